@@ -1,0 +1,39 @@
+import react from '@vitejs/plugin-react'
+import { resolve } from 'node:path'
+import { defineConfig } from 'electron-vite'
+
+/** Everything is bundled, for a fast start; only Electron itself and the native keytar stay outside. */
+const external = ['electron', 'keytar']
+
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      target: 'node20.18',
+      sourcemap: true,
+      rollupOptions: {
+        external,
+        input: {
+          main: resolve('electron/main.ts'),
+          cli: resolve('electron/cli/main.ts'),
+          'demo-servers': resolve('electron/demo/main.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rollupOptions: {
+        external,
+        input: { preload: resolve('electron/preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve('renderer'),
+    plugins: [react()],
+    build: { rollupOptions: { input: resolve('renderer/index.html') } },
+  },
+})

@@ -1,0 +1,41 @@
+/** The engine's public face: everything a host (desktop app, `patchbay serve`, a test) may ask of it. */
+import type { Freshness, Prompt, Resource, Tool, ToolResult } from '../../shared/model/capabilities'
+import type { ActivityEntry, ServerView } from '../../shared/model/server'
+import type { EngineInfo, Snapshot } from '../../shared/model/snapshot'
+import type { ConfigurationView, ImportPreview } from '../../shared/ipc/contract'
+import type { EngineEventName, EngineEvents } from '../../shared/ipc/events'
+import type { EnabledClients, Host, Ports } from './ports'
+
+export interface EngineOptions {
+  info: EngineInfo
+  host: Host
+  clients: EnabledClients
+  /** Project folders to look into beside those that clients list. */
+  folders: readonly string[]
+  ports: Ports
+}
+
+/** Methods that name a server take an id or a unique name and throw `unknown-server` or `ambiguous-server`. */
+export interface Engine {
+  /** Reads all sources and starts connecting; resolves once the first snapshot is complete, not once all are connected. */
+  start(): Promise<void>
+  /** Closes everything; resolves when no child process, socket or timer is left. */
+  stop(): Promise<void>
+  snapshot(): Snapshot
+  on<N extends EngineEventName>(name: N, listener: (event: EngineEvents[N]) => void): () => void
+  connect(server: string): Promise<ServerView>
+  disconnect(server: string): Promise<ServerView>
+  reconnect(server: string): Promise<ServerView>
+  reconnectMany(which: 'all' | 'failed'): Promise<ServerView[]>
+  tools(server: string): Promise<{ tools: Tool[]; freshness: Freshness }>
+  prompts(server: string): Promise<{ prompts: Prompt[] }>
+  resources(server: string): Promise<{ resources: Resource[] }>
+  /** Throws `needs-auth`, `not-connected`, `call-failed` or `call-outcome-unknown`. */
+  call(server: string, tool: string, args: Record<string, unknown>): Promise<ToolResult>
+  activity(server: string, after: number): ActivityEntry[]
+  configuration(server: string): Promise<ConfigurationView>
+  addServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
+  removeServer(server: string): Promise<{ removed: string }>
+  preview(text: string): ImportPreview
+  setFolders(folders: readonly string[]): Promise<void>
+}

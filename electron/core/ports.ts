@@ -1,0 +1,63 @@
+/** What the engine needs from its host. Adapters in `electron/adapters` implement these; tests may fake the clock and the network. */
+import type { ClientId } from '../../shared/model/source'
+
+export interface Logger {
+  error(message: string, detail?: Record<string, unknown>): void
+  info(message: string, detail?: Record<string, unknown>): void
+  debug(message: string, detail?: Record<string, unknown>): void
+}
+
+export type Cancel = () => void
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Runs `task` once after `ms`; never keeps the process alive by itself. */
+  after(ms: number, task: () => void): Cancel
+}
+
+export interface Files {
+  /** The file's text, or null when it does not exist. Throws on everything else. */
+  read(path: string): Promise<string | null>
+  /** Replaces the file in one step, owner-only (0600); a crash or a full disk leaves the old file. */
+  write(path: string, text: string): Promise<void>
+}
+
+export interface Watcher {
+  /** Calls `changed` soon after any of these files (existing or not yet) is created, changed, replaced or removed. */
+  watch(paths: readonly string[], changed: (path: string) => void): Promise<() => Promise<void>>
+}
+
+export type Fetch = typeof globalThis.fetch
+
+/** Where one 32-byte key lives: keychain, safeStorage or a file. Values are base64. */
+export interface KeyStore {
+  get(account: string): Promise<string | null>
+  set(account: string, value: string): Promise<void>
+  delete(account: string): Promise<void>
+}
+
+/** The machine and the person's session, passed in so that every platform can be tested on one. */
+export interface Host {
+  platform: NodeJS.Platform
+  /** The person's home directory. */
+  homeDir: string
+  /** The environment that the engine itself was started with. */
+  env: Readonly<Record<string, string | undefined>>
+  /** Ask the login shell for PATH and variables (true when started from the dock rather than from a terminal). */
+  useLoginShell: boolean
+}
+
+/** Which programs' files are read. Empty in demo mode. */
+export type EnabledClients = readonly ClientId[]
+
+export interface Ports {
+  logger: Logger
+  clock: Clock
+  files: Files
+  watcher: Watcher
+  fetch: Fetch
+  keyStore: KeyStore
+  /** Opens a URL in the person's browser. */
+  openUrl(url: string): Promise<void>
+}

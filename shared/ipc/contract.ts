@@ -1,0 +1,79 @@
+/** Every request once: its name, its input as a zod schema, its output as a type. Both carriers and all clients use this. */
+import { z } from 'zod'
+import type { Prompt, Resource, Tool, ToolResult, Freshness } from '../model/capabilities'
+import type { ActivityEntry, ServerView } from '../model/server'
+import { settingsSchema, type Settings } from '../model/settings'
+import type { Snapshot } from '../model/snapshot'
+import type { FilePosition } from '../model/problem'
+
+interface Request<I extends z.ZodType, O> {
+  readonly input: I
+  /** Type only; never set. */
+  readonly output?: O
+}
+
+function request<I extends z.ZodType>(input: I): { returns: <O>() => Request<I, O> } {
+  return { returns: <O>() => ({ input }) as Request<I, O> }
+}
+
+/** An id, or a name that only one server has. */
+const server = z.object({ server: z.string().min(1).max(500) })
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}]+$/u)
+
+/** An entry in Claude Code's dialect, as it is written into `servers.json`. */
+export const entrySchema = z.record(z.string(), z.unknown())
+
+export interface ConfigurationView {
+  /** The entry as written, with every secret value masked; null when the file has since lost it. */
+  text: string
+  position: FilePosition
+  editable: boolean
+}
+
+/** What a pasted JSON text would add. */
+export interface ImportPreview {
+  entries: { name: string; entry: Record<string, unknown>; summary: string; problem: string | null }[]
+}
+
+export const contract = {
+  'snapshot.get': request(z.object({})).returns<Snapshot>(),
+  /** Connects (and thereby approves) a server; answers when the outcome is known. */
+  'server.connect': request(server).returns<ServerView>(),
+  'server.disconnect': request(server).returns<ServerView>(),
+  /** Builds everything anew and tries at once; answers when the outcome is known. */
+  'server.reconnect': request(server).returns<ServerView>(),
+  'server.reconnectMany': request(z.object({ which: z.enum(['all', 'failed']) })).returns<ServerView[]>(),
+  'server.tools': request(server).returns<{ tools: Tool[]; freshness: Freshness }>(),
+  'server.prompts': request(server).returns<{ prompts: Prompt[] }>(),
+  'server.resources': request(server).returns<{ resources: Resource[] }>(),
+  'server.call': request(
+    server.extend({ tool: z.string().min(1), arguments: z.record(z.string(), z.unknown()) }),
+  ).returns<ToolResult>(),
+  /** Activity after `after` (0 for all that is kept), oldest first. */
+  'server.activity': request(server.extend({ after: z.number().int().min(0) })).returns<{
+    entries: ActivityEntry[]
+  }>(),
+  'server.configuration': request(server).returns<ConfigurationView>(),
+  /** Adds one of Patchbay's own servers to `servers.json`. */
+  'server.add': request(z.object({ name, entry: entrySchema })).returns<ServerView>(),
+  'server.remove': request(server).returns<{ removed: string }>(),
+  /** Reads a pasted text (a whole client file, `mcpServers`, or a single entry) and says what it would add. */
+  'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
+  'settings.get': request(z.object({})).returns<Settings>(),
+  'settings.set': request(settingsSchema.partial()).returns<Settings>(),
+  /** Opens the server's entry in its file with the person's editor. Desktop only. */
+  'app.revealConfiguration': request(server).returns<{ opened: boolean }>(),
+  /** Puts a text on the clipboard. Desktop only. */
+  'app.copy': request(z.object({ text: z.string().max(10_000_000) })).returns<{ copied: boolean }>(),
+} as const
+
+export type Contract = typeof contract
+export type RequestName = keyof Contract
+export type RequestInput<N extends RequestName> = z.input<Contract[N]['input']>
+export type ParsedInput<N extends RequestName> = z.output<Contract[N]['input']>
+export type RequestOutput<N extends RequestName> = NonNullable<Contract[N]['output']>

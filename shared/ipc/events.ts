@@ -1,0 +1,17 @@
+/** What the engine tells its viewers without being asked. Plain types: the engine is trusted. */
+import type { Patch } from '../model/snapshot'
+
+export interface EngineEvents {
+  /** A step of the snapshot. */
+  patch: Patch
+  /** There is new activity up to `seq` for this server; fetch it with `server.activity`. At most 4 a second per server. */
+  activity: { id: string; seq: number }
+}
+export type EngineEventName = keyof EngineEvents
+
+/** Events of the desktop shell, renderer only. */
+export interface AppEvents extends EngineEvents {
+  /** A menu item or a deep link asks the window for something. */
+  command: { name: 'add-server' | 'search' | 'settings' } | { name: 'show-server'; id: string }
+}
+export type AppEventName = keyof AppEvents

@@ -1,0 +1,34 @@
+/** The state of one connection: exactly one of these, always (design: recovery.md, "States of a connection"). */
+import type { Problem } from './problem'
+
+/** `modern` speaks 2026-07-28 (stateless, `server/discover`), `legacy` everything before (`initialize`). */
+export type ProtocolEra = 'modern' | 'legacy'
+
+export type NeedsAuthReason = 'first-time' | 'expired' | 'revoked' | 'more-scopes' | 'rejected'
+
+/** All times are ISO 8601. */
+export type ConnectionState =
+  /** Switched off in its own source; `where` says in which file. */
+  | { kind: 'disabled'; where: string }
+  /** A person's choice, or (with a problem) a program that nobody has approved yet. */
+  | { kind: 'disconnected'; problem: Problem | null }
+  | { kind: 'connecting'; attempt: number }
+  | { kind: 'connected'; era: ProtocolEra; lastSeen: string }
+  /** `nextRetryAt` is null while an attempt is under way. */
+  | { kind: 'reconnecting'; attempt: number; nextRetryAt: string | null; problem: Problem }
+  | { kind: 'needs-auth'; reason: NeedsAuthReason; scopes: string[]; problem: Problem }
+  | { kind: 'authorizing'; url: string; startedAt: string; expiresAt: string }
+  | { kind: 'failed'; problem: Problem }
+  | { kind: 'disconnecting' }
+
+export type StateKind = ConnectionState['kind']
+
+/** The problem that a state carries, if any. */
+export function problemOf(state: ConnectionState): Problem | null {
+  return 'problem' in state ? state.problem : null
+}
+
+/** True when nothing is under way: a command that waits for an outcome may return. */
+export function isSettled(state: ConnectionState): boolean {
+  return state.kind !== 'connecting' && state.kind !== 'disconnecting' && state.kind !== 'authorizing'
+}

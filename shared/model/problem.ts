@@ -1,0 +1,90 @@
+/** A classified failure: the closed list of codes and the shape that travels to every view (design: recovery.md). */
+
+/** Every code Patchbay can show. Each has a section in `docs/problems.md`; a test keeps the two in step. */
+export const problemCodes = [
+  'auth.required',
+  'auth.expired',
+  'auth.revoked',
+  'auth.more-scopes',
+  'auth.no-oauth',
+  'auth.static-rejected',
+  'auth.helper-rejected',
+  'auth.helper-failed',
+  'auth.refresh-unavailable',
+  'auth.rejected-after-sign-in',
+  'auth.denied',
+  'auth.abandoned',
+  'auth.issuer-mismatch',
+  'auth.state-mismatch',
+  'auth.pkce-missing',
+  'auth.wrong-resource',
+  'auth.registration-refused',
+  'auth.sign-in-failed',
+  'http.forbidden',
+  'http.not-found',
+  'http.not-mcp',
+  'http.redirect',
+  'http.unavailable',
+  'http.rate-limited',
+  'http.rejected',
+  'net.refused',
+  'net.reset',
+  'net.timeout',
+  'net.dns',
+  'net.offline',
+  'net.tls',
+  'process.not-found',
+  'process.not-executable',
+  'process.exited',
+  'process.crash-loop',
+  'process.silent',
+  'protocol.invalid',
+  'protocol.version',
+  'protocol.tools-unavailable',
+  'config.parse',
+  'config.unreadable',
+  'config.invalid-entry',
+  'config.unresolved-variable',
+  'config.needs-approval',
+  'vault.locked',
+  'vault.unavailable',
+  'internal.unexpected',
+] as const
+export type ProblemCode = (typeof problemCodes)[number]
+
+/** The one thing a person can do about a problem; every view turns it into one button. */
+export type ProblemAction =
+  'sign-in' | 'reconnect' | 'edit-config' | 'enter-client-id' | 'open-url' | 'unlock-vault' | 'wait' | 'none'
+
+/** A place in a configuration file. Line and column count from 1. */
+export interface FilePosition {
+  path: string
+  line: number
+  column: number
+}
+
+/** What was seen, already redacted: header names without values, at most 300 characters of a body, the last stderr lines. */
+export interface Evidence {
+  status?: number
+  headerNames?: string[]
+  body?: string
+  stderr?: string[]
+  exitCode?: number | null
+  signal?: string | null
+  file?: FilePosition
+  cause?: string
+}
+
+export interface Problem {
+  code: ProblemCode
+  /** What happened, as a short sentence without a full stop. */
+  title: string
+  /** What happened, in full. */
+  detail: string
+  /** What to do about it. */
+  hint: string
+  action: ProblemAction
+  evidence: Evidence
+  /** ISO 8601. */
+  at: string
+}
