@@ -1,12 +1,22 @@
 /** Starts programs for the scripts: passes output through or keeps it for a failure, and leaves no child behind. */
 import { spawn, spawnSync } from 'node:child_process'
+import { constants } from 'node:os'
 import { root } from './paths.mjs'
 
 const running = new Set()
 
-/** Ends every program that is still running with its whole process group; used on the way out. */
-export function stopAll(signal = 'SIGTERM') {
-  for (const child of running) signalTree(child, signal)
+/**
+ * When the person or the system ends us, ends every program that is still running, with its process group, and then us.
+ * Returns a function that takes this back.
+ */
+export function stopAllOnExit() {
+  const stop = (signal) => {
+    for (const child of running) signalTree(child, 'SIGTERM')
+    process.exit(128 + (constants.signals[signal] ?? 0))
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, stop)
+  return () => signals.forEach((signal) => process.off(signal, stop))
 }
 
 function signalTree(child, signal) {
@@ -77,11 +87,17 @@ export function run(
       settle()
       reject(error)
     })
-    child.once('close', (code, signal) => {
-      settle()
+    child.once('exit', (code, signal) => {
       // Whatever the program started and forgot is in its group; nothing may outlive the step that caused it.
       if (ownsGroup) signalTree(child, 'SIGKILL')
-      resolve({ code, signal, output: Buffer.concat(kept).toString('utf8'), timedOut })
+      const finish = () => {
+        clearTimeout(patience)
+        settle()
+        resolve({ code, signal, output: Buffer.concat(kept).toString('utf8'), timedOut })
+      }
+      // A stray process in a group of its own may hold the pipes open for ever: do not wait for it.
+      const patience = setTimeout(finish, 2_000)
+      child.once('close', finish)
     })
   })
 }

@@ -1,0 +1,77 @@
+/** The steps of `npm test` in their order: what each runs, for how long at most, and how its tests are counted. */
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { cache, root } from './paths.mjs'
+import { hasDisplay } from './platform.mjs'
+import { onSessionBus } from './session-bus.mjs'
+
+const minute = 60_000
+const bin = (...path) => [process.execPath, join(root, 'node_modules', ...path)]
+const script = (name, ...args) => [process.execPath, join(root, 'scripts', name), ...args]
+const none = { passed: 0, failed: 0, skipped: 0 }
+
+/** `command`: program and arguments. `count`: reads the runner's own numbers once it has ended. `window`: needs a display. */
+export const steps = [
+  { name: 'format', command: [...bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', command: [...bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
+  { name: 'types', command: [...bin('typescript', 'bin', 'tsc'), '-b'] },
+  { name: 'dead-code', command: bin('knip', 'bin', 'knip.js') },
+  vitestStep('unit'),
+  vitestStep('component'),
+  { ...vitestStep('integration', 10 * minute), sessionBus: true },
+  { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
+  playwrightStep(),
+  { name: 'bench', command: script('bench.mjs', '--smoke'), timeoutMs: 4 * minute, window: true },
+].map((step) => ({ timeoutMs: 3 * minute, count: () => none, env: {}, ...step }))
+
+/** The step's command and environment on this machine: under a virtual display or on a session bus of its own where it needs one. */
+export function prepareStep(step, env) {
+  const command = step.window && !hasDisplay(env) ? ['xvfb-run', '-a', ...step.command] : step.command
+  const own = { ...env, ...step.env }
+  return step.sessionBus ? onSessionBus(command, own) : { command, env: own, dispose: () => {} }
+}
+
+function vitestStep(project, timeoutMs = 3 * minute) {
+  const report = join(cache, 'results', `${project}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  return {
+    name: project,
+    command: [...bin('vitest', 'vitest.mjs'), 'run', '--project', project, ...reporters],
+    timeoutMs,
+    before: () => rmSync(report, { force: true }),
+    count: () => {
+      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readJson(report) ?? {}
+      return counts(numPassedTests, numFailedTests, (numPendingTests ?? 0) + (numTodoTests ?? 0))
+    },
+  }
+}
+
+function playwrightStep() {
+  const report = join(cache, 'results', 'e2e.json')
+  return {
+    name: 'e2e',
+    command: [...bin('@playwright', 'test', 'cli.js'), 'test', '--reporter=line,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    timeoutMs: 10 * minute,
+    window: true,
+    before: () => rmSync(report, { force: true }),
+    count: () => {
+      const { expected, unexpected, flaky, skipped } = readJson(report)?.stats ?? {}
+      return counts(expected, (unexpected ?? 0) + (flaky ?? 0), skipped)
+    },
+  }
+}
+
+/** For our own scripts: their last line that says `N passed, N failed`. */
+function countFromLastLine(output) {
+  const found = [...output.matchAll(/(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/g)].at(-1)
+  return found ? counts(Number(found[1]), Number(found[2]), Number(found[3] ?? 0)) : none
+}
+
+function counts(passed = 0, failed = 0, skipped = 0) {
+  return { passed, failed, skipped }
+}
+
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
