@@ -1,0 +1,51 @@
+/** The stdio test programs as configuration entries, and the count of their starts. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export type ProgramName =
+  | 'echo'
+  | 'crash-at-once'
+  | 'crash-after'
+  | 'silent'
+  | 'chatty'
+  | 'ignores-stdin-end'
+  | 'with-grandchild'
+  | 'dies-unless-initialized'
+  | 'modern'
+
+export interface StdioEntry {
+  [key: string]: unknown
+  type: 'stdio'
+  command: string
+  args: string[]
+  env: Record<string, string>
+}
+
+const folder = fileURLToPath(new URL('./stdio/', import.meta.url))
+
+/** The entry, in Claude Code's dialect, that runs a test program under this very Node. */
+export function program(name: ProgramName, args: string[] = [], env: Record<string, string> = {}): StdioEntry {
+  return { type: 'stdio', command: process.execPath, args: [join(folder, `${name}.mjs`), ...args], env }
+}
+
+/** The process ids in a file that programs append to (`TEST_STARTS_FILE`, `TEST_GRANDCHILDREN_FILE`), oldest first. */
+export function pidsIn(file: string): number[] {
+  if (!existsSync(file)) return []
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number)
+}
+
+/** True while a process with this id exists and is not a zombie. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  if (process.platform !== 'linux') return true
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,11 @@
+/** Works, but neither the end of stdin nor SIGTERM ends it: only SIGKILL does. */
+import { serve, textResult } from './rpc.mjs'
+
+process.on('SIGTERM', () => process.stderr.write('SIGTERM ignored\n'))
+setInterval(() => {}, 1000)
+serve({
+  name: 'ignores-stdin-end',
+  tools: [{ name: 'pid', description: 'Its process id', inputSchema: { type: 'object' } }],
+  call: () => textResult(process.pid),
+  ended: () => {},
+})
