@@ -1,0 +1,142 @@
+/**
+ * The dependency rule of docs/ARCHITECTURE.md as data, and the pure decision over it: may this file import that?
+ * `plugin.mjs` beside this file makes it a lint rule. All paths are relative to the project and use `/`.
+ */
+import { posix } from 'node:path'
+
+/**
+ * What each layer may import besides itself. `types`: only types of these. `packages`: only these npm packages
+ * (otherwise any that `exclusive` leaves open). `node`: whether Node's own modules are allowed.
+ */
+const layers = [
+  { name: 'shared', folder: 'shared/', may: [], packages: ['zod'], node: false },
+  { name: 'core', folder: 'electron/core/', may: ['shared'], node: true },
+  { name: 'carriers', folder: 'electron/carriers/', may: ['core', 'shared'], node: true },
+  { name: 'adapters', folder: 'electron/adapters/', may: ['ports', 'shared'], node: true },
+  { name: 'shell', folder: 'electron/shell/', may: ['shared'], node: true },
+  {
+    name: 'preload',
+    folder: 'electron/preload/',
+    may: ['shared'],
+    types: ['contract'],
+    packages: ['electron'],
+    node: false,
+  },
+  { name: 'cli', folder: 'electron/cli/', may: ['shared', 'carrier clients', 'headless roots'], node: true },
+  { name: 'demo', folder: 'electron/demo/', may: ['shared'], node: true },
+  { name: 'renderer', folder: 'renderer/', may: ['shared'], types: ['contract'], node: false },
+]
+
+/** Files that have a name of their own as targets, narrower than the layer they are in. */
+const gates = [
+  { name: 'contract', file: /^shared\/ipc\/contract$/, layer: 'shared' },
+  { name: 'ports', file: /^electron\/core\/ports$/, layer: 'core' },
+  { name: 'carrier clients', file: /^electron\/carriers\/(client|control-client|local-client)$/, layer: 'carriers' },
+]
+
+/** Composition roots, the files directly in `electron/`: they put the layers together, so they may import every one. */
+const roots = [
+  { name: 'main', file: /^electron\/main$/ },
+  { name: 'headless roots', file: /^electron\/[^/]+$/ },
+]
+
+/** Packages (or one name out of a package) that only these files of the product may import, and why. */
+const exclusive = [
+  {
+    package: /^electron$/,
+    files: /^electron\/(main\.ts$|shell\/|adapters\/|carriers\/ipc\.ts$|preload\/)/,
+    why: 'the engine, its carriers and the command line run without Electron',
+  },
+  {
+    package: /^electron$/,
+    name: 'ipcMain',
+    files: /^electron\/carriers\/ipc\.ts$/,
+    why: 'every request from a window passes the checks of one file',
+  },
+  {
+    package: /^electron-(store|log)(\/|$)/,
+    files: /^electron\/adapters\//,
+    why: 'settings and logs are reached through their ports',
+  },
+  {
+    package: /^keytar$/,
+    files: /^electron\/adapters\/key-store-keytar\.ts$/,
+    why: 'the keychain is reached through the KeyStore port',
+  },
+  {
+    package: /^chokidar$/,
+    files: /^electron\/adapters\/watcher\.ts$/,
+    why: 'files are watched through the Watcher port',
+  },
+  {
+    package: /^@modelcontextprotocol\/client(\/|$)/,
+    files: /^electron\/core\/connection\/mcp-client\.ts$/,
+    why: "the MCP SDK's client has one importer",
+  },
+  {
+    package: /^@modelcontextprotocol\/(sdk|server|node|express)(\/|$)/,
+    files: /^electron\/demo\//,
+    why: 'server packages and SDK v1 are for the demo and the tests',
+  },
+]
+
+/**
+ * Why `file` may not import `specifier`, as a sentence, or undefined when it may.
+ * `typeOnly`: the whole import is `import type`. `names`: the imported names (of a static import).
+ */
+export function refusal(file, specifier, { typeOnly = false, names = [] } = {}) {
+  if (!/^(shared|electron|renderer)\//.test(file)) return undefined // Tests and scripts may look everywhere.
+  if (specifier.startsWith('.'))
+    return refusedFile(file, posix.join(posix.dirname(file), withoutEnding(specifier)), typeOnly)
+  return refusedPackage(file, specifier, typeOnly, names)
+}
+
+function refusedFile(file, target, typeOnly) {
+  if (isRoot(file)) return undefined
+  const from = layerOf(file)
+  if (from === undefined) return `${file} is in no layer of scripts/lint/layers.mjs`
+  const feature = /^renderer\/src\/features\/([^/]+)\//
+  const [ours, theirs] = [feature.exec(file)?.[1], feature.exec(target)?.[1]]
+  if (ours !== undefined && theirs !== undefined && ours !== theirs)
+    return `features never import each other (${ours}, ${theirs})`
+  if (from.name === 'renderer' && /\/src\/(ui|lib|store|ipc|text)\//.test(`/${file}`) && theirs !== undefined) {
+    return 'what all features share imports none of them'
+  }
+
+  const to = nameOf(target)
+  if (to.names.includes(from.name)) return undefined
+  const gate = to.names.find((name) => from.types?.includes(name))
+  if (gate !== undefined)
+    return typeOnly ? undefined : `${from.name} imports only types of the ${gate}: use \`import type\``
+  if (to.names.some((name) => from.may.includes(name))) return undefined
+  return `${from.name} may import ${from.may.join(', ') || 'nothing else'}, not ${to.names[0] ?? target}`
+}
+
+function refusedPackage(file, specifier, typeOnly, names) {
+  const from = layerOf(file)
+  if (specifier.startsWith('node:')) return from?.node === false ? `${from.name} runs without Node` : undefined
+  if (from?.packages !== undefined && !from.packages.includes(specifier)) {
+    return `${from.name} may import ${from.packages.join(', ')}, not ${specifier}`
+  }
+  // Types cost nothing at run time; who implements something for Electron or the SDK may name its types.
+  const broken = exclusive.find(
+    (rule) =>
+      rule.package.test(specifier) && !rule.files.test(file) && (rule.name === undefined || names.includes(rule.name)),
+  )
+  if (broken === undefined || (typeOnly && isSdk(specifier))) return undefined
+  return `${broken.name ?? specifier} is not for this file: ${broken.why}`
+}
+
+const isSdk = (specifier) => specifier.startsWith('@modelcontextprotocol/client')
+const withoutEnding = (path) => path.replace(/\.(ts|tsx|js|mjs)$/, '')
+const layerOf = (file) => layers.find((layer) => file.startsWith(layer.folder))
+const isRoot = (file) => roots.some((root) => root.file.test(withoutEnding(file)))
+
+/** The names by which a target may be allowed, the narrowest first. */
+function nameOf(target) {
+  const root = roots.find(({ file }) => file.test(target))
+  if (root !== undefined) return { names: [root.name] }
+  const gate = gates.find(({ file }) => file.test(target))
+  const layer = layerOf(target)
+  return { names: [gate?.name, layer?.name].filter((name) => name !== undefined) }
+}
