@@ -19,13 +19,12 @@ const display = hasDisplay()
 
 await ensureSystemPackages([...(keytarInstalled() ? [] : ['keychain']), ...(display ? ['window'] : [])])
 await installPackages()
-const command = display ? await windowCommand() : tableCommand()
+const executable = display ? await ensureElectron() : undefined
 await build()
 stopListening()
-process.exitCode = await handOver(command)
+process.exitCode = await handOver(display ? windowCommand() : tableCommand())
 
-async function windowCommand() {
-  const executable = await ensureElectron()
+function windowCommand() {
   // Chromium's sandbox cannot run as root on Linux; for everyone else it stays on.
   return [executable, ...(isLinux && isRoot ? ['--no-sandbox'] : []), root, ...args]
 }
