@@ -4,6 +4,7 @@ import type { ActivityEntry, ServerView } from '../../shared/model/server'
 import type { EngineInfo, Snapshot } from '../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../shared/ipc/events'
+import type { ConnectionDeps } from './connection/deps'
 import type { EnabledClients, Host, Ports } from './ports'
 
 export interface EngineOptions {
@@ -13,6 +14,10 @@ export interface EngineOptions {
   /** Project folders to look into beside those that clients list. */
   folders: readonly string[]
   ports: Ports
+  /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default 2 s and 3 s. */
+  grace?: { stdinMs: number; termMs: number }
+  /** Answers a server's question to the person (elicitation, form mode). Without it the client does not offer it. */
+  elicit?: ConnectionDeps['elicit']
 }
 
 /** Methods that name a server take an id or a unique name and throw `unknown-server` or `ambiguous-server`. */

@@ -12,6 +12,7 @@ export const errorCodes = [
   'name-taken',
   'not-removable',
   'source-broken',
+  'switched-off',
   'unsupported-here',
   'engine-not-running',
   'forbidden',

@@ -1,0 +1,40 @@
+/** What happened on one server, newest last, in bounded memory. Texts are redacted by the writer. */
+import type { ActivityEntry } from '../../../shared/model/server'
+
+/** Bounds per server: a program that floods stderr must not grow the engine. */
+const mostEntries = 2_000
+const mostBytes = 1024 * 1024
+const longestMessage = 4_000
+
+export class ActivityLog {
+  #entries: ActivityEntry[] = []
+  #first = 0
+  #bytes = 0
+  #seq = 0
+
+  get seq(): number {
+    return this.#seq
+  }
+
+  /** @param at ms since the epoch */
+  add(at: number, level: ActivityEntry['level'], origin: ActivityEntry['origin'], message: string): void {
+    const text = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message
+    this.#seq++
+    this.#entries.push({ seq: this.#seq, at: new Date(at).toISOString(), level, origin, message: text })
+    this.#bytes += text.length
+    while (this.#entries.length - this.#first > mostEntries || this.#bytes > mostBytes) {
+      this.#bytes -= this.#entries[this.#first]?.message.length ?? 0
+      this.#first++
+    }
+    // Shifting an array entry by entry is quadratic under a flood; cut it now and then instead.
+    if (this.#first > mostEntries) {
+      this.#entries = this.#entries.slice(this.#first)
+      this.#first = 0
+    }
+  }
+
+  /** Entries with a number above `after`, oldest first. */
+  since(after: number): ActivityEntry[] {
+    return this.#entries.slice(this.#first).filter((entry) => entry.seq > after)
+  }
+}

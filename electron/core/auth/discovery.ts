@@ -1,0 +1,69 @@
+/** Asks whether an endpoint that answered 401 offers a sign-in at all (MCP 2025-11-25 and 2026-07-28, authorization server discovery). */
+import type { Fetch } from '../ports'
+
+export type SignInOffer =
+  | { kind: 'oauth'; scopes: string[] }
+  /** The server answered, and has no metadata anywhere. */
+  | { kind: 'none' }
+  /** It could not be found out now. */
+  | { kind: 'unknown' }
+
+const limitMs = 10_000
+
+/** Looks at the challenge's `resource_metadata`, then the well-known places. Never throws, sends no credential. */
+export async function findSignIn(url: URL, wwwAuthenticate: string | null, fetch: Fetch): Promise<SignInOffer> {
+  const challenge = parseChallenge(wwwAuthenticate)
+  let unknown = false
+  for (const place of places(url, challenge.resourceMetadata)) {
+    const answer = await ask(place, fetch)
+    if (answer === 'unreachable') unknown = true
+    else if (answer) return { kind: 'oauth', scopes: challenge.scopes }
+  }
+  return unknown ? { kind: 'unknown' } : { kind: 'none' }
+}
+
+/** The parts of a `WWW-Authenticate` header that matter here; unknown ones are ignored. */
+export function parseChallenge(header: string | null): {
+  resourceMetadata: string | null
+  scopes: string[]
+  error: string | null
+} {
+  const field = (name: string): string | null => {
+    const match = new RegExp(`(?:^|[\\s,])${name}=(?:"([^"]*)"|([^\\s,]+))`, 'i').exec(header ?? '')
+    return match?.[1] ?? match?.[2] ?? null
+  }
+  const scopes = (field('scope') ?? '').split(' ').filter((scope) => scope !== '')
+  return { resourceMetadata: field('resource_metadata'), scopes, error: field('error') }
+}
+
+function places(url: URL, fromChallenge: string | null): URL[] {
+  const path = url.pathname === '/' ? '' : url.pathname.replace(/\/$/, '')
+  const wellKnown = [
+    `/.well-known/oauth-protected-resource${path}`,
+    '/.well-known/oauth-protected-resource',
+    // 2025-03-26: the server is its own authorization server.
+    '/.well-known/oauth-authorization-server',
+    '/.well-known/openid-configuration',
+  ]
+  const first = fromChallenge !== null && URL.canParse(fromChallenge) ? [new URL(fromChallenge)] : []
+  return [...first, ...[...new Set(wellKnown)].map((place) => new URL(place, url.origin))]
+}
+
+async function ask(place: URL, fetch: Fetch): Promise<boolean | 'unreachable'> {
+  try {
+    const response = await fetch(place, {
+      headers: { accept: 'application/json' },
+      redirect: 'follow',
+      signal: AbortSignal.timeout(limitMs),
+    })
+    if (response.status >= 500) return 'unreachable'
+    if (!response.ok) return false
+    const body: unknown = await response.json()
+    return (
+      typeof body === 'object' && body !== null && ('authorization_servers' in body || 'authorization_endpoint' in body)
+    )
+  } catch (error) {
+    // A page that is not JSON is an answer too: there is no metadata here.
+    return error instanceof SyntaxError ? false : 'unreachable'
+  }
+}

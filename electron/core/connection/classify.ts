@@ -1,0 +1,216 @@
+/** Decides what a fault means: one pure function, one row per case of recovery.md's policy table. */
+import { assertNever } from '../../../shared/assert-never'
+import type { AuthView } from '../../../shared/model/credential'
+import type { Evidence, Problem, ProblemCode } from '../../../shared/model/problem'
+import type { Transport } from '../../../shared/model/server'
+import type { SignInOffer } from '../auth/discovery'
+import { problem } from '../problem'
+import type { Fault } from './fault'
+import type { Failure } from './failure'
+
+export interface FaultContext {
+  transport: Transport
+  auth: AuthView['kind']
+  /** The host or the command, for the words. Redacted. */
+  target: string
+  /** What was found out about signing in; null when nobody asked (then a 401 without a credential is retried). */
+  signIn: SignInOffer | null
+  /** Removes secrets. */
+  redact: (text: string) => string
+  now: number
+}
+
+type HttpFault = Extract<Fault, { kind: 'http' }>
+
+/** Total: every fault has an answer. */
+export function classify(fault: Fault, context: FaultContext): Failure {
+  const { target } = context
+  const make = (code: ProblemCode, detail: string, evidence: Evidence = {}, hint?: string): Problem =>
+    problem(code, context.now, { detail: context.redact(detail), evidence: redactEvidence(evidence, context), hint })
+  const retry = (code: ProblemCode, detail: string, evidence?: Evidence): Failure => ({
+    then: 'retry',
+    schedule: 'outage',
+    problem: make(code, detail, evidence),
+  })
+  switch (fault.kind) {
+    case 'http':
+      return classifyHttp(fault, context, make)
+    case 'network':
+      return classifyNetwork(fault, context, make)
+    case 'redirect':
+      return { then: 'fail', schedule: 'slow', problem: make('http.redirect', fault.message) }
+    case 'not-mcp':
+      return {
+        then: 'fail',
+        schedule: 'slow',
+        problem: make('http.not-mcp', `What ${target} answers is not MCP.`, { cause: fault.message }),
+      }
+    case 'era': {
+      const detail = `${target} and Patchbay have no protocol version in common.`
+      return { then: 'fail', schedule: 'slow', problem: make('protocol.version', detail, { cause: fault.message }) }
+    }
+    case 'rpc': {
+      const detail = `${target} answered with the error ${fault.code}: ${fault.message}`
+      return { then: 'fail', schedule: 'slow', problem: make('protocol.invalid', detail) }
+    }
+    case 'timeout':
+      return context.transport === 'stdio'
+        ? retry('process.silent', `${target} was started, but did not answer in time.`)
+        : retry('net.timeout', `${target} did not answer in time.`)
+    case 'closed':
+      return retry('net.reset', `The connection to ${target} ended unexpectedly.`, { cause: fault.message })
+    case 'exited': {
+      const how = fault.signal === null ? `exit code ${fault.exitCode ?? 'unknown'}` : `signal ${fault.signal}`
+      const evidence = { exitCode: fault.exitCode, signal: fault.signal, stderr: [...fault.stderr] }
+      const detail = `${target} ended by itself (${how}).`
+      return { then: 'retry', schedule: 'process', problem: make('process.exited', detail, evidence) }
+    }
+    case 'spawn':
+      return classifySpawn(fault, target, make)
+    case 'other':
+      return retry('internal.unexpected', `${target}: ${fault.message}`)
+    default:
+      return assertNever(fault)
+  }
+}
+
+type Make = (code: ProblemCode, detail: string, evidence?: Evidence, hint?: string) => Problem
+
+function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Failure {
+  const { target } = context
+  const { status } = fault
+  const evidence: Evidence = {
+    status,
+    headerNames: fault.headerNames,
+    body: fault.body ?? undefined,
+    cause: fault.server === null ? undefined : `Answered by ${fault.server}`,
+  }
+  const answered = `${target} answered with status ${status}.`
+  if (status === 401) return classifyUnauthorized(context, evidence, make)
+  if (status === 403) return { then: 'fail', schedule: 'slow', problem: make('http.forbidden', answered, evidence) }
+  if (status === 404 || status === 410) {
+    return { then: 'fail', schedule: 'slow', problem: make('http.not-found', answered, evidence) }
+  }
+  if (status === 429) {
+    const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? 5_000 } as const
+    return { ...pause, problem: make('http.rate-limited', answered, evidence) }
+  }
+  if (status === 408 || status === 425 || status >= 500) {
+    const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? undefined } as const
+    return { ...pause, problem: make('http.unavailable', answered, evidence) }
+  }
+  if (status === 405 || (status >= 200 && status < 300)) {
+    return { then: 'fail', schedule: 'slow', problem: make('http.not-mcp', answered, evidence) }
+  }
+  return { then: 'fail', schedule: 'slow', problem: make('http.rejected', answered, evidence) }
+}
+
+function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: Make): Failure {
+  const { target, auth, signIn } = context
+  switch (auth) {
+    case 'helper':
+      return {
+        then: 'retry',
+        schedule: 'static-auth',
+        problem: make(
+          'auth.helper-rejected',
+          `${target} answered 401 to the headers from the headersHelper.`,
+          evidence,
+        ),
+      }
+    case 'static': {
+      const detail = `${target} answered 401 to the configured header. Patchbay keeps trying, as this often passes by itself.`
+      return { then: 'retry', schedule: 'static-auth', problem: make('auth.static-rejected', detail, evidence) }
+    }
+    case 'oauth':
+    case 'none': {
+      if (signIn?.kind === 'oauth') {
+        const detail = `${target} wants you to sign in.`
+        return {
+          then: 'needs-auth',
+          reason: 'first-time',
+          scopes: signIn.scopes,
+          problem: make('auth.required', detail, evidence),
+        }
+      }
+      if (signIn?.kind === 'none') {
+        const detail = `${target} answered 401, and it offers no sign-in.`
+        return { then: 'fail', schedule: 'slow', problem: make('auth.no-oauth', detail, evidence) }
+      }
+      const detail = `${target} answered 401, and whether it offers a sign-in could not be found out.`
+      return { then: 'retry', schedule: 'outage', problem: make('http.unavailable', detail, evidence) }
+    }
+    default:
+      return assertNever(auth)
+  }
+}
+
+const tlsCode = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH)/
+
+function classifyNetwork(
+  { code, message }: Extract<Fault, { kind: 'network' }>,
+  { target }: FaultContext,
+  make: Make,
+): Failure {
+  const cause = { cause: code === 'UNKNOWN' ? message : code }
+  if (tlsCode.test(code)) {
+    const detail = `The certificate of ${target} was rejected (${code}).`
+    return { then: 'fail', schedule: 'slow', problem: make('net.tls', detail, cause) }
+  }
+  const retry = (which: ProblemCode, detail: string): Failure => ({
+    then: 'retry',
+    schedule: 'outage',
+    problem: make(which, detail, cause),
+  })
+  switch (code) {
+    case 'ECONNREFUSED':
+      return retry('net.refused', `Nothing listens at ${target}.`)
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+      return retry('net.dns', `The name of ${target} could not be resolved.`)
+    case 'ENETUNREACH':
+    case 'ENETDOWN':
+    case 'EHOSTUNREACH':
+      return retry('net.offline', `There is no way to ${target} from here.`)
+    case 'ETIMEDOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+      return retry('net.timeout', `${target} did not answer in time.`)
+    default:
+      return retry('net.reset', `The connection to ${target} broke.`)
+  }
+}
+
+function classifySpawn({ code, message }: Extract<Fault, { kind: 'spawn' }>, target: string, make: Make): Failure {
+  const cause = { cause: `${code}: ${message}` }
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return {
+        then: 'fail',
+        problem: make('process.not-found', `${target} cannot be started: the program or its folder is missing.`, cause),
+      }
+    case 'EACCES':
+    case 'EPERM':
+    case 'ENOEXEC':
+    case 'UNKNOWN':
+      return { then: 'fail', problem: make('process.not-executable', `${target} cannot be started (${code}).`, cause) }
+    // Too many processes or open files: it may be better in a moment.
+    default:
+      return {
+        then: 'retry',
+        schedule: 'outage',
+        problem: make('process.exited', `${target} could not be started (${code}).`, cause),
+      }
+  }
+}
+
+const bodyExcerpt = 300
+
+function redactEvidence(evidence: Evidence, { redact }: FaultContext): Evidence {
+  const body = evidence.body === undefined ? undefined : redact(evidence.body).slice(0, bodyExcerpt)
+  const cause = evidence.cause === undefined ? undefined : redact(evidence.cause)
+  return { ...evidence, body: body === '' ? undefined : body, cause, stderr: evidence.stderr?.map(redact) }
+}

@@ -1,0 +1,30 @@
+/** What all supervisors of one engine share. */
+import type { KnownLists, ServerStore } from '../registry/store'
+import type { Clock, Fetch, Host, Logger } from '../ports'
+import type { Gate } from '../util/gate'
+import type { Redactor } from '../vault/redact'
+import type { Elicit } from './mcp-client'
+import type { Environment } from './shell-environment'
+import type { ProcessDeps } from './stdio-process'
+
+export interface ConnectionDeps {
+  version: string
+  clock: Clock
+  /** Between 0 and 1. */
+  random: () => number
+  fetch: Fetch
+  logger: Logger
+  host: Host
+  gate: Gate
+  environment: () => Promise<Environment>
+  processes: ProcessDeps
+  redactor: Redactor
+  store: ServerStore
+  elicit: ((question: Parameters<Elicit>[0] & { server: string }) => ReturnType<Elicit>) | undefined
+  /** A view has changed. */
+  changed: (id: string) => void
+  /** There is new activity. */
+  active: (id: string) => void
+  /** The lists as they were last seen, to be kept for when the server is away. */
+  remember: (id: string, lists: KnownLists) => void
+}

@@ -1,0 +1,19 @@
+/** What the classification of an error decides: the problem to show, and what happens next. */
+import type { NeedsAuthReason } from '../../../shared/model/connection'
+import type { Problem } from '../../../shared/model/problem'
+import type { Schedule } from './backoff'
+
+export type Failure = { problem: Problem } & (
+  | {
+      then: 'retry'
+      schedule: Schedule
+      /** The server's own wish (Retry-After) in ms: not sooner than this. */
+      notBefore?: number
+    }
+  | {
+      then: 'fail'
+      /** Look again now and then although a person is needed. */
+      schedule?: Schedule
+    }
+  | { then: 'needs-auth'; reason: NeedsAuthReason; scopes: string[] }
+)

@@ -1,0 +1,173 @@
+/** From a definition to what is really started or called: variables expanded, the program found, the URL checked. */
+import { dirname } from 'node:path'
+import type { Problem } from '../../../shared/model/problem'
+import type { Host } from '../ports'
+import { problem } from '../problem'
+import { isInvalid, type Definition, type Entry, type RemoteEntry, type StdioEntry } from '../sources/definition'
+import { redactUrl } from '../vault/redact'
+import { expand } from './expand'
+import { findProgram } from './find-program'
+import type { Environment } from './shell-environment'
+import type { ProcessSpec } from './stdio-process'
+
+export interface StdioLaunch {
+  transport: 'stdio'
+  process: ProcessSpec
+}
+export interface RemoteLaunch {
+  transport: 'http' | 'sse'
+  url: URL
+  /** With real values: secret. */
+  headers: Record<string, string>
+}
+export type Launch = StdioLaunch | RemoteLaunch
+
+export type Prepared =
+  { ok: true; launch: Launch; secrets: string[] } | { ok: false; problem: Problem; secrets: string[] }
+
+/** Prepares a start. Never throws: what the entry gets wrong is a problem with file, line and column. */
+export async function prepare(
+  definition: Definition,
+  environment: Environment,
+  host: Host,
+  now: number,
+): Promise<Prepared> {
+  const { entry } = definition
+  if (isInvalid(entry)) return { ok: false, problem: invalidEntry(definition, now), secrets: [] }
+  const { expanded, missing } = expandEntry(entry, environment)
+  const secrets = secretsOf(expanded)
+  const [first] = missing
+  if (first) {
+    const detail = `${whereIs(definition)}: \${${first.name}} in “${first.field}” has no value.`
+    return {
+      ok: false,
+      secrets,
+      problem: problem('config.unresolved-variable', now, { detail, evidence: evidence(definition) }),
+    }
+  }
+  const prepared =
+    expanded.transport === 'stdio'
+      ? await prepareProgram(definition, expanded, environment, host, now)
+      : prepareRemote(definition, expanded, now)
+  return { ...prepared, secrets }
+}
+
+/** What is wrong with an invalid entry, with its place. */
+export function invalidEntry(definition: Definition, now: number): Problem {
+  const rule = isInvalid(definition.entry) ? definition.entry.invalid.rule : ''
+  return problem('config.invalid-entry', now, {
+    detail: `${whereIs(definition)}: ${rule}`,
+    evidence: evidence(definition),
+  })
+}
+
+interface Missing {
+  name: string
+  field: string
+}
+
+function expandEntry<E extends Entry>(entry: E, environment: Environment): { expanded: E; missing: Missing[] } {
+  const missing: Missing[] = []
+  const one = (text: string, field: string): string => {
+    const result = expand(text, environment)
+    missing.push(...result.missing.map((name) => ({ name, field })))
+    return result.text
+  }
+  const all = (texts: Record<string, string>, field: string): Record<string, string> =>
+    Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, one(text, `${field}.${key}`)]))
+  const expanded: Entry =
+    entry.transport === 'stdio'
+      ? {
+          ...entry,
+          command: one(entry.command, 'command'),
+          args: entry.args.map((argument, index) => one(argument, `args[${index}]`)),
+          env: all(entry.env, 'env'),
+        }
+      : { ...entry, url: one(entry.url, 'url'), headers: all(entry.headers, 'headers') }
+  return { expanded: expanded as E, missing }
+}
+
+function secretsOf(entry: Entry): string[] {
+  return Object.values(entry.transport === 'stdio' ? entry.env : entry.headers)
+}
+
+async function prepareProgram(
+  definition: Definition,
+  entry: StdioEntry,
+  environment: Environment,
+  host: Host,
+  now: number,
+): Promise<{ ok: true; launch: Launch } | { ok: false; problem: Problem }> {
+  const cwd = definition.location.project ?? host.homeDir
+  const env: Environment = { ...environment, ...clientVariables(definition), ...entry.env }
+  const found = await findProgram(entry.command, { platform: host.platform, homeDir: host.homeDir, cwd, env })
+  switch (found.kind) {
+    case 'found': {
+      // Scripts such as npx look for `node` beside themselves even when PATH lacks that folder.
+      const process = {
+        command: found.path,
+        args: entry.args,
+        env: withFolder(env, dirname(found.path), host.platform),
+        cwd,
+      }
+      return { ok: true, launch: { transport: 'stdio', process } }
+    }
+    case 'missing': {
+      const byName = !/[/\\]/.test(entry.command)
+      const detail = byName
+        ? `“${entry.command}” was not found on your shell’s PATH.`
+        : `There is no program at ${found.looked[0] ?? entry.command}.`
+      const cause = byName ? `Looked in ${found.looked.join(', ')}` : undefined
+      return {
+        ok: false,
+        problem: problem('process.not-found', now, { detail, evidence: { ...evidence(definition), cause } }),
+      }
+    }
+    case 'not-executable': {
+      const detail = `${found.path} exists, but may not be run.`
+      return { ok: false, problem: problem('process.not-executable', now, { detail, evidence: evidence(definition) }) }
+    }
+  }
+}
+
+/** What Claude Code gives to every server that it starts. */
+function clientVariables(definition: Definition): Environment {
+  if (definition.location.client !== 'claude-code') return {}
+  const { project } = definition.location
+  return { CLAUDECODE: '1', ...(project === null ? {} : { CLAUDE_PROJECT_DIR: project }) }
+}
+
+function withFolder(env: Environment, folder: string, platform: NodeJS.Platform): Environment {
+  if (platform === 'win32') return env
+  const path = env['PATH'] ?? ''
+  return path.split(':').includes(folder) ? env : { ...env, PATH: path === '' ? folder : `${path}:${folder}` }
+}
+
+function prepareRemote(
+  definition: Definition,
+  entry: RemoteEntry,
+  now: number,
+): { ok: true; launch: Launch } | { ok: false; problem: Problem } {
+  const url = URL.canParse(entry.url) ? new URL(entry.url) : null
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    const detail = `${whereIs(definition)}: “${redactUrl(entry.url)}” is not a web address (http:// or https://).`
+    return { ok: false, problem: problem('config.invalid-entry', now, { detail, evidence: evidence(definition) }) }
+  }
+  for (const [name, value] of Object.entries(entry.headers)) {
+    try {
+      new Headers([[name, value]])
+    } catch {
+      const detail = `${whereIs(definition)}: the header “${name}” has a name or value that HTTP does not allow.`
+      return { ok: false, problem: problem('config.invalid-entry', now, { detail, evidence: evidence(definition) }) }
+    }
+  }
+  return { ok: true, launch: { transport: entry.transport, url, headers: entry.headers } }
+}
+
+function whereIs({ location, position }: Definition): string {
+  return `${location.path}, line ${position.line}, column ${position.column}`
+}
+
+function evidence({ location, position }: Definition): { file: { path: string; line: number; column: number } } {
+  return { file: { path: location.path, ...position } }
+}

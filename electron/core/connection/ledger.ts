@@ -1,0 +1,100 @@
+/**
+ * The ledger of started programs: one line per start and end, so that the next engine can reap what a crash of this one
+ * left behind, and nothing else (recovery.md, "Kill ladder for stdio").
+ */
+import { appendFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Logger } from '../ports'
+import { processStartTime, processesWithMarker } from '../util/process-info'
+import { killTree } from './process-tree'
+
+interface StartLine {
+  op: 'start'
+  pid: number
+  marker: string
+  /** SHA-256 of the command line, for a person who reads the file. */
+  command: string
+  startTime: string | null
+}
+interface EndLine {
+  op: 'end'
+  pid: number
+  marker: string
+}
+
+export class Ledger {
+  constructor(
+    readonly path: string,
+    readonly platform: NodeJS.Platform,
+    readonly logger: Logger,
+  ) {}
+
+  /** Notes a start. The line is on disk when this returns, as the engine may be killed at any moment. */
+  started(pid: number, marker: string, command: string): void {
+    this.#append({ op: 'start', pid, marker, command, startTime: null })
+    // The start time guards against a reused number; it takes a moment, so it follows in a line of its own.
+    processStartTime(pid, this.platform).then(
+      (startTime) => {
+        if (startTime !== null) this.#append({ op: 'start', pid, marker, command, startTime })
+      },
+      (error: unknown) => this.logger.debug('No start time', { pid, error: String(error) }),
+    )
+  }
+
+  ended(pid: number, marker: string): void {
+    this.#append({ op: 'end', pid, marker })
+  }
+
+  /** Ends every program of an earlier engine that still runs, then begins a new page. @returns how many were ended. */
+  async reap(): Promise<number> {
+    const left = await this.#unfinished()
+    const reaped = await Promise.all(left.map((line) => this.#reapOne(line)))
+    await writeFile(this.path, '', { mode: 0o600 })
+    return reaped.filter(Boolean).length
+  }
+
+  async #reapOne({ pid, marker, startTime }: StartLine): Promise<boolean> {
+    const alive = await processStartTime(pid, this.platform)
+    const same = alive !== null && startTime !== null && alive === startTime
+    const marked = await processesWithMarker(marker, this.platform)
+    if (!same && marked.length === 0) return false
+    this.logger.info('Ending a program that an earlier run left behind', { pid })
+    await killTree({ pid, marker, platform: this.platform, leaderIsOurs: same || marked.includes(pid), graceMs: 2000 })
+    return true
+  }
+
+  async #unfinished(): Promise<StartLine[]> {
+    let text: string
+    try {
+      text = await readFile(this.path, 'utf8')
+    } catch {
+      // No ledger, nothing left behind.
+      return []
+    }
+    const open = new Map<string, StartLine>()
+    for (const line of text.split('\n')) {
+      const entry = parseLine(line)
+      if (entry?.op === 'start') open.set(entry.marker, entry)
+      if (entry?.op === 'end') open.delete(entry.marker)
+    }
+    return [...open.values()]
+  }
+
+  #append(line: StartLine | EndLine): void {
+    try {
+      appendFileSync(this.path, `${JSON.stringify(line)}\n`, { mode: 0o600 })
+    } catch (error) {
+      // A full disk must not stop a server from starting; only the clean-up after a crash is lost.
+      this.logger.error('The process ledger cannot be written', { error: String(error) })
+    }
+  }
+}
+
+function parseLine(line: string): StartLine | EndLine | null {
+  try {
+    return line === '' ? null : (JSON.parse(line) as StartLine | EndLine)
+  } catch {
+    // The last line may be torn by a crash.
+    return null
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * The state machine of one connection: pure. An event goes in, the next machine and the effects to carry out come out.
+ * The supervisor carries them out and feeds their outcome back; outcomes of an earlier run are ignored.
+ *
+ * Design: recovery.md, "States of a connection" and "Laws" (9: the person's intent beats machinery).
+ */
+import type { ConnectionState, ProtocolEra } from '../../../shared/model/connection'
+import type { Problem } from '../../../shared/model/problem'
+import { assertNever } from '../../../shared/assert-never'
+import { retryDelay } from './backoff'
+import type { Failure } from './failure'
+
+export type Intent = 'connected' | 'disconnected'
+
+/** Why a definition may not be started at all, whatever the person wants. */
+export type Block =
+  | { kind: 'disabled'; where: string }
+  | { kind: 'invalid'; problem: Problem }
+  | { kind: 'needs-approval'; problem: Problem }
+
+export interface Machine {
+  state: ConnectionState
+  intent: Intent
+  block: Block | null
+  /** Number of the present attempt or connection; grows by one with each. */
+  run: number
+  /** Attempts that failed since the last lasting success. */
+  failures: number
+  /** When the first of them failed, in ms. */
+  failingSince: number | null
+  /** When a program ended by itself, in ms, newest last: five within a minute are a crash loop. */
+  crashes: number[]
+}
+
+export type MachineEvent =
+  /** The engine has started, or the definition is new. */
+  | { type: 'start' }
+  | { type: 'connect' }
+  | { type: 'disconnect' }
+  | { type: 'reconnect' }
+  /** The definition was read again. `changed`: it starts or talks to something else now. */
+  | { type: 'definition'; block: Block | null; changed: boolean }
+  | { type: 'opened'; run: number; era: ProtocolEra }
+  /** An attempt failed, or a live connection was lost. */
+  | { type: 'failed'; run: number; failure: Failure; crashed: boolean }
+  /** Everything of earlier runs is closed. */
+  | { type: 'closed' }
+  | { type: 'retry-due' }
+  | { type: 'stable'; run: number }
+  /** Some traffic succeeded. */
+  | { type: 'alive'; run: number }
+
+export type Effect =
+  /** Builds a new connection, once everything of earlier runs is closed. */
+  | { type: 'open'; run: number }
+  /** Closes whatever there is; answers with `closed`. */
+  | { type: 'close' }
+  | { type: 'schedule'; timer: 'retry' | 'stable'; delayMs: number }
+  | { type: 'cancel-timers' }
+
+export interface Circumstances {
+  /** ms since the epoch. */
+  now: number
+  /** Between 0 and 1, for jitter. */
+  random: number
+}
+
+export interface Step {
+  machine: Machine
+  effects: Effect[]
+}
+
+const crashWindow = 60_000
+const crashLimit = 5
+/** A connection that has lasted this long (ms) counts as repaired. */
+export const stableAfter = 60_000
+
+export function initialMachine(intent: Intent, block: Block | null): Machine {
+  const state: ConnectionState = block ? blockedState(block) : { kind: 'disconnected', problem: null }
+  return { state, intent, block, run: 0, failures: 0, failingSince: null, crashes: [] }
+}
+
+/** The next step. Never throws; an event that does not fit the state changes nothing. */
+export function transition(machine: Machine, event: MachineEvent, circumstances: Circumstances): Step {
+  switch (event.type) {
+    case 'start':
+      return machine.block || machine.intent === 'disconnected' ? stay(machine) : open(machine)
+    case 'connect':
+      return connect(machine)
+    case 'disconnect':
+      return disconnect(machine)
+    case 'reconnect':
+      return reconnect(machine)
+    case 'definition':
+      return redefine(machine, event)
+    case 'opened':
+      return event.run === machine.run ? opened(machine, event.era, circumstances) : stay(machine)
+    case 'failed':
+      return event.run === machine.run ? failed(machine, event.failure, event.crashed, circumstances) : stay(machine)
+    case 'closed':
+      return closed(machine)
+    case 'retry-due':
+      return retry(machine)
+    case 'stable':
+      return event.run === machine.run ? stay({ ...machine, failures: 0, failingSince: null }) : stay(machine)
+    case 'alive':
+      return event.run === machine.run && machine.state.kind === 'connected'
+        ? stay({ ...machine, state: { ...machine.state, lastSeen: iso(circumstances.now) } })
+        : stay(machine)
+    default:
+      return assertNever(event)
+  }
+}
+
+function stay(machine: Machine): Step {
+  return { machine, effects: [] }
+}
+
+function connect(machine: Machine): Step {
+  const wanted: Machine = { ...machine, intent: 'connected' }
+  if (wanted.block) return stay(wanted)
+  switch (machine.state.kind) {
+    case 'disconnected':
+    case 'failed':
+    case 'needs-auth':
+      return open(forgetFailures(wanted))
+    case 'reconnecting':
+      return open(forgetFailures(wanted), machine.state)
+    // It opens once it is closed, because the intent says so.
+    case 'disconnecting':
+    case 'connecting':
+    case 'connected':
+    case 'authorizing':
+    case 'disabled':
+      return stay(wanted)
+    default:
+      return assertNever(machine.state)
+  }
+}
+
+function disconnect(machine: Machine): Step {
+  const wanted: Machine = { ...machine, intent: 'disconnected' }
+  if (wanted.block || machine.state.kind === 'disconnected') return stay(wanted)
+  return shut(wanted, { kind: 'disconnecting' })
+}
+
+/** Builds everything anew and forgets every negative memory, in every state but those that may not start. */
+function reconnect(machine: Machine): Step {
+  const wanted = forgetFailures({ ...machine, intent: 'connected' })
+  if (wanted.block) return stay(wanted)
+  return open({ ...wanted, crashes: [] })
+}
+
+function redefine(machine: Machine, { block, changed }: { block: Block | null; changed: boolean }): Step {
+  const next: Machine = { ...machine, block }
+  if (block) {
+    const state = blockedState(block)
+    const idle = machine.block !== null || machine.state.kind === 'disconnected'
+    return idle ? stay({ ...next, state }) : shut(next, state)
+  }
+  if (machine.block) {
+    if (machine.intent === 'connected') return open(forgetFailures(next))
+    return stay({ ...next, state: { kind: 'disconnected', problem: null } })
+  }
+  if (!changed || machine.intent === 'disconnected') return stay(next)
+  return open({ ...forgetFailures(next), crashes: [] })
+}
+
+function opened(machine: Machine, era: ProtocolEra, { now }: Circumstances): Step {
+  return {
+    machine: { ...machine, state: { kind: 'connected', era, lastSeen: iso(now) } },
+    effects: [{ type: 'cancel-timers' }, { type: 'schedule', timer: 'stable', delayMs: stableAfter }],
+  }
+}
+
+function failed(machine: Machine, failure: Failure, crashed: boolean, circumstances: Circumstances): Step {
+  const { now, random } = circumstances
+  const failures = machine.failures + 1
+  const failingSince = machine.failingSince ?? now
+  const crashes = [...machine.crashes.filter((at) => now - at < crashWindow), ...(crashed ? [now] : [])]
+  // The run is over: whatever else it reports is old news.
+  const next: Machine = { ...machine, run: machine.run + 1, failures, failingSince, crashes }
+  const closing: Effect[] = [{ type: 'cancel-timers' }, { type: 'close' }]
+  const { problem } = failure
+  if (crashes.length >= crashLimit) {
+    const looping: Problem = { ...problem, code: 'process.crash-loop', ...crashLoopWords(crashes.length) }
+    return { machine: { ...next, crashes: [], state: { kind: 'failed', problem: looping } }, effects: closing }
+  }
+  switch (failure.then) {
+    case 'retry': {
+      const asked = retryDelay(failure.schedule, failures, now - failingSince, random)
+      const delayMs = Math.max(asked, failure.notBefore ?? 0)
+      const state: ConnectionState = {
+        kind: 'reconnecting',
+        attempt: failures,
+        nextRetryAt: iso(now + delayMs),
+        problem,
+      }
+      return { machine: { ...next, state }, effects: [...closing, { type: 'schedule', timer: 'retry', delayMs }] }
+    }
+    case 'fail': {
+      const again = failure.schedule && retryDelay(failure.schedule, failures, now - failingSince, random)
+      const effects: Effect[] = again === undefined ? [] : [{ type: 'schedule', timer: 'retry', delayMs: again }]
+      return { machine: { ...next, state: { kind: 'failed', problem } }, effects: [...closing, ...effects] }
+    }
+    case 'needs-auth': {
+      const { reason, scopes } = failure
+      return { machine: { ...next, state: { kind: 'needs-auth', reason, scopes, problem } }, effects: closing }
+    }
+    default:
+      return assertNever(failure)
+  }
+}
+
+function closed(machine: Machine): Step {
+  if (machine.state.kind !== 'disconnecting') return stay(machine)
+  if (machine.intent === 'connected') return open(machine)
+  return stay({ ...machine, state: { kind: 'disconnected', problem: null } })
+}
+
+function retry(machine: Machine): Step {
+  if (machine.block || machine.intent === 'disconnected') return stay(machine)
+  if (machine.state.kind === 'reconnecting') return open(machine, machine.state)
+  return machine.state.kind === 'failed' ? open(machine) : stay(machine)
+}
+
+/** Starts a new run. `from` keeps the problem on the screen while the attempt is under way. */
+function open(machine: Machine, from?: Extract<ConnectionState, { kind: 'reconnecting' }>): Step {
+  const run = machine.run + 1
+  const state: ConnectionState = from
+    ? { ...from, attempt: machine.failures + 1, nextRetryAt: null }
+    : { kind: 'connecting', attempt: machine.failures + 1 }
+  return {
+    machine: { ...machine, run, state },
+    effects: [{ type: 'cancel-timers' }, { type: 'close' }, { type: 'open', run }],
+  }
+}
+
+function shut(machine: Machine, state: ConnectionState): Step {
+  return {
+    machine: { ...forgetFailures(machine), run: machine.run + 1, state },
+    effects: [{ type: 'cancel-timers' }, { type: 'close' }],
+  }
+}
+
+function forgetFailures(machine: Machine): Machine {
+  return { ...machine, failures: 0, failingSince: null }
+}
+
+function blockedState(block: Block): ConnectionState {
+  switch (block.kind) {
+    case 'disabled':
+      return { kind: 'disabled', where: block.where }
+    case 'invalid':
+      return { kind: 'failed', problem: block.problem }
+    case 'needs-approval':
+      return { kind: 'disconnected', problem: block.problem }
+    default:
+      return assertNever(block)
+  }
+}
+
+function crashLoopWords(times: number): Pick<Problem, 'title' | 'hint' | 'action'> {
+  return {
+    title: `The program ended ${times} times within a minute`,
+    hint: 'Its last lines below say why. Mend that, then reconnect.',
+    action: 'reconnect',
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

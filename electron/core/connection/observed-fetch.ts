@@ -1,0 +1,83 @@
+/**
+ * `fetch` for one connection: adds its credential headers (to its own origin only) and remembers what the SDK's errors
+ * leave out: header names, the challenge, Retry-After, and the system's code of a network error.
+ */
+import type { Fetch } from '../ports'
+import type { Fault, HttpDetails } from './fault'
+
+export interface Observed {
+  fetch: Fetch
+  /** Details of the last answer with this status. */
+  details(status: number): HttpDetails
+  /** The last answer that was not a success, if it came after the last success. */
+  lastFailure(): Fault | null
+}
+
+export interface ObservedOptions {
+  fetch: Fetch
+  /** The endpoint; no header leaves its origin. */
+  url: URL
+  /** Asked for every request, so that a credential can change under a live connection. */
+  headers: () => Readonly<Record<string, string>>
+  now: () => number
+}
+
+const noDetails: HttpDetails = { headerNames: [], wwwAuthenticate: null, retryAfterMs: null, server: null }
+
+export function observeFetch({ fetch, url, headers, now }: ObservedOptions): Observed {
+  const byStatus = new Map<number, HttpDetails>()
+  let last: Fault | null = null
+  return {
+    details: (status) => byStatus.get(status) ?? noDetails,
+    lastFailure: () => last,
+    fetch: async (input, init) => {
+      const target = new URL(input instanceof Request ? input.url : input)
+      const merged = new Headers(init?.headers)
+      if (target.origin === url.origin) for (const [name, value] of Object.entries(headers())) merged.set(name, value)
+      let response: Response
+      try {
+        response = await fetch(input, { ...init, headers: merged })
+      } catch (error) {
+        // An abort is our own doing and says nothing about the server.
+        if (!init?.signal?.aborted) last = networkFault(error)
+        throw error
+      }
+      if (response.ok) last = null
+      else {
+        const details = readDetails(response, now())
+        byStatus.set(response.status, details)
+        last = { kind: 'http', status: response.status, body: null, ...details }
+      }
+      return response
+    },
+  }
+}
+
+function readDetails(response: Response, now: number): HttpDetails {
+  return {
+    headerNames: [...response.headers.keys()],
+    wwwAuthenticate: response.headers.get('www-authenticate'),
+    retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), now),
+    server: response.headers.get('server'),
+  }
+}
+
+/** Retry-After is either seconds or a date (RFC 9110, 10.2.3). Capped at an hour: a server must not switch us off. */
+export function parseRetryAfter(value: string | null, now: number): number | null {
+  if (value === null) return null
+  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : null
+}
+
+/** Finds the system's code in the chain of causes that `fetch` hides behind "fetch failed". */
+export function networkFault(error: unknown): Fault {
+  let message = error instanceof Error ? error.message : String(error)
+  for (let inner: unknown = error, depth = 0; inner instanceof Error && depth < 5; depth++) {
+    const [first] = inner instanceof AggregateError ? (inner.errors as unknown[]) : []
+    if ('code' in inner && typeof inner.code === 'string')
+      return { kind: 'network', code: inner.code, message: inner.message || message }
+    message = inner.message || message
+    inner = first ?? inner.cause
+  }
+  return { kind: 'network', code: 'UNKNOWN', message }
+}

@@ -1,0 +1,75 @@
+/** All supervisors: makes them agree with the definitions, touching only what changed. */
+import type { Known, Identified } from '../registry/identity'
+import { identify } from '../registry/identity'
+import type { Definition } from '../sources/definition'
+import { ActivityLog } from '../activity/activity-log'
+import type { ConnectionDeps } from './deps'
+import { Supervisor } from './supervisor'
+
+export class Supervisors {
+  readonly #deps: ConnectionDeps
+  readonly #supervisors = new Map<string, Supervisor>()
+  #leaving = new Set<Promise<void>>()
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps
+  }
+
+  get(id: string): Supervisor | undefined {
+    return this.#supervisors.get(id)
+  }
+
+  all(): Supervisor[] {
+    return [...this.#supervisors.values()]
+  }
+
+  /** New definitions are started, gone ones ended, changed ones rebuilt; the rest keep their connections. */
+  reconcile(definitions: Definition[]): void {
+    const { store, changed } = this.#deps
+    // The latest first: of two forgotten servers with the same content, a new name means the one that just vanished.
+    const known: Known[] = store.all().toSorted((a, b) => b.seenAt - a.seenAt)
+    const identified = identify(definitions, known)
+    const present = new Set(identified.map(({ id }) => id))
+    for (const [id, supervisor] of this.#supervisors) if (!present.has(id)) this.#remove(id, supervisor)
+    for (const server of identified) {
+      this.#remember(server)
+      const existing = this.#supervisors.get(server.id)
+      if (existing) existing.redefine(server.definition)
+      else this.#add(server)
+      changed(server.id)
+    }
+  }
+
+  /** Ends all; resolves when nothing is left. */
+  async dispose(): Promise<void> {
+    const all = this.all().map((supervisor) => supervisor.dispose())
+    await Promise.all([...all, ...this.#leaving])
+    this.#supervisors.clear()
+  }
+
+  #remember({ definition: _definition, ...known }: Identified): void {
+    const { store, clock } = this.#deps
+    const before = store.get(known.id)
+    const fresh = { intent: 'connected', approved: null, verdict: null, counts: null } as const
+    // What was learned of one server says nothing of another that took its place in the file.
+    const kept =
+      before && before.fingerprint !== known.fingerprint ? { ...before, verdict: null, counts: null } : before
+    store.put({ ...fresh, ...kept, ...known, seenAt: clock.now() })
+  }
+
+  #add({ id, definition }: Identified): void {
+    const record = this.#deps.store.get(id)
+    if (!record) throw new Error(`No record of server ${id}`)
+    const supervisor = new Supervisor(definition, record, new ActivityLog(), this.#deps)
+    this.#supervisors.set(id, supervisor)
+    supervisor.start()
+  }
+
+  #remove(id: string, supervisor: Supervisor): void {
+    this.#supervisors.delete(id)
+    this.#deps.redactor.set(id, [])
+    this.#deps.changed(id)
+    const leaving = supervisor.dispose().finally(() => this.#leaving.delete(leaving))
+    this.#leaving.add(leaving)
+  }
+}

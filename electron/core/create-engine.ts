@@ -1,0 +1,164 @@
+/** Puts the engine together. Plain Node: everything of the host comes in through `EngineOptions`. */
+import { join } from 'node:path'
+import type { Prompt, Resource, Tool } from '../../shared/model/capabilities'
+import type { ServerView } from '../../shared/model/server'
+import { PatchbayError } from '../../shared/ipc/result'
+import { Ledger } from './connection/ledger'
+import { createEnvironment } from './connection/shell-environment'
+import type { Supervisor } from './connection/supervisor'
+import { Supervisors } from './connection/supervisors'
+import type { Engine, EngineOptions } from './engine'
+import { readConfiguration } from './sources/configuration'
+import { editServer } from './sources/edit'
+import { previewImport } from './sources/preview'
+import { sourceId, Sources } from './sources/sources'
+import { readClaudeEntry } from './sources/dialects/claude-entry'
+import { isInvalid } from './sources/definition'
+import { ServerStore, type KnownLists } from './registry/store'
+import { resolveServer } from './registry/resolve'
+import { buildServerView } from './snapshot/build'
+import { Hub } from './snapshot/hub'
+import { Gate } from './util/gate'
+import { Redactor } from './vault/redact'
+
+/** At most this many connections are being made at once (recovery.md). */
+const connectsAtOnce = 8
+
+/** Makes an engine; nothing happens before `start`. */
+export function createEngine(options: EngineOptions): Engine {
+  const { info, host, ports } = options
+  const { clock, logger, files } = ports
+  const ownFile = join(info.home, 'servers.json')
+  const store = new ServerStore(info.home, ports)
+  const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
+  const redactor = new Redactor()
+  const hub = new Hub(info, clock, (id) => {
+    const supervisor = supervisors.get(id)
+    return supervisor ? viewOf(supervisor) : null
+  })
+  const supervisors = new Supervisors({
+    version: info.version,
+    clock,
+    random: Math.random,
+    fetch: ports.fetch,
+    logger,
+    host,
+    gate: new Gate(connectsAtOnce),
+    environment: createEnvironment(host, logger),
+    processes: { platform: host.platform, ledger, grace: options.grace ?? { stdinMs: 2_000, termMs: 3_000 } },
+    redactor,
+    store,
+    elicit: options.elicit,
+    changed: (id) => hub.serverChanged(id),
+    active: (id) => hub.activity(id, supervisors.get(id)?.activity.seq ?? 0),
+    remember: (id, lists) => void store.writeLists(id, lists),
+  })
+  const sources = new Sources({
+    host,
+    clients: options.clients,
+    ownFile,
+    folders: options.folders,
+    ports,
+    changed: (definitions, views) => {
+      supervisors.reconcile(definitions)
+      hub.sourcesChanged(views)
+    },
+  })
+
+  const find = (server: string): Supervisor => {
+    const id = resolveServer(server, hub.snapshot().servers)
+    const supervisor = supervisors.get(id)
+    if (!supervisor) throw new PatchbayError('unknown-server', `There is no server “${server}”.`)
+    return supervisor
+  }
+  const lists = async (supervisor: Supervisor): Promise<{ known: KnownLists; live: boolean }> => {
+    const live = supervisor.lists
+    if (live && !live.toolsFault) {
+      return { known: { tools: live.tools, prompts: live.prompts ?? [], resources: live.resources ?? [] }, live: true }
+    }
+    const known = await store.readLists(supervisor.id)
+    return { known: known ?? { tools: [], prompts: [], resources: [] }, live: false }
+  }
+  const edit = async (name: string, entry: Record<string, unknown> | undefined): Promise<void> => {
+    const edited = editServer(await files.read(ownFile), name, entry)
+    if (!edited.ok)
+      throw new PatchbayError('source-broken', `${ownFile} cannot be changed while it is broken, ${edited.message}`)
+    await files.write(ownFile, edited.text)
+    await sources.reread(ownFile)
+  }
+  const ownServer = (name: string): ServerView | undefined =>
+    hub.snapshot().servers.find((server) => server.removable && server.name === name)
+
+  return {
+    start: async () => {
+      await store.load()
+      await ledger.reap()
+      await sources.start()
+    },
+    stop: async () => {
+      await sources.stop()
+      await supervisors.dispose()
+      hub.stop()
+      await store.flush()
+    },
+    snapshot: () => hub.snapshot(),
+    on: (name, listener) => hub.events.on(name, listener),
+    connect: (server) => act(find(server), (supervisor) => supervisor.connect()),
+    disconnect: (server) => act(find(server), (supervisor) => supervisor.disconnect()),
+    reconnect: (server) => act(find(server), (supervisor) => supervisor.reconnect()),
+    reconnectMany: async (which) => {
+      const wanted = supervisors.all().filter(({ view: { state } }) => {
+        if (state.kind === 'disabled' || (state.kind === 'disconnected' && state.problem)) return false
+        return which === 'all' || state.kind === 'failed' || state.kind === 'reconnecting'
+      })
+      return Promise.all(wanted.map((supervisor) => act(supervisor, (each) => each.reconnect())))
+    },
+    tools: async (server): Promise<{ tools: Tool[]; freshness: ServerView['capabilities']['freshness'] }> => {
+      const supervisor = find(server)
+      const { known, live } = await lists(supervisor)
+      return { tools: known.tools, freshness: live ? 'live' : supervisor.view.capabilities.freshness }
+    },
+    prompts: async (server): Promise<{ prompts: Prompt[] }> => ({ prompts: (await lists(find(server))).known.prompts }),
+    resources: async (server): Promise<{ resources: Resource[] }> => ({
+      resources: (await lists(find(server))).known.resources,
+    }),
+    call: (server, tool, args) => find(server).call(tool, args),
+    activity: (server, after) => find(server).activity.since(after),
+    configuration: (server) => readConfiguration(find(server).definition, files),
+    addServer: async (name, entry) => {
+      const read = readClaudeEntry(entry)
+      if (isInvalid(read)) throw new PatchbayError('invalid-input', read.invalid.rule)
+      if (ownServer(name))
+        throw new PatchbayError('name-taken', `There is already a server “${name}” in Patchbay’s list.`)
+      await edit(name, entry)
+      const added = ownServer(name)
+      if (!added) throw new PatchbayError('internal', `“${name}” was written to ${ownFile}, but did not appear.`)
+      return added
+    },
+    removeServer: async (server) => {
+      const { definition, id } = find(server)
+      if (definition.location.client !== 'patchbay') {
+        const where = definition.location.path
+        throw new PatchbayError(
+          'not-removable',
+          `“${definition.location.name}” is configured in ${where}; remove it there.`,
+        )
+      }
+      await edit(definition.location.name, undefined)
+      return { removed: id }
+    },
+    preview: previewImport,
+    setFolders: (folders) => sources.setFolders(folders),
+  }
+
+  async function act(supervisor: Supervisor, work: (supervisor: Supervisor) => Promise<void>): Promise<ServerView> {
+    await work(supervisor)
+    await store.flush()
+    return viewOf(supervisor)
+  }
+
+  function viewOf(supervisor: Supervisor): ServerView {
+    const { id, definition, view } = supervisor
+    return buildServerView(id, definition, sourceId(definition.location.path), view)
+  }
+}

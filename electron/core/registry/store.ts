@@ -1,0 +1,125 @@
+/** What is remembered of servers between runs: identity, the person's wish, approval, protocol, and the last known lists. */
+import { join } from 'node:path'
+import type { Prompt, Resource, Tool } from '../../../shared/model/capabilities'
+import type { Intent } from '../connection/machine'
+import type { Verdict } from '../connection/dial'
+import type { Clock, Files, Logger } from '../ports'
+import { converge } from '../util/converge'
+
+/** Never here: failures and "needs sign-in" (recovery.md, law 1). */
+export interface ServerRecord {
+  id: string
+  /** `locationKey`, `containerKey` and `fingerprint` of the definition when it was last seen. */
+  location: string
+  container: string
+  fingerprint: string
+  intent: Intent
+  /** Fingerprint that a person has approved, for programs that a repository names. */
+  approved: string | null
+  verdict: Verdict | null
+  counts: { tools: number; prompts: number | null; resources: number | null } | null
+  /** When the definition was last present, in ms. */
+  seenAt: number
+}
+
+export interface KnownLists {
+  tools: Tool[]
+  prompts: Prompt[]
+  resources: Resource[]
+}
+
+/** A definition that is gone is forgotten after this long (ms); until then its return finds everything as it was. */
+const forgetAfter = 30 * 24 * 3_600_000
+
+export class ServerStore {
+  readonly #records = new Map<string, ServerRecord>()
+  readonly #path: string
+  readonly #home: string
+  readonly #files: Files
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #save: () => Promise<void>
+  #saved = ''
+
+  constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
+    this.#home = home
+    this.#path = join(home, 'state.json')
+    this.#files = ports.files
+    this.#clock = ports.clock
+    this.#logger = ports.logger
+    this.#save = converge(() => this.#write())
+  }
+
+  async load(): Promise<void> {
+    const text = await this.#files.read(this.#path)
+    if (text === null) return
+    try {
+      const { servers } = JSON.parse(text) as { servers: ServerRecord[] }
+      for (const record of servers) this.#records.set(record.id, record)
+      this.#saved = text
+    } catch (error) {
+      // Nothing in it is precious enough to refuse a start, but keep it for whoever wants to look.
+      this.#logger.error('The remembered state cannot be read; beginning anew', { error: String(error) })
+      await this.#files.write(`${this.#path}.broken`, text)
+    }
+  }
+
+  all(): ServerRecord[] {
+    return [...this.#records.values()]
+  }
+
+  get(id: string): ServerRecord | undefined {
+    return this.#records.get(id)
+  }
+
+  /** Changes a record in memory; it is on disk once `flush` resolves. */
+  put(record: ServerRecord): void {
+    this.#records.set(record.id, record)
+    this.flush().catch((error: unknown) => this.#logger.error('The state could not be saved', { error: String(error) }))
+  }
+
+  update(id: string, change: Partial<ServerRecord>): void {
+    const record = this.#records.get(id)
+    if (record) this.put({ ...record, ...change })
+  }
+
+  /** Resolves when everything put so far is on disk; rejects when it cannot be written. */
+  flush(): Promise<void> {
+    return this.#save()
+  }
+
+  async readLists(id: string): Promise<KnownLists | null> {
+    try {
+      const text = await this.#files.read(this.#listsPath(id))
+      return text === null ? null : (JSON.parse(text) as KnownLists)
+    } catch (error) {
+      this.#logger.error('The remembered lists cannot be read', { id, error: String(error) })
+      return null
+    }
+  }
+
+  async writeLists(id: string, lists: KnownLists): Promise<void> {
+    try {
+      await this.#files.write(this.#listsPath(id), JSON.stringify(lists))
+    } catch (error) {
+      this.#logger.error('The lists could not be saved', { id, error: String(error) })
+    }
+  }
+
+  #listsPath(id: string): string {
+    return join(this.#home, 'known', `${id}.json`)
+  }
+
+  async #write(): Promise<void> {
+    // Let a burst of changes become one write.
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    const now = this.#clock.now()
+    for (const record of this.#records.values()) {
+      if (now - record.seenAt > forgetAfter) this.#records.delete(record.id)
+    }
+    const text = JSON.stringify({ version: 1, servers: this.all() })
+    if (text === this.#saved) return
+    await this.#files.write(this.#path, text)
+    this.#saved = text
+  }
+}

@@ -1,0 +1,36 @@
+/** Builds what a view sees of one server: pure. */
+import type { ServerView } from '../../../shared/model/server'
+import type { SupervisorView } from '../connection/supervisor'
+import type { Definition } from '../sources/definition'
+import { describeTarget } from './describe'
+
+export function buildServerView(
+  id: string,
+  definition: Definition,
+  sourceId: string,
+  view: SupervisorView,
+): ServerView {
+  const { location, position, entry } = definition
+  const span = view.history.at(-1)
+  return {
+    id,
+    name: location.name,
+    source: {
+      id: sourceId,
+      client: location.client,
+      scope: location.scope,
+      path: location.path,
+      project: location.project,
+      ...position,
+    },
+    transport: entry.transport,
+    target: describeTarget(definition),
+    state: view.state,
+    since: span?.from ?? new Date(0).toISOString(),
+    capabilities: view.capabilities,
+    latencyMs: view.latencyMs,
+    auth: view.auth,
+    history: view.history,
+    removable: location.client === 'patchbay',
+  }
+}

@@ -1,0 +1,64 @@
+/** One watched configuration file: its last good content is kept while the file is broken. */
+import type { Problem } from '../../../shared/model/problem'
+import type { Files } from '../ports'
+import { problem } from '../problem'
+import { parseJson, type JsonDocument } from './json-document'
+
+type Parsed = Extract<JsonDocument, { ok: true }>
+
+export interface ConfigFile {
+  readonly path: string
+  readonly exists: boolean
+  /** The last content without a mistake; null when there never was one or the file is gone. */
+  readonly document: Parsed | null
+  readonly problem: Problem | null
+  /** Grows by one whenever `document` is replaced. */
+  readonly version: number
+}
+
+export interface Reading {
+  files: Files
+  now: () => number
+  /** Waits before a doubtful file is looked at again, so that a half-written one is not reported. */
+  settle: () => Promise<void>
+}
+
+/** The state of a file that has not been read yet. */
+export function unread(path: string): ConfigFile {
+  return { path, exists: false, document: null, problem: null, version: 0 }
+}
+
+/** Reads the file again. Never throws: what cannot be read or parsed becomes a problem beside the last good content. */
+export async function readAgain(before: ConfigFile, reading: Reading): Promise<ConfigFile> {
+  const first = await look(before, reading)
+  const doubtful = first.problem !== null || (before.exists && !first.exists)
+  if (!doubtful) return first
+  await reading.settle()
+  return look(before, reading)
+}
+
+async function look(before: ConfigFile, { files, now }: Reading): Promise<ConfigFile> {
+  const { path } = before
+  let text: string | null
+  try {
+    text = await files.read(path)
+  } catch (error) {
+    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const detail = `${path} cannot be opened (${cause}).`
+    return { ...before, exists: true, problem: problem('config.unreadable', now(), { detail, evidence: { cause } }) }
+  }
+  if (text === null) {
+    return { path, exists: false, document: null, problem: null, version: before.version + (before.document ? 1 : 0) }
+  }
+  const document = parseJson(text)
+  if (document.ok) return { path, exists: true, document, problem: null, version: before.version + 1 }
+  const { line, column } = document.position
+  return {
+    ...before,
+    exists: true,
+    problem: problem('config.parse', now(), {
+      detail: `${path}, line ${line}, column ${column}: ${document.message}`,
+      evidence: { file: { path, line, column } },
+    }),
+  }
+}

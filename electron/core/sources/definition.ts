@@ -1,0 +1,97 @@
+/** A definition: one entry of one configuration file, read by its own client's rules but not yet expanded. */
+import { createHash } from 'node:crypto'
+import type { ClientId, Scope } from '../../../shared/model/source'
+import type { Transport } from '../../../shared/model/server'
+import type { Position } from './json-document'
+
+export interface StdioEntry {
+  transport: 'stdio'
+  command: string
+  args: string[]
+  env: Record<string, string>
+}
+
+/** Claude Code's `oauth` block and its equivalents. */
+export interface OAuthHints {
+  clientId?: string
+  callbackPort?: number
+  authServerMetadataUrl?: string
+  scopes?: string
+}
+
+export interface RemoteEntry {
+  transport: 'http' | 'sse'
+  url: string
+  headers: Record<string, string>
+  headersHelper: string | null
+  oauth: OAuthHints | null
+}
+
+/** An entry that breaks a rule of its dialect; `where` is the path inside the entry. */
+export interface InvalidEntry {
+  transport: Transport
+  invalid: { rule: string; where: string[] }
+}
+
+export type Entry = (StdioEntry | RemoteEntry) & {
+  /** Time limit of one tool call in ms, if the entry sets one. */
+  timeoutMs: number | null
+}
+
+export interface Location {
+  client: ClientId
+  scope: Scope
+  /** The file. */
+  path: string
+  /** The project folder, for local and project scope. */
+  project: string | null
+  name: string
+}
+
+export interface Definition {
+  location: Location
+  position: Position
+  /** The entry by its dialect's rules. */
+  entry: Entry | InvalidEntry
+  /** The entry as written. */
+  raw: unknown
+  /** The file that switches it off, if any. */
+  disabledIn: string | null
+  /** False for a program that a repository's file names and nobody has approved. */
+  trusted: boolean
+}
+
+export function isInvalid(entry: Entry | InvalidEntry): entry is InvalidEntry {
+  return 'invalid' in entry
+}
+
+/** Says which place a definition stands in; changes when it is renamed or moved. */
+export function locationKey(location: Location): string {
+  return JSON.stringify([location.client, location.path, location.scope, location.project, location.name])
+}
+
+/** The place without the name: entries that may have been renamed into one another share it. */
+export function containerKey(location: Location): string {
+  return JSON.stringify([location.client, location.path, location.scope, location.project])
+}
+
+/** Says what a definition starts or talks to: equal for entries that differ only in name, order of keys or off switch. */
+export function fingerprint(definition: Definition): string {
+  return createHash('sha256')
+    .update(stableJson(withoutSwitches(definition.raw)))
+    .digest('base64url')
+    .slice(0, 32)
+}
+
+function withoutSwitches(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw
+  const { disabled: _disabled, enabled: _enabled, ...rest } = raw as Record<string, unknown>
+  return rest
+}
+
+function stableJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${stableJson(inner)}`).join(',')}}`
+}

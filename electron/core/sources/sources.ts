@@ -1,0 +1,218 @@
+/** All configuration files together: which there are, what they define, and a call whenever that changes. */
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SourceView } from '../../../shared/model/source'
+import type { EnabledClients, Host, Ports } from '../ports'
+import { problem } from '../problem'
+import { converge } from '../util/converge'
+import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
+import type { Definition } from './definition'
+import {
+  claudeFiles,
+  listProjects,
+  projectRecord,
+  readMainFile,
+  readServersFile,
+  type FileMistake,
+} from './dialects/claude-code'
+
+export interface SourcesOptions {
+  host: Host
+  clients: EnabledClients
+  /** Patchbay's own list. */
+  ownFile: string
+  folders: readonly string[]
+  ports: Pick<Ports, 'files' | 'watcher' | 'clock' | 'logger'>
+  /** Called after every change with what is configured now. */
+  changed: (definitions: Definition[], views: SourceView[]) => void
+}
+
+/** A half-written file is looked at again after this long (ms). */
+const settleMs = 120
+
+export class Sources {
+  readonly #options: SourcesOptions
+  readonly #files = new Map<string, ConfigFile>()
+  readonly #reading: Reading
+  readonly #refresh: () => Promise<void>
+  #folders: readonly string[]
+  #stopWatching: (() => Promise<void>) | null = null
+  #watched: string[] = []
+  #dirty = new Set<string>()
+  #digest = ''
+  #stopped = false
+
+  constructor(options: SourcesOptions) {
+    this.#options = options
+    this.#folders = options.folders
+    const { clock, files } = options.ports
+    this.#reading = {
+      files,
+      now: () => clock.now(),
+      settle: () => new Promise((resolve) => void clock.after(settleMs, resolve)),
+    }
+    this.#refresh = converge(() => this.#pass())
+  }
+
+  /** Reads everything once and begins to watch. */
+  async start(): Promise<void> {
+    await this.#refresh()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#stopWatching?.()
+    this.#stopWatching = null
+  }
+
+  async setFolders(folders: readonly string[]): Promise<void> {
+    this.#folders = folders
+    await this.#refresh()
+  }
+
+  /** Reads one file again at once, e.g. after Patchbay itself has written it. */
+  async reread(path: string): Promise<void> {
+    this.#dirty.add(path)
+    await this.#refresh()
+  }
+
+  async #pass(): Promise<void> {
+    if (this.#stopped) return
+    const { host, clients, ownFile } = this.#options
+    const claude = clients.includes('claude-code') ? claudeFiles(host) : null
+    const user = claude ? [claude.main, claude.settings] : []
+    await this.#read([ownFile, ...user])
+    const projects = await this.#projects(claude?.main)
+    await this.#read(projects.flatMap((project) => Object.values(projectFiles(project))))
+    const wanted = [ownFile, ...user, ...projects.flatMap((project) => Object.values(projectFiles(project)))]
+    for (const path of this.#files.keys()) if (!wanted.includes(path)) this.#files.delete(path)
+    this.#report(claude, projects)
+    await this.#watch(wanted)
+  }
+
+  /** Reads the files that are new or have changed. */
+  async #read(paths: string[]): Promise<void> {
+    await Promise.all(
+      paths.map(async (path) => {
+        const known = this.#files.get(path)
+        if (known && !this.#dirty.has(path)) return
+        this.#dirty.delete(path)
+        this.#files.set(path, await readAgain(known ?? unread(path), this.#reading))
+      }),
+    )
+  }
+
+  /** The project folders that exist, each once. */
+  async #projects(mainFile: string | undefined): Promise<string[]> {
+    const listed = mainFile ? listProjects(this.#files.get(mainFile)?.document?.value) : []
+    const all = [...new Set([...listed, ...this.#folders])]
+    const existing = await Promise.all(
+      all.map((path) =>
+        stat(path).then(
+          (found) => found.isDirectory(),
+          () => false,
+        ),
+      ),
+    )
+    return all.filter((_, index) => existing[index])
+  }
+
+  #report(claude: ReturnType<typeof claudeFiles> | null, projects: string[]): void {
+    const definitions: Definition[] = []
+    const views: SourceView[] = []
+    const add = (
+      file: Pick<SourceView, 'client' | 'scope' | 'path' | 'project'>,
+      read: { definitions: Definition[]; mistake: FileMistake | null } | null,
+    ): void => {
+      const state = this.#files.get(file.path) ?? unread(file.path)
+      definitions.push(...(read?.definitions ?? []))
+      views.push({
+        ...file,
+        id: sourceId(file.path),
+        exists: state.exists,
+        servers: read?.definitions.length ?? 0,
+        problem: state.problem ?? (read?.mistake ? this.#mistake(file.path, read.mistake) : null),
+      })
+    }
+    if (claude) {
+      const document = this.#files.get(claude.main)?.document
+      const read = document ? readMainFile(claude.main, document) : null
+      add({ client: 'claude-code', scope: 'user', path: claude.main, project: null }, read)
+    }
+    for (const project of projects) {
+      const file = { client: 'claude-code', scope: 'project', path: projectFiles(project).servers, project } as const
+      const state = this.#files.get(file.path)
+      if (!state?.exists) continue
+      const record = this.#record(project, claude)
+      add(file, state.document ? readServersFile(file, state.document, record) : null)
+    }
+    const own = { client: 'patchbay', scope: 'user', path: this.#options.ownFile, project: null } as const
+    const ownDocument = this.#files.get(own.path)?.document
+    add(own, ownDocument ? readServersFile(own, ownDocument, null) : null)
+
+    // Claude Code rewrites its file all the time; only a change of something that matters goes on.
+    const digest = createHash('sha256')
+      .update(JSON.stringify([definitions, views]))
+      .digest('base64')
+    if (digest === this.#digest) return
+    this.#digest = digest
+    this.#options.changed(definitions, views)
+  }
+
+  #record(project: string, claude: ReturnType<typeof claudeFiles> | null): ReturnType<typeof projectRecord> {
+    const value = (path: string | undefined): unknown => (path ? this.#files.get(path)?.document?.value : undefined)
+    const files = projectFiles(project)
+    const settings = [files.settings, files.localSettings].map((path) => ({
+      path,
+      value: value(path),
+      inRepository: true,
+    }))
+    if (claude) settings.push({ path: claude.settings, value: value(claude.settings), inRepository: false })
+    return projectRecord(project, { path: claude?.main ?? '', value: value(claude?.main) }, settings)
+  }
+
+  #mistake(path: string, { message, position }: FileMistake): SourceView['problem'] {
+    const detail = `${path}, line ${position.line}, column ${position.column}: ${message}`
+    return problem('config.invalid-entry', 0, {
+      title: 'The file’s structure is not right',
+      detail,
+      evidence: { file: { path, ...position } },
+    })
+  }
+
+  async #watch(paths: string[]): Promise<void> {
+    if (this.#stopped || (paths.length === this.#watched.length && paths.every((path) => this.#watched.includes(path))))
+      return
+    const { watcher, logger } = this.#options.ports
+    const before = this.#stopWatching
+    this.#watched = paths
+    this.#stopWatching = await watcher.watch(paths, (path) => {
+      this.#dirty.add(path)
+      this.#refresh().catch((error: unknown) => logger.error('Reading the sources failed', { error: String(error) }))
+    })
+    await before?.()
+    if (this.#stopped) return this.#stopWatching()
+    // What changed between reading and watching would otherwise be missed.
+    for (const path of paths) this.#dirty.add(path)
+    await this.#read(paths)
+  }
+}
+
+interface ProjectFiles {
+  servers: string
+  settings: string
+  localSettings: string
+}
+
+function projectFiles(project: string): ProjectFiles {
+  return {
+    servers: join(project, '.mcp.json'),
+    settings: join(project, '.claude', 'settings.json'),
+    localSettings: join(project, '.claude', 'settings.local.json'),
+  }
+}
+
+export function sourceId(path: string): string {
+  return createHash('sha256').update(path).digest('base64url').slice(0, 10)
+}
