@@ -1,0 +1,161 @@
+/** The window: composes the views, and owns what concerns all of them — shortcuts, width, the engine's absence. */
+import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { assertNever } from '../../shared/assert-never'
+import type { ServerView } from '../../shared/model/server'
+import { Activity } from './features/activity/activity'
+import { AddServer } from './features/add-server/add-server'
+import { Configuration } from './features/configuration/configuration'
+import { Detail, type DetailHandle } from './features/detail/detail'
+import { Header } from './features/header/header'
+import { Prompts, Resources } from './features/offers/offers'
+import { Overview } from './features/overview/overview'
+import { Palette } from './features/palette/palette'
+import { Announcer } from './features/servers/announcer'
+import { EmptyHome } from './features/servers/empty-home'
+import { ServerList, type ServerListHandle } from './features/servers/server-list'
+import { Settings } from './features/settings/settings'
+import { Tools } from './features/tools/tools'
+import { listen } from './ipc/client'
+import { useMediaQuery } from './lib/media-query'
+import { groupServers, useMirror, useServer, useServers } from './store/selectors'
+import { applyTheme, useSettings } from './store/settings'
+import { showServer, useView, type Tab } from './store/view'
+import { useShortcuts } from './shortcuts'
+import { text } from './text/en'
+import { Button } from './ui/button'
+import { Message, Skeleton } from './ui/note'
+import { Notices } from './ui/notices'
+
+const narrow = '(max-width: 899px)'
+
+/** @param onRetry asks a lost engine again */
+export function App({ onRetry }: { onRetry: () => void }) {
+  const status = useMirror((mirror) => mirror.status)
+  const known = useMirror((mirror) => mirror.snapshot !== null)
+  const theme = useSettings((settings) => settings.theme)
+  useEffect(() => applyTheme(theme), [theme])
+  const search = useRef<HTMLInputElement>(null)
+  const list = useRef<ServerListHandle>(null)
+  const detail = useRef<DetailHandle>(null)
+  const focusList = useCallback((): void => {
+    // A frame later, when the list is back in a narrow window.
+    requestAnimationFrame(() => list.current?.focus())
+  }, [])
+  const focusDetail = useCallback((): void => {
+    requestAnimationFrame(() => detail.current?.focus())
+  }, [])
+  const back = useCallback((): void => {
+    useView.setState({ detailOpen: false })
+    focusList()
+  }, [focusList])
+  useShortcuts({ search, back })
+  useCommands(search)
+
+  return (
+    <>
+      <Header searchRef={search} onLeaveSearch={focusList} />
+      {status === 'lost' && (
+        <div className="lost" role="alert">
+          <span>{text.lost.body}</span>
+          <Button onClick={onRetry}>{text.tryAgain}</Button>
+        </div>
+      )}
+      <main className="main">
+        {known ? (
+          <Home list={list} detail={detail} onOpen={focusDetail} onBack={back} />
+        ) : (
+          <section className="servers">{status === 'lost' ? <LostMessage /> : <Skeleton rows={8} />}</section>
+        )}
+      </main>
+      <AddServer />
+      <Settings />
+      <Palette onReveal={focusDetail} />
+      <Notices />
+      <Announcer />
+    </>
+  )
+}
+
+interface HomeProps {
+  list: React.Ref<ServerListHandle>
+  detail: React.Ref<DetailHandle>
+  onOpen: () => void
+  onBack: () => void
+}
+
+function Home({ list, detail, onOpen, onBack }: HomeProps) {
+  const servers = useServers()
+  const selected = useView((view) => view.selected)
+  const detailOpen = useView((view) => view.detailOpen)
+  const server = useServer(selected)
+  const small = useMediaQuery(narrow)
+  useFirstSelection(servers, server === null)
+  if (servers.length === 0) return <EmptyHome />
+  const alone = small && detailOpen && server !== null
+  return (
+    <>
+      {!alone && <ServerList ref={list} onOpen={onOpen} />}
+      {(!small || alone) && <Detail ref={detail} server={server} alone={alone} onBack={onBack} panel={panelOf} />}
+    </>
+  )
+}
+
+/** Without a selection, the first in the list is shown: the one that needs a person most. */
+function useFirstSelection(servers: readonly ServerView[], none: boolean): void {
+  const groupBy = useSettings((settings) => settings.groupBy)
+  const first = useMemo(
+    () => (none ? (groupServers(servers, groupBy, '')[0]?.servers[0]?.id ?? null) : null),
+    [servers, groupBy, none],
+  )
+  useEffect(() => {
+    if (first !== null) useView.setState({ selected: first, detailOpen: false })
+  }, [first])
+}
+
+function panelOf(tab: Tab, server: ServerView): ReactNode {
+  switch (tab) {
+    case 'overview':
+      return <Overview key={server.id} server={server} />
+    case 'tools':
+      return <Tools key={server.id} server={server} />
+    case 'resources':
+      return <Resources key={server.id} server={server} />
+    case 'prompts':
+      return <Prompts key={server.id} server={server} />
+    case 'activity':
+      return <Activity key={server.id} server={server} />
+    case 'configuration':
+      return <Configuration key={server.id} server={server} />
+    default:
+      return assertNever(tab)
+  }
+}
+
+function LostMessage() {
+  const message = useMirror((mirror) => mirror.error?.message ?? '')
+  return <Message title={text.lost.title}>{message}</Message>
+}
+
+/** What the menu bar and deep links ask for. */
+function useCommands(search: React.RefObject<HTMLInputElement | null>): void {
+  useEffect(
+    () =>
+      listen('command', (command) => {
+        switch (command.name) {
+          case 'add-server':
+          case 'settings':
+            useView.setState({ dialog: command.name })
+            return
+          case 'search':
+            search.current?.focus()
+            return
+          case 'show-server':
+            showServer(command.id, { open: true, tab: 'overview' })
+            return
+          default:
+            assertNever(command)
+        }
+      }),
+    [search],
+  )
+}

@@ -1,0 +1,120 @@
+/** The live log of one server: filter by level and text, follow its end, copy what is shown. */
+import { useMemo, useState } from 'react'
+import type { ActivityEntry, ServerView } from '../../../../shared/model/server'
+import { clockTime } from '../../lib/time'
+import { text } from '../../text/en'
+import { CopyButton } from '../../ui/copy-button'
+import { ErrorNote, Message, Skeleton } from '../../ui/note'
+import { SearchInput } from '../../ui/search-input'
+import { VirtualList } from '../../ui/virtual-list'
+import { useActivity } from './use-activity'
+import './activity.css'
+
+const levels = ['debug', 'info', 'warn', 'error'] as const
+type Level = (typeof levels)[number]
+
+/** A clipboard of more than this helps nobody, and the request takes no more than 10 million characters. */
+const mostCopied = 8_000_000
+
+export function Activity({ server }: { server: ServerView }) {
+  const { entries, error, loading } = useActivity(server.id)
+  const [level, setLevel] = useState<Level>('debug')
+  const [query, setQuery] = useState('')
+  const [follow, setFollow] = useState(true)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const shown = useMemo(() => filterOf(entries, level, query), [entries, level, query])
+  const words = text.activity
+  const now = Date.now()
+  const opened = chosen === null ? undefined : shown.find((entry) => entry.seq === chosen)
+  return (
+    <>
+      <div className="panel-bar activity-bar">
+        <SearchInput label={words.filter} value={query} onChange={setQuery} />
+        <select
+          className="input"
+          aria-label={words.level}
+          value={level}
+          onChange={(event) => setLevel(levels.find((one) => one === event.target.value) ?? 'debug')}
+        >
+          {levels.map((one) => (
+            <option key={one} value={one}>
+              {words.levels[one]}
+            </option>
+          ))}
+        </select>
+      </div>
+      {error !== null && (
+        <div className="panel-notes">
+          <ErrorNote title={words.failed} error={error} />
+        </div>
+      )}
+      {loading && <Skeleton rows={8} />}
+      {!loading && shown.length === 0 && <Message>{entries.length === 0 ? words.empty : words.nothingFound}</Message>}
+      {shown.length > 0 && (
+        <VirtualList
+          label={words.label}
+          className="log"
+          items={shown}
+          rowHeight={21}
+          keyOf={(entry) => entry.seq}
+          follow={follow}
+          onFollow={setFollow}
+          render={(entry) => (
+            <button
+              type="button"
+              className="log-line"
+              data-level={entry.level}
+              aria-expanded={entry.seq === chosen}
+              onClick={() => setChosen(entry.seq === chosen ? null : entry.seq)}
+            >
+              <time dateTime={entry.at}>{clockTime(entry.at, now)}</time>
+              <i>{text.origin[entry.origin]}</i>
+              <span className="ellipsis">
+                {(entry.level === 'warn' || entry.level === 'error') && <b>{text.level[entry.level]}: </b>}
+                {entry.message}
+              </span>
+            </button>
+          )}
+        />
+      )}
+      {opened !== undefined && (
+        <pre className="log-open" tabIndex={0} aria-label={words.label}>
+          {opened.message}
+        </pre>
+      )}
+      <div className="activity-foot">
+        <span className="panel-count">{words.count(shown.length, entries.length)}</span>
+        <div className="grow" />
+        <label title={words.followHint}>
+          <input type="checkbox" checked={follow} onChange={(event) => setFollow(event.target.checked)} />
+          {words.follow}
+        </label>
+        <CopyButton label={words.copy} value={() => textOf(shown)} />
+      </div>
+    </>
+  )
+}
+
+function filterOf(entries: readonly ActivityEntry[], level: Level, query: string): readonly ActivityEntry[] {
+  const least = levels.indexOf(level)
+  const needle = query.trim().toLowerCase()
+  if (least === 0 && needle === '') return entries
+  return entries.filter(
+    (entry) =>
+      levels.indexOf(entry.level) >= least &&
+      (needle === '' || `${text.origin[entry.origin]} ${entry.message}`.toLowerCase().includes(needle)),
+  )
+}
+
+/** The lines as text; when they are too many, the newest. */
+function textOf(entries: readonly ActivityEntry[]): string {
+  const lines: string[] = []
+  let length = 0
+  for (const entry of entries.toReversed()) {
+    const line = `${entry.at} ${entry.level} ${entry.origin} ${entry.message}`
+    length += line.length + 1
+    if (length > mostCopied) break
+    lines.push(line)
+  }
+  return lines.toReversed().join('\n')
+}

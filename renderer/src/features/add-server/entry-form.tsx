@@ -1,0 +1,165 @@
+/** The form for one server; what is wrong is said beside the field it belongs to. */
+import { useState } from 'react'
+import type { IpcError } from '../../../../shared/ipc/result'
+import { request } from '../../ipc/client'
+import { emptyEntry, entryOf, splitCommandLine, type EntryDraft, type EntryErrors } from '../../lib/entry'
+import { text } from '../../text/en'
+import { Button } from '../../ui/button'
+import { Field } from '../../ui/field'
+import { ErrorNote } from '../../ui/note'
+import { Segments } from '../../ui/segments'
+import { Pairs } from './pairs'
+
+const words = text.add
+const transports = ['stdio', 'http', 'sse'] as const
+
+interface EntryFormProps {
+  taken: readonly string[]
+  onAdded: (id: string) => void
+  onCancel: () => void
+}
+
+export function EntryForm({ taken, onAdded, onCancel }: EntryFormProps) {
+  const [draft, setDraft] = useState<EntryDraft>(emptyEntry)
+  const [tried, setTried] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<IpcError | null>(null)
+  const checked = entryOf(draft, taken)
+  // Nobody is corrected before they have finished; after a first try, errors follow the typing.
+  const errors: EntryErrors = tried && !checked.ok ? checked.errors : {}
+  const change = (part: Partial<EntryDraft>): void => setDraft((before) => ({ ...before, ...part }))
+
+  const submit = async (): Promise<void> => {
+    setTried(true)
+    if (!checked.ok || busy) return
+    setBusy(true)
+    const result = await request('server.add', { name: checked.name, entry: checked.entry })
+    setBusy(false)
+    if (result.ok) onAdded(result.value.id)
+    else setFailure(result.error)
+  }
+
+  return (
+    <form
+      className="entry-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      <Field label={words.name} error={errors['name']}>
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            autoFocus
+            spellCheck={false}
+            placeholder={words.namePlaceholder}
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className="field">
+        <span className="field-label">{words.type}</span>
+        <div className="flex">
+          <Segments
+            label={words.type}
+            value={draft.transport}
+            options={transports.map((value) => ({ value, label: words.types[value] }))}
+            onChange={(transport) => change({ transport })}
+          />
+          <span className="field-note">{words.typeHints[draft.transport]}</span>
+        </div>
+      </div>
+      {draft.transport === 'stdio' ? (
+        <Program draft={draft} errors={errors} change={change} />
+      ) : (
+        <Remote draft={draft} errors={errors} change={change} />
+      )}
+      {failure !== null && (
+        <ErrorNote title={text.errorTitle[failure.code] ?? words.notAdded(draft.name.trim())} error={failure} />
+      )}
+      <div className="entry-foot">
+        <Button onClick={onCancel}>{text.cancel}</Button>
+        <Button type="submit" look="primary" busy={busy}>
+          {words.submit}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+interface PartProps {
+  draft: EntryDraft
+  errors: EntryErrors
+  change: (part: Partial<EntryDraft>) => void
+}
+
+function Program({ draft, errors, change }: PartProps) {
+  return (
+    <>
+      <Field label={words.command} error={errors['command']}>
+        {(control) => (
+          <input
+            {...control}
+            className="input mono"
+            spellCheck={false}
+            placeholder={words.commandPlaceholder}
+            value={draft.command}
+            onChange={(event) => change({ command: event.target.value })}
+            onPaste={(event) => {
+              // Documentation prints whole command lines: take one apart, unless there is something to lose.
+              const split = splitCommandLine(event.clipboardData.getData('text'))
+              if (split === null || draft.command !== '' || draft.args.trim() !== '') return
+              event.preventDefault()
+              change(split)
+            }}
+          />
+        )}
+      </Field>
+      <Field label={words.args} mark={words.argsHint}>
+        {(control) => (
+          <textarea
+            {...control}
+            className="input mono"
+            rows={3}
+            spellCheck={false}
+            placeholder={words.argsPlaceholder}
+            value={draft.args}
+            onChange={(event) => change({ args: event.target.value })}
+          />
+        )}
+      </Field>
+      <Pairs group="env" title={words.env} pairs={draft.env} errors={errors} onChange={(env) => change({ env })} />
+    </>
+  )
+}
+
+function Remote({ draft, errors, change }: PartProps) {
+  return (
+    <>
+      <Field label={words.url} error={errors['url']}>
+        {(control) => (
+          <input
+            {...control}
+            className="input mono"
+            type="url"
+            spellCheck={false}
+            placeholder={words.urlPlaceholder}
+            value={draft.url}
+            onChange={(event) => change({ url: event.target.value })}
+          />
+        )}
+      </Field>
+      <Pairs
+        group="headers"
+        title={words.headers}
+        pairs={draft.headers}
+        errors={errors}
+        onChange={(headers) => change({ headers })}
+      />
+    </>
+  )
+}

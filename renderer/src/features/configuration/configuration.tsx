@@ -1,0 +1,96 @@
+/** The entry as written in its file, with every secret hidden; the way to the file; and Remove for Patchbay's own. */
+import { useState } from 'react'
+import type { IpcError } from '../../../../shared/ipc/result'
+import type { ServerView } from '../../../../shared/model/server'
+import { request } from '../../ipc/client'
+import { useRequest } from '../../ipc/use-request'
+import { shortPath } from '../../lib/path'
+import { reveal } from '../../store/actions'
+import { text } from '../../text/en'
+import { Button } from '../../ui/button'
+import { CopyButton } from '../../ui/copy-button'
+import { Modal } from '../../ui/modal'
+import { ErrorNote, Skeleton } from '../../ui/note'
+import './configuration.css'
+
+const words = text.configuration
+
+export function Configuration({ server }: { server: ServerView }) {
+  const { source } = server
+  // An edit of the entry moves it, renames it, or rebuilds its connection: each shows in the view.
+  const revision = [server.name, server.target, server.since, source.line, source.column].join('\n')
+  const answer = useRequest('server.configuration', { server: server.id }, server.id, revision)
+  const place = answer.data?.position ?? source
+  return (
+    <div className="sheet">
+      <div className="configuration-place">
+        <div className="grow selectable">
+          <code title={place.path}>{shortPath(place.path)}</code>
+          <p className="field-note">{words.position(place.line, place.column)}</p>
+        </div>
+        <Button aria-label={`${text.buttons.reveal}: ${server.name}`} onClick={() => void reveal(server)}>
+          {text.buttons.reveal}
+        </Button>
+      </div>
+      {answer.error !== null && <ErrorNote title={words.failed} error={answer.error} onRetry={answer.retry} />}
+      {answer.data === null && answer.loading && <Skeleton rows={2} />}
+      {answer.data !== null && (
+        <div>
+          <pre className="code configuration-text" tabIndex={0} aria-label={text.detail.tabs.configuration}>
+            {answer.data.text}
+          </pre>
+          <div className="configuration-foot">
+            <span className="field-note">{words.masked}</span>
+            <CopyButton value={() => answer.data?.text ?? ''} />
+          </div>
+        </div>
+      )}
+      {server.removable ? (
+        <Remove server={server} />
+      ) : (
+        <p className="field-note">{words.notRemovable(text.client[source.client])}</p>
+      )}
+    </div>
+  )
+}
+
+function Remove({ server }: { server: ServerView }) {
+  const [open, setOpen] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<IpcError | null>(null)
+  const remove = async (): Promise<void> => {
+    setBusy(true)
+    const result = await request('server.remove', { server: server.id })
+    setBusy(false)
+    // On success the server leaves the snapshot, and this view with it.
+    if (result.ok) setOpen(false)
+    else setError(result.error)
+  }
+  const close = (): void => {
+    setOpen(false)
+    setError(null)
+  }
+  return (
+    <div>
+      <Button aria-label={words.removeOf(server.name)} onClick={() => setOpen(true)}>
+        {words.remove}
+      </Button>
+      <Modal
+        open={open}
+        onClose={close}
+        title={words.removeTitle(server.name)}
+        lead={words.removeBody(shortPath(server.source.path))}
+        footer={
+          <>
+            <Button onClick={close}>{text.cancel}</Button>
+            <Button look="danger" busy={busy} onClick={() => void remove()}>
+              {words.removeOf(server.name)}
+            </Button>
+          </>
+        }
+      >
+        {error !== null && <ErrorNote title={words.removeFailed(server.name)} error={error} />}
+      </Modal>
+    </div>
+  )
+}

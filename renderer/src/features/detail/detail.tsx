@@ -1,0 +1,102 @@
+/** The detail pane's frame: who this is, the tabs, and room for what the app puts into each. */
+import { Tabs } from '@base-ui/react/tabs'
+import { ChevronLeft } from 'lucide-react'
+import { useImperativeHandle, useRef, type ReactNode, type Ref } from 'react'
+import type { ServerView } from '../../../../shared/model/server'
+import { lastConnected } from '../../lib/freshness'
+import { originOf } from '../../lib/origin'
+import { lookOf } from '../../lib/status'
+import { useMinutes } from '../../lib/ticker'
+import { ago } from '../../lib/time'
+import { tabs, useView, type Tab } from '../../store/view'
+import { text } from '../../text/en'
+import { Button } from '../../ui/button'
+import { Message } from '../../ui/note'
+import { ServerActions } from '../../ui/server-actions'
+import { StateMark } from '../../ui/state-mark'
+import './detail.css'
+
+export interface DetailHandle {
+  focus: () => void
+}
+
+interface DetailProps {
+  server: ServerView | null
+  /** True when the pane stands in for the list. */
+  alone: boolean
+  onBack: () => void
+  panel: (tab: Tab, server: ServerView) => ReactNode
+  ref?: Ref<DetailHandle>
+}
+
+export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
+  const tab = useView((view) => view.tab)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useImperativeHandle(ref, () => ({ focus: () => heading.current?.focus() }), [])
+  if (server === null) {
+    return (
+      <aside className="detail" aria-label={text.detail.tabs.overview}>
+        <Message>{text.detail.none}</Message>
+      </aside>
+    )
+  }
+  return (
+    <aside className="detail" aria-label={text.detail.label(server.name)}>
+      {alone && (
+        <div className="detail-bar">
+          <Button look="quiet" onClick={onBack}>
+            <ChevronLeft aria-hidden="true" />
+            <span>{text.buttons.back}</span>
+          </Button>
+          <div className="grow" />
+          <ServerActions server={server} />
+        </div>
+      )}
+      <div className="detail-head">
+        <h2 ref={heading} tabIndex={-1}>
+          <StateMark look={lookOf(server.state)} />
+          <span className="selectable">{server.name}</span>
+          <small>{text.state[server.state.kind]}</small>
+        </h2>
+        <Subtitle server={server} />
+      </div>
+      <Tabs.Root
+        className="detail-tabs"
+        value={tab}
+        onValueChange={(value) => useView.setState({ tab: tabs.find((one) => one === value) ?? 'overview' })}
+      >
+        <Tabs.List className="tabs" aria-label={text.detail.label(server.name)}>
+          {tabs.map((one) => (
+            <Tabs.Tab key={one} value={one} className="tab">
+              {text.detail.tabs[one]}
+              {countOf(one, server)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {tabs.map((one) => (
+          <Tabs.Panel key={one} value={one} className="panel" tabIndex={-1}>
+            {one === tab && panel(one, server)}
+          </Tabs.Panel>
+        ))}
+      </Tabs.Root>
+    </aside>
+  )
+}
+
+function countOf(tab: Tab, { capabilities }: ServerView): ReactNode {
+  const count = tab === 'tools' || tab === 'prompts' || tab === 'resources' ? capabilities[tab] : null
+  return count === null ? null : <small>{count}</small>
+}
+
+function Subtitle({ server }: { server: ServerView }) {
+  const now = useMinutes()
+  const { capabilities, state } = server
+  const tools =
+    capabilities.tools === null
+      ? null
+      : capabilities.freshness === 'live'
+        ? text.list.toolsOf(capabilities.tools)
+        : text.detail.lastKnownTools(capabilities.tools, ago(lastConnected(server), now))
+  const parts = [server.target, originOf(server.source), state.kind === 'disabled' ? null : tools]
+  return <p className="selectable">{parts.filter((part) => part !== null && part !== '').join(' · ')}</p>
+}

@@ -1,0 +1,100 @@
+/** The header: the sentence of truth, what mends everything at once, search, Add server, Settings. */
+import { Plus, RotateCw, Settings } from 'lucide-react'
+import { useMemo, type Ref } from 'react'
+import { isBroken } from '../../lib/status'
+import { truthOf } from '../../lib/truth'
+import { reconnectMany } from '../../store/actions'
+import { useMirror, useServers, useSources } from '../../store/selectors'
+import { useView } from '../../store/view'
+import { text } from '../../text/en'
+import { Button, IconButton } from '../../ui/button'
+import { SearchInput } from '../../ui/search-input'
+import { StateMark } from '../../ui/state-mark'
+import './header.css'
+
+interface HeaderProps {
+  searchRef: Ref<HTMLInputElement>
+  /** Arrow down leads from the search into the list. */
+  onLeaveSearch: () => void
+}
+
+export function Header({ searchRef, onLeaveSearch }: HeaderProps) {
+  const search = useView((view) => view.search)
+  const empty = useServers().length === 0
+  return (
+    <header className="header">
+      <TruthLine />
+      <ReconnectFailed />
+      {!empty && (
+        <div className="header-search">
+          <SearchInput
+            ref={searchRef}
+            label={text.header.search}
+            shortcut="/"
+            value={search}
+            onChange={(value) => useView.setState({ search: value })}
+            onKeyDown={(event) => {
+              const leaves = event.key === 'ArrowDown' || event.key === 'Enter' || (event.key === 'Escape' && search === '')
+              if (!leaves) return
+              event.preventDefault()
+              onLeaveSearch()
+            }}
+          />
+        </div>
+      )}
+      <Button className="header-add" onClick={() => useView.setState({ dialog: 'add-server' })}>
+        <Plus aria-hidden="true" />
+        <span>{text.header.add}</span>
+      </Button>
+      <IconButton
+        label={text.header.settings}
+        icon={<Settings />}
+        onClick={() => useView.setState({ dialog: 'settings' })}
+      />
+    </header>
+  )
+}
+
+function TruthLine() {
+  const status = useMirror((mirror) => mirror.status)
+  const demo = useMirror((mirror) => mirror.snapshot?.engine.demo ?? false)
+  const servers = useServers()
+  const sources = useSources()
+  const truth = useMemo(() => truthOf(servers, sources), [servers, sources])
+  if (status === 'loading') return <h1 className="truth" aria-busy="true" aria-label={text.loading} />
+  if (status === 'lost') {
+    return (
+      <h1 className="truth">
+        <StateMark look="bad" />
+        <span className="truth-headline">{text.lost.title}</span>
+      </h1>
+    )
+  }
+  return (
+    <h1 className="truth" title={[truth.headline, truth.rest].filter(Boolean).join(' · ')}>
+      <StateMark look={truth.tone} />
+      <span className="truth-headline">{truth.headline}</span>
+      {truth.rest !== '' && <small className="ellipsis">{truth.rest}</small>}
+      {demo && <span className="badge">{text.header.demo}</span>}
+    </h1>
+  )
+}
+
+function ReconnectFailed() {
+  const servers = useServers()
+  const broken = servers.filter(isBroken)
+  const busy = useView((view) => broken.length > 0 && broken.every(({ id }) => view.busy[id]?.intent === 'reconnect'))
+  if (broken.length === 0) return null
+  return (
+    <Button
+      look="primary"
+      className="header-again"
+      busy={busy}
+      title={text.header.reconnectFailedHint}
+      onClick={() => void reconnectMany('failed', broken)}
+    >
+      <RotateCw aria-hidden="true" />
+      <span>{text.header.reconnectFailed}</span>
+    </Button>
+  )
+}

@@ -1,0 +1,129 @@
+/** The card that says how things stand: what happened, what to do, one button, and the evidence one click away. */
+import { useState } from 'react'
+import { problemOf } from '../../../../shared/model/connection'
+import type { Problem } from '../../../../shared/model/problem'
+import type { ServerView } from '../../../../shared/model/server'
+import { baseName } from '../../lib/path'
+import { buttonsOf, lookOf, needsApproval } from '../../lib/status'
+import { useMinutes } from '../../lib/ticker'
+import { duration } from '../../lib/time'
+import { act, copy, reveal } from '../../store/actions'
+import { useView } from '../../store/view'
+import { text } from '../../text/en'
+import { Button } from '../../ui/button'
+import { RetryCountdown } from '../../ui/countdown'
+import { IntentButton } from '../../ui/server-actions'
+import { Evidence } from './evidence'
+
+export function StateCard({ server }: { server: ServerView }) {
+  if (needsApproval(server.state)) return <ApprovalCard server={server} />
+  const problem = problemOf(server.state)
+  if (problem !== null) return <ProblemCard server={server} problem={problem} />
+  return (
+    <>
+      {server.capabilities.problem !== null && <ProblemCard server={server} problem={server.capabilities.problem} />}
+      <CalmCard server={server} />
+    </>
+  )
+}
+
+function ApprovalCard({ server }: { server: ServerView }) {
+  const busy = useView((view) => view.busy[server.id]?.intent === 'connect')
+  const words = text.overview
+  const verb = text.buttons.allow
+  return (
+    <section className="card state-card" data-look="you">
+      <h2>{words.approvalTitle(server.name)}</h2>
+      <p>{words.approvalBody(baseName(server.source.project ?? server.source.path))}</p>
+      <p className="state-command">
+        <span>{words.approvalCommand}</span>
+        <code className="selectable">{server.target}</code>
+      </p>
+      <div className="flex">
+        <Button
+          look="primary"
+          busy={busy}
+          aria-label={text.buttons.of(verb, server.name)}
+          onClick={() => void act(server, 'connect')}
+        >
+          {verb}
+        </Button>
+        <Button
+          look="quiet"
+          aria-label={`${text.buttons.reveal}: ${server.name}`}
+          onClick={() => void reveal(server)}
+        >
+          {text.buttons.reveal}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function ProblemCard({ server, problem }: { server: ServerView; problem: Problem }) {
+  const [open, setOpen] = useState(false)
+  const { state } = server
+  const words = text.overview
+  const look = state.kind === 'connected' ? 'you' : lookOf(state)
+  const editFirst = problem.action === 'edit-config'
+  return (
+    <section className="card state-card" data-look={look}>
+      <h2>{problem.title}</h2>
+      <div className="selectable state-words">
+        {problem.detail !== '' && <p>{problem.detail}</p>}
+        {problem.hint !== '' && <p>{problem.hint}</p>}
+        {state.kind === 'needs-auth' && <p>{words.signInLater}</p>}
+        {state.kind === 'reconnecting' && (
+          <p className="state-count">
+            <RetryCountdown attempt={state.attempt} nextRetryAt={state.nextRetryAt} />
+          </p>
+        )}
+      </div>
+      <div className="flex">
+        {editFirst && (
+          <Button
+            look="primary"
+            aria-label={`${text.buttons.reveal}: ${server.name}`}
+            onClick={() => void reveal(server)}
+          >
+            {text.buttons.reveal}
+          </Button>
+        )}
+        <IntentButton server={server} intent="reconnect" look={editFirst ? 'plain' : 'primary'} />
+        {buttonsOf(state).main === 'disconnect' && <IntentButton server={server} intent="disconnect" />}
+        <Button look="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? words.hideDetails : words.details}
+        </Button>
+      </div>
+      {open && <Evidence server={server} problem={problem} />}
+    </section>
+  )
+}
+
+function CalmCard({ server }: { server: ServerView }) {
+  const now = useMinutes()
+  const { state, since } = server
+  const { main, reconnect } = buttonsOf(state)
+  if (main === null && !reconnect) {
+    return (
+      <section className="card state-card">
+        <h2>{text.state[state.kind]}</h2>
+        {state.kind === 'disabled' && <p>{text.list.disabledIn(state.where)}</p>}
+      </section>
+    )
+  }
+  const word = text.state[state.kind]
+  return (
+    <section className="card state-card" data-calm>
+      <h2>{text.overview.historyNow(word, duration(now - Date.parse(since)))}</h2>
+      <div className="flex">
+        {main === 'connect' && <IntentButton server={server} intent="connect" look="primary" />}
+        {main === 'copy-link' && state.kind === 'authorizing' && (
+          <Button onClick={() => void copy(state.url)}>{text.buttons['copy-link']}</Button>
+        )}
+        {(reconnect || main === 'reconnect') && <IntentButton server={server} intent="reconnect" />}
+        {main === 'disconnect' && <IntentButton server={server} intent="disconnect" />}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,48 @@
+/** The recent states as one strip: its parts are as long as the states lasted. */
+import type { ServerView, StateSpan } from '../../../../shared/model/server'
+import { lookOfKind } from '../../lib/status'
+import { useMinutes } from '../../lib/ticker'
+import { clockTime, duration } from '../../lib/time'
+import { text } from '../../text/en'
+
+export function Timeline({ server }: { server: ServerView }) {
+  const now = useMinutes()
+  const words = text.overview
+  const spans = lengthsOf(server.history, now)
+  const first = spans[0]
+  const last = spans.at(-1)
+  if (first === undefined || last === undefined) return null
+  return (
+    <section className="card">
+      <h2>{words.history}</h2>
+      <ol className="timeline">
+        {spans.map((span, index) => {
+          const said = words.span(text.state[span.kind], duration(span.ms))
+          return (
+            <li
+              key={`${span.from} ${index}`}
+              data-look={lookOfKind(span.kind)}
+              // The square root keeps short troubles visible beside long calm.
+              style={{ flexGrow: Math.sqrt(Math.max(span.ms, 1)) }}
+              title={`${clockTime(span.from, now)}: ${said}${span.code === null ? '' : ` (${span.code})`}`}
+            >
+              <span className="hidden">{said}</span>
+            </li>
+          )
+        })}
+      </ol>
+      <div className="timeline-axis">
+        <span>{clockTime(first.from, now)}</span>
+        <span>{words.historyNow(text.state[last.kind], duration(last.ms))}</span>
+      </div>
+    </section>
+  )
+}
+
+function lengthsOf(history: readonly StateSpan[], now: number): (StateSpan & { ms: number })[] {
+  return history.map((span, index) => {
+    const end = history[index + 1]
+    const until = end === undefined ? now : Date.parse(end.from)
+    return { ...span, ms: Math.max(0, until - Date.parse(span.from)) }
+  })
+}

@@ -1,0 +1,78 @@
+/** What the palette offers for a query: servers, what can be done with them, and the window's own commands. Pure but for `run`. */
+import type { ServerView } from '../../../../shared/model/server'
+import { originOf } from '../../lib/origin'
+import { buttonsOf, isBroken } from '../../lib/status'
+import { act, reconnectMany } from '../../store/actions'
+import { saveSettings } from '../../store/settings'
+import { showServer, useView } from '../../store/view'
+import { text } from '../../text/en'
+
+export interface Command {
+  key: string
+  title: string
+  note: string
+  server: ServerView | null
+  run: () => void
+}
+
+const most = 60
+const words = text.palette
+
+/** The best matches first: a name that begins with the query before one that merely holds it. */
+export function commandsFor(query: string, servers: readonly ServerView[], reveal: (id: string) => void): Command[] {
+  const needles = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const first = needles[0] ?? ''
+  const commands = [
+    ...servers.map((server): Command => openCommand(server, reveal)),
+    ...general(servers),
+    // Without a query the servers' own commands would bury everything else.
+    ...(first === '' ? [] : servers.flatMap(intentCommands)),
+  ]
+  return commands
+    .filter(({ title, note }) => {
+      const haystack = `${title} ${note}`.toLowerCase()
+      return needles.every((needle) => haystack.includes(needle))
+    })
+    .toSorted((a, b) => Number(b.title.toLowerCase().startsWith(first)) - Number(a.title.toLowerCase().startsWith(first)))
+    .slice(0, most)
+}
+
+function openCommand(server: ServerView, reveal: (id: string) => void): Command {
+  return {
+    key: `open ${server.id}`,
+    title: server.name,
+    note: originOf(server.source),
+    server,
+    run: () => {
+      showServer(server.id, { open: true })
+      reveal(server.id)
+    },
+  }
+}
+
+function intentCommands(server: ServerView): Command[] {
+  return buttonsOf(server.state).allowed.map((intent) => ({
+    key: `${intent} ${server.id}`,
+    title: text.buttons.of(text.buttons[intent], server.name),
+    note: originOf(server.source),
+    server: null,
+    run: () => void act(server, intent),
+  }))
+}
+
+function general(servers: readonly ServerView[]): Command[] {
+  const plain = (title: string, run: () => void): Command => ({ key: title, title, note: '', server: null, run })
+  const broken = servers.filter(isBroken)
+  const on = servers.filter(({ state }) => state.kind !== 'disabled')
+  return [
+    plain(text.header.add, () => useView.setState({ dialog: 'add-server' })),
+    plain(text.header.settings, () => useView.setState({ dialog: 'settings' })),
+    ...(broken.length > 0 ? [plain(words.reconnectFailed, () => void reconnectMany('failed', broken))] : []),
+    ...(on.length > 0 ? [plain(words.reconnectAll, () => void reconnectMany('all', on))] : []),
+    ...(['system', 'light', 'dark'] as const).map((theme) =>
+      plain(words.theme(text.settings.themes[theme].toLowerCase()), () => void saveSettings({ theme })),
+    ),
+    plain(words.group(text.list.byState), () => void saveSettings({ groupBy: 'state' })),
+    plain(words.group(text.list.byClient), () => void saveSettings({ groupBy: 'client' })),
+  ]
+}

@@ -1,0 +1,57 @@
+/** Says state changes politely to those who listen: changes that come together are said together. */
+import { useEffect, useRef, useState } from 'react'
+import type { StateKind } from '../../../../shared/model/connection'
+import type { ServerView } from '../../../../shared/model/server'
+import { useServers } from '../../store/selectors'
+import { text } from '../../text/en'
+
+const gatherMs = 700
+const mostNamed = 3
+
+export function Announcer() {
+  const servers = useServers()
+  const said = useRef<Map<string, StateKind> | null>(null)
+  const [sentence, setSentence] = useState('')
+  const present = useRef(servers)
+  present.current = servers
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => {
+    if (said.current === null) {
+      if (servers.length > 0) said.current = kinds(servers)
+      return
+    }
+    // A timer that already runs is kept: endless changes must not put off the announcement for ever.
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      const next = sentenceOf(said.current ?? new Map(), present.current)
+      said.current = kinds(present.current)
+      if (next !== '') setSentence(next)
+    }, gatherMs)
+  }, [servers])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return (
+    <div className="hidden" role="status" aria-live="polite">
+      {sentence}
+    </div>
+  )
+}
+
+const kinds = (servers: readonly ServerView[]): Map<string, StateKind> =>
+  new Map(servers.map((server) => [server.id, server.state.kind]))
+
+/** What has changed since `before`, in one sentence; empty when nothing has. */
+export function sentenceOf(before: ReadonlyMap<string, StateKind>, servers: readonly ServerView[]): string {
+  const changed = servers.filter((server) => before.get(server.id) !== server.state.kind)
+  const known = new Set(servers.map((server) => server.id))
+  const removed = [...before.keys()].filter((id) => !known.has(id)).length
+  const parts: string[] = []
+  if (changed.length <= mostNamed) {
+    parts.push(...changed.map(({ name, state }) => text.announce.one(name, text.state[state.kind])))
+  } else {
+    const counts = new Map<StateKind, number>()
+    for (const { state } of changed) counts.set(state.kind, (counts.get(state.kind) ?? 0) + 1)
+    parts.push(...[...counts].map(([kind, count]) => text.announce.many(count, text.state[kind])))
+  }
+  if (removed > 0) parts.push(text.announce.removed(removed))
+  return parts.join('. ')
+}

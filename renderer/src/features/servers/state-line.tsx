@@ -1,0 +1,69 @@
+/** The line under a server's name: its problem, what is under way, or what it talks to. */
+import { assertNever } from '../../../../shared/assert-never'
+import { problemOf } from '../../../../shared/model/connection'
+import type { ServerView } from '../../../../shared/model/server'
+import { lookOf, type Intent, type Look } from '../../lib/status'
+import { shortPath } from '../../lib/path'
+import { text } from '../../text/en'
+import { RetryCountdown } from '../../ui/countdown'
+
+/** The mark to show: a click shows as work at once, before the engine has said anything. */
+export function shownLook(server: ServerView, busy: Intent | null): Look {
+  return busy !== null && waits(server) ? 'working' : lookOf(server.state)
+}
+
+/** True while the engine has not yet taken up what was asked. */
+function waits({ state }: ServerView): boolean {
+  return state.kind !== 'connecting' && state.kind !== 'disconnecting' && state.kind !== 'reconnecting'
+}
+
+export function StateLine({ server, busy }: { server: ServerView; busy: Intent | null }) {
+  const { state } = server
+  const words = text.list
+  if (busy !== null && waits(server)) {
+    return <Line look="working">{busy === 'disconnect' ? words.disconnecting : words.connecting(1)}</Line>
+  }
+  switch (state.kind) {
+    case 'connected': {
+      const problem = server.capabilities.problem
+      return problem === null ? <Line>{server.target}</Line> : <Line look="you">{problem.title}</Line>
+    }
+    case 'connecting':
+      return <Line look="working">{words.connecting(state.attempt)}</Line>
+    case 'disconnecting':
+      return <Line look="working">{words.disconnecting}</Line>
+    case 'authorizing':
+      return <Line look="you">{words.waitingForBrowser}</Line>
+    case 'reconnecting':
+      return (
+        <Line look="working" title={state.problem.title}>
+          <span className="ellipsis">{state.problem.title}.</span>{' '}
+          <span className="state-line-count">
+            <RetryCountdown attempt={state.attempt} nextRetryAt={state.nextRetryAt} />
+          </span>
+        </Line>
+      )
+    case 'needs-auth':
+    case 'failed':
+      return (
+        <Line look={lookOf(state)} title={`${state.problem.title}. ${state.problem.hint}`}>
+          {state.problem.title}
+        </Line>
+      )
+    case 'disconnected':
+      if (lookOf(state) === 'you') return <Line look="you">{words.needsApproval}</Line>
+      return <Line>{problemOf(state)?.title ?? server.target}</Line>
+    case 'disabled':
+      return <Line>{words.disabledIn(shortPath(state.where))}</Line>
+    default:
+      return assertNever(state)
+  }
+}
+
+function Line({ look, title, children }: { look?: Look; title?: string; children: React.ReactNode }) {
+  return (
+    <div className="state-line" data-look={look} title={title ?? (typeof children === 'string' ? children : undefined)}>
+      {typeof children === 'string' ? <span className="ellipsis">{children}</span> : children}
+    </div>
+  )
+}

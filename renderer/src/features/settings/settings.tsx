@@ -1,0 +1,118 @@
+/** The settings: appearance, grouping, and further project folders. Everything is saved as it is changed. */
+import { X } from 'lucide-react'
+import { useState } from 'react'
+import { isAbsolutePath } from '../../lib/path'
+import { useMirror } from '../../store/selectors'
+import { saveSettings, useSettings } from '../../store/settings'
+import { useView } from '../../store/view'
+import { text } from '../../text/en'
+import { Button, IconButton } from '../../ui/button'
+import { Field } from '../../ui/field'
+import { Modal } from '../../ui/modal'
+import { Segments } from '../../ui/segments'
+import './settings.css'
+
+const words = text.settings
+const themes = ['system', 'light', 'dark'] as const
+
+export function Settings() {
+  const open = useView((view) => view.dialog === 'settings')
+  return (
+    <Modal open={open} onClose={() => useView.setState({ dialog: null })} title={words.title}>
+      {open && <SettingsBody />}
+    </Modal>
+  )
+}
+
+function SettingsBody() {
+  const { theme, groupBy, folders } = useSettings()
+  const engine = useMirror((mirror) => mirror.snapshot?.engine ?? null)
+  return (
+    <>
+      <div className="setting">
+        <span className="field-label">{words.theme}</span>
+        <Segments
+          label={words.theme}
+          value={theme}
+          options={themes.map((value) => ({ value, label: words.themes[value] }))}
+          onChange={(value) => void saveSettings({ theme: value })}
+        />
+      </div>
+      <div className="setting">
+        <span className="field-label">{words.groupBy}</span>
+        <Segments
+          label={words.groupBy}
+          value={groupBy}
+          options={[
+            { value: 'state', label: text.list.byState },
+            { value: 'client', label: text.list.byClient },
+          ]}
+          onChange={(value) => void saveSettings({ groupBy: value })}
+        />
+      </div>
+      <Folders folders={folders} />
+      {engine !== null && <p className="field-note selectable">{words.about(engine.version, engine.home)}</p>}
+    </>
+  )
+}
+
+function Folders({ folders }: { folders: readonly string[] }) {
+  const [typed, setTyped] = useState('')
+  const [error, setError] = useState<string>()
+  const add = (): void => {
+    const path = typed.trim()
+    const wrong = !isAbsolutePath(path)
+      ? words.invalid.absolute
+      : folders.includes(path)
+        ? words.invalid.twice
+        : undefined
+    setError(wrong)
+    if (wrong !== undefined) return
+    setTyped('')
+    void saveSettings({ folders: [...folders, path] })
+  }
+  const windows = window.patchbay?.platform === 'win32'
+  return (
+    <div className="field">
+      <span className="field-label">{words.folders}</span>
+      <p className="field-note">{words.foldersLead}</p>
+      <ul className="folders">
+        {folders.length === 0 && <li className="field-note">{words.noFolders}</li>}
+        {folders.map((folder) => (
+          <li key={folder}>
+            <code className="ellipsis grow selectable" title={folder}>
+              {folder}
+            </code>
+            <IconButton
+              label={words.removeFolder(folder)}
+              icon={<X />}
+              onClick={() => void saveSettings({ folders: folders.filter((other) => other !== folder) })}
+            />
+          </li>
+        ))}
+      </ul>
+      <form
+        className="folder-add"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          add()
+        }}
+      >
+        <Field label={words.folder} error={error}>
+          {(control) => (
+            <input
+              {...control}
+              className="input mono"
+              spellCheck={false}
+              placeholder={windows ? words.folderPlaceholder.windows : words.folderPlaceholder.other}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
+        </Field>
+        <Button type="submit">{words.addFolder}</Button>
+      </form>
+    </div>
+  )
+}

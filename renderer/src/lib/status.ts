@@ -1,0 +1,120 @@
+/** What a state means to a person: its group in the list, its look, and its buttons. Pure. */
+import { assertNever } from '../../../shared/assert-never'
+import type { ConnectionState } from '../../../shared/model/connection'
+import type { ServerView } from '../../../shared/model/server'
+
+/** Groups in the order in which a person should see them. */
+export const standings = [
+  'needs-you',
+  'retrying',
+  'failed',
+  'connecting',
+  'connected',
+  'disconnected',
+  'disabled',
+] as const
+export type Standing = (typeof standings)[number]
+
+/** The five looks of a state; never told apart by colour alone. */
+export type Look = 'good' | 'working' | 'you' | 'bad' | 'off'
+
+export type Intent = 'connect' | 'disconnect' | 'reconnect'
+
+/** A program that a project's file names and nobody has allowed yet: a person's turn, although it is only "disconnected". */
+export function needsApproval(state: ConnectionState): boolean {
+  return state.kind === 'disconnected' && state.problem?.code === 'config.needs-approval'
+}
+
+/** The group that a server belongs to. */
+export function standingOf(state: ConnectionState): Standing {
+  switch (state.kind) {
+    case 'needs-auth':
+    case 'authorizing':
+      return 'needs-you'
+    case 'reconnecting':
+      return 'retrying'
+    case 'failed':
+      return 'failed'
+    case 'connecting':
+      return 'connecting'
+    case 'connected':
+      return 'connected'
+    case 'disconnected':
+      return needsApproval(state) ? 'needs-you' : 'disconnected'
+    case 'disconnecting':
+      return 'disconnected'
+    case 'disabled':
+      return 'disabled'
+    default:
+      return assertNever(state)
+  }
+}
+
+/** The mark to draw for a state. */
+export function lookOf(state: ConnectionState): Look {
+  if (needsApproval(state)) return 'you'
+  return lookOfKind(state.kind)
+}
+
+/** The mark for a bare kind of state, as the history has it. */
+export function lookOfKind(kind: ConnectionState['kind']): Look {
+  switch (kind) {
+    case 'needs-auth':
+    case 'authorizing':
+      return 'you'
+    case 'reconnecting':
+    case 'connecting':
+    case 'disconnecting':
+      return 'working'
+    case 'failed':
+      return 'bad'
+    case 'connected':
+      return 'good'
+    case 'disconnected':
+    case 'disabled':
+      return 'off'
+    default:
+      return assertNever(kind)
+  }
+}
+
+export interface Buttons {
+  /** The one fitting button, with words. `review` leads to where an unapproved program is explained and allowed. */
+  main: Intent | 'review' | 'copy-link' | null
+  /** Whether Reconnect stands beside it, as an icon that is always in the same place. */
+  reconnect: boolean
+  /** Everything that may be asked in this state, by menu, key or palette. */
+  allowed: readonly Intent[]
+}
+
+/** Which buttons a state offers (design: recovery.md, "Buttons by state"). Reconnect is there in every state but disabled. */
+export function buttonsOf(state: ConnectionState): Buttons {
+  switch (state.kind) {
+    case 'disabled':
+      return { main: null, reconnect: false, allowed: [] }
+    case 'disconnected':
+      // An unapproved program starts only through the button that shows what it would run.
+      return needsApproval(state)
+        ? { main: 'review', reconnect: true, allowed: ['reconnect'] }
+        : { main: 'connect', reconnect: true, allowed: ['connect', 'reconnect'] }
+    case 'failed':
+      return { main: 'connect', reconnect: true, allowed: ['connect', 'reconnect', 'disconnect'] }
+    case 'connecting':
+    case 'connected':
+    case 'reconnecting':
+      return { main: 'disconnect', reconnect: true, allowed: ['reconnect', 'disconnect'] }
+    case 'needs-auth':
+      return { main: 'reconnect', reconnect: false, allowed: ['reconnect', 'disconnect'] }
+    case 'authorizing':
+      return { main: 'copy-link', reconnect: true, allowed: ['reconnect', 'disconnect'] }
+    case 'disconnecting':
+      return { main: 'reconnect', reconnect: false, allowed: ['reconnect'] }
+    default:
+      return assertNever(state)
+  }
+}
+
+/** True when a bulk "Reconnect failed" would do something for this server. */
+export function isBroken(server: ServerView): boolean {
+  return server.state.kind === 'failed' || server.state.kind === 'reconnecting'
+}

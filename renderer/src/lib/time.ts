@@ -1,0 +1,47 @@
+/** Times and sizes in words. Pure: the present is passed in, in ms since the epoch. */
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** A stretch of time, in its largest fitting unit: "12 s", "4 min", "3 h", "2 d". Never negative. */
+export function duration(ms: number): string {
+  const span = Math.max(0, ms)
+  if (span < minute) return `${Math.floor(span / second)} s`
+  if (span < hour) return `${Math.floor(span / minute)} min`
+  if (span < day) return `${Math.floor(span / hour)} h`
+  return `${Math.floor(span / day)} d`
+}
+
+/** How long ago, in words: "just now", "4 min ago". */
+export function ago(iso: string, now: number): string {
+  const span = now - Date.parse(iso)
+  return span < 5 * second ? 'just now' : `${duration(span)} ago`
+}
+
+/** Time until `iso`, rounded up so that "0 s" means now: "12 s", "4 min 10 s". Null when it is past or unreadable. */
+export function countdown(iso: string, now: number): string | null {
+  const left = Math.ceil((Date.parse(iso) - now) / second)
+  if (!(left > 0)) return null
+  if (left < 60) return `${left} s`
+  const seconds = left % 60
+  return seconds === 0 ? `${Math.floor(left / 60)} min` : `${Math.floor(left / 60)} min ${seconds} s`
+}
+
+/** A clock time, with the day when it is not today: "10:56:03", "Nov 19, 10:56". */
+export function clockTime(iso: string, now: number): string {
+  const at = new Date(iso)
+  if (Number.isNaN(at.getTime())) return iso
+  if (at.toDateString() === new Date(now).toDateString()) {
+    return at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  }
+  return at.toLocaleString('en-GB', { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+}
+
+/** A number of characters or bytes: "812 B", "4.9 MB". */
+export function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`
+  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}

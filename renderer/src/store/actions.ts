@@ -1,0 +1,58 @@
+/** What a person asks of a server, with feedback at once and every error shown. */
+import { assertNever } from '../../../shared/assert-never'
+import type { IpcResult } from '../../../shared/ipc/result'
+import type { ServerView } from '../../../shared/model/server'
+import { request } from '../ipc/client'
+import type { Intent } from '../lib/status'
+import { text } from '../text/en'
+import { begin, notify, unnotify } from './view'
+
+/** Connects, disconnects or reconnects one server. Resolves when the engine has answered; never rejects. */
+export async function act(server: Pick<ServerView, 'id' | 'name'>, intent: Intent): Promise<void> {
+  const end = begin(server.id, intent)
+  const result = await ask(server.id, intent)
+  end()
+  if (result.ok) unnotify(server.id)
+  else notify(server.id, text.failure[intent](server.name), result.error)
+}
+
+function ask(id: string, intent: Intent): Promise<IpcResult<ServerView>> {
+  switch (intent) {
+    case 'connect':
+      return request('server.connect', { server: id })
+    case 'disconnect':
+      return request('server.disconnect', { server: id })
+    case 'reconnect':
+      return request('server.reconnect', { server: id })
+    default:
+      return assertNever(intent)
+  }
+}
+
+/** Reconnects many; `servers` are those whose buttons show it meanwhile. */
+export async function reconnectMany(which: 'all' | 'failed', servers: readonly ServerView[]): Promise<void> {
+  const ends = servers.map((server) => begin(server.id, 'reconnect'))
+  const result = await request('server.reconnectMany', { which })
+  for (const end of ends) end()
+  if (result.ok) unnotify('many')
+  else notify('many', text.failure.reconnectFailed, result.error)
+}
+
+/** Opens a server's entry in its file. */
+export async function reveal(server: Pick<ServerView, 'id' | 'name'>): Promise<void> {
+  const result = await request('app.revealConfiguration', { server: server.id })
+  if (result.ok && result.value.opened) unnotify(`reveal ${server.id}`)
+  else {
+    const error = result.ok
+      ? { code: 'unsupported-here' as const, message: text.failure.noEditor }
+      : result.error
+    notify(`reveal ${server.id}`, text.failure.reveal(server.name), error)
+  }
+}
+
+/** Puts a text on the clipboard; true when it is there. */
+export async function copy(value: string): Promise<boolean> {
+  const result = await request('app.copy', { text: value })
+  if (!result.ok) notify('copy', text.failure.copy, result.error)
+  return result.ok && result.value.copied
+}

@@ -1,0 +1,84 @@
+/** What only this window knows: selection, open dialogs, requests under way, messages. */
+import { create } from 'zustand'
+import type { IpcError } from '../../../shared/ipc/result'
+import type { Intent } from '../lib/status'
+
+export const tabs = ['overview', 'tools', 'resources', 'prompts', 'activity', 'configuration'] as const
+export type Tab = (typeof tabs)[number]
+export type Dialog = 'add-server' | 'settings' | 'palette' | null
+
+/** A message that stays until it is dismissed or its subject succeeds. */
+export interface Notice {
+  id: number
+  /** What it is about: a server's id, or a fixed word. A newer notice about the same replaces the older. */
+  subject: string
+  title: string
+  error: IpcError
+}
+
+interface View {
+  selected: string | null
+  /** In a narrow window: the detail is shown instead of the list. */
+  detailOpen: boolean
+  tab: Tab
+  search: string
+  dialog: Dialog
+  /** The latest request under way per server; shows at once, before the engine answers. */
+  busy: Readonly<Record<string, { intent: Intent; ticket: number }>>
+  notices: readonly Notice[]
+}
+
+export const useView = create<View>(() => ({
+  selected: null,
+  detailOpen: false,
+  tab: 'overview',
+  search: '',
+  dialog: null,
+  busy: {},
+  notices: [],
+}))
+
+/** Selects a server; with `open` also in a narrow window, and with `tab` on that tab. */
+export function showServer(id: string, options: { open?: boolean; tab?: Tab } = {}): void {
+  useView.setState((view) => ({
+    selected: id,
+    detailOpen: options.open === true || view.detailOpen,
+    tab: options.tab ?? view.tab,
+  }))
+}
+
+let lastTicket = 0
+
+/** Marks a request as under way; the latest click wins. Returns a function that ends just this one. */
+export function begin(id: string, intent: Intent): () => void {
+  lastTicket += 1
+  const ticket = lastTicket
+  useView.setState((view) => ({ busy: { ...view.busy, [id]: { intent, ticket } } }))
+  return () =>
+    useView.setState((view) => {
+      if (view.busy[id]?.ticket !== ticket) return view
+      const { [id]: _ended, ...busy } = view.busy
+      return { busy }
+    })
+}
+
+const mostNotices = 3
+let lastNotice = 0
+
+/** Shows an error of a request. */
+export function notify(subject: string, title: string, error: IpcError): void {
+  lastNotice += 1
+  const notice: Notice = { id: lastNotice, subject, title, error }
+  useView.setState((view) => ({
+    notices: [...view.notices.filter((old) => old.subject !== subject), notice].slice(-mostNotices),
+  }))
+}
+
+/** Takes away what was said about a subject. */
+export function unnotify(subject: string): void {
+  useView.setState((view) =>
+    view.notices.some((notice) => notice.subject === subject)
+      ? { notices: view.notices.filter((notice) => notice.subject !== subject) }
+      : view,
+  )
+}

@@ -1,0 +1,55 @@
+/** The menu with everything that can be done with a server. */
+import { Menu } from '@base-ui/react/menu'
+import { Ellipsis } from 'lucide-react'
+import type { ServerView } from '../../../shared/model/server'
+import { buttonsOf } from '../lib/status'
+import { act, copy, reveal } from '../store/actions'
+import { showServer, type Tab } from '../store/view'
+import { text } from '../text/en'
+
+const keys = { connect: 'C', reconnect: 'R', disconnect: 'D' } as const
+const rooms = [
+  ['tools', text.buttons.tools],
+  ['activity', text.buttons.activity],
+  ['configuration', text.buttons.configuration],
+] as const satisfies readonly (readonly [Tab, string])[]
+
+export function ServerMenu({ server, tabIndex }: { server: ServerView; tabIndex?: number }) {
+  const { allowed } = buttonsOf(server.state)
+  const label = text.buttons.more(server.name)
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="button" data-look="icon" aria-label={label} title={label} tabIndex={tabIndex}>
+        <Ellipsis />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner align="end" sideOffset={4} className="menu-place">
+          <Menu.Popup className="menu">
+            {allowed.map((intent) => (
+              <Menu.Item key={intent} className="menu-item" onClick={() => void act(server, intent)}>
+                {text.buttons[intent]}
+                <kbd aria-hidden="true">{keys[intent]}</kbd>
+              </Menu.Item>
+            ))}
+            {allowed.length > 0 && <Menu.Separator className="menu-line" />}
+            {rooms.map(([tab, words]) => (
+              <Menu.Item key={tab} className="menu-item" onClick={() => showServer(server.id, { open: true, tab })}>
+                {words}
+              </Menu.Item>
+            ))}
+            <Menu.Separator className="menu-line" />
+            <Menu.Item className="menu-item" onClick={() => void reveal(server)}>
+              {text.buttons.reveal}
+            </Menu.Item>
+            <Menu.Item className="menu-item" onClick={() => void copy(server.name)}>
+              {text.buttons.copyName}
+            </Menu.Item>
+            <Menu.Item className="menu-item" onClick={() => void copy(server.target)}>
+              {text.buttons.copyTarget}
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
