@@ -2,26 +2,28 @@
  * Looks after one server: feeds its state machine, carries out the effects one after another, and keeps what the views
  * show. It decides nothing itself: the machine says what happens next, `classify` what a fault means.
  */
-import type { CapabilitiesView, ToolResult } from '../../../shared/model/capabilities'
+import type { ToolResult } from '../../../shared/model/capabilities'
 import { isSettled, type ConnectionState } from '../../../shared/model/connection'
-import type { AuthView } from '../../../shared/model/credential'
-import type { StateSpan } from '../../../shared/model/server'
+import { assertNever } from '../../../shared/assert-never'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ActivityLog } from '../activity/activity-log'
 import { findSignIn } from '../auth/discovery'
 import type { Cancel } from '../ports'
 import { problem } from '../problem'
-import type { KnownLists, ServerRecord } from '../registry/store'
+import type { ServerRecord } from '../registry/store'
+import { describeTarget } from '../snapshot/describe'
 import { fingerprint, isInvalid, type Definition } from '../sources/definition'
-import { nextHistory } from '../snapshot/history'
-import { authKind, describeTarget } from '../snapshot/describe'
+import { Changes } from '../util/changes'
+import { blockOf } from './block'
+import { callError, notConnected, wasNeverSent } from './call-errors'
 import { classify } from './classify'
 import type { ConnectionDeps } from './deps'
+import { faceAfterLists, faceAfterState, firstAuth, firstFace, type Face } from './face'
 import type { Failure } from './failure'
 import { FaultError, type Fault } from './fault'
-import { invalidEntry, prepare } from './launch'
-import { initialMachine, transition, type Block, type Effect, type Machine, type MachineEvent } from './machine'
-import { Session, type Lists } from './session'
+import { prepare } from './launch'
+import { initialMachine, transition, type Effect, type Machine, type MachineEvent } from './machine'
+import { Session, type Lists, type SessionOptions } from './session'
 
 /** An attempt holds its place among the few that may run at once no longer than this (ms): a silent server must not block others. */
 const placeLimit = 3_000
@@ -32,50 +34,32 @@ const callLimit = 10 * 60_000
 const patience = 10_000
 
 /** What of a supervisor changes on the screen. */
-export interface SupervisorView {
-  state: ConnectionState
-  history: StateSpan[]
-  capabilities: CapabilitiesView
-  latencyMs: number | null
-  auth: AuthView
-}
+export type SupervisorView = Face & { state: ConnectionState }
 
 export class Supervisor {
   readonly id: string
-  #definition: Definition
-  readonly #deps: ConnectionDeps
   readonly activity: ActivityLog
+  readonly #deps: ConnectionDeps
+  readonly #changes: Changes
+  #definition: Definition
   #machine: Machine
+  #face: Face
   #session: Session | null = null
   #opening: AbortController | null = null
   /** Closes and opens happen strictly one after another. */
   #chain: Promise<void> = Promise.resolve()
   #timers: Cancel[] = []
-  #waiting = new Set<() => void>()
-  #view: Omit<SupervisorView, 'state'>
   #disposed = false
 
   constructor(definition: Definition, record: ServerRecord, activity: ActivityLog, deps: ConnectionDeps) {
     this.id = record.id
-    this.#definition = definition
-    this.#deps = deps
     this.activity = activity
-    this.#machine = initialMachine(record.intent, this.#block(record.approved))
-    const { counts } = record
-    this.#view = {
-      history: nextHistory([], this.#machine.state, deps.clock.now()),
-      capabilities: {
-        freshness: counts ? 'stale' : 'unknown',
-        tools: counts?.tools ?? null,
-        prompts: counts?.prompts ?? null,
-        resources: counts?.resources ?? null,
-        revision: 0,
-        problem: null,
-        serverInfo: null,
-      },
-      latencyMs: null,
-      auth: { kind: authKind(definition), expiresAt: null, scopes: [] },
-    }
+    this.#deps = deps
+    this.#changes = new Changes(deps.clock)
+    this.#definition = definition
+    const now = deps.clock.now()
+    this.#machine = initialMachine(record.intent, blockOf(definition, record.approved, now))
+    this.#face = firstFace(definition, record, this.#machine.state, now)
   }
 
   get definition(): Definition {
@@ -83,7 +67,7 @@ export class Supervisor {
   }
 
   get view(): SupervisorView {
-    return { ...this.#view, state: this.#machine.state }
+    return { ...this.#face, state: this.#machine.state }
   }
 
   /** The lists of the live connection, if there is one. */
@@ -99,8 +83,9 @@ export class Supervisor {
   redefine(definition: Definition): void {
     const changed = fingerprint(definition) !== fingerprint(this.#definition)
     this.#definition = definition
-    if (changed) this.#view = { ...this.#view, auth: { kind: authKind(definition), expiresAt: null, scopes: [] } }
-    this.#feed({ type: 'definition', block: this.#block(this.#deps.store.get(this.id)?.approved ?? null), changed })
+    if (changed) this.#face = { ...this.#face, auth: firstAuth(definition) }
+    const approved = this.#deps.store.get(this.id)?.approved ?? null
+    this.#feed({ type: 'definition', block: blockOf(definition, approved, this.#deps.clock.now()), changed })
   }
 
   /** Connects; for a program that waits for approval, this is the approval. Resolves once the outcome is known. */
@@ -109,43 +94,40 @@ export class Supervisor {
     this.#approve()
     this.#remember('connected')
     this.#feed({ type: 'connect' })
-    await this.settled()
+    await this.#settled()
   }
 
+  /** Ends the connection until the person asks for it again. Resolves once nothing of it is left. */
   async disconnect(): Promise<void> {
     this.#remember('disconnected')
     this.#feed({ type: 'disconnect' })
-    await this.settled()
+    await this.#settled()
   }
 
-  /** Builds everything anew and tries at once, in every state but disabled. */
+  /** Builds everything anew and tries at once, in every state but disabled. Resolves once the outcome is known. */
   async reconnect(): Promise<void> {
     this.#refuseWhenDisabled()
-    if (this.#machine.block?.kind === 'needs-approval') return this.connect()
+    this.#approve()
     this.#remember('connected')
     this.#feed({ type: 'reconnect' })
-    await this.settled()
-  }
-
-  /** Resolves when nothing is under way any more. */
-  async settled(): Promise<void> {
-    while (!this.#disposed && !this.#isSettled()) await this.#nextChange()
+    await this.#settled()
   }
 
   /** Calls a tool. See `Engine.call` for the errors. */
   async call(tool: string, args: Record<string, unknown>): Promise<ToolResult> {
-    const session = await this.#liveSession()
-    const begun = this.#deps.clock.now()
+    const { clock, redactor } = this.#deps
+    const begun = clock.now()
     const { entry } = this.#definition
     const timeoutMs = (isInvalid(entry) ? null : entry.timeoutMs) ?? callLimit
     try {
-      const result = await this.#once(session, tool, args, timeoutMs)
-      this.#log(result.isError ? 'warn' : 'info', 'call', `${tool}: ${this.#deps.clock.now() - begun} ms`)
+      const result = await this.#callOnce(await this.#liveSession(), tool, args, timeoutMs)
+      this.#log(result.isError ? 'warn' : 'info', 'call', `${tool}: ${clock.now() - begun} ms`)
       return result
     } catch (error) {
-      const refused = this.#callError(error, tool)
-      this.#log('error', 'call', refused.message)
-      throw refused
+      const target = describeTarget(this.#definition)
+      const told = callError(error, { tool, target, redact: (text) => redactor.text(text) })
+      this.#log('error', 'call', told.message)
+      throw told
     }
   }
 
@@ -160,8 +142,6 @@ export class Supervisor {
     this.#changed()
   }
 
-  // The machine and its effects
-
   #feed(event: MachineEvent): void {
     if (this.#disposed) return
     const before = this.#machine.state
@@ -169,7 +149,10 @@ export class Supervisor {
     const { machine, effects } = transition(this.#machine, event, { now: clock.now(), random: random() })
     this.#machine = machine
     for (const effect of effects) this.#carryOut(effect)
-    if (machine.state !== before) this.#stateChanged(before)
+    if (machine.state === before) return
+    this.#face = faceAfterState(this.#face, machine.state, clock.now())
+    if (before.kind !== machine.state.kind) this.#log('info', 'patchbay', `${before.kind} → ${machine.state.kind}`)
+    this.#changed()
   }
 
   #carryOut(effect: Effect): void {
@@ -185,10 +168,11 @@ export class Supervisor {
       case 'close':
         // What is under way stops now; what is next in the chain waits until it is gone.
         this.#opening?.abort(new Error('superseded'))
-        this.#enqueue(() => this.#close())
-        return
+        return this.#enqueue(() => this.#close())
       case 'open':
         return this.#enqueue(() => this.#open(effect.run))
+      default:
+        return assertNever(effect)
     }
   }
 
@@ -211,17 +195,7 @@ export class Supervisor {
     this.#opening = opening
     try {
       const session = await this.#connectNow(run, opening.signal)
-      if (!session) return
-      if (run !== this.#machine.run || this.#disposed) return await session.close()
-      this.#session = session
-      this.#deps.store.update(this.id, { verdict: session.verdict })
-      this.#view = {
-        ...this.#view,
-        capabilities: { ...this.#view.capabilities, serverInfo: session.client.serverInfo },
-      }
-      this.#takeLists(session.lists)
-      this.#feed({ type: 'opened', run, era: session.client.era })
-      session.verify()
+      if (session) await this.#adopt(run, session)
     } catch (error) {
       if (opening.signal.aborted) return
       await this.#fail(run, error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) })
@@ -250,7 +224,18 @@ export class Supervisor {
     }
   }
 
-  #sessionOptions(run: number): Parameters<typeof Session.open>[2] {
+  async #adopt(run: number, session: Session): Promise<void> {
+    if (run !== this.#machine.run || this.#disposed) return session.close()
+    this.#session = session
+    this.#deps.store.update(this.id, { verdict: session.verdict })
+    const { serverInfo, era } = session.client
+    this.#face = { ...this.#face, capabilities: { ...this.#face.capabilities, serverInfo } }
+    this.#takeLists(session.lists)
+    this.#feed({ type: 'opened', run, era })
+    session.verify()
+  }
+
+  #sessionOptions(run: number): SessionOptions {
     const { version, fetch, processes, clock, elicit } = this.#deps
     return {
       version,
@@ -262,7 +247,10 @@ export class Supervisor {
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition.location.name })),
       events: {
         lost: (fault) => void this.#fail(run, fault),
-        alive: (latencyMs) => this.#alive(run, latencyMs),
+        alive: (latencyMs) => {
+          if (latencyMs !== null) this.#face = { ...this.#face, latencyMs }
+          this.#feed({ type: 'alive', run })
+        },
         listsChanged: (lists) => {
           if (run === this.#machine.run) this.#takeLists(lists)
         },
@@ -281,15 +269,15 @@ export class Supervisor {
   async #classify(fault: Fault): Promise<Failure> {
     const { clock, redactor, fetch } = this.#deps
     const { entry } = this.#definition
-    const { kind } = this.#view.auth
-    const mayAsk = fault.kind === 'http' && fault.status === 401 && (kind === 'none' || kind === 'oauth')
-    const url = !isInvalid(entry) && entry.transport !== 'stdio' && URL.canParse(entry.url) ? new URL(entry.url) : null
+    const { auth } = this.#face
     // Law 3: a server with a header or a helper of its own never drifts into OAuth discovery.
+    const mayAsk = fault.kind === 'http' && fault.status === 401 && (auth.kind === 'none' || auth.kind === 'oauth')
+    const url = !isInvalid(entry) && entry.transport !== 'stdio' && URL.canParse(entry.url) ? new URL(entry.url) : null
     const signIn = mayAsk && url ? await findSignIn(url, fault.wwwAuthenticate, fetch) : null
-    if (signIn?.kind === 'oauth') this.#view = { ...this.#view, auth: { ...this.#view.auth, kind: 'oauth' } }
+    if (signIn?.kind === 'oauth') this.#face = { ...this.#face, auth: { ...auth, kind: 'oauth' } }
     return classify(fault, {
       transport: entry.transport,
-      auth: kind,
+      auth: auth.kind,
       target: describeTarget(this.#definition),
       signIn,
       redact: (text) => redactor.text(text),
@@ -297,110 +285,55 @@ export class Supervisor {
     })
   }
 
-  // Calls
-
   async #liveSession(): Promise<Session> {
-    const giveUp = this.#deps.clock.now() + patience
+    const deadline = this.#deps.clock.now() + patience
     while (!this.#session || this.#machine.state.kind !== 'connected') {
       const { state } = this.#machine
-      if (state.kind !== 'connecting' || this.#deps.clock.now() > giveUp) throw this.#notConnected()
-      await this.#nextChange(giveUp)
+      if (state.kind !== 'connecting' || this.#deps.clock.now() > deadline) {
+        throw notConnected(this.#definition.location.name, state)
+      }
+      await this.#changes.next(deadline)
     }
     return this.#session
   }
 
-  /** Law 8: again, once, only after a refusal that happened before anything was written. */
-  async #once(session: Session, tool: string, args: Record<string, unknown>, timeoutMs: number): Promise<ToolResult> {
+  /** Law 8: again, exactly once, and only when the first try certainly never reached the server. */
+  async #callOnce(
+    session: Session,
+    tool: string,
+    args: Record<string, unknown>,
+    timeoutMs: number,
+  ): Promise<ToolResult> {
     try {
       return await session.call(tool, args, timeoutMs)
     } catch (error) {
-      const fault = error instanceof FaultError ? error.fault : null
-      if (fault?.kind !== 'network' || fault.code !== 'ECONNREFUSED') throw error
-      const giveUp = this.#deps.clock.now() + patience
-      while (this.#session === session && this.#deps.clock.now() < giveUp) await this.#nextChange(giveUp)
-      while (!this.#session && this.#deps.clock.now() < giveUp) await this.#nextChange(giveUp)
-      if (!this.#session || this.#session === session) throw error
-      return this.#session.call(tool, args, timeoutMs)
+      if (!wasNeverSent(error)) throw error
+      const next = await this.#successorOf(session)
+      if (!next) throw error
+      return next.call(tool, args, timeoutMs)
     }
   }
 
-  #notConnected(): PatchbayError {
-    const { state } = this.#machine
-    const name = this.#definition.location.name
-    if (state.kind === 'needs-auth' || state.kind === 'authorizing') {
-      return new PatchbayError('needs-auth', `${name} needs a sign-in first.`)
-    }
-    const why = 'problem' in state && state.problem ? ` ${state.problem.title}. ${state.problem.detail}` : ''
-    return new PatchbayError('not-connected', `${name} is not connected.${why}`, { state: state.kind })
-  }
-
-  #callError(error: unknown, tool: string): PatchbayError {
-    if (error instanceof PatchbayError) return error
-    const redact = (text: string): string => this.#deps.redactor.text(text)
-    if (!(error instanceof FaultError))
-      return new PatchbayError('call-failed', redact(`${tool} failed: ${String(error)}`))
-    const { fault } = error
-    if (fault.kind === 'closed' || fault.kind === 'timeout' || fault.kind === 'network' || fault.kind === 'exited') {
-      const sent = fault.kind !== 'network' || fault.code !== 'ECONNREFUSED'
-      const words = sent
-        ? `The answer to ${tool} was lost. The server may have run it, so it was not repeated.`
-        : `${tool} was not run: nothing listens at ${describeTarget(this.#definition)}.`
-      return new PatchbayError(sent ? 'call-outcome-unknown' : 'call-failed', words, { cause: redact(error.message) })
-    }
-    if (fault.kind === 'http' && fault.status === 401)
-      return new PatchbayError('needs-auth', `${tool} was refused with status 401.`)
-    const data =
-      fault.kind === 'http' ? { status: fault.status } : fault.kind === 'rpc' ? { code: fault.code } : undefined
-    return new PatchbayError('call-failed', redact(`${tool} failed: ${error.message}`), data)
-  }
-
-  // What the views show
-
-  #stateChanged(before: ConnectionState): void {
-    const { state } = this.#machine
-    const live = state.kind === 'connected'
-    const { capabilities } = this.#view
-    const freshness = live || capabilities.freshness !== 'live' ? capabilities.freshness : 'stale'
-    this.#view = {
-      ...this.#view,
-      latencyMs: live ? this.#view.latencyMs : null,
-      capabilities: { ...capabilities, freshness },
-      history: nextHistory(this.#view.history, state, this.#deps.clock.now()),
-    }
-    if (before.kind !== state.kind) this.#log('info', 'patchbay', `${before.kind} → ${state.kind}`)
-    this.#changed()
+  /** The session that replaces a broken one, if it comes soon. */
+  async #successorOf(session: Session): Promise<Session | null> {
+    const { clock } = this.#deps
+    const deadline = clock.now() + patience
+    const waits = (): boolean => this.#session === session || this.#session === null
+    while (waits() && clock.now() < deadline && !this.#disposed) await this.#changes.next(deadline)
+    return waits() ? null : this.#session
   }
 
   #takeLists(lists: Lists): void {
     const { clock, redactor, store, remember } = this.#deps
-    const { capabilities } = this.#view
-    const trouble = lists.toolsFault && new FaultError(lists.toolsFault).message
-    this.#view = {
-      ...this.#view,
-      capabilities: {
-        ...capabilities,
-        freshness: trouble ? capabilities.freshness : 'live',
-        tools: trouble ? capabilities.tools : lists.tools.length,
-        prompts: lists.prompts?.length ?? capabilities.prompts,
-        resources: lists.resources?.length ?? capabilities.resources,
-        revision: capabilities.revision + 1,
-        problem: trouble
-          ? problem('protocol.tools-unavailable', clock.now(), { detail: redactor.text(trouble) })
-          : null,
-      },
-    }
+    const detail = lists.toolsFault && redactor.text(new FaultError(lists.toolsFault).message)
+    const trouble = detail === null ? null : problem('protocol.tools-unavailable', clock.now(), { detail })
+    this.#face = faceAfterLists(this.#face, lists, trouble)
     if (!trouble) {
-      const known: KnownLists = { tools: lists.tools, prompts: lists.prompts ?? [], resources: lists.resources ?? [] }
-      const { tools, prompts, resources } = this.#view.capabilities
+      const { tools, prompts, resources } = this.#face.capabilities
       store.update(this.id, { counts: { tools: tools ?? 0, prompts, resources } })
-      remember(this.id, known)
+      remember(this.id, { tools: lists.tools, prompts: lists.prompts ?? [], resources: lists.resources ?? [] })
     }
     this.#changed()
-  }
-
-  #alive(run: number, latencyMs: number | null): void {
-    if (latencyMs !== null) this.#view = { ...this.#view, latencyMs }
-    this.#feed({ type: 'alive', run })
   }
 
   #log(level: Parameters<ActivityLog['add']>[1], origin: Parameters<ActivityLog['add']>[2], message: string): void {
@@ -409,36 +342,20 @@ export class Supervisor {
   }
 
   #changed(): void {
-    const waiting = [...this.#waiting]
-    this.#waiting.clear()
-    for (const wake of waiting) wake()
+    this.#changes.notify()
     this.#deps.changed(this.id)
   }
 
-  #nextChange(giveUp?: number): Promise<void> {
-    return new Promise((resolve) => {
-      let cancel: Cancel = () => undefined
-      const wake = (): void => {
-        this.#waiting.delete(wake)
-        cancel()
-        resolve()
-      }
-      this.#waiting.add(wake)
-      if (giveUp !== undefined) cancel = this.#deps.clock.after(Math.max(0, giveUp - this.#deps.clock.now()) + 1, wake)
-    })
-  }
-
-  #isSettled(): boolean {
-    const { state } = this.#machine
-    // An attempt under way after a failure has an outcome of its own to wait for.
-    return isSettled(state) && !(state.kind === 'reconnecting' && state.nextRetryAt === null)
+  /** Resolves when nothing is under way; an attempt after a failure has an outcome of its own to wait for. */
+  async #settled(): Promise<void> {
+    const settled = (state: ConnectionState): boolean =>
+      isSettled(state) && !(state.kind === 'reconnecting' && state.nextRetryAt === null)
+    while (!this.#disposed && !settled(this.#machine.state)) await this.#changes.next()
   }
 
   #cancelTimers(): void {
     for (const cancel of this.#timers.splice(0)) cancel()
   }
-
-  // The person's wishes
 
   #remember(intent: Machine['intent']): void {
     this.#deps.store.update(this.id, { intent })
@@ -453,21 +370,7 @@ export class Supervisor {
   #refuseWhenDisabled(): void {
     const { block } = this.#machine
     if (block?.kind !== 'disabled') return
-    throw new PatchbayError(
-      'switched-off',
-      `${this.#definition.location.name} is switched off in ${block.where}. Switch it on there.`,
-    )
-  }
-
-  #block(approved: string | null): Block | null {
-    const definition = this.#definition
-    if (definition.disabledIn !== null) return { kind: 'disabled', where: definition.disabledIn }
-    if (isInvalid(definition.entry))
-      return { kind: 'invalid', problem: invalidEntry(definition, this.#deps.clock.now()) }
-    if (definition.trusted || approved === fingerprint(definition)) return null
-    // A remote server runs nothing here, unless it names a helper program.
-    if (definition.entry.transport !== 'stdio' && definition.entry.headersHelper === null) return null
-    const detail = `${definition.location.path} names the program ${describeTarget(definition)}. Patchbay starts it once you allow it.`
-    return { kind: 'needs-approval', problem: problem('config.needs-approval', this.#deps.clock.now(), { detail }) }
+    const { name } = this.#definition.location
+    throw new PatchbayError('switched-off', `${name} is switched off in ${block.where}. Switch it on there.`)
   }
 }

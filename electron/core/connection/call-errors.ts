@@ -1,0 +1,59 @@
+/** What a caller is told when a tool call cannot be made or fails: pure. */
+import type { ConnectionState } from '../../../shared/model/connection'
+import { PatchbayError } from '../../../shared/ipc/result'
+import { FaultError } from './fault'
+
+export interface CallContext {
+  tool: string
+  /** The host or the command, for the words. */
+  target: string
+  redact: (text: string) => string
+}
+
+/** Why a server in this state takes no calls. */
+export function notConnected(name: string, state: ConnectionState): PatchbayError {
+  if (state.kind === 'needs-auth' || state.kind === 'authorizing') {
+    return new PatchbayError('needs-auth', `${name} needs a sign-in first.`)
+  }
+  const why = 'problem' in state && state.problem ? ` ${state.problem.title}. ${state.problem.detail}` : ''
+  return new PatchbayError('not-connected', `${name} is not connected.${why}`, { state: state.kind })
+}
+
+/** True when the request certainly never reached the server (recovery.md, law 8). */
+export function wasNeverSent(error: unknown): boolean {
+  return error instanceof FaultError && error.fault.kind === 'network' && error.fault.code === 'ECONNREFUSED'
+}
+
+/** Names the error of a call; says honestly when the server may have run it. */
+export function callError(error: unknown, { tool, target, redact }: CallContext): PatchbayError {
+  if (error instanceof PatchbayError) return error
+  if (!(error instanceof FaultError))
+    return new PatchbayError('call-failed', redact(`${tool} failed: ${String(error)}`))
+  const { fault } = error
+  switch (fault.kind) {
+    case 'network':
+    case 'closed':
+    case 'timeout':
+    case 'exited': {
+      const data = { cause: redact(error.message) }
+      if (wasNeverSent(error))
+        return new PatchbayError('call-failed', `${tool} was not run: nothing listens at ${target}.`, data)
+      const words = `The answer to ${tool} was lost. The server may have run it, so it was not repeated.`
+      return new PatchbayError('call-outcome-unknown', words, data)
+    }
+    case 'http': {
+      if (fault.status === 401) return new PatchbayError('needs-auth', `${tool} was refused with status 401.`)
+      return new PatchbayError('call-failed', `${tool} was refused with status ${fault.status}.`, {
+        status: fault.status,
+      })
+    }
+    case 'rpc':
+      return new PatchbayError('call-failed', redact(`${tool} failed: ${fault.message}`), { code: fault.code })
+    case 'not-mcp':
+    case 'redirect':
+    case 'era':
+    case 'spawn':
+    case 'other':
+      return new PatchbayError('call-failed', redact(`${tool} failed: ${error.message}`))
+  }
+}
