@@ -1,0 +1,19 @@
+/** How much is logged: `PATCHBAY_LOG`, and one line's form. */
+export const logLevels = ['error', 'info', 'debug'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** `info` unless the variable names another level. */
+export function logLevelFrom(value: string | undefined): LogLevel {
+  return logLevels.find((level) => level === value?.trim().toLowerCase()) ?? 'info'
+}
+
+/** True when a message of this level is to be written. */
+export function isLogged(level: LogLevel, wanted: LogLevel): boolean {
+  return logLevels.indexOf(level) <= logLevels.indexOf(wanted)
+}
+
+/** One line: control characters would let a message fake further lines or drive the terminal. */
+export function logLine(message: string, detail?: Record<string, unknown>): string {
+  const text = detail === undefined ? message : `${message} ${JSON.stringify(detail)}`
+  return text.replace(/\p{Cc}+/gu, ' ')
+}

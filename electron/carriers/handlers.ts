@@ -1,0 +1,58 @@
+/** One handler for every request of the contract. A request without a handler does not compile. */
+import { isAbsolute } from 'node:path'
+import type { ParsedInput, RequestName, RequestOutput } from '../../shared/ipc/contract'
+import { PatchbayError } from '../../shared/ipc/result'
+import type { Settings } from '../../shared/model/settings'
+import type { Engine } from '../core/engine'
+
+/** What a request may ask of the host rather than of the engine. */
+export interface HostActions {
+  getSettings(): Settings
+  /** Stores the change, applies what concerns the host, and returns all settings. */
+  setSettings(change: Partial<Settings>): Settings
+  /** Opens the file at the place; throws `unsupported-here` where there is no desktop. */
+  revealConfiguration(path: string, line: number, column: number): Promise<{ opened: boolean }>
+  /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
+  copy(text: string): { copied: boolean }
+}
+
+export type Handlers = {
+  readonly [N in RequestName]: (input: ParsedInput<N>) => RequestOutput<N> | Promise<RequestOutput<N>>
+}
+
+/** The handlers over an engine and its host. */
+export function createHandlers(engine: Engine, host: HostActions): Handlers {
+  return {
+    'snapshot.get': () => engine.snapshot(),
+    'server.connect': ({ server }) => engine.connect(server),
+    'server.disconnect': ({ server }) => engine.disconnect(server),
+    'server.reconnect': ({ server }) => engine.reconnect(server),
+    'server.reconnectMany': ({ which }) => engine.reconnectMany(which),
+    'server.tools': ({ server }) => engine.tools(server),
+    'server.prompts': ({ server }) => engine.prompts(server),
+    'server.resources': ({ server }) => engine.resources(server),
+    'server.call': ({ server, tool, arguments: args }) => engine.call(server, tool, args),
+    'server.activity': ({ server, after }) => ({ entries: engine.activity(server, after) }),
+    'server.configuration': ({ server }) => engine.configuration(server),
+    'server.add': ({ name, entry }) => engine.addServer(name, entry),
+    'server.remove': ({ server }) => engine.removeServer(server),
+    'server.preview': ({ text }) => engine.preview(text),
+    'settings.get': () => host.getSettings(),
+    'settings.set': (change) => setSettings(engine, host, change),
+    'app.revealConfiguration': async ({ server }) => {
+      const { position } = await engine.configuration(server)
+      return host.revealConfiguration(position.path, position.line, position.column)
+    },
+    'app.copy': ({ text }) => host.copy(text),
+  }
+}
+
+async function setSettings(engine: Engine, host: HostActions, change: Partial<Settings>): Promise<Settings> {
+  const relative = change.folders?.find((folder) => !isAbsolute(folder))
+  if (relative !== undefined) {
+    throw new PatchbayError('invalid-input', `A project folder needs its full path; "${relative}" is none`)
+  }
+  const settings = host.setSettings(change)
+  if (change.folders !== undefined) await engine.setFolders(settings.folders)
+  return settings
+}

@@ -1,0 +1,59 @@
+/** What every command gets and gives. */
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import type { PatchbayClient } from '../carriers/client'
+import type { ExitCode } from './exit-codes'
+import { usageFailure } from './failure'
+import type { Output } from './output'
+
+export interface CommandContext {
+  /** The state directory. */
+  directory: string
+  env: Readonly<Record<string, string | undefined>>
+  output: Output
+  /** Aborted by Ctrl-C and by SIGTERM. */
+  signal: AbortSignal
+  /** The running engine, or one of our own when none runs; closed when the command ends. */
+  engine(): Promise<PatchbayClient>
+  /** All of stdin. */
+  stdin(): Promise<string>
+}
+
+export interface Command {
+  /** What follows `patchbay`, for the help. */
+  usage: string
+  summary: string
+  /** More lines for the command's own help. */
+  help?: string
+  run(args: readonly string[], context: CommandContext): Promise<ExitCode>
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/** Parses a command's own words. `--json` and `--help` belong to every command and have been looked at before. */
+export function parseCommand<const O extends Options>(
+  args: readonly string[],
+  options: O,
+): ReturnType<
+  typeof parseArgs<{ args: string[]; options: O & { json: { type: 'boolean' } }; allowPositionals: true }>
+> {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { ...options, json: { type: 'boolean' } },
+      allowPositionals: true,
+    })
+  } catch (error) {
+    throw usageFailure(error instanceof Error ? error.message : 'The arguments are not valid')
+  }
+}
+
+/** The positional arguments, of which there must be at least `least` and at most `most`. */
+export function expectPositionals(
+  positionals: readonly string[],
+  least: number,
+  most: number,
+  usage: string,
+): string[] {
+  if (positionals.length < least || positionals.length > most) throw usageFailure(`Usage: patchbay ${usage}`)
+  return [...positionals]
+}

@@ -1,0 +1,106 @@
+/** `patchbay add`: a new server of Patchbay's own, in `servers.json`. */
+import { parseCommand, type Command } from '../command'
+import { exitCode } from '../exit-codes'
+import { usageFailure, valueOf } from '../failure'
+import { statusEntry } from '../json'
+
+const usage = 'add NAME (--url URL [--transport http|sse] | --entry JSON | -- COMMAND [ARGUMENT…])'
+
+export const add: Command = {
+  usage,
+  summary: 'add a server to Patchbay’s own list',
+  help: [
+    "--header 'Name: value'      a request header (repeatable)",
+    "--header-env 'Name=VAR'     a header whose value is the environment variable VAR (repeatable)",
+    "--env NAME=value            a variable for the program (repeatable); NAME='${VAR}' refers to another",
+    '--entry JSON                an entry as Claude Code writes it; "-" reads it from stdin',
+    'Arguments can be seen by other programs of this machine; give secrets with --header-env or on stdin.',
+  ].join('\n'),
+  async run(args, { engine, output, stdin }) {
+    const { name, entry } = await parseAdd(args, stdin)
+    const client = await engine()
+    const added = valueOf(await client.request('server.add', { name, entry }))
+    if (output.json) output.value(statusEntry(added))
+    else output.say(`Added ${added.name}`)
+    return exitCode.done
+  },
+}
+
+export interface AddRequest {
+  name: string
+  entry: Record<string, unknown>
+}
+
+/** What the words after `add` ask for. @throws CommandFailure when they contradict each other or say too little. */
+export async function parseAdd(args: readonly string[], stdin: () => Promise<string>): Promise<AddRequest> {
+  const end = args.indexOf('--')
+  const program = end === -1 ? [] : args.slice(end + 1)
+  const { values, positionals } = parseCommand(end === -1 ? args : args.slice(0, end), {
+    url: { type: 'string' },
+    transport: { type: 'string' },
+    header: { type: 'string', multiple: true },
+    'header-env': { type: 'string', multiple: true },
+    env: { type: 'string', multiple: true },
+    entry: { type: 'string' },
+  })
+  const [name, ...more] = positionals
+  if (name === undefined || more.length > 0) throw usageFailure(`Usage: patchbay ${usage}`)
+  const ways = [values.url !== undefined, values.entry !== undefined, end !== -1].filter(Boolean).length
+  if (ways !== 1) throw usageFailure('Give exactly one of --url, --entry and -- COMMAND')
+
+  const headers = [
+    ...(values.header ?? []).map((text) => pair(text, ':', '--header')),
+    ...(values['header-env'] ?? []).map((text) => reference(pair(text, '=', '--header-env'))),
+  ]
+  const env = (values.env ?? []).map((text) => pair(text, '=', '--env'))
+  if (values.url === undefined && (headers.length > 0 || values.transport !== undefined)) {
+    throw usageFailure('--header, --header-env and --transport go with --url')
+  }
+  if (end === -1 && env.length > 0) throw usageFailure('--env goes with -- COMMAND')
+
+  if (values.entry !== undefined) {
+    return { name, entry: parseEntry(values.entry === '-' ? await stdin() : values.entry) }
+  }
+  if (values.url !== undefined) return { name, entry: remoteEntry(values.url, values.transport, headers) }
+  const [command, ...rest] = program
+  if (command === undefined) throw usageFailure('A command is missing after --')
+  return {
+    name,
+    entry: { type: 'stdio', command, args: rest, ...(env.length > 0 ? { env: Object.fromEntries(env) } : {}) },
+  }
+}
+
+function remoteEntry(url: string, transport: string | undefined, headers: [string, string][]): Record<string, unknown> {
+  if (transport !== undefined && transport !== 'http' && transport !== 'sse') {
+    throw usageFailure('--transport is http or sse')
+  }
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw usageFailure('--url needs an http or https address')
+  return { type: transport ?? 'http', url, ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}) }
+}
+
+function pair(text: string, separator: ':' | '=', option: string): [string, string] {
+  const at = text.indexOf(separator)
+  const name = text.slice(0, Math.max(0, at)).trim()
+  // What was typed may be a secret, so that it is not repeated here.
+  if (name === '') throw usageFailure(`${option} needs NAME${separator}VALUE`)
+  const value = text.slice(at + 1)
+  return [name, separator === ':' ? value.trim() : value]
+}
+
+function reference([name, variable]: [string, string]): [string, string] {
+  if (!/^[A-Za-z_]\w*$/.test(variable)) throw usageFailure('--header-env needs the name of an environment variable')
+  return [name, `\${${variable}}`]
+}
+
+function parseEntry(text: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw usageFailure('The entry is not JSON')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw usageFailure('The entry must be a JSON object')
+  }
+  return value as Record<string, unknown>
+}

@@ -1,0 +1,31 @@
+/** `patchbay sources`: every configuration file known, with its problems. */
+import { expectPositionals, parseCommand, type Command } from '../command'
+import { exitCode } from '../exit-codes'
+import { valueOf } from '../failure'
+import { sourceEntry } from '../json'
+import { printable } from '../table'
+import { marks } from '../words'
+
+export const sources: Command = {
+  usage: 'sources',
+  summary: 'every configuration file known, with its problems',
+  async run(args, { engine, output }) {
+    expectPositionals(parseCommand(args, {}).positionals, 0, 0, this.usage)
+    const client = await engine()
+    const { sources: list } = valueOf(await client.request('snapshot.get', {}))
+    if (output.json) {
+      output.value({ sources: list.map(sourceEntry) })
+      return exitCode.done
+    }
+    for (const { path, client: owner, scope, exists, servers, problem } of list) {
+      const mark = problem ? marks.bad : exists ? marks.good : marks.off
+      const count = exists ? `${servers} ${servers === 1 ? 'server' : 'servers'}` : 'not there'
+      output.say(printable(`${mark} ${path}  ${owner} · ${scope}  ${count}`))
+      if (!problem) continue
+      const place = problem.evidence.file
+      const where = place ? ` (line ${place.line}, column ${place.column})` : ''
+      output.say(printable(`    ${problem.title}${where}`), printable(`    ${problem.hint}`))
+    }
+    return exitCode.done
+  },
+}

@@ -1,0 +1,36 @@
+/** `patchbay tools`: what a server offers. */
+import { expectPositionals, parseCommand, type Command } from '../command'
+import { exitCode } from '../exit-codes'
+import { valueOf } from '../failure'
+import { settleServer } from '../settle-server'
+import { printable } from '../table'
+
+export const tools: Command = {
+  usage: 'tools SERVER',
+  summary: 'the tools of a server',
+  async run(args, { engine, output, signal }) {
+    const [server = ''] = expectPositionals(parseCommand(args, {}).positionals, 1, 1, this.usage)
+    const client = await engine()
+    await settleServer(client, server, signal)
+    const { tools: list, freshness } = valueOf(await client.request('server.tools', { server }))
+    if (output.json) {
+      output.value({ tools: list })
+      return exitCode.done
+    }
+    if (freshness === 'stale') output.note('The server is not connected; these are the tools it had')
+    const width = Math.max(0, ...list.map(({ name }) => name.length))
+    for (const { name, title, description } of list) {
+      const words = firstLine(description ?? title ?? '')
+      output.say(fit(printable(`${name.padEnd(width)}  ${words}`).trimEnd(), output.width()))
+    }
+    return exitCode.done
+  },
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? ''
+}
+
+function fit(line: string, width: number | null): string {
+  return width === null || line.length <= width ? line : `${line.slice(0, width - 1)}…`
+}

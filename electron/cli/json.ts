@@ -1,0 +1,64 @@
+/** The JSON that scripts rely on (design: contract.md). Pure. */
+import { problemOf, type StateKind } from '../../shared/model/connection'
+import type { AuthView } from '../../shared/model/credential'
+import type { Problem } from '../../shared/model/problem'
+import type { ServerView, Transport } from '../../shared/model/server'
+import type { SourceView } from '../../shared/model/source'
+
+type FlatProblem = Pick<Problem, 'code' | 'title' | 'detail' | 'hint' | 'action'>
+
+export interface StatusEntry {
+  id: string
+  name: string
+  source: { client: string; scope: string; path: string }
+  transport: Transport
+  state: StateKind
+  problem: FlatProblem | null
+  tools: number | null
+  latencyMs: number | null
+  nextRetryAt: string | null
+  auth: AuthView
+  since: string
+}
+
+/** One server of `status --json`. */
+export function statusEntry({ id, name, source, transport, state, capabilities, ...rest }: ServerView): StatusEntry {
+  return {
+    id,
+    name,
+    source: { client: source.client, scope: source.scope, path: source.path },
+    transport,
+    state: state.kind,
+    problem: flatProblem(problemOf(state) ?? capabilities.problem),
+    tools: capabilities.tools,
+    latencyMs: rest.latencyMs,
+    nextRetryAt: state.kind === 'reconnecting' ? state.nextRetryAt : null,
+    auth: { kind: rest.auth.kind, expiresAt: rest.auth.expiresAt, scopes: rest.auth.scopes },
+    since: rest.since,
+  }
+}
+
+/** One source of `sources --json`. */
+export function sourceEntry({ id, client, scope, path, problem }: SourceView): {
+  id: string
+  client: string
+  scope: string
+  path: string
+  problem: (FlatProblem & { line?: number; column?: number }) | null
+} {
+  const flat = flatProblem(problem)
+  const place = problem?.evidence.file
+  return {
+    id,
+    client,
+    scope,
+    path,
+    problem: flat && place ? { ...flat, line: place.line, column: place.column } : flat,
+  }
+}
+
+function flatProblem(problem: Problem | null): FlatProblem | null {
+  if (problem === null) return null
+  const { code, title, detail, hint, action } = problem
+  return { code, title, detail, hint, action }
+}

@@ -1,0 +1,133 @@
+#!/usr/bin/env node
+/** The command line: finds the command, runs it, turns what happened into output and an exit code. */
+import { homedir } from 'node:os'
+import { text } from 'node:stream/consumers'
+import { resolveStateDirectory } from '../adapters/state-directory'
+import type { PatchbayClient } from '../carriers/client'
+import { version } from '../version'
+import type { Command, CommandContext } from './command'
+import { add } from './commands/add'
+import { call } from './commands/call'
+import { connect, disconnect, reconnect } from './commands/connect'
+import { logs } from './commands/logs'
+import { remove } from './commands/remove'
+import { serve } from './commands/serve'
+import { sources } from './commands/sources'
+import { status } from './commands/status'
+import { tools } from './commands/tools'
+import { exitCode, type ExitCode } from './exit-codes'
+import { CommandFailure, usageFailure } from './failure'
+import { commandHelp, generalHelp } from './help'
+import { openEngine } from './open-engine'
+import { createOutput, type Output } from './output'
+
+const commands: Readonly<Record<string, Command>> = {
+  serve,
+  status,
+  connect,
+  disconnect,
+  reconnect,
+  tools,
+  call,
+  sources,
+  logs,
+  add,
+  remove,
+}
+
+/** Milliseconds that a finished command may take to let go of everything. */
+const lastPatience = 5_000
+
+async function main(words: readonly string[]): Promise<ExitCode> {
+  const [name, ...args] = words
+  // What follows `--` belongs to somebody else's program.
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  const output = createOutput(own.includes('--json'), process.stdout, process.stderr, process.env)
+  process.stdout.on('error', leaveQuietly)
+  try {
+    return await dispatch(name, args, own, output)
+  } catch (error) {
+    const { error: reported, exit } = toFailure(error)
+    output.note(`patchbay: ${reported.message}`)
+    if (output.json) output.value({ error: reported })
+    return exit
+  } finally {
+    await output.flush()
+  }
+}
+
+async function dispatch(
+  name: string | undefined,
+  args: readonly string[],
+  own: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
+  if (name === '--version' || name === '-v') return print(output, version)
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const asked = args[0] === undefined ? undefined : find(args[0])
+    const help = asked ? commandHelp(asked) : generalHelp(commands)
+    if (name !== undefined) return print(output, help)
+    output.note(help)
+    return exitCode.usage
+  }
+  const command = find(name)
+  if (command === undefined) throw usageFailure(`There is no command "${name}"; "patchbay --help" lists all`)
+  if (own.includes('--help') || own.includes('-h')) return print(output, commandHelp(command))
+
+  const controller = new AbortController()
+  const clients: Promise<PatchbayClient>[] = []
+  const context: CommandContext = {
+    directory: resolveStateDirectory({
+      platform: process.platform,
+      homeDir: homedir(),
+      env: process.env,
+      workingDirectory: process.cwd(),
+    }),
+    env: process.env,
+    output,
+    signal: controller.signal,
+    engine() {
+      const opening = openEngine(context.directory, output, controller.signal)
+      clients.push(opening)
+      return opening
+    },
+    stdin: () => text(process.stdin),
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // The second one is meant: somebody does not want to wait for a clean end.
+      if (controller.signal.aborted) process.exit(exitCode.failed)
+      controller.abort()
+    })
+  }
+  try {
+    return await command.run(args, context)
+  } finally {
+    const opened = await Promise.allSettled(clients)
+    await Promise.allSettled(opened.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)))
+  }
+}
+
+function find(name: string): Command | undefined {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined
+}
+
+function print(output: Output, words: string): ExitCode {
+  output.raw(`${words}\n`)
+  return exitCode.done
+}
+
+function toFailure(error: unknown): CommandFailure {
+  if (error instanceof CommandFailure) return error
+  const kind = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+  return new CommandFailure({ code: 'internal', message: `Something went wrong inside Patchbay${kind}` })
+}
+
+/** Whoever reads our output has seen enough, e.g. `patchbay status | head`. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === 'EPIPE' ? exitCode.done : exitCode.failed)
+}
+
+process.exitCode = await main(process.argv.slice(2))
+// Everything that matters is closed; a handle that a library forgot must not keep the process.
+setTimeout(() => process.exit(), lastPatience).unref()

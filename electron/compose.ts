@@ -1,0 +1,152 @@
+/** What every host does the same way: take the lock, give the engine its adapters, open the local socket, undo it all. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { join } from 'node:path'
+import type { Settings } from '../shared/model/settings'
+import { systemClock } from './adapters/clock'
+import { demoProgram, startDemoServers, type DemoServers } from './adapters/demo-servers'
+import { createFiles } from './adapters/files'
+import { realHost } from './adapters/host'
+import { takeLock, type LockHolder, type LockKind } from './adapters/instance-lock'
+import { createKeyStore } from './adapters/key-store'
+import { openUrl } from './adapters/open-url'
+import type { SettingsStore } from './adapters/settings'
+import { ensureStateDirectory } from './adapters/state-directory'
+import { createWatcher } from './adapters/watcher'
+import type { EngineMessage } from './carriers/client'
+import { engineMessages, openControlSocket, type ControlSocket } from './carriers/control-socket'
+import { createHandlers, type HostActions } from './carriers/handlers'
+import { createRouter, type Router } from './carriers/router'
+import { createEngine } from './core/create-engine'
+import type { Logger, Ports } from './core/ports'
+import { version } from './version'
+
+export interface HostOptions {
+  kind: LockKind
+  /** The state directory; it exists and the caller holds its lock. */
+  directory: string
+  demo: boolean
+  logger: Logger
+  settings: SettingsStore
+  actions: Pick<HostActions, 'revealConfiguration' | 'copy'> & {
+    /** Applies to the host what has changed, e.g. the theme. */
+    settingsChanged?(settings: Settings): void
+  }
+}
+
+export interface Hosted {
+  router: Router
+  subscribe(listener: (event: EngineMessage) => void): () => void
+  /** Reads the sources and begins to connect; then other programs may reach the engine. */
+  start(): Promise<void>
+  /** Stops everything that was started, in the opposite order. May be called at any time and more than once. */
+  stop(): Promise<void>
+}
+
+/** Milliseconds to wait for a command that has the lock for its own short engine. */
+const commandPatience = 30_000
+
+export type LockedDirectory = { held: true; release: () => Promise<void> } | { held: false; holder: LockHolder }
+
+/** Creates the state directory and takes its lock. */
+export async function lockDirectory(directory: string, kind: LockKind): Promise<LockedDirectory> {
+  await ensureStateDirectory(directory, realHost('serve').homeDir)
+  const deadline = Date.now() + commandPatience
+  for (;;) {
+    const lock = await takeLock(directory, kind)
+    if (lock.held || lock.holder.kind !== 'command' || Date.now() > deadline) return lock
+    await delay(100)
+  }
+}
+
+/** Builds an engine with real adapters; nothing runs before `start`. */
+export function hostEngine(options: HostOptions): Hosted {
+  const { kind, directory, demo, logger, settings, actions } = options
+  const host = kind === 'app' ? 'app' : 'serve'
+  const startedAt = new Date().toISOString()
+  const ports = createPorts(directory, logger)
+  const engine = createEngine({
+    info: { version, pid: process.pid, home: directory, host, demo, startedAt },
+    host: realHost(host),
+    clients: demo ? [] : ['claude-code'],
+    folders: demo ? [] : settings.get().folders,
+    ports,
+  })
+  const router = createRouter(createHandlers(engine, createActions(settings, actions)), logger)
+  const subscribe = engineMessages(engine)
+  let socket: ControlSocket | null = null
+  let demoServers: DemoServers | null = null
+  let starting: Promise<void> = Promise.resolve()
+  let stopping: Promise<void> | null = null
+
+  const run = async (): Promise<void> => {
+    if (demo) {
+      demoServers = await startDemoServers(demoProgram())
+      await ports.files.write(join(directory, 'servers.json'), demoServers.configuration)
+    }
+    await engine.start()
+    socket = await openControlSocket({
+      directory,
+      platform: process.platform,
+      host,
+      startedAt,
+      version,
+      router,
+      subscribe,
+      logger,
+    })
+  }
+  const halt = async (): Promise<void> => {
+    // Stopping half-started things would leave the other half running. A failed start has been reported by `start`.
+    await starting.catch(() => undefined)
+    await stopAll(logger, [() => socket?.close(), () => engine.stop(), () => demoServers?.stop()])
+  }
+  return {
+    router,
+    subscribe,
+    start() {
+      starting = run()
+      return starting
+    },
+    stop() {
+      stopping ??= halt()
+      return stopping
+    },
+  }
+}
+
+function createPorts(directory: string, logger: Logger): Ports {
+  const files = createFiles()
+  return {
+    logger,
+    clock: systemClock,
+    files,
+    watcher: createWatcher(logger),
+    fetch: globalThis.fetch,
+    keyStore: createKeyStore(directory, process.env, files),
+    openUrl: (url) => openUrl(url, process.platform, process.env),
+  }
+}
+
+function createActions(settings: SettingsStore, actions: HostOptions['actions']): HostActions {
+  return {
+    getSettings: () => settings.get(),
+    setSettings(change) {
+      const next = settings.set(change)
+      actions.settingsChanged?.(next)
+      return next
+    },
+    revealConfiguration: (path, line, column) => actions.revealConfiguration(path, line, column),
+    copy: (text) => actions.copy(text),
+  }
+}
+
+/** Every step is tried, whatever became of the others. */
+async function stopAll(logger: Logger, steps: readonly (() => Promise<void> | undefined)[]): Promise<void> {
+  for (const step of steps) {
+    try {
+      await step()
+    } catch (error) {
+      logger.error('Something did not stop cleanly', { kind: error instanceof Error ? error.name : typeof error })
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** Composition root without a window: `patchbay serve`, and the short-lived engine of a single command. */
+import { PatchbayError } from '../shared/ipc/result'
+import { logLevelFrom } from './adapters/log-level'
+import { createFileSettings } from './adapters/settings-file'
+import { createStderrLogger } from './adapters/stderr-logger'
+import type { PatchbayClient } from './carriers/client'
+import { createLocalClient } from './carriers/local-client'
+import { hostEngine, lockDirectory, type Hosted } from './compose'
+import { describeHolder, type LockKind } from './adapters/instance-lock'
+
+export interface HeadlessOptions {
+  /** The state directory. */
+  directory: string
+  demo: boolean
+  kind: Exclude<LockKind, 'app'>
+  /** Log only errors: a live table, or a command's answer, needs the terminal for itself. */
+  quiet: boolean
+}
+
+/** `reason` says who has the lock of the directory. */
+export type HeadlessResult = { started: true; client: PatchbayClient } | { started: false; reason: string }
+
+/** Starts an engine in this process; closing the client stops it and leaves nothing behind. */
+export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOptions): Promise<HeadlessResult> {
+  const lock = await lockDirectory(directory, kind)
+  if (!lock.held) return { started: false, reason: describeHolder(lock.holder, directory) }
+  const log = createStderrLogger(quiet ? 'error' : logLevelFrom(process.env['PATCHBAY_LOG']))
+  let hosted: Hosted | null = null
+  const stop = async (): Promise<void> => {
+    await hosted?.stop()
+    await lock.release()
+  }
+  try {
+    hosted = hostEngine({
+      kind,
+      directory,
+      demo,
+      logger: log,
+      settings: createFileSettings(directory, log),
+      actions: { revealConfiguration: () => Promise.reject(noDesktop()), copy: refuseCopy },
+    })
+    await hosted.start()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { started: true, client: createLocalClient(hosted.router, hosted.subscribe, stop) }
+}
+
+function noDesktop(): PatchbayError {
+  return new PatchbayError('unsupported-here', 'This needs the desktop app; the engine runs without a window')
+}
+
+function refuseCopy(): never {
+  throw noDesktop()
+}

@@ -1,0 +1,102 @@
+/** Composition root of the desktop app: adapters, engine, carriers, window. */
+import { app, clipboard, nativeTheme } from 'electron'
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createElectronLogger } from './adapters/electron-logger'
+import { createElectronSettings } from './adapters/electron-settings'
+import { describeHolder } from './adapters/instance-lock'
+import { logLevelFrom } from './adapters/log-level'
+import { demoDirectory, resolveStateDirectory } from './adapters/state-directory'
+import { openIpc } from './carriers/ipc'
+import { describeUnexpected } from './carriers/router'
+import { hostEngine, lockDirectory } from './compose'
+import { registerAppScheme, serveApp } from './shell/app-protocol'
+import { manageLifecycle } from './shell/lifecycle'
+import { installMenu } from './shell/menu'
+import { revealInEditor } from './shell/reveal'
+import { applySecurity } from './shell/security/apply'
+import { isTrustedSender } from './shell/security/sender'
+import { reportStartFailure } from './shell/start-failure'
+import { readStartOptions } from './shell/start-options'
+import { createMainWindow } from './shell/window'
+
+const { platform, env } = process
+const options = readStartOptions(process.argv, env)
+const home = resolveStateDirectory({ platform, homeDir: homedir(), env, workingDirectory: process.cwd() })
+const directory = options.demo ? demoDirectory(home, platform) : home
+
+registerAppScheme()
+applySecurity()
+// Chromium's own files, and with them the single-instance lock, belong to this state directory.
+mkdirSync(join(directory, 'electron'), { recursive: true, mode: 0o700 })
+app.setPath('userData', join(directory, 'electron'))
+
+if (app.requestSingleInstanceLock()) {
+  start().catch((error: unknown) => {
+    reportStartFailure(`Starting failed: ${JSON.stringify(describeUnexpected(error))}`, options.dialogs)
+    app.exit(1)
+  })
+} else {
+  app.exit(0)
+}
+
+async function start(): Promise<void> {
+  const [lock] = await Promise.all([lockDirectory(directory, 'app'), app.whenReady()])
+  if (!lock.held) {
+    reportStartFailure(describeHolder(lock.holder, directory), options.dialogs)
+    return app.exit(1)
+  }
+  const logger = createElectronLogger(join(directory, 'logs'), logLevelFrom(env['PATCHBAY_LOG']))
+  const settings = createElectronSettings(directory, logger)
+  nativeTheme.themeSource = settings.get().theme
+
+  const hosted = hostEngine({
+    kind: 'app',
+    directory,
+    demo: options.demo,
+    logger,
+    settings,
+    actions: {
+      revealConfiguration: revealInEditor,
+      copy(text) {
+        clipboard.writeText(text)
+        return { copied: true }
+      },
+      settingsChanged: ({ theme }) => {
+        nativeTheme.themeSource = theme
+      },
+    },
+  })
+  const window = createMainWindow({
+    preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
+    remembered: () => settings.windowPlace(),
+    remember: (place) => settings.setWindowPlace(place),
+    report: (message, detail) => logger.error(message, detail),
+  })
+  const ipc = openIpc({
+    router: hosted.router,
+    subscribe: hosted.subscribe,
+    isTrusted: ({ sender, senderFrame }) => isTrustedSender(senderFrame, window.owns(sender)),
+    audience: () => window.audience(),
+  })
+  const stop = async (): Promise<void> => {
+    await hosted.stop()
+    ipc.close()
+    await lock.release()
+  }
+  manageLifecycle({ platform, open: () => window.open(), hide: () => window.hide(), stop })
+  serveApp(fileURLToPath(new URL('../renderer', import.meta.url)))
+  installMenu(platform, (name) => {
+    window.open()
+    ipc.broadcast('command', { name })
+  })
+  window.open()
+  try {
+    await hosted.start()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

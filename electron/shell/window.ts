@@ -1,0 +1,120 @@
+/** The app's one window: made, remembered, brought back. */
+import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron'
+import { appPage } from './origin'
+import { secureWebPreferences } from './security/web-preferences'
+import { placeWindow, smallestSize, type Rectangle } from './window-bounds'
+
+export interface MainWindowOptions {
+  /** The bridge's absolute path. */
+  preload: string
+  remembered(): (Rectangle & { maximized: boolean }) | null
+  remember(place: Rectangle & { maximized: boolean }): void
+  /** Something the log should know. */
+  report(message: string, detail: Record<string, unknown>): void
+}
+
+export interface MainWindow {
+  /** Shows the window; makes one when there is none. */
+  open(): void
+  /** Puts the window out of sight at once; for the time that stopping takes. */
+  hide(): void
+  /** Whether these contents belong to the window. */
+  owns(contents: WebContents): boolean
+  /** The contents that may hear events. */
+  audience(): WebContents[]
+}
+
+/** Colours of the page's background, so that nothing flashes before it is drawn. */
+const background = { light: '#f7f7f5', dark: '#18191b' }
+
+/** Milliseconds without movement after which a new place is stored. */
+const rest = 400
+
+/** A page that crashes more often than this within a minute is not loaded again. */
+const mostReloads = 3
+
+/** Prepares the window; `open` makes it. */
+export function createMainWindow(options: MainWindowOptions): MainWindow {
+  let window: BrowserWindow | null = null
+
+  const make = (): BrowserWindow => {
+    const remembered = options.remembered()
+    const main = screen.getPrimaryDisplay()
+    const others = screen.getAllDisplays().filter((display) => display.id !== main.id)
+    const made = new BrowserWindow({
+      ...placeWindow(
+        remembered,
+        [main, ...others].map((display) => display.workArea),
+      ),
+      minWidth: smallestSize.width,
+      minHeight: smallestSize.height,
+      title: 'Patchbay',
+      show: false,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
+      autoHideMenuBar: true,
+      webPreferences: secureWebPreferences(options.preload),
+    })
+    if (remembered?.maximized === true) made.maximize()
+    made.once('ready-to-show', () => made.show())
+    made.on('page-title-updated', (event) => event.preventDefault())
+    rememberPlace(made, options)
+    reloadAfterCrash(made, options)
+    made.once('closed', () => {
+      window = null
+    })
+    made.loadURL(appPage).catch((error: unknown) => {
+      options.report('The window’s page could not be loaded', {
+        kind: error instanceof Error ? error.name : typeof error,
+      })
+    })
+    return made
+  }
+
+  return {
+    open() {
+      if (window === null) {
+        window = make()
+        return
+      }
+      if (window.isMinimized()) window.restore()
+      window.show()
+      window.focus()
+    },
+    hide: () => window?.hide(),
+    owns: (contents) => window !== null && window.webContents === contents,
+    audience: () => (window === null || window.isDestroyed() ? [] : [window.webContents]),
+  }
+}
+
+function rememberPlace(window: BrowserWindow, { remember }: MainWindowOptions): void {
+  let timer: NodeJS.Timeout | null = null
+  const store = (): void => {
+    if (timer) clearTimeout(timer)
+    timer = null
+    // The normal bounds are those to return to after maximizing.
+    if (!window.isDestroyed()) remember({ ...window.getNormalBounds(), maximized: window.isMaximized() })
+  }
+  const later = (): void => {
+    if (timer) clearTimeout(timer)
+    timer = setTimeout(store, rest)
+  }
+  window.on('resize', later)
+  window.on('move', later)
+  window.on('maximize', later)
+  window.on('unmaximize', later)
+  window.once('close', store)
+  window.once('closed', () => {
+    if (timer) clearTimeout(timer)
+  })
+}
+
+function reloadAfterCrash(window: BrowserWindow, { report }: MainWindowOptions): void {
+  let crashes: number[] = []
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit' || reason === 'killed') return
+    report('The window’s page ended unexpectedly', { reason, exitCode })
+    const now = Date.now()
+    crashes = [...crashes.filter((at) => now - at < 60_000), now]
+    if (crashes.length <= mostReloads && !window.isDestroyed()) window.webContents.reload()
+  })
+}

@@ -1,0 +1,161 @@
+/** The watcher over the real file system: nothing a person or a program does to a configuration file goes unnoticed. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createWatcher } from '../../../electron/adapters/watcher'
+
+const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
+
+let directory = ''
+let calls: { path: string; at: number }[] = []
+let stop: () => Promise<void> = () => Promise.resolve()
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'patchbay-watch-'))
+  calls = []
+})
+
+afterEach(async () => {
+  await stop()
+  await rm(directory, { recursive: true, force: true })
+})
+
+async function watching(...paths: string[]): Promise<void> {
+  stop = await createWatcher(silent).watch(paths, (path) => calls.push({ path, at: performance.now() }))
+}
+
+/** Does something and waits until `path` is reported, at most `limit` ms; returns how long that took. */
+async function reported(path: string, act: () => Promise<void>, limit = 2_000): Promise<number> {
+  calls = []
+  await act()
+  const acted = performance.now()
+  while (performance.now() - acted < limit) {
+    const call = calls.find((entry) => entry.path === path)
+    if (call) return call.at - acted
+    await delay(2)
+  }
+  throw new Error(`not noticed within ${limit} ms`)
+}
+
+test('creation, change, atomic replacement and removal of one file are each noticed in under 100 ms', async () => {
+  const path = join(directory, 'servers.json')
+  await watching(path)
+  expect(await reported(path, () => writeFile(path, '1'))).toBeLessThan(100)
+  expect(await reported(path, () => writeFile(path, '2'))).toBeLessThan(100)
+  const replace = async (): Promise<void> => {
+    await writeFile(`${path}.tmp`, '3')
+    await rename(`${path}.tmp`, path)
+  }
+  expect(await reported(path, replace)).toBeLessThan(100)
+  // A watcher that follows the inode would be deaf from here on.
+  expect(await reported(path, () => writeFile(path, '4'))).toBeLessThan(100)
+  expect(await reported(path, () => unlink(path))).toBeLessThan(100)
+  expect(await reported(path, () => writeFile(path, '5'))).toBeLessThan(100)
+})
+
+test('a file is noticed although none of its parent folders exists yet, also when they go and come back', async () => {
+  const folder = join(directory, 'a', 'b', 'c')
+  const path = join(folder, 'servers.json')
+  await watching(path)
+  const create = async (): Promise<void> => {
+    await mkdir(folder, { recursive: true })
+    await writeFile(path, '1')
+  }
+  expect(await reported(path, create)).toBeLessThan(200)
+  for (let round = 0; round < 3; round++) {
+    expect(await reported(path, () => rm(join(directory, 'a'), { recursive: true }))).toBeLessThan(200)
+    expect(await reported(path, create)).toBeLessThan(200)
+    expect(await reported(path, () => writeFile(path, '2'))).toBeLessThan(100)
+  }
+})
+
+test('a folder that is swapped for another of the same name is followed', async () => {
+  const folder = join(directory, 'project')
+  const path = join(folder, '.mcp.json')
+  await mkdir(folder)
+  await mkdir(join(directory, 'other'))
+  await writeFile(join(directory, 'other', '.mcp.json'), 'from the other')
+  await watching(path)
+  await reported(path, async () => {
+    await rename(folder, join(directory, 'old'))
+    await rename(join(directory, 'other'), folder)
+  })
+  await delay(50)
+  expect(await reported(path, () => writeFile(path, 'changed'))).toBeLessThan(100)
+})
+
+test('a change of the file behind a symbolic link is noticed, and so is a link that is turned elsewhere', async () => {
+  const real = join(directory, 'dotfiles')
+  await mkdir(real)
+  await writeFile(join(real, 'claude.json'), '1')
+  await writeFile(join(real, 'second.json'), '2')
+  const path = join(directory, '.claude.json')
+  await symlink(join(real, 'claude.json'), path)
+  await watching(path)
+  expect(await reported(path, () => writeFile(join(real, 'claude.json'), '10'))).toBeLessThan(100)
+  const turn = async (): Promise<void> => {
+    await unlink(path)
+    await symlink(join(real, 'second.json'), path)
+  }
+  await reported(path, turn)
+  await delay(50)
+  expect(await reported(path, () => writeFile(join(real, 'second.json'), '20'))).toBeLessThan(100)
+})
+
+test('two writes of equal length in the same moment are both passed on', async () => {
+  const path = join(directory, 'servers.json')
+  await writeFile(path, 'aaaa')
+  await watching(path)
+  for (let round = 0; round < 20; round++) {
+    await reported(path, () => writeFile(path, round % 2 === 0 ? 'bbbb' : 'aaaa'))
+  }
+  expect(calls.length).toBeGreaterThan(0)
+})
+
+test('a project folder of 5 000 files costs one watcher, and changes of its other files cost next to nothing', async () => {
+  const project = join(directory, 'project')
+  await mkdir(join(project, 'src'), { recursive: true })
+  await Promise.all(Array.from({ length: 5_000 }, (_, index) => writeFile(join(project, `file-${index}`), 'x')))
+  const before = watchers()
+  await watching(join(project, '.mcp.json'), join(project, '.claude', 'settings.json'))
+  if (process.platform === 'linux') expect(watchers() - before).toBe(1)
+  const cpu = process.cpuUsage()
+  for (let index = 0; index < 50; index++) {
+    await writeFile(join(project, `file-${index}`), 'y')
+    await writeFile(join(project, 'src', `deep-${index}`), 'y')
+    await delay(2)
+  }
+  const used = process.cpuUsage(cpu)
+  // chokidar needs about 1 800 ms for this, because it reads the folder again each time.
+  expect((used.user + used.system) / 1_000).toBeLessThan(400)
+  expect(calls).toEqual([])
+  await reported(join(project, '.mcp.json'), () => writeFile(join(project, '.mcp.json'), '{}'))
+})
+
+test('a stopped watcher reports nothing more and leaves no handle', async () => {
+  const path = join(directory, 'servers.json')
+  const before = watchers()
+  await watching(path)
+  await stop()
+  expect(watchers()).toBe(before)
+  await writeFile(path, '1')
+  await delay(60)
+  expect(calls).toEqual([])
+})
+
+/** How many files and folders the system watches for this process. */
+function watchers(): number {
+  if (process.platform !== 'linux') return 0
+  const descriptions = readdirSync('/proc/self/fdinfo').map((name) => {
+    try {
+      return readFileSync(`/proc/self/fdinfo/${name}`, 'utf8')
+    } catch {
+      // The descriptor of the listing itself is gone by now.
+      return ''
+    }
+  })
+  return descriptions.join('').split('inotify wd:').length - 1
+}
