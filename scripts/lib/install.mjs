@@ -59,7 +59,7 @@ async function ensureKeytar() {
     })
   }
   if (!keytarInstalled()) {
-    say('no keychain module (keytar) here: secrets go to an encrypted file instead')
+    say('no keychain module (keytar) here; PATCHBAY_VAULT=file keeps secrets in an encrypted file instead')
     if (!libsecret) say('for the keychain: install libsecret-1-dev and run this again')
   }
   markDone('keytar', attempt)
