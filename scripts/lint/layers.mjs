@@ -22,16 +22,23 @@ const layers = [
     packages: ['electron'],
     node: false,
   },
-  { name: 'cli', folder: 'electron/cli/', may: ['shared', 'carrier clients', 'headless roots'], node: true },
+  {
+    name: 'cli',
+    folder: 'electron/cli/',
+    may: ['shared', 'carrier clients', 'headless roots', 'state directory'],
+    node: true,
+  },
   { name: 'demo', folder: 'electron/demo/', may: ['shared'], node: true },
   { name: 'renderer', folder: 'renderer/', may: ['shared'], types: ['contract'], node: false },
 ]
 
 /** Files that have a name of their own as targets, narrower than the layer they are in. */
 const gates = [
-  { name: 'contract', file: /^shared\/ipc\/contract$/, layer: 'shared' },
-  { name: 'ports', file: /^electron\/core\/ports$/, layer: 'core' },
-  { name: 'carrier clients', file: /^electron\/carriers\/(client|control-client|local-client)$/, layer: 'carriers' },
+  { name: 'contract', file: /^shared\/ipc\/contract$/ },
+  { name: 'ports', file: /^electron\/core\/ports$/ },
+  { name: 'carrier clients', file: /^electron\/carriers\/(client|control-client|local-client)$/ },
+  // Where the engine of this person lives: the command line has to know it before it can ask anybody.
+  { name: 'state directory', file: /^electron\/adapters\/state-directory$/ },
 ]
 
 /** Composition roots, the files directly in `electron/`: they put the layers together, so they may import every one. */
