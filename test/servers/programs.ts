@@ -1,7 +1,6 @@
 /** The stdio test programs as configuration entries, and the count of their starts. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 
 export type ProgramName =
   | 'echo'
@@ -22,7 +21,8 @@ export interface StdioEntry {
   env: Record<string, string>
 }
 
-const folder = fileURLToPath(new URL('./stdio/', import.meta.url))
+/** Seen from the project's root, where every runner starts; this module itself may be bundled to somewhere else. */
+const folder = resolve('test/servers/stdio')
 
 /** The entry, in Claude Code's dialect, that runs a test program under this very Node. */
 export function program(name: ProgramName, args: string[] = [], env: Record<string, string> = {}): StdioEntry {

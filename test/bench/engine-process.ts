@@ -1,0 +1,102 @@
+/** `patchbay serve` as the bench sees it: the built program as a process, watched through its control socket. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { openControlClient } from '../../electron/carriers/control-client'
+import type { PatchbayClient } from '../../electron/carriers/client'
+import type { ServerView } from '../../shared/model/server'
+import { applyPatch, type Snapshot } from '../../shared/model/snapshot'
+import type { Entries } from '../support/engine'
+
+export interface EngineProcess {
+  readonly pid: number
+  /** Replaces `servers.json`. */
+  write(entries: Entries): Promise<void>
+  /** Resolves as soon as the condition holds for all servers. */
+  until(condition: (servers: ServerView[]) => boolean, ms?: number): Promise<void>
+  /** Ends it with SIGTERM; resolves when the process is gone. */
+  stop(): Promise<void>
+}
+
+/** True once every server is connected on a live tool list. */
+export const allListed = (count: number) => (servers: ServerView[]) =>
+  servers.length === count &&
+  servers.every(({ state, capabilities }) => state.kind === 'connected' && capabilities.freshness === 'live')
+
+/** Makes a home directory whose state directory holds this `servers.json`. */
+export async function createHome(entries: Entries): Promise<{ home: string; state: string }> {
+  const home = await mkdtemp(join(tmpdir(), 'patchbay-bench-'))
+  const state = join(home, 'state')
+  await mkdir(state, { mode: 0o700 })
+  await writeFile(join(state, 'servers.json'), JSON.stringify({ mcpServers: entries }), { mode: 0o600 })
+  return { home, state }
+}
+
+/** The environment for a product process in that home. */
+export function environment(home: string, state: string): NodeJS.ProcessEnv {
+  return { ...process.env, HOME: home, PATCHBAY_HOME: state, PATCHBAY_VAULT: 'file', PATCHBAY_LOG: 'error' }
+}
+
+/** Starts the built engine. Resolves when its control socket answers, long before everything is connected. */
+export async function startEngineProcess(program: string, entries: Entries): Promise<EngineProcess> {
+  const { home, state } = await createHome(entries)
+  const child = spawn(process.execPath, [program, 'serve'], {
+    env: environment(home, state),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const client = await openClient(state, () => child.exitCode !== null)
+  let snapshot: Snapshot | null = null
+  let check = (): void => undefined
+
+  const refresh = async (): Promise<void> => {
+    const answer = await client.request('snapshot.get', {})
+    if (!answer.ok) throw new Error(answer.error.message)
+    if (snapshot === null || answer.value.seq > snapshot.seq) snapshot = answer.value
+    check()
+  }
+  await client.subscribe((event) => {
+    if (event.name === 'activity') return
+    const next = event.name === 'patch' && snapshot !== null ? applyPatch(snapshot, event.data) : null
+    if (next === null) void refresh().catch(() => child.kill())
+    else snapshot = next
+    check()
+  })
+  await refresh()
+
+  return {
+    pid: child.pid ?? 0,
+    write: (next) => writeFile(join(state, 'servers.json'), JSON.stringify({ mcpServers: next })),
+    until(condition, ms = 60_000) {
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          const states = snapshot?.servers.map(({ name, state: { kind } }) => `${name} ${kind}`)
+          reject(new Error(`the engine did not get there within ${ms} ms: ${states?.join(', ')}`))
+        }, ms)
+        check = () => {
+          if (snapshot === null || !condition(snapshot.servers)) return
+          check = () => undefined
+          clearTimeout(timer)
+          resolve()
+        }
+        check()
+      })
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await exited
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+async function openClient(state: string, ended: () => boolean): Promise<PatchbayClient> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline && !ended(); await delay(5)) {
+    const result = await openControlClient(state)
+    if (result.running === true) return result.client
+  }
+  throw new Error('the engine did not start')
+}

@@ -1,0 +1,41 @@
+/** From launching the desktop app to a window that can be used, with servers configured that are still being connected. */
+import { rm } from 'node:fs/promises'
+import { _electron } from '@playwright/test'
+import { createHome, environment } from './engine-process'
+import { startFleet } from './fleet'
+
+export type WindowResult = { servers: number } & ({ ms: number } | { ms: null; reason: string })
+
+/**
+ * Starts the app and waits for the first row's button. Electron's executable comes in PATCHBAY_BENCH_ELECTRON; without
+ * it (no display, no runtime) there is nothing to measure. Driving the app costs some of the measured time.
+ */
+export async function measureWindow(servers: number): Promise<WindowResult> {
+  const executablePath = process.env['PATCHBAY_BENCH_ELECTRON']
+  if (executablePath === undefined) return { servers, ms: null, reason: 'not measured: no display' }
+  const fleet = await startFleet(servers)
+  const { home, state } = await createHome(fleet.entries)
+  try {
+    const start = performance.now()
+    const app = await _electron.launch({
+      executablePath,
+      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '.'],
+      env: definedOnly(environment(home, state)),
+    })
+    const page = await app.firstWindow()
+    await page
+      .getByRole('button', { name: /^Reconnect / })
+      .first()
+      .waitFor()
+    const ms = performance.now() - start
+    await app.close()
+    return { servers, ms }
+  } finally {
+    await fleet.close()
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined))
+}
