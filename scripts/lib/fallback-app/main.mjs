@@ -1,11 +1,17 @@
 /**
  * Stands in for the launcher that Electron's own builds carry and the fallback runtime lacks:
  * `electron [switches] [-r module]… <folder> [arguments]` starts the application in that folder.
+ *
+ * An ES module that awaits the application at its top level: only then does Electron hold back `ready` until the
+ * application's own entry has run, which is the last moment for e.g. registering a scheme.
  */
-const { app } = require('electron')
-const { readFileSync } = require('node:fs')
-const { join, resolve } = require('node:path')
-const { pathToFileURL } = require('node:url')
+import { app } from 'electron'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const require = createRequire(import.meta.url)
 
 function readCommandLine(words) {
   const modules = []
@@ -34,7 +40,9 @@ async function start({ version, modules, folder }) {
   await import(pathToFileURL(join(folder, manifest.main)).href)
 }
 
-start(readCommandLine(process.argv.slice(1))).catch((error) => {
+try {
+  await start(readCommandLine(process.argv.slice(1)))
+} catch (error) {
   console.error(error)
   app.exit(1)
-})
+}
