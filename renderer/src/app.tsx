@@ -94,7 +94,7 @@ function Home({ list, detail, onOpen, onBack }: HomeProps) {
   const alone = small && detailOpen && server !== null
   return (
     <>
-      {!alone && <ServerList ref={list} onOpen={onOpen} />}
+      {!alone && <ServerList ref={list} onOpen={(byKey) => (byKey || small) && onOpen()} />}
       {(!small || alone) && <Detail ref={detail} server={server} alone={alone} onBack={onBack} panel={panelOf} />}
     </>
   )

@@ -5,7 +5,7 @@ import { useView } from './store/view'
 
 interface Targets {
   search: RefObject<HTMLInputElement | null>
-  /** Back from the detail to the list, in a narrow window. */
+  /** Back from the detail to the list. */
   back: () => void
 }
 
@@ -13,7 +13,7 @@ export function useShortcuts({ search, back }: Targets): void {
   useEffect(() => {
     const handle = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return
-      const { dialog, detailOpen } = useView.getState()
+      const { dialog } = useView.getState()
       const command = isMac() ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
       const key = event.key.toLowerCase()
       if (command && !event.altKey && key === 'k') {
@@ -27,7 +27,7 @@ export function useShortcuts({ search, back }: Targets): void {
         event.preventDefault()
         search.current.focus()
         search.current.select()
-      } else if (event.key === 'Escape' && detailOpen) {
+      } else if (event.key === 'Escape' && isInDetail(event.target)) {
         event.preventDefault()
         back()
       }
@@ -39,6 +39,11 @@ export function useShortcuts({ search, back }: Targets): void {
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable="true"]')
+
+const isInDetail = (target: EventTarget | null): boolean =>
+  target === document.body
+    ? useView.getState().detailOpen
+    : target instanceof Element && target.closest('aside') !== null
 
 /** Menus and dialogs keep their keys to themselves. */
 const isInOverlay = (target: EventTarget | null): boolean =>

@@ -11,6 +11,14 @@ export interface RequestState<T> {
   retry: () => void
 }
 
+interface Answer<T> {
+  subject: string
+  /** Which question this answers. */
+  key: string
+  data: T | null
+  error: IpcError | null
+}
+
 /**
  * @param subject what the answer is about; another subject drops the old answer
  * @param revision fetches again for the same subject when it changes
@@ -21,34 +29,28 @@ export function useRequest<N extends RequestName>(
   subject: string,
   revision: string | number = 0,
 ): RequestState<RequestOutput<N>> {
-  const [state, setState] = useState<{ subject: string; data: RequestOutput<N> | null; error: IpcError | null }>({
-    subject,
-    data: null,
-    error: null,
-  })
-  const [loading, setLoading] = useState(true)
+  const [answer, setAnswer] = useState<Answer<RequestOutput<N>> | null>(null)
   const [attempt, setAttempt] = useState(0)
+  const key = JSON.stringify([name, subject, revision, attempt])
   const latestInput = useRef(input)
   useEffect(() => {
     latestInput.current = input
   })
   useEffect(() => {
     let current = true
-    setLoading(true)
     void request(name, latestInput.current).then((result) => {
       if (!current) return
-      setLoading(false)
-      setState((previous) =>
+      setAnswer((previous) =>
         result.ok
-          ? { subject, data: result.value, error: null }
-          : { subject, data: previous.subject === subject ? previous.data : null, error: result.error },
+          ? { subject, key, data: result.value, error: null }
+          : { subject, key, data: previous?.subject === subject ? previous.data : null, error: result.error },
       )
     })
     return () => {
       current = false
     }
-  }, [name, subject, revision, attempt])
+  }, [name, subject, key])
   const retry = useCallback(() => setAttempt((count) => count + 1), [])
-  const fits = state.subject === subject
-  return { data: fits ? state.data : null, error: fits ? state.error : null, loading, retry }
+  const fitting = answer?.subject === subject ? answer : null
+  return { data: fitting?.data ?? null, error: fitting?.error ?? null, loading: answer?.key !== key, retry }
 }

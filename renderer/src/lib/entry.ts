@@ -6,6 +6,8 @@ export interface Pair {
   id: number
   key: string
   value: string
+  /** Just added by the person: its field wants the focus. */
+  fresh?: boolean
 }
 
 export interface EntryDraft {
@@ -22,7 +24,15 @@ export interface EntryDraft {
 /** By field: `name`, `command`, `url`, and `env.<pair id>`, `headers.<pair id>`. */
 export type EntryErrors = Record<string, string>
 
-export const emptyEntry: EntryDraft = { name: '', transport: 'stdio', command: '', args: '', env: [], url: '', headers: [] }
+export const emptyEntry: EntryDraft = {
+  name: '',
+  transport: 'stdio',
+  command: '',
+  args: '',
+  env: [],
+  url: '',
+  headers: [],
+}
 
 /** The entry to write, or everything that is wrong, by field. `taken` are the names of Patchbay's own servers. */
 export function entryOf(
@@ -48,7 +58,10 @@ function wrongName(name: string, taken: readonly string[]): string | null {
 function programEntry(draft: EntryDraft, errors: EntryErrors): Record<string, unknown> {
   const command = draft.command.trim()
   if (command === '') errors['command'] = text.add.invalid.command
-  const args = draft.args.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  const args = draft.args
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
   const env = pairs('env', draft.env, errors, (key) => (/[=\s]/.test(key) ? text.add.invalid.envKey : null))
   return { type: 'stdio', command, ...(args.length > 0 && { args }), ...(env !== null && { env }) }
 }
@@ -103,7 +116,8 @@ function pairs(
  */
 export function splitCommandLine(line: string): { command: string; args: string } | null {
   const words: string[] = []
-  for (const match of line.trim().matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)) words.push(match[1] ?? match[2] ?? match[3] ?? '')
+  for (const match of line.trim().matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g))
+    words.push(match[1] ?? match[2] ?? match[3] ?? '')
   const [command, ...args] = words
   return command === undefined || args.length === 0 ? null : { command, args: args.join('\n') }
 }

@@ -266,7 +266,9 @@ function readObject(
 function isUntouched(properties: readonly Property[], name: string, parts: Record<string, unknown>): boolean {
   const property = properties.find((one) => one.name === name)
   if (property === undefined) return true
-  return JSON.stringify(parts[name]) === JSON.stringify(draftOf(property.field, property.field.preset, property.required))
+  return (
+    JSON.stringify(parts[name]) === JSON.stringify(draftOf(property.field, property.field.preset, property.required))
+  )
 }
 
 /** The path of a part of a field. */

@@ -2,6 +2,7 @@
 import { assertNever } from '../../../shared/assert-never'
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { ServerView } from '../../../shared/model/server'
+import { text } from '../text/en'
 
 /** Groups in the order in which a person should see them. */
 export const standings = [
@@ -48,6 +49,11 @@ export function standingOf(state: ConnectionState): Standing {
     default:
       return assertNever(state)
   }
+}
+
+/** The word for a state. */
+export function wordOf(state: ConnectionState): string {
+  return needsApproval(state) ? text.unapproved : text.state[state.kind]
 }
 
 /** The mark to draw for a state. */

@@ -43,9 +43,7 @@ export async function reveal(server: Pick<ServerView, 'id' | 'name'>): Promise<v
   const result = await request('app.revealConfiguration', { server: server.id })
   if (result.ok && result.value.opened) unnotify(`reveal ${server.id}`)
   else {
-    const error = result.ok
-      ? { code: 'unsupported-here' as const, message: text.failure.noEditor }
-      : result.error
+    const error = result.ok ? { code: 'unsupported-here' as const, message: text.failure.noEditor } : result.error
     notify(`reveal ${server.id}`, text.failure.reveal(server.name), error)
   }
 }

@@ -44,11 +44,7 @@ export function matches(server: ServerView, query: string): boolean {
 }
 
 /** The list in the order in which it is shown: those that need a person first, then by name. Pure. */
-export function groupServers(
-  servers: readonly ServerView[],
-  groupBy: Settings['groupBy'],
-  query: string,
-): Group[] {
+export function groupServers(servers: readonly ServerView[], groupBy: Settings['groupBy'], query: string): Group[] {
   const shown = servers
     .filter((server) => matches(server, query))
     .toSorted(

@@ -6,7 +6,8 @@ import type { ActivityEntry, Transport } from '../../../shared/model/server'
 import type { ClientId, Scope } from '../../../shared/model/source'
 import type { Standing } from '../lib/status'
 
-const plural = (count: number, one: string, many: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+const plural = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 const servers = (count: number): string => plural(count, 'server', 'servers')
 
 const standing: Record<Standing, string> = {
@@ -31,6 +32,9 @@ const state: Record<ConnectionState['kind'], string> = {
   disconnecting: 'Disconnecting',
 }
 
+/** A program that waits to be allowed is "disconnected" by its kind; these words say more. */
+const unapproved = 'Not allowed yet'
+
 const client: Record<ClientId, string> = { patchbay: 'Patchbay', 'claude-code': 'Claude Code' }
 const scope: Record<Scope, string> = {
   user: 'user',
@@ -52,7 +56,12 @@ const origin: Record<ActivityEntry['origin'], string> = {
   server: 'server',
   call: 'call',
 }
-const authKind = { none: 'None', static: 'Fixed header', helper: 'Header from a helper program', oauth: 'OAuth' } as const
+const authKind = {
+  none: 'None',
+  static: 'Fixed header',
+  helper: 'Header from a helper program',
+  oauth: 'OAuth',
+} as const
 const reason: Record<NeedsAuthReason, string> = {
   'first-time': 'It wants a sign-in before its first use.',
   expired: 'Its sign-in has expired.',
@@ -85,6 +94,7 @@ export const text = {
   servers,
   standing,
   state,
+  unapproved,
   client,
   scope,
   transport,
@@ -119,7 +129,8 @@ export const text = {
     disconnected: (count: number) => `${count} disconnected`,
     off: (count: number) => `${count} off`,
     allOff: (count: number) => (count === 1 ? 'The one server is off' : `All ${count} servers are off`),
-    allDisconnected: (count: number) => (count === 1 ? 'The one server is disconnected' : `All ${count} servers are disconnected`),
+    allDisconnected: (count: number) =>
+      count === 1 ? 'The one server is disconnected' : `All ${count} servers are disconnected`,
     nothingConnected: 'Nothing is connected',
     brokenFiles: (count: number) => `${plural(count, 'file has', 'files have')} an error`,
   },
@@ -140,7 +151,8 @@ export const text = {
     byClient: 'Client',
     count: (shown: number, total: number) => (shown === total ? servers(total) : `${shown} of ${servers(total)}`),
     toolsOf: (count: number) => plural(count, 'tool', 'tools'),
-    staleTools: (count: number) => `${plural(count, 'tool', 'tools')} when last connected; not listed on a live connection`,
+    staleTools: (count: number) =>
+      `${plural(count, 'tool', 'tools')} when last connected; not listed on a live connection`,
     unknownTools: 'Tools not listed yet',
     latency: (ms: number) => `${ms < 10 && ms > 0 ? Math.max(1, Math.round(ms)) : Math.round(ms)} ms`,
     nothingFound: (query: string) => `No server matches “${query}”`,
@@ -148,15 +160,18 @@ export const text = {
     broken: (path: string, line: number, column: number) => `${path} has an error in line ${line}, column ${column}`,
     unreadable: (path: string) => `${path} cannot be used`,
     lastGood: (count: number) =>
-      count === 0 ? 'Nothing of it is in use.' : `Its last good ${count === 1 ? 'server stays' : `${count} servers stay`} as ${count === 1 ? 'it is' : 'they are'}.`,
+      count === 0
+        ? 'Nothing of it is in use.'
+        : `Its last good ${count === 1 ? 'server stays' : `${count} servers stay`} as ${count === 1 ? 'it is' : 'they are'}.`,
     copyPath: 'Copy path',
     disabledIn: (where: string) => `Turned off in ${where}`,
-    nextTry: (seconds: string, attempt: number) => `Next try in ${seconds} (attempt ${attempt})`,
-    tryingNow: (attempt: number) => `Trying now (attempt ${attempt})…`,
+    nextTry: (seconds: string) => `Next try in ${seconds}`,
+    attempt: (attempt: number) => `(attempt ${attempt})`,
+    tryingNow: 'Trying now…',
     connecting: (attempt: number) => (attempt > 1 ? `Connecting (attempt ${attempt})…` : 'Connecting…'),
     disconnecting: 'Disconnecting…',
     waitingForBrowser: 'Waiting for your browser…',
-    needsApproval: 'A project names this program. It has not been allowed to start.',
+    needsApproval: 'Waits for your permission to start',
     keys: { open: 'Open', reconnect: 'Reconnect', disconnect: 'Disconnect', connect: 'Connect' },
   },
 
@@ -260,7 +275,7 @@ export const text = {
     era: 'Protocol',
     latency: 'Latency',
     lastSeen: 'Last answer',
-    server: 'Introduces itself as',
+    server: 'Calls itself',
     offers: 'Offers',
     offersText: (tools: string, resources: string, prompts: string) => `${tools}, ${resources}, ${prompts}`,
     resourcesOf: (count: number) => plural(count, 'resource', 'resources'),
@@ -275,12 +290,14 @@ export const text = {
     configuredIn: 'Configured in',
     file: 'File',
     line: (line: number) => `line ${line}`,
+    scope: 'Scope',
     project: 'Project',
   },
 
   tools: {
     search: 'Search tools',
-    count: (shown: number, total: number) => (shown === total ? plural(total, 'tool', 'tools') : `${shown} of ${plural(total, 'tool', 'tools')}`),
+    count: (shown: number, total: number) =>
+      shown === total ? plural(total, 'tool', 'tools') : `${shown} of ${plural(total, 'tool', 'tools')}`,
     stale: (when: string) => `Last known list, as of ${when}. A call needs a live connection.`,
     unknown: 'The tools have not been listed yet. Connect to see them.',
     empty: 'This server offers no tools.',
@@ -288,7 +305,12 @@ export const text = {
     failed: 'The tools could not be listed',
     back: 'All tools',
     noDescription: 'No description',
-    hints: { readOnly: 'read only', destructive: 'may destroy', idempotent: 'safe to repeat', openWorld: 'reaches outside' },
+    hints: {
+      readOnly: 'read only',
+      destructive: 'may destroy',
+      idempotent: 'safe to repeat',
+      openWorld: 'reaches outside',
+    },
     schema: 'Schema',
     input: 'Input schema',
     output: 'Output schema',
@@ -356,11 +378,14 @@ export const text = {
 
   activity: {
     label: 'Activity log',
+    line: 'The whole line',
     filter: 'Filter',
     level: 'Lowest level shown',
     levels: { debug: 'Everything', info: 'Info and above', warn: 'Warnings and errors', error: 'Errors only' },
     count: (shown: number, total: number) =>
-      shown === total ? plural(total, 'line', 'lines') : `${shown.toLocaleString('en')} of ${plural(total, 'line', 'lines')}`,
+      shown === total
+        ? plural(total, 'line', 'lines')
+        : `${shown.toLocaleString('en')} of ${plural(total, 'line', 'lines')}`,
     follow: 'Follow',
     followHint: 'Keep the newest line in view',
     copy: 'Copy shown lines',
@@ -376,9 +401,11 @@ export const text = {
     remove: 'Remove server',
     removeOf: (name: string) => `Remove ${name}`,
     removeTitle: (name: string) => `Remove ${name}?`,
-    removeBody: (path: string) => `It is disconnected and its entry is taken out of ${path}. Other clients’ files stay as they are.`,
+    removeBody: (path: string) =>
+      `It is disconnected and its entry is taken out of ${path}. Other clients’ files stay as they are.`,
     removeFailed: (name: string) => `${name} was not removed`,
-    notRemovable: (clientName: string) => `This entry belongs to ${clientName}. Change or remove it in its file; Patchbay follows by itself.`,
+    notRemovable: (clientName: string) =>
+      `This entry belongs to ${clientName}. Change or remove it in its file; Patchbay follows by itself.`,
   },
 
   add: {

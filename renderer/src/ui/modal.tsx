@@ -23,7 +23,7 @@ export function Modal({ open, onClose, title, lead, footer, children }: ModalPro
         <Dialog.Popup className="dialog">
           <div className="dialog-head">
             <div className="grow">
-              <Dialog.Title render={<h2 />}>{title}</Dialog.Title>
+              <Dialog.Title>{title}</Dialog.Title>
               {lead !== undefined && <Dialog.Description>{lead}</Dialog.Description>}
             </div>
             <IconButton label={text.close} icon={<X />} onClick={onClose} />

@@ -13,7 +13,13 @@ export function SecretInput(props: SecretInputProps) {
   const what = props['aria-label'].toLowerCase()
   return (
     <div className="secret">
-      <input {...props} className="input mono" type={shown ? 'text' : 'password'} autoComplete="off" spellCheck={false} />
+      <input
+        {...props}
+        className="input mono"
+        type={shown ? 'text' : 'password'}
+        autoComplete="off"
+        spellCheck={false}
+      />
       <IconButton
         label={shown ? text.add.hide(what) : text.add.reveal(what)}
         icon={shown ? <EyeOff /> : <Eye />}

@@ -40,6 +40,7 @@ function MainButton({ server, main, tabIndex }: Required<Props> & { main: Intent
   return (
     <Button
       look={main === 'review' ? 'primary' : main === 'disconnect' ? 'quiet' : 'plain'}
+      className="main-button"
       busy={busy}
       tabIndex={tabIndex}
       aria-label={text.buttons.of(verb, server.name)}
@@ -63,15 +64,7 @@ export function IntentButton({ server, intent, tabIndex = 0, icon = false, look 
   const label = text.buttons.of(verb, server.name)
   const press = (): void => void act(server, intent)
   if (icon) {
-    return (
-      <IconButton
-        label={label}
-        icon={<RotateCw />}
-        busy={busy}
-        tabIndex={tabIndex}
-        onClick={press}
-      />
-    )
+    return <IconButton label={label} icon={<RotateCw />} busy={busy} tabIndex={tabIndex} onClick={press} />
   }
   return (
     <Button look={look} busy={busy} tabIndex={tabIndex} aria-label={label} onClick={press}>

@@ -39,10 +39,10 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     if (atEnd !== follow) onFollow(atEnd)
   }
   return (
-    // Focusable, so that the keyboard can scroll it.
     <div
       ref={scroller}
       className={className === undefined ? 'scroller' : `scroller ${className}`}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be scrollable by keyboard
       tabIndex={0}
       role="group"
       aria-label={label}

@@ -1,8 +1,10 @@
 /** The live log of one server: filter by level and text, follow its end, copy what is shown. */
 import { useMemo, useState } from 'react'
 import type { ActivityEntry, ServerView } from '../../../../shared/model/server'
+import { useMinutes } from '../../lib/ticker'
 import { clockTime } from '../../lib/time'
 import { text } from '../../text/en'
+import { CodeBlock } from '../../ui/code-block'
 import { CopyButton } from '../../ui/copy-button'
 import { ErrorNote, Message, Skeleton } from '../../ui/note'
 import { SearchInput } from '../../ui/search-input'
@@ -24,7 +26,7 @@ export function Activity({ server }: { server: ServerView }) {
   const [chosen, setChosen] = useState<number | null>(null)
   const shown = useMemo(() => filterOf(entries, level, query), [entries, level, query])
   const words = text.activity
-  const now = Date.now()
+  const now = useMinutes()
   const opened = chosen === null ? undefined : shown.find((entry) => entry.seq === chosen)
   return (
     <>
@@ -55,7 +57,7 @@ export function Activity({ server }: { server: ServerView }) {
           label={words.label}
           className="log"
           items={shown}
-          rowHeight={21}
+          rowHeight={24}
           keyOf={(entry) => entry.seq}
           follow={follow}
           onFollow={setFollow}
@@ -78,9 +80,9 @@ export function Activity({ server }: { server: ServerView }) {
         />
       )}
       {opened !== undefined && (
-        <pre className="log-open" tabIndex={0} aria-label={words.label}>
+        <CodeBlock label={words.line} className="log-open">
           {opened.message}
-        </pre>
+        </CodeBlock>
       )}
       <div className="activity-foot">
         <span className="panel-count">{words.count(shown.length, entries.length)}</span>

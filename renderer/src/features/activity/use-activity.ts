@@ -15,6 +15,7 @@ export interface Activity {
 
 const nothing: Activity = { entries: [], error: null, loading: true }
 
+/** For one server: a view of another one mounts anew. */
 export function useActivity(id: string): Activity {
   const [activity, setActivity] = useState(nothing)
   useEffect(() => {
@@ -40,7 +41,6 @@ export function useActivity(id: string): Activity {
       // More came while this was on its way.
       if (fresh.length > 0 && wanted > lastSeq()) await fetchNewer()
     }
-    setActivity(nothing)
     const stop = listen('activity', (event) => {
       if (event.id !== id) return
       wanted = Math.max(wanted, event.seq)

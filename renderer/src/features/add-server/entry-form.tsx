@@ -8,6 +8,7 @@ import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { ErrorNote } from '../../ui/note'
 import { Segments } from '../../ui/segments'
+import { focusOnMount } from '../../ui/focus-on-mount'
 import { Pairs } from './pairs'
 
 const words = text.add
@@ -53,7 +54,7 @@ export function EntryForm({ taken, onAdded, onCancel }: EntryFormProps) {
           <input
             {...control}
             className="input"
-            autoFocus
+            ref={focusOnMount}
             spellCheck={false}
             placeholder={words.namePlaceholder}
             value={draft.name}

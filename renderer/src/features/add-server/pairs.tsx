@@ -3,6 +3,7 @@ import { Plus, X } from 'lucide-react'
 import type { EntryErrors, Pair } from '../../lib/entry'
 import { text } from '../../text/en'
 import { Button, IconButton } from '../../ui/button'
+import { focusOnMount } from '../../ui/focus-on-mount'
 import { SecretInput } from '../../ui/secret-input'
 
 interface PairsProps {
@@ -27,7 +28,7 @@ export function Pairs({ group, title, pairs, errors, onChange }: PairsProps) {
             <input
               className="input mono"
               spellCheck={false}
-              autoFocus={pair.key === '' && pair.value === ''}
+              ref={pair.fresh === true ? focusOnMount : undefined}
               aria-label={words.keyOf(title, index)}
               aria-invalid={error !== undefined}
               placeholder={words.key}
@@ -65,5 +66,5 @@ export function Pairs({ group, title, pairs, errors, onChange }: PairsProps) {
 }
 
 function newPair(pairs: readonly Pair[]): Pair {
-  return { id: Math.max(0, ...pairs.map((pair) => pair.id)) + 1, key: '', value: '' }
+  return { id: Math.max(0, ...pairs.map((pair) => pair.id)) + 1, key: '', value: '', fresh: true }
 }

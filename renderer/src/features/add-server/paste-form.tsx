@@ -1,11 +1,12 @@
 /** Adds what a pasted JSON text holds: first shown, then added one by one, each with its own outcome. */
 import { useEffect, useState } from 'react'
 import type { ImportPreview } from '../../../../shared/ipc/contract'
-import type { IpcError } from '../../../../shared/ipc/result'
+import type { IpcError, IpcResult } from '../../../../shared/ipc/result'
 import { request } from '../../ipc/client'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
+import { focusOnMount } from '../../ui/focus-on-mount'
 import { ErrorNote } from '../../ui/note'
 import { StateMark } from '../../ui/state-mark'
 
@@ -14,26 +15,24 @@ const pauseMs = 250
 
 type Outcome = 'added' | IpcError
 
+interface Answer {
+  /** The text that this answers. */
+  pasted: string
+  result: IpcResult<ImportPreview>
+}
+
 export function PasteForm({ onAdded, onCancel }: { onAdded: (id: string) => void; onCancel: () => void }) {
   const [pasted, setPasted] = useState('')
-  const [preview, setPreview] = useState<ImportPreview | null>(null)
-  const [failure, setFailure] = useState<IpcError | null>(null)
+  const [answer, setAnswer] = useState<Answer | null>(null)
   const [outcomes, setOutcomes] = useState<Record<string, Outcome>>({})
   const [busy, setBusy] = useState(false)
 
   useEffect(() => {
-    setOutcomes({})
-    if (pasted.trim() === '') {
-      setPreview(null)
-      setFailure(null)
-      return
-    }
+    if (pasted.trim() === '') return
     let current = true
     const timer = setTimeout(() => {
       void request('server.preview', { text: pasted }).then((result) => {
-        if (!current) return
-        setPreview(result.ok ? result.value : null)
-        setFailure(result.ok ? null : result.error)
+        if (current) setAnswer({ pasted, result })
       })
     }, pauseMs)
     return () => {
@@ -42,11 +41,16 @@ export function PasteForm({ onAdded, onCancel }: { onAdded: (id: string) => void
     }
   }, [pasted])
 
+  // While the person goes on typing, the last answer stays, but nothing can be added from it.
+  const upToDate = answer !== null && answer.pasted === pasted
+  const shown = pasted.trim() === '' ? null : (answer?.result ?? null)
+  const preview = shown?.ok === true ? shown.value : null
+  const failure = shown?.ok === false ? shown.error : null
   const entries = preview?.entries ?? []
   const addable = entries.filter((entry) => entry.problem === null && outcomes[entry.name] !== 'added')
 
   const submit = async (): Promise<void> => {
-    if (busy || addable.length === 0) return
+    if (busy || !upToDate || addable.length === 0) return
     setBusy(true)
     let last: string | null = null
     let failed = false
@@ -75,11 +79,14 @@ export function PasteForm({ onAdded, onCancel }: { onAdded: (id: string) => void
             {...control}
             className="input mono"
             rows={9}
-            autoFocus
+            ref={focusOnMount}
             spellCheck={false}
             placeholder={words.jsonPlaceholder}
             value={pasted}
-            onChange={(event) => setPasted(event.target.value)}
+            onChange={(event) => {
+              setPasted(event.target.value)
+              setOutcomes({})
+            }}
           />
         )}
       </Field>
@@ -88,7 +95,7 @@ export function PasteForm({ onAdded, onCancel }: { onAdded: (id: string) => void
         {preview !== null && entries.length === 0 && <p className="field-note">{words.nothingFound}</p>}
         {entries.length > 0 && (
           <>
-            <p className="field-label">{words.wouldAdd(entries.length)}</p>
+            <p className="field-label">{words.wouldAdd(addable.length)}</p>
             <ul className="previews">
               {entries.map((entry) => (
                 <PreviewLine key={entry.name} {...entry} outcome={outcomes[entry.name] ?? null} />
@@ -99,7 +106,7 @@ export function PasteForm({ onAdded, onCancel }: { onAdded: (id: string) => void
       </div>
       <div className="entry-foot">
         <Button onClick={onCancel}>{text.cancel}</Button>
-        <Button type="submit" look="primary" busy={busy} disabled={addable.length === 0}>
+        <Button type="submit" look="primary" busy={busy} disabled={!upToDate || addable.length === 0}>
           {words.submitMany(addable.length)}
         </Button>
       </div>

@@ -8,6 +8,7 @@ import { shortPath } from '../../lib/path'
 import { reveal } from '../../store/actions'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
+import { CodeBlock } from '../../ui/code-block'
 import { CopyButton } from '../../ui/copy-button'
 import { Modal } from '../../ui/modal'
 import { ErrorNote, Skeleton } from '../../ui/note'
@@ -36,9 +37,9 @@ export function Configuration({ server }: { server: ServerView }) {
       {answer.data === null && answer.loading && <Skeleton rows={2} />}
       {answer.data !== null && (
         <div>
-          <pre className="code configuration-text" tabIndex={0} aria-label={text.detail.tabs.configuration}>
+          <CodeBlock label={text.detail.tabs.configuration} className="configuration-text">
             {answer.data.text}
-          </pre>
+          </CodeBlock>
           <div className="configuration-foot">
             <span className="field-note">{words.masked}</span>
             <CopyButton value={() => answer.data?.text ?? ''} />

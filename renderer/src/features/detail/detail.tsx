@@ -5,7 +5,7 @@ import { useImperativeHandle, useRef, type ReactNode, type Ref } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import { lastConnected } from '../../lib/freshness'
 import { originOf } from '../../lib/origin'
-import { lookOf } from '../../lib/status'
+import { lookOf, wordOf } from '../../lib/status'
 import { useMinutes } from '../../lib/ticker'
 import { ago } from '../../lib/time'
 import { tabs, useView, type Tab } from '../../store/view'
@@ -56,7 +56,7 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
         <h2 ref={heading} tabIndex={-1}>
           <StateMark look={lookOf(server.state)} />
           <span className="selectable">{server.name}</span>
-          <small>{text.state[server.state.kind]}</small>
+          <small>{wordOf(server.state)}</small>
         </h2>
         <Subtitle server={server} />
       </div>
@@ -69,7 +69,6 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
           {tabs.map((one) => (
             <Tabs.Tab key={one} value={one} className="tab">
               {text.detail.tabs[one]}
-              {countOf(one, server)}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -81,11 +80,6 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
       </Tabs.Root>
     </aside>
   )
-}
-
-function countOf(tab: Tab, { capabilities }: ServerView): ReactNode {
-  const count = tab === 'tools' || tab === 'prompts' || tab === 'resources' ? capabilities[tab] : null
-  return count === null ? null : <small>{count}</small>
 }
 
 function Subtitle({ server }: { server: ServerView }) {

@@ -34,7 +34,8 @@ export function Header({ searchRef, onLeaveSearch }: HeaderProps) {
             value={search}
             onChange={(value) => useView.setState({ search: value })}
             onKeyDown={(event) => {
-              const leaves = event.key === 'ArrowDown' || event.key === 'Enter' || (event.key === 'Escape' && search === '')
+              const leaves =
+                event.key === 'ArrowDown' || event.key === 'Enter' || (event.key === 'Escape' && search === '')
               if (!leaves) return
               event.preventDefault()
               onLeaveSearch()
@@ -61,7 +62,13 @@ function TruthLine() {
   const servers = useServers()
   const sources = useSources()
   const truth = useMemo(() => truthOf(servers, sources), [servers, sources])
-  if (status === 'loading') return <h1 className="truth" aria-busy="true" aria-label={text.loading} />
+  if (status === 'loading') {
+    return (
+      <h1 className="truth" aria-busy="true">
+        <span className="hidden">{text.loading}</span>
+      </h1>
+    )
+  }
   if (status === 'lost') {
     return (
       <h1 className="truth">

@@ -31,7 +31,9 @@ export function Resources({ server }: { server: ServerView }) {
         unknown: words.resourcesUnknown,
       }}
       keyOf={(resource) => resource.uri}
-      haystackOf={(resource) => `${resource.name} ${resource.title ?? ''} ${resource.uri} ${resource.description ?? ''}`}
+      haystackOf={(resource) =>
+        `${resource.name} ${resource.title ?? ''} ${resource.uri} ${resource.description ?? ''}`
+      }
       render={(resource) => (
         <div className="offer">
           <div className="grow">

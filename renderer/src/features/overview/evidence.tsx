@@ -3,6 +3,7 @@ import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
 import { shortPath } from '../../lib/path'
 import { text } from '../../text/en'
+import { CodeBlock } from '../../ui/code-block'
 import { CopyButton } from '../../ui/copy-button'
 
 export function Evidence({ server, problem }: { server: ServerView; problem: Problem }) {
@@ -55,9 +56,9 @@ function Block({ title, content }: { title: string; content: string }) {
   return (
     <div>
       <div className="evidence-title">{title}</div>
-      <pre className="code evidence-block" tabIndex={0} aria-label={title}>
+      <CodeBlock label={title} className="evidence-block">
         {content}
-      </pre>
+      </CodeBlock>
     </div>
   )
 }

@@ -40,14 +40,22 @@ function Connection({ server }: { server: ServerView }) {
         <dd>{text.transport[server.transport]}</dd>
         <dt>{words.target}</dt>
         <dd className={server.transport === 'stdio' ? 'mono' : undefined}>{server.target}</dd>
-        <dt>{words.era}</dt>
-        <dd>{state.kind === 'connected' ? text.era[state.era] : text.unknown}</dd>
-        <dt>{words.latency}</dt>
-        <dd>{server.latencyMs === null ? text.unknown : text.list.latency(server.latencyMs)}</dd>
-        <dt>{words.lastSeen}</dt>
-        <dd>{state.kind === 'connected' ? ago(state.lastSeen, now) : text.unknown}</dd>
-        <dt>{words.server}</dt>
-        <dd>{info === null ? text.unknown : `${info.name} ${info.version}`}</dd>
+        {state.kind === 'connected' && (
+          <>
+            <dt>{words.era}</dt>
+            <dd>{text.era[state.era]}</dd>
+            <dt>{words.latency}</dt>
+            <dd>{server.latencyMs === null ? text.unknown : text.list.latency(server.latencyMs)}</dd>
+            <dt>{words.lastSeen}</dt>
+            <dd>{ago(state.lastSeen, now)}</dd>
+          </>
+        )}
+        {info !== null && (
+          <>
+            <dt>{words.server}</dt>
+            <dd>{`${info.name} ${info.version}`}</dd>
+          </>
+        )}
         <dt>{words.offers}</dt>
         <dd>
           {capabilities.freshness === 'unknown'
@@ -86,15 +94,20 @@ function Credential({ server }: { server: ServerView }) {
 function ConfiguredIn({ server }: { server: ServerView }) {
   const words = text.overview
   const { source } = server
-  const label = `${text.client[source.client]}, ${text.scope[source.scope]}`
   return (
     <section className="card">
       <h2>{words.configuredIn}</h2>
       <dl className="facts">
-        <dt>{source.client === 'patchbay' ? text.client.patchbay : label}</dt>
+        <dt>{text.client[source.client]}</dt>
         <dd>
           <code title={source.path}>{shortPath(source.path)}</code> {words.line(source.line)}
         </dd>
+        {source.client !== 'patchbay' && (
+          <>
+            <dt>{words.scope}</dt>
+            <dd>{text.scope[source.scope]}</dd>
+          </>
+        )}
         {source.project !== null && (
           <>
             <dt>{words.project}</dt>

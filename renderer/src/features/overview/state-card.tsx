@@ -48,11 +48,7 @@ function ApprovalCard({ server }: { server: ServerView }) {
         >
           {verb}
         </Button>
-        <Button
-          look="quiet"
-          aria-label={`${text.buttons.reveal}: ${server.name}`}
-          onClick={() => void reveal(server)}
-        >
+        <Button look="quiet" aria-label={`${text.buttons.reveal}: ${server.name}`} onClick={() => void reveal(server)}>
           {text.buttons.reveal}
         </Button>
       </div>
@@ -75,7 +71,7 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
         {state.kind === 'needs-auth' && <p>{words.signInLater}</p>}
         {state.kind === 'reconnecting' && (
           <p className="state-count">
-            <RetryCountdown attempt={state.attempt} nextRetryAt={state.nextRetryAt} />
+            <RetryCountdown nextRetryAt={state.nextRetryAt} /> {text.list.attempt(state.attempt)}
           </p>
         )}
       </div>

@@ -33,7 +33,9 @@ export function commandsFor(query: string, servers: readonly ServerView[], revea
       const haystack = `${title} ${note}`.toLowerCase()
       return needles.every((needle) => haystack.includes(needle))
     })
-    .toSorted((a, b) => Number(b.title.toLowerCase().startsWith(first)) - Number(a.title.toLowerCase().startsWith(first)))
+    .toSorted(
+      (a, b) => Number(b.title.toLowerCase().startsWith(first)) - Number(a.title.toLowerCase().startsWith(first)),
+    )
     .slice(0, most)
 }
 

@@ -6,6 +6,7 @@ import { lookOf } from '../../lib/status'
 import { useServers } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
+import { focusOnMount } from '../../ui/focus-on-mount'
 import { StateMark } from '../../ui/state-mark'
 import { commandsFor, type Command } from './commands'
 import './palette.css'
@@ -31,7 +32,7 @@ function PaletteBody({ onReveal }: { onReveal: (id: string) => void }) {
   const servers = useServers()
   const [query, setQuery] = useState('')
   const [position, setPosition] = useState(0)
-  const list = useRef<HTMLUListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const id = useId()
   const commands = useMemo(() => commandsFor(query, servers, onReveal), [query, servers, onReveal])
   const current = Math.min(position, Math.max(0, commands.length - 1))
@@ -70,7 +71,7 @@ function PaletteBody({ onReveal }: { onReveal: (id: string) => void }) {
           aria-activedescendant={commands.length > 0 ? `${id}-${current}` : undefined}
           aria-label={text.palette.placeholder}
           placeholder={text.palette.placeholder}
-          autoFocus
+          ref={focusOnMount}
           spellCheck={false}
           value={query}
           onChange={(event) => {
@@ -80,22 +81,25 @@ function PaletteBody({ onReveal }: { onReveal: (id: string) => void }) {
           onKeyDown={handleKey}
         />
       </div>
-      <ul className="palette-list" role="listbox" id={`${id}-list`} aria-label={text.palette.label} ref={list}>
+      <div className="palette-list" role="listbox" id={`${id}-list`} aria-label={text.palette.label} ref={list}>
         {commands.map((command, index) => (
-          <li
+          <button
+            type="button"
+            tabIndex={-1}
             key={command.key}
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === current}
             onMouseMove={() => setPosition(index)}
+            onMouseDown={(event) => event.preventDefault()}
             onClick={() => run(command)}
           >
             {command.server !== null && <StateMark look={lookOf(command.server.state)} />}
             <span className="ellipsis">{command.title}</span>
             <small className="ellipsis">{command.note}</small>
-          </li>
+          </button>
         ))}
-      </ul>
+      </div>
       {commands.length === 0 && <p className="palette-none">{text.palette.nothing}</p>}
     </>
   )

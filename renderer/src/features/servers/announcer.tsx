@@ -13,9 +13,9 @@ export function Announcer() {
   const said = useRef<Map<string, StateKind> | null>(null)
   const [sentence, setSentence] = useState('')
   const present = useRef(servers)
-  present.current = servers
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => {
+    present.current = servers
     if (said.current === null) {
       if (servers.length > 0) said.current = kinds(servers)
       return

@@ -1,7 +1,7 @@
 /** The home: every server in groups, trouble first; virtual, and walkable by keyboard. */
 import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react'
-import { useImperativeHandle } from 'react'
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
+import type { KeyboardEvent, Ref } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import { buttonsOf, type Intent } from '../../lib/status'
 import { act } from '../../store/actions'
@@ -16,7 +16,8 @@ import { BrokenSources } from './broken-sources'
 import { ServerRow } from './server-row'
 import './servers.css'
 
-type Item = { kind: 'group'; key: string; title: string; count: number } | { kind: 'server'; key: string; server: ServerView }
+type Item =
+  { kind: 'group'; key: string; title: string; count: number } | { kind: 'server'; key: string; server: ServerView }
 
 const groupHeight = 34
 const rowHeight = 46
@@ -27,7 +28,7 @@ export interface ServerListHandle {
   focus: () => void
 }
 
-export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen: () => void }) {
+export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen: (byKey: boolean) => void }) {
   const servers = useServers()
   const groupBy = useSettings((settings) => settings.groupBy)
   const search = useView((view) => view.search)
@@ -48,9 +49,7 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
     // The row with the focus always exists, wherever it has moved to: focus is never lost.
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range)
-      return activeIndex < 0 || shown.includes(activeIndex)
-        ? shown
-        : [...shown, activeIndex].toSorted((a, b) => a - b)
+      return activeIndex < 0 || shown.includes(activeIndex) ? shown : [...shown, activeIndex].toSorted((a, b) => a - b)
     },
   })
   // Heights belong to kinds of items; when kinds change places, they are measured anew.
@@ -63,16 +62,19 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
       // With the first server its group's title comes into view as well.
       virtualizer.scrollToIndex(index === 1 ? 0 : index)
       setFocused(id)
-      requestAnimationFrame(() => findRow(scroller.current, id)?.focus({ preventScroll: true }))
+      const row = findRow(scroller.current, id)
+      if (row !== null) row.focus({ preventScroll: true })
+      // A row that was out of view exists a moment later.
+      else requestAnimationFrame(() => findRow(scroller.current, id)?.focus({ preventScroll: true }))
     },
     [items, virtualizer],
   )
   useImperativeHandle(ref, () => ({ focus: () => active !== null && focusServer(active) }), [active, focusServer])
 
   const open = useCallback(
-    (id: string): void => {
+    (id: string, byKey: boolean): void => {
       showServer(id, { open: true })
-      onOpen()
+      onOpen(byKey)
     },
     [onOpen],
   )
@@ -125,17 +127,13 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
           <Button onClick={() => useView.setState({ search: '' })}>{text.list.clearSearch}</Button>
         </Message>
       )}
-      <div ref={scroller} className="servers-scroll" onKeyDown={handleKey}>
+      <div ref={scroller} className="servers-scroll" role="presentation" onKeyDown={handleKey}>
         <div className="virtual" role="list" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((row) => {
             const item = items[row.index]
             if (item === undefined) return null
             return (
-              <div
-                key={row.key}
-                role="listitem"
-                style={{ height: row.size, transform: `translateY(${row.start}px)` }}
-              >
+              <div key={row.key} role="listitem" style={{ height: row.size, transform: `translateY(${row.start}px)` }}>
                 {item.kind === 'group' ? (
                   <h2 className="group">
                     {item.title} <i>{item.count}</i>

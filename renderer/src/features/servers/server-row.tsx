@@ -2,6 +2,7 @@
 import { memo } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import { originOf } from '../../lib/origin'
+import { wordOf } from '../../lib/status'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { ServerActions } from '../../ui/server-actions'
@@ -13,7 +14,7 @@ interface ServerRowProps {
   selected: boolean
   /** The one row that Tab reaches. */
   active: boolean
-  onOpen: (id: string) => void
+  onOpen: (id: string, byKey: boolean) => void
   onActivate: (id: string) => void
 }
 
@@ -21,14 +22,16 @@ export const ServerRow = memo(function ServerRow({ server, selected, active, onO
   const busy = useView((view) => view.busy[server.id]?.intent ?? null)
   const origin = originOf(server.source)
   const tabIndex = active ? 0 : -1
+  const look = shownLook(server, busy)
   return (
     <div
       className="row"
       data-state={server.state.kind}
+      data-look={look}
       data-selected={selected || undefined}
       onFocus={() => onActivate(server.id)}
     >
-      <StateMark look={shownLook(server, busy)} />
+      <StateMark look={look} />
       <div className="row-main">
         <div className="row-name">
           <button
@@ -37,8 +40,8 @@ export const ServerRow = memo(function ServerRow({ server, selected, active, onO
             data-server={server.id}
             tabIndex={tabIndex}
             aria-current={selected || undefined}
-            aria-label={text.buttons.open(server.name, text.state[server.state.kind])}
-            onClick={() => onOpen(server.id)}
+            aria-label={text.buttons.open(server.name, wordOf(server.state))}
+            onClick={(event) => onOpen(server.id, event.detail === 0)}
           >
             {server.name}
           </button>

@@ -39,7 +39,7 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Intent |
         <Line look="working" title={state.problem.title}>
           <span className="ellipsis">{state.problem.title}.</span>{' '}
           <span className="state-line-count">
-            <RetryCountdown attempt={state.attempt} nextRetryAt={state.nextRetryAt} />
+            <RetryCountdown nextRetryAt={state.nextRetryAt} />
           </span>
         </Line>
       )

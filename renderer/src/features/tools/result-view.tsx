@@ -4,6 +4,7 @@ import type { ToolResult } from '../../../../shared/model/capabilities'
 import { size } from '../../lib/time'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
+import { CodeBlock } from '../../ui/code-block'
 import { CopyButton } from '../../ui/copy-button'
 import { Note } from '../../ui/note'
 
@@ -117,9 +118,7 @@ function LongText({ value }: { value: string }) {
   const shown = value.length <= limit ? value : value.slice(0, limit)
   return (
     <div className="result-text">
-      <pre className="code" tabIndex={0} aria-label={words.result}>
-        {shown}
-      </pre>
+      <CodeBlock label={words.result}>{shown}</CodeBlock>
       {shown.length < value.length && (
         <div className="flex">
           <span className="field-note">{words.showMore(size(shown.length), size(value.length))}</span>

@@ -13,6 +13,8 @@ interface SchemaFieldProps {
   field: Plan
   draft: Draft
   required: boolean
+  /** An item of a list: there because somebody added it, so nothing marks it as required. */
+  item?: boolean
   errors: Errors
   onChange: (draft: Draft) => void
 }
@@ -20,19 +22,20 @@ interface SchemaFieldProps {
 export function SchemaField(props: SchemaFieldProps) {
   const { field } = props
   if (field.kind === 'object') return <ObjectField {...props} properties={field.properties} />
-  if (field.kind === 'list') return <ListField {...props} item={field.item} />
+  if (field.kind === 'list') return <ListField {...props} plan={field.item} />
   return <SimpleField {...props} field={field} />
 }
 
 type Simple = Exclude<Plan, { kind: 'object' | 'list' }>
 
-function SimpleField({ name, path, field, draft, required, errors, onChange }: SchemaFieldProps & { field: Simple }) {
+function SimpleField(props: SchemaFieldProps & { field: Simple }) {
+  const { name, path, field, draft, required, item = false, errors, onChange } = props
   const label = field.title ?? name
   const typed = typeof draft === 'string' ? draft : ''
   return (
     <Field
       label={label}
-      mark={required ? text.required : field.kind === 'json' ? text.tools.rawField : undefined}
+      mark={required && !item ? text.required : field.kind === 'json' ? text.tools.rawField : undefined}
       hint={field.description ?? undefined}
       error={errors[path]}
     >
@@ -50,7 +53,12 @@ function SimpleField({ name, path, field, draft, required, errors, onChange }: S
               )
             }
             return field.long || typed.includes('\n') ? (
-              <textarea {...control} className="input" value={typed} onChange={(event) => onChange(event.target.value)} />
+              <textarea
+                {...control}
+                className="input"
+                value={typed}
+                onChange={(event) => onChange(event.target.value)}
+              />
             ) : (
               <input
                 {...control}
@@ -75,7 +83,7 @@ function SimpleField({ name, path, field, draft, required, errors, onChange }: S
               <select
                 {...control}
                 className="input"
-                value={draft === null ? '' : String(draft)}
+                value={typeof draft === 'boolean' ? String(draft) : ''}
                 onChange={(event) => onChange(event.target.value === '' ? null : event.target.value === 'true')}
               >
                 {!required && <option value="">{text.tools.notSet}</option>}
@@ -89,7 +97,9 @@ function SimpleField({ name, path, field, draft, required, errors, onChange }: S
                 {...control}
                 className="input"
                 value={chosenOf(draft)}
-                onChange={(event) => onChange(event.target.value === '' ? null : { choice: Number(event.target.value) })}
+                onChange={(event) =>
+                  onChange(event.target.value === '' ? null : { choice: Number(event.target.value) })
+                }
               >
                 <option value="">{text.tools.notSet}</option>
                 {field.options.map((option, index) => (
@@ -151,8 +161,8 @@ function isParts(draft: Draft): draft is { [name: string]: Draft } {
   return typeof draft === 'object' && draft !== null && !Array.isArray(draft)
 }
 
-function ListField(props: SchemaFieldProps & { item: Plan }) {
-  const { name, path, field, draft, required, errors, onChange, item } = props
+function ListField(props: SchemaFieldProps & { plan: Plan }) {
+  const { name, path, field, draft, required, errors, onChange, plan } = props
   const items = Array.isArray(draft) ? draft : []
   const label = field.title ?? name
   return (
@@ -162,9 +172,10 @@ function ListField(props: SchemaFieldProps & { item: Plan }) {
           <SchemaField
             name={text.tools.item(index)}
             path={join(path, String(index))}
-            field={item}
+            field={plan}
             draft={one}
             required
+            item
             errors={errors}
             onChange={(next) => onChange(items.with(index, next))}
           />
@@ -176,7 +187,7 @@ function ListField(props: SchemaFieldProps & { item: Plan }) {
         </div>
       ))}
       <div>
-        <Button look="quiet" onClick={() => onChange([...items, draftOf(item)])}>
+        <Button look="quiet" onClick={() => onChange([...items, draftOf(plan)])}>
           <Plus aria-hidden="true" />
           <span>{text.tools.addItem(label)}</span>
         </Button>

@@ -2,6 +2,7 @@
 import type { Tool } from '../../../../shared/model/capabilities'
 import type { ServerView } from '../../../../shared/model/server'
 import { text } from '../../text/en'
+import { CodeBlock } from '../../ui/code-block'
 import { TryCall } from './try-call'
 
 const hints = [
@@ -43,9 +44,7 @@ function Schema({ title, schema }: { title: string; schema: Record<string, unkno
   return (
     <>
       <h4>{title}</h4>
-      <pre className="code" tabIndex={0} aria-label={title}>
-        {JSON.stringify(schema, null, 2)}
-      </pre>
+      <CodeBlock label={title}>{JSON.stringify(schema, null, 2)}</CodeBlock>
     </>
   )
 }

@@ -9,6 +9,7 @@ import { useMinutes } from '../../lib/ticker'
 import { ago } from '../../lib/time'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
+import { focusOnMount } from '../../ui/focus-on-mount'
 import { ErrorNote, Message, Note, Skeleton } from '../../ui/note'
 import { SearchInput } from '../../ui/search-input'
 import { VirtualList } from '../../ui/virtual-list'
@@ -26,7 +27,7 @@ export function Tools({ server }: { server: ServerView }) {
     return (
       <div className="sheet">
         <div>
-          <Button look="quiet" className="tool-back" autoFocus onClick={() => setChosen(null)}>
+          <Button look="quiet" className="tool-back" ref={focusOnMount} onClick={() => setChosen(null)}>
             <ChevronLeft aria-hidden="true" />
             <span>{words.back}</span>
           </Button>
@@ -87,5 +88,8 @@ function Stale({ server }: { server: ServerView }) {
 
 function matches(tool: Tool, query: string): boolean {
   const haystack = `${tool.name} ${tool.title ?? ''} ${tool.description ?? ''}`.toLowerCase()
-  return query.toLowerCase().split(/\s+/).every((word) => haystack.includes(word))
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => haystack.includes(word))
 }

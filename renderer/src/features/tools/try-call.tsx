@@ -93,13 +93,7 @@ export function TryCall({ server, tool }: { server: ServerView; tool: Tool }) {
           </Field>
         )}
         <div className="flex">
-          <Button
-            type="submit"
-            look="primary"
-            busy={running}
-            disabled={!connected}
-            aria-label={words.runOf(tool.name)}
-          >
+          <Button type="submit" look="primary" busy={running} disabled={!connected} aria-label={words.runOf(tool.name)}>
             {words.run}
           </Button>
           {!connected && <span className="field-note">{words.notConnected}</span>}
@@ -107,8 +101,8 @@ export function TryCall({ server, tool }: { server: ServerView; tool: Tool }) {
         </div>
       </form>
       <div role="status" className="try-outcome">
-        {outcome?.error != null && <ErrorNote title={words.callFailed} error={outcome.error} />}
-        {outcome?.result != null && <ResultView result={outcome.result} ms={outcome.ms} />}
+        {outcome !== null && outcome.error !== null && <ErrorNote title={words.callFailed} error={outcome.error} />}
+        {outcome !== null && outcome.result !== null && <ResultView result={outcome.result} ms={outcome.ms} />}
       </div>
     </section>
   )
