@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerView } from '../../shared/model/server'
 import { startLegacyHttp } from '../servers/legacy-http'
-import { allListed, createHome, startEngineProcess, type EngineProcess } from './engine-process'
+import { allListed, createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
 import { startFleet, toolsPerServer, type Fleet } from './fleet'
 import { cpuSecondsOf, memoryOf } from './process-stats'
 

@@ -1,7 +1,7 @@
 /** From launching the desktop app to a window that can be used, with servers configured that are still being connected. */
 import { rm } from 'node:fs/promises'
 import { _electron } from '@playwright/test'
-import { createHome, environment } from './engine-process'
+import { createHome, environment } from '../support/engine-process'
 import { startFleet } from './fleet'
 
 export type WindowResult = { servers: number } & ({ ms: number } | { ms: null; reason: string })

@@ -9,6 +9,7 @@ import { createStderrLogger } from '../../electron/adapters/stderr-logger'
 import { createWatcher } from '../../electron/adapters/watcher'
 import { createEngine } from '../../electron/core/create-engine'
 import type { Engine, EngineOptions } from '../../electron/core/engine'
+import type { Fetch } from '../../electron/core/ports'
 import type { StateKind } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
 
@@ -18,6 +19,10 @@ export interface TestEngineOptions {
   /** The entries of `servers.json` at the start. */
   servers?: Entries
   elicit?: EngineOptions['elicit']
+  /** The kill ladder's steps; a test that waits for a kill makes them short. */
+  grace?: EngineOptions['grace']
+  /** Stands between the engine and the network, e.g. to count. */
+  fetch?: Fetch
   /** Use this home instead of a new one; it is then not removed. */
   home?: string
 }
@@ -72,12 +77,13 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     clients: [],
     folders: [],
     elicit: options.elicit,
+    grace: options.grace,
     ports: {
       logger,
       clock: systemClock,
       files,
       watcher: createWatcher(logger),
-      fetch: globalThis.fetch,
+      fetch: options.fetch ?? globalThis.fetch,
       keyStore: createFileKeyStore(join(state, 'vault-key.json'), files),
       openUrl: () => Promise.reject(new Error('A test must not open a browser')),
     },

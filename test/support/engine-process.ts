@@ -1,4 +1,4 @@
-/** `patchbay serve` as the bench sees it: the built program as a process, watched through its control socket. */
+/** `patchbay serve` as a process, watched through its control socket. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -9,15 +9,21 @@ import { openControlClient } from '../../electron/carriers/control-client'
 import type { PatchbayClient } from '../../electron/carriers/client'
 import type { ServerView } from '../../shared/model/server'
 import { applyPatch, type Snapshot } from '../../shared/model/snapshot'
-import type { Entries } from '../support/engine'
+import type { Entries } from './engine'
 
 export interface EngineProcess {
   readonly pid: number
+  /** The state directory. */
+  readonly state: string
+  servers(): ServerView[]
+  request: PatchbayClient['request']
   /** Replaces `servers.json`. */
   write(entries: Entries): Promise<void>
   /** Resolves as soon as the condition holds for all servers. */
   until(condition: (servers: ServerView[]) => boolean, ms?: number): Promise<void>
-  /** Ends it with SIGTERM; resolves when the process is gone. */
+  /** Ends it with this signal; resolves when the process is gone. The state directory stays. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Ends it with SIGTERM and removes its home. */
   stop(): Promise<void>
 }
 
@@ -41,8 +47,12 @@ export function environment(home: string, state: string): NodeJS.ProcessEnv {
 }
 
 /** Starts the built engine. Resolves when its control socket answers, long before everything is connected. */
-export async function startEngineProcess(program: string, entries: Entries): Promise<EngineProcess> {
-  const { home, state } = await createHome(entries)
+export async function startEngineProcess(
+  program: string,
+  entries: Entries,
+  place?: { home: string; state: string },
+): Promise<EngineProcess> {
+  const { home, state } = place ?? (await createHome(entries))
   const child = spawn(process.execPath, [program, 'serve'], {
     env: environment(home, state),
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -67,8 +77,16 @@ export async function startEngineProcess(program: string, entries: Entries): Pro
   })
   await refresh()
 
+  async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    child.kill(signal)
+    await exited
+  }
+
   return {
     pid: child.pid ?? 0,
+    state,
+    servers: () => snapshot?.servers ?? [],
+    request: client.request,
     write: (next) => writeFile(join(state, 'servers.json'), JSON.stringify({ mcpServers: next })),
     until(condition, ms = 60_000) {
       return new Promise((resolve, reject) => {
@@ -85,9 +103,9 @@ export async function startEngineProcess(program: string, entries: Entries): Pro
         check()
       })
     },
+    end,
     async stop() {
-      child.kill('SIGTERM')
-      await exited
+      await end('SIGTERM')
       await rm(home, { recursive: true, force: true })
     },
   }
