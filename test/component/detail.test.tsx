@@ -1,0 +1,195 @@
+/** The detail pane: problem and evidence, approval, trying a tool, results of any size, activity, removal. */
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import type { Tool, ToolResult } from '../../shared/model/capabilities'
+import type { ActivityEntry } from '../../shared/model/server'
+import { capabilities, done, everyState, server, source } from '../support/renderer-fixtures'
+import { openWindow, type Window } from './render'
+
+const states = everyState(Date.now())
+const detail = () => within(screen.getByRole('complementary'))
+const openTab = async ({ user }: Window, name: string) => user.click(detail().getByRole('tab', { name }))
+
+const echo: Tool = {
+  name: 'echo',
+  description: 'Says it again.',
+  inputSchema: {
+    type: 'object',
+    required: ['message'],
+    properties: { message: { type: 'string' }, times: { type: 'integer', minimum: 1 } },
+  },
+}
+
+async function openTool(result: ToolResult): Promise<Window> {
+  const opened = await openWindow([server('x', states.connected)], {
+    'server.tools': () => done({ tools: [echo], freshness: 'live' }),
+    'server.call': () => done(result),
+  })
+  await openTab(opened, 'Tools')
+  await opened.user.click(await detail().findByRole('button', { name: /^echo/ }))
+  return opened
+}
+
+describe('overview', () => {
+  it('shows a problem in words, its code only on demand', async () => {
+    const { user } = await openWindow([server('x', states.failed)])
+    expect(detail().getByText('Install uv, or write the whole path into the entry.')).toBeDefined()
+    expect(detail().queryByText('process.not-found')).toBeNull()
+    await user.click(detail().getByRole('button', { name: 'Details' }))
+    expect(detail().getByText('process.not-found')).toBeDefined()
+    expect(detail().getByText('ECONNREFUSED')).toBeDefined()
+  })
+
+  it('starts an unapproved program only through the button beside its command', async () => {
+    // Catches a one-click start of a program that a repository brought along.
+    const program = server('x', states.unapproved, {
+      transport: 'stdio',
+      target: 'npx evil',
+      source: source({ scope: 'project', project: '/home/me/shop' }),
+    })
+    const { user, asked } = await openWindow([program], { 'server.connect': () => done(program) })
+    await user.click(screen.getByRole('button', { name: 'Review x' }))
+    expect(asked('server.connect')).toEqual([])
+    expect(detail().getAllByText('npx evil').length).toBeGreaterThan(0)
+    await user.click(detail().getByRole('button', { name: 'Allow and connect x' }))
+    expect(asked('server.connect')).toEqual([{ server: 'id-x' }])
+  })
+
+  it('says when a tool count is only remembered', async () => {
+    await openWindow([
+      server('x', states.failed, { capabilities: capabilities({ freshness: 'stale', tools: 22, prompts: null }) }),
+    ])
+    expect(detail().getByText(/22 tools, last seen/)).toBeDefined()
+    expect(detail().getByText(/prompts unknown \(last known\)/)).toBeDefined()
+  })
+})
+
+describe('trying a tool', () => {
+  it('checks the form in place, then calls with typed arguments and shows the answer', async () => {
+    const { user, asked } = await openTool({ content: [{ type: 'text', text: 'hello hello' }] })
+    await user.click(detail().getByRole('button', { name: 'Call echo' }))
+    expect(detail().getByText('Please fill this in')).toBeDefined()
+    expect(asked('server.call')).toEqual([])
+    await user.type(detail().getByLabelText(/^message/), 'hello')
+    await user.type(detail().getByLabelText(/^times/), '2')
+    await user.click(detail().getByRole('button', { name: 'Call echo' }))
+    expect(await detail().findByText('hello hello')).toBeDefined()
+    expect(asked('server.call')).toEqual([{ server: 'id-x', tool: 'echo', arguments: { message: 'hello', times: 2 } }])
+  })
+
+  it('carries the form over into JSON and says what is wrong with it', async () => {
+    const { user, asked } = await openTool({ content: [] })
+    await user.type(detail().getByLabelText(/^message/), 'hi')
+    await user.click(detail().getByRole('button', { name: 'Edit as JSON' }))
+    const json = detail().getByLabelText<HTMLTextAreaElement>('Arguments as JSON')
+    expect(JSON.parse(json.value)).toEqual({ message: 'hi' })
+    await user.clear(json)
+    await user.type(json, '[[1]')
+    await user.click(detail().getByRole('button', { name: 'Call echo' }))
+    expect(detail().getByText(/JSON object/)).toBeDefined()
+    expect(asked('server.call')).toEqual([])
+  })
+
+  it('renders only part of a 5 MB answer, more on demand, and copies all of it', async () => {
+    // Catches a window that freezes on a large result.
+    const large = 'x'.repeat(5_000_000)
+    const { user, asked } = await openTool({ content: [{ type: 'text', text: large }], isError: true })
+    await user.type(detail().getByLabelText(/^message/), 'a')
+    await user.click(detail().getByRole('button', { name: 'Call echo' }))
+    expect(await detail().findByText('The tool reported an error')).toBeDefined()
+    const shown = () => detail().getByRole('group', { name: 'Result' }).textContent?.length ?? 0
+    expect(shown()).toBe(10_000)
+    await user.click(detail().getByRole('button', { name: 'Show more' }))
+    expect(shown()).toBe(50_000)
+    await user.click(detail().getByRole('button', { name: 'Copy all' }))
+    const copied = asked('app.copy')[0] as { text: string }
+    expect(copied.text).toContain(large)
+  })
+
+  it('shows images only from data, and only of image types', async () => {
+    const { user } = await openTool({
+      content: [
+        { type: 'image', mimeType: 'image/png', data: 'AAAA' },
+        { type: 'image', mimeType: 'text/html', data: 'AAAA' },
+      ],
+      structuredContent: { total: 2 },
+    })
+    await user.type(detail().getByLabelText(/^message/), 'a')
+    await user.click(detail().getByRole('button', { name: 'Call echo' }))
+    const image = await detail().findByRole('img')
+    expect(image.getAttribute('src')).toBe('data:image/png;base64,AAAA')
+    expect(detail().getByText(/type text\/html is not shown/)).toBeDefined()
+    expect(detail().getByText(/"total": 2/)).toBeDefined()
+  })
+
+  it('shows why a call failed', async () => {
+    const opened = await openWindow([server('x', states.connected)], {
+      'server.tools': () => done({ tools: [{ name: 'ping', inputSchema: { type: 'object' } }], freshness: 'live' }),
+      'server.call': () => ({ ok: false, error: { code: 'call-outcome-unknown', message: 'The answer was lost.' } }),
+    })
+    await openTab(opened, 'Tools')
+    await opened.user.click(await detail().findByRole('button', { name: /^ping/ }))
+    await opened.user.click(detail().getByRole('button', { name: 'Call ping' }))
+    expect(await detail().findByText('The answer was lost.')).toBeDefined()
+  })
+})
+
+describe('tools', () => {
+  it('fetches again when the list has changed', async () => {
+    // Catches a stale list after list_changed.
+    let tools = [echo]
+    const opened = await openWindow([server('x', states.connected)], {
+      'server.tools': () => done({ tools, freshness: 'live' }),
+    })
+    await openTab(opened, 'Tools')
+    await detail().findByRole('button', { name: /^echo/ })
+    tools = [echo, { ...echo, name: 'later' }]
+    opened.patch([server('x', states.connected, { capabilities: capabilities({ revision: 2 }) })])
+    expect(await detail().findByRole('button', { name: /^later/ })).toBeDefined()
+  })
+})
+
+describe('activity', () => {
+  it('fetches only what is newer when more comes, and filters by level and text', async () => {
+    const line = (seq: number, level: ActivityEntry['level'], message: string): ActivityEntry => ({
+      seq,
+      level,
+      message,
+      at: '2026-11-20T10:00:00.000Z',
+      origin: 'stderr',
+    })
+    let entries = [line(1, 'info', 'started'), line(2, 'error', 'broke')]
+    const opened = await openWindow([server('x', states.connected)], {
+      'server.activity': ({ after }) => done({ entries: entries.filter((entry) => entry.seq > after) }),
+    })
+    await openTab(opened, 'Activity')
+    expect(await detail().findByText('started')).toBeDefined()
+    entries = [...entries, line(3, 'warn', 'slow')]
+    await act(async () => opened.bridge.emit('activity', { id: 'id-x', seq: 3 }))
+    expect(await detail().findByText('slow')).toBeDefined()
+    expect(opened.asked('server.activity').at(-1)).toEqual({ server: 'id-x', after: 2 })
+    await opened.user.selectOptions(detail().getByRole('combobox'), 'Errors only')
+    expect(detail().queryByText('slow')).toBeNull()
+    expect(detail().getByText('broke')).toBeDefined()
+    await opened.user.type(detail().getByRole('searchbox'), 'nothing like it')
+    expect(detail().getByText('No line matches.')).toBeDefined()
+  })
+})
+
+describe('configuration', () => {
+  it('removes a server only after a confirmation, and shows why it could not', async () => {
+    const opened = await openWindow([server('x', states.connected, { removable: true })], {
+      'server.configuration': () =>
+        done({ text: '"x": {}', position: { path: '/home/me/servers.json', line: 3, column: 5 }, editable: true }),
+      'server.remove': () => ({ ok: false, error: { code: 'source-broken', message: 'The file does not parse.' } }),
+    })
+    await openTab(opened, 'Configuration')
+    expect(await detail().findByText('"x": {}')).toBeDefined()
+    await opened.user.click(detail().getByRole('button', { name: 'Remove x' }))
+    expect(opened.asked('server.remove')).toEqual([])
+    const dialog = await screen.findByRole('dialog', { name: 'Remove x?' })
+    await opened.user.click(within(dialog).getByRole('button', { name: 'Remove x' }))
+    expect(await within(dialog).findByText('The file does not parse.')).toBeDefined()
+    await waitFor(() => expect(opened.asked('server.remove')).toHaveLength(1))
+  })
+})

@@ -1,0 +1,57 @@
+/** Shows the whole window against a made-up engine. */
+import { act, render } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import type { ServerView } from '../../shared/model/server'
+import type { Snapshot } from '../../shared/model/snapshot'
+import { App } from '../../renderer/src/app'
+import { loadingMirror, mirrorStore } from '../../renderer/src/store/mirror'
+import { useSettings } from '../../renderer/src/store/settings'
+import { startSync } from '../../renderer/src/store/sync'
+import { useView } from '../../renderer/src/store/view'
+import { done, fakeBridge, snapshot, type Answers, type FakeBridge } from '../support/renderer-fixtures'
+
+export interface Window {
+  bridge: FakeBridge
+  user: ReturnType<typeof userEvent.setup>
+  /** Sends the next patch. */
+  patch: (upsert: ServerView[], remove?: string[]) => void
+  /** The requests of one name so far. */
+  asked: (name: string) => unknown[]
+}
+
+const firstView = useView.getState()
+const firstSettings = useSettings.getState()
+
+/** Renders the app and waits until the snapshot is on the screen. */
+export async function openWindow(
+  servers: ServerView[],
+  answers: Answers = {},
+  part: Partial<Snapshot> = {},
+): Promise<Window> {
+  useView.setState(firstView, true)
+  useSettings.setState(firstSettings, true)
+  mirrorStore.setState(loadingMirror, true)
+  let seq = 1
+  const bridge = fakeBridge({
+    'snapshot.get': () => done(snapshot(servers, { seq, ...part })),
+    'settings.set': (input) => done({ ...firstSettings, ...input }),
+    'server.tools': () => done({ tools: [], freshness: 'unknown' }),
+    ...answers,
+  })
+  window.patchbay = bridge
+  const user = userEvent.setup()
+  const sync = startSync(bridge.on, mirrorStore)
+  render(<App onRetry={sync.retryNow} />)
+  await act(async () => {
+    await Promise.resolve()
+  })
+  return {
+    bridge,
+    user,
+    patch: (upsert, remove = []) => {
+      seq += 1
+      act(() => bridge.emit('patch', { seq, upsert, remove }))
+    },
+    asked: (name) => bridge.asked.filter((one) => one.name === name).map((one) => one.input),
+  }
+}
