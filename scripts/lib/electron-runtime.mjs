@@ -17,17 +17,6 @@ const packageFolder = join(root, 'node_modules', 'electron')
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * The folder of a runtime that is already on this machine, without fetching anything: one that the person set, the vendor's,
- * or the fallback. Undefined when there is none.
- */
-export function installedRuntime(env = process.env) {
-  if (env.ELECTRON_OVERRIDE_DIST_PATH) return env.ELECTRON_OVERRIDE_DIST_PATH
-  if (vendorInstalled()) return join(packageFolder, 'dist')
-  if (fallbackAllowed(env) && fallbackInstalled()) return fallbackFolder
-  return undefined
-}
-
-/**
  * Makes sure of a runtime and sets ELECTRON_OVERRIDE_DIST_PATH for everything started from here. Ends the process with
  * advice when none can be had. Resolves with the path of Electron's executable.
  */

@@ -77,8 +77,8 @@ const exclusive = [
   },
   {
     package: /^@modelcontextprotocol\/client(\/|$)/,
-    files: /^electron\/core\/connection\/mcp-client\.ts$/,
-    why: "the MCP SDK's client has one importer",
+    files: /^electron\/core\/(connection\/mcp-client\.ts$|auth\/)/,
+    why: "the MCP SDK's client has one importer (and sign-in has its own)",
   },
   {
     package: /^@modelcontextprotocol\/(sdk|server|node|express)(\/|$)/,
