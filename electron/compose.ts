@@ -92,6 +92,7 @@ export function hostEngine(options: HostOptions): Hosted {
       version,
       router,
       subscribe,
+      files: ports.files,
       logger,
     })
   }

@@ -37,7 +37,7 @@ export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOp
       demo,
       logger: log,
       settings: createFileSettings(directory, log),
-      actions: { revealConfiguration: () => Promise.reject(noDesktop()), copy: refuseCopy },
+      actions: { revealConfiguration: () => Promise.reject(noDesktop()), copy: () => Promise.reject(noDesktop()) },
     })
     await hosted.start()
   } catch (error) {
@@ -49,8 +49,4 @@ export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOp
 
 function noDesktop(): PatchbayError {
   return new PatchbayError('unsupported-here', 'This needs the desktop app; the engine runs without a window')
-}
-
-function refuseCopy(): never {
-  throw noDesktop()
 }

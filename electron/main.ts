@@ -60,8 +60,9 @@ async function start(): Promise<void> {
     settings,
     actions: {
       revealConfiguration: revealInEditor,
-      copy(text) {
-        clipboard.writeText(text)
+      async copy(text) {
+        // A promise since Electron 45.
+        await clipboard.writeText(text)
         return { copied: true }
       },
       settingsChanged: ({ theme }) => {

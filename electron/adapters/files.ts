@@ -1,8 +1,8 @@
 /** The engine's file access: reads, and replaces in one step, readable by the owner alone. */
-import { writeFile as replaceFile } from 'atomically'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Files } from '../core/ports'
+import { replaceFile } from './replace-file'
 
 /** Real files. A write is flushed to disk before it takes the old file's place. */
 export function createFiles(): Files {
@@ -17,7 +17,7 @@ export function createFiles(): Files {
     },
     async write(path, text) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      await replaceFile(path, text, { mode: 0o600, encoding: 'utf8' })
+      await replaceFile(path, text)
     },
   }
 }

@@ -1,8 +1,8 @@
 /** Settings in a plain JSON file, for hosts without Electron. The same file that the desktop app uses. */
-import { writeFileSync as replaceFile } from 'atomically'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from '../core/ports'
+import { replaceFileSync } from './replace-file'
 import { setAsideIfBroken, settingsName, toSettings, type SettingsStore } from './settings'
 
 /** Reads the file once; keeps whatever else is in it (the app's window bounds) when it writes. */
@@ -15,7 +15,7 @@ export function createFileSettings(directory: string, logger: Logger): SettingsS
     set(change) {
       const settings = toSettings({ ...toSettings(stored['settings']), ...change })
       stored = { ...stored, settings }
-      replaceFile(path, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 })
+      replaceFileSync(path, `${JSON.stringify(stored, null, 2)}\n`)
       return settings
     },
   }

@@ -8,7 +8,7 @@ import { chmod } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { EngineEventName, EngineEvents } from '../../shared/ipc/events'
 import type { ErrorCode } from '../../shared/ipc/result'
-import type { Logger } from '../core/ports'
+import type { Files, Logger } from '../core/ports'
 import type { EngineMessage } from './client'
 import {
   chooseSocket,
@@ -32,6 +32,7 @@ export interface ControlSocketOptions {
   router: Router
   /** Calls the listener for every event of the engine until the returned function is called. */
   subscribe(listener: (event: EngineMessage) => void): () => void
+  files: Files
   logger: Logger
 }
 
@@ -71,7 +72,7 @@ export async function openControlSocket(options: ControlSocketOptions): Promise<
   })
   await listen(server, socket)
   if (platform !== 'win32') await chmod(socket, 0o600)
-  await writeEndpoint(directory, endpoint)
+  await writeEndpoint(directory, endpoint, options.files)
   return {
     async close() {
       await removeEndpoint(directory)

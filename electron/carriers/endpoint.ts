@@ -1,9 +1,9 @@
 /** Where the running engine of a state directory listens: `engine.json`, readable by its owner alone. */
-import { writeFile as replaceFile } from 'atomically'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import type { Files } from '../core/ports'
 
 /** A socket's path must fit into 104 bytes on macOS and 108 on Linux, its end mark included. */
 const longestSocketPath = 100
@@ -50,8 +50,8 @@ export async function removeSocket(socket: string, directory: string, platform: 
 }
 
 /** Tells clients of this state directory where the engine is. */
-export async function writeEndpoint(directory: string, endpoint: Endpoint): Promise<void> {
-  await replaceFile(endpointPath(directory), `${JSON.stringify(endpoint)}\n`, { mode: 0o600 })
+export async function writeEndpoint(directory: string, endpoint: Endpoint, files: Files): Promise<void> {
+  await files.write(endpointPath(directory), `${JSON.stringify(endpoint)}\n`)
 }
 
 /** What the last engine of this directory wrote; it may have ended since. Null when there is nothing to read. */

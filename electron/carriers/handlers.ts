@@ -13,7 +13,7 @@ export interface HostActions {
   /** Opens the file at the place; throws `unsupported-here` where there is no desktop. */
   revealConfiguration(path: string, line: number, column: number): Promise<{ opened: boolean }>
   /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
-  copy(text: string): { copied: boolean }
+  copy(text: string): Promise<{ copied: boolean }>
 }
 
 export type Handlers = {

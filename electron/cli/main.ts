@@ -104,7 +104,8 @@ async function dispatch(
     return await command.run(args, context)
   } finally {
     const opened = await Promise.allSettled(clients)
-    await Promise.allSettled(opened.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)))
+    const open = opened.filter((result) => result.status === 'fulfilled')
+    await Promise.allSettled(open.map(({ value }) => value.close()))
   }
 }
 
