@@ -1,6 +1,7 @@
 /** The only user of the MCP client SDK: builds connected clients for all transports and both eras, and names its errors. */
 import {
   Client,
+  InsufficientScopeError,
   ProtocolError,
   SSEClientTransport,
   SdkError,
@@ -9,6 +10,7 @@ import {
   SseError,
   StreamableHTTPClientTransport,
   UnauthorizedError,
+  type AuthProvider,
   type DiscoverResult,
   type JSONRPCMessage,
   type PriorDiscovery,
@@ -17,6 +19,7 @@ import {
 } from '@modelcontextprotocol/client'
 import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
+import { AuthError } from '../auth/auth-error'
 import { FaultError, type Fault } from './fault'
 import type { Observed } from './observed-fetch'
 
@@ -90,15 +93,28 @@ export function connectTransport(
   return connect(transport, negotiate, options, null)
 }
 
+/** Gives the transport its token, and what to do about a 401; absent for servers with a credential of their own. */
+export type TokenSource = AuthProvider
+
 /** Connects over Streamable HTTP. */
-export function connectHttp(url: URL, observed: Observed, options: ConnectOptions): Promise<McpClient> {
-  const transport = new HttpTransport(url, { fetch: observed.fetch, onInsufficientScope: 'throw' })
+export function connectHttp(
+  url: URL,
+  observed: Observed,
+  authProvider: TokenSource | undefined,
+  options: ConnectOptions,
+): Promise<McpClient> {
+  const transport = new HttpTransport(url, { fetch: observed.fetch, authProvider, onInsufficientScope: 'throw' })
   return connect(transport, true, options, observed)
 }
 
 /** Connects over HTTP+SSE, the transport of 2024-11-05. */
-export function connectSse(url: URL, observed: Observed, options: ConnectOptions): Promise<McpClient> {
-  const transport = new SSEClientTransport(url, { fetch: observed.fetch })
+export function connectSse(
+  url: URL,
+  observed: Observed,
+  authProvider: TokenSource | undefined,
+  options: ConnectOptions,
+): Promise<McpClient> {
+  const transport = new SSEClientTransport(url, { fetch: observed.fetch, authProvider })
   return connect(transport, false, options, observed)
 }
 
@@ -141,13 +157,28 @@ async function connect(
   }
   const prior = verdict ? toPrior(verdict) : negotiate ? undefined : ({ kind: 'legacy' } as const)
   try {
-    await client.connect(transport, { prior, timeout: timeoutMs, signal })
+    await unlessAborted(client.connect(transport, { prior, timeout: timeoutMs, signal }), signal)
   } catch (error) {
     await transport.close().catch(() => undefined)
     throw faultError(error, observed)
   }
   subscribe(client, events, observed)
   return face(client, transport, observed)
+}
+
+/** The SDK's era probe (2.4.0) is deaf to the signal: stop waiting for it; closing its transport then ends it. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let abort = (): void => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+  })
+  try {
+    await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }
 
 function toPrior(verdict: EraVerdict): PriorDiscovery {
@@ -265,6 +296,8 @@ function faultError(error: unknown, observed: Observed | null): FaultError {
 function faultOf(error: unknown, observed: Observed | null): Fault {
   const message = error instanceof Error ? error.message : String(error)
   const seen = observed?.lastFailure() ?? null
+  if (error instanceof AuthError) return { kind: 'auth', error, message }
+  if (error instanceof InsufficientScopeError) return moreScopes(error)
   if (error instanceof UnauthorizedError) return http(401, null, observed)
   if (error instanceof SdkHttpError) {
     const status = error.status ?? 0
@@ -283,6 +316,15 @@ function faultOf(error: unknown, observed: Observed | null): Fault {
   if (error instanceof SyntaxError || (error instanceof Error && error.name === '$ZodError'))
     return { kind: 'not-mcp', message }
   return networkLike(error)
+}
+
+/** 403 with `insufficient_scope` (2026-07-28, "Step-Up Authorization"). */
+function moreScopes({ requiredScope }: InsufficientScopeError): Fault {
+  const scopes = (requiredScope ?? '').split(' ').filter(Boolean)
+  const message =
+    scopes.length > 0 ? `The server asks for more rights: ${scopes.join(', ')}.` : 'The server asks for more rights.'
+  const error = new AuthError('auth.more-scopes', message, { then: 'needs-auth', reason: 'more-scopes', scopes })
+  return { kind: 'auth', error, message }
 }
 
 function sdkFault(code: SdkErrorCode, message: string, seen: Fault | null): Fault {
