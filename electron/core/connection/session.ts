@@ -175,7 +175,8 @@ export class Session {
 
   /** Runs a request; when the server has forgotten the session, opens a new one and runs it exactly once more. */
   async #inSession<T>(work: (client: McpClient) => Promise<T>): Promise<T> {
-    const client = this.client
+    // While a new session is being opened, the old client is closed already.
+    const client = (await this.#renewing) ?? this.client
     try {
       return await work(client)
     } catch (error) {
