@@ -1,5 +1,5 @@
 /** The window: composes the views, and owns what concerns all of them — shortcuts, width, the engine's absence. */
-import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, type ReactNode } from 'react'
 import { assertNever } from '../../shared/assert-never'
 import type { ServerView } from '../../shared/model/server'
 import { Activity } from './features/activity/activity'
@@ -53,7 +53,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
 
   return (
     <>
-      <Header searchRef={search} onLeaveSearch={focusList} />
+      <Header searchRef={search} onLeaveSearch={() => list.current?.focus()} />
       {status === 'lost' && (
         <div className="lost" role="alert">
           <span>{text.lost.body}</span>
@@ -89,7 +89,7 @@ function Home({ list, detail, onOpen, onBack }: HomeProps) {
   const detailOpen = useView((view) => view.detailOpen)
   const server = useServer(selected)
   const small = useMediaQuery(narrow)
-  useFirstSelection(servers, server === null)
+  useFirstSelection(servers, selected, server !== null)
   if (servers.length === 0) return <EmptyHome />
   const alone = small && detailOpen && server !== null
   return (
@@ -100,16 +100,19 @@ function Home({ list, detail, onOpen, onBack }: HomeProps) {
   )
 }
 
-/** Without a selection, the first in the list is shown: the one that needs a person most. */
-function useFirstSelection(servers: readonly ServerView[], none: boolean): void {
+/**
+ * Without a selection, the first in the list is shown: the one that needs a person most. A selected server that has
+ * never been there is waited for (it has just been added); one that has gone gives way.
+ */
+function useFirstSelection(servers: readonly ServerView[], selected: string | null, found: boolean): void {
   const groupBy = useSettings((settings) => settings.groupBy)
-  const first = useMemo(
-    () => (none ? (groupServers(servers, groupBy, '')[0]?.servers[0]?.id ?? null) : null),
-    [servers, groupBy, none],
-  )
+  const seen = useRef<string | null>(null)
   useEffect(() => {
-    if (first !== null) useView.setState({ selected: first, detailOpen: false })
-  }, [first])
+    if (found) seen.current = selected
+    if (found || (selected !== null && seen.current !== selected)) return
+    const first = groupServers(servers, groupBy, '')[0]?.servers[0]?.id
+    if (first !== undefined) useView.setState({ selected: first, detailOpen: false })
+  }, [servers, groupBy, selected, found])
 }
 
 function panelOf(tab: Tab, server: ServerView): ReactNode {

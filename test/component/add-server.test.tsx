@@ -3,11 +3,11 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { useView } from '../../renderer/src/store/view'
 import { done, everyState, server, source } from '../support/renderer-fixtures'
-import { openWindow, type Window } from './render'
+import { openWindow, type OpenWindow } from './render'
 
 const states = everyState(Date.now())
 
-async function openDialog({ user }: Window) {
+async function openDialog({ user }: OpenWindow) {
   await user.click(within(screen.getByRole('banner')).getByRole('button', { name: 'Add server' }))
   return within(await screen.findByRole('dialog', { name: 'Add server' }))
 }

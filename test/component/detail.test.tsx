@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest'
 import type { Tool, ToolResult } from '../../shared/model/capabilities'
 import type { ActivityEntry } from '../../shared/model/server'
 import { capabilities, done, everyState, server, source } from '../support/renderer-fixtures'
-import { openWindow, type Window } from './render'
+import { openWindow, type OpenWindow } from './render'
 
 const states = everyState(Date.now())
 const detail = () => within(screen.getByRole('complementary'))
-const openTab = async ({ user }: Window, name: string) => user.click(detail().getByRole('tab', { name }))
+const openTab = async ({ user }: OpenWindow, name: string) => user.click(detail().getByRole('tab', { name }))
 
 const echo: Tool = {
   name: 'echo',
@@ -20,7 +20,7 @@ const echo: Tool = {
   },
 }
 
-async function openTool(result: ToolResult): Promise<Window> {
+async function openTool(result: ToolResult): Promise<OpenWindow> {
   const opened = await openWindow([server('x', states.connected)], {
     'server.tools': () => done({ tools: [echo], freshness: 'live' }),
     'server.call': () => done(result),

@@ -10,7 +10,7 @@ import { startSync } from '../../renderer/src/store/sync'
 import { useView } from '../../renderer/src/store/view'
 import { done, fakeBridge, snapshot, type Answers, type FakeBridge } from '../support/renderer-fixtures'
 
-export interface Window {
+export interface OpenWindow {
   bridge: FakeBridge
   user: ReturnType<typeof userEvent.setup>
   /** Sends the next patch. */
@@ -27,7 +27,7 @@ export async function openWindow(
   servers: ServerView[],
   answers: Answers = {},
   part: Partial<Snapshot> = {},
-): Promise<Window> {
+): Promise<OpenWindow> {
   useView.setState(firstView, true)
   useSettings.setState(firstSettings, true)
   mirrorStore.setState(loadingMirror, true)

@@ -1,6 +1,8 @@
 /** Every component test: a window of a size (jsdom lays nothing out), a clean document, and no console noise. */
 import { cleanup } from '@testing-library/react'
 import { afterEach, beforeEach, vi } from 'vitest'
+// For the type of `window.patchbay`.
+import type {} from '../../renderer/src/ipc/client'
 
 class QuietResizeObserver implements ResizeObserver {
   observe(): void {}
@@ -16,8 +18,8 @@ vi.stubGlobal('matchMedia', (query: string) => ({
   removeEventListener: () => {},
 }))
 Object.defineProperties(HTMLElement.prototype, {
-  offsetHeight: { configurable: true, get: () => 800 },
-  offsetWidth: { configurable: true, get: () => 1000 },
+  clientHeight: { configurable: true, get: () => 800 },
+  clientWidth: { configurable: true, get: () => 1000 },
 })
 Element.prototype.scrollTo = () => {}
 Element.prototype.getAnimations ??= () => []

@@ -240,7 +240,6 @@ export const text = {
       configuration: 'Configuration',
     },
     lastKnownTools: (count: number, when: string) => `${plural(count, 'tool', 'tools')}, last seen ${when}`,
-    gone: 'This server is no longer configured.',
   },
 
   overview: {

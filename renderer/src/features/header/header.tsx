@@ -32,7 +32,8 @@ export function Header({ searchRef, onLeaveSearch }: HeaderProps) {
             label={text.header.search}
             shortcut="/"
             value={search}
-            onChange={(value) => useView.setState({ search: value })}
+            // What is searched is the list: in a narrow window it comes back for that.
+            onChange={(value) => useView.setState({ search: value, detailOpen: false })}
             onKeyDown={(event) => {
               const leaves =
                 event.key === 'ArrowDown' || event.key === 'Enter' || (event.key === 'Escape' && search === '')

@@ -18,7 +18,7 @@ export interface Command {
 const most = 60
 const words = text.palette
 
-/** The best matches first: a name that begins with the query before one that merely holds it. */
+/** The best matches first. */
 export function commandsFor(query: string, servers: readonly ServerView[], reveal: (id: string) => void): Command[] {
   const needles = query.toLowerCase().split(/\s+/).filter(Boolean)
   const first = needles[0] ?? ''
@@ -33,10 +33,15 @@ export function commandsFor(query: string, servers: readonly ServerView[], revea
       const haystack = `${title} ${note}`.toLowerCase()
       return needles.every((needle) => haystack.includes(needle))
     })
-    .toSorted(
-      (a, b) => Number(b.title.toLowerCase().startsWith(first)) - Number(a.title.toLowerCase().startsWith(first)),
-    )
+    .toSorted((a, b) => rankOf(b.title, needles) - rankOf(a.title, needles))
     .slice(0, most)
+}
+
+/** How many of the query's words begin a word of the title; a title that begins with the query comes before all. */
+function rankOf(title: string, needles: readonly string[]): number {
+  const words = title.toLowerCase().split(/[\s_-]+/)
+  const begun = needles.filter((needle) => words.some((word) => word.startsWith(needle))).length
+  return title.toLowerCase().startsWith(needles.join(' ')) ? begun + 1 : begun
 }
 
 function openCommand(server: ServerView, reveal: (id: string) => void): Command {

@@ -164,5 +164,6 @@ function itemsOf(servers: readonly ServerView[], groupBy: 'state' | 'client', se
 }
 
 function findRow(scroller: HTMLElement | null, id: string): HTMLElement | null {
-  return scroller?.querySelector<HTMLElement>(`[data-server="${CSS.escape(id)}"]`) ?? null
+  const rows = scroller?.querySelectorAll<HTMLElement>('[data-server]') ?? []
+  return [...rows].find((row) => row.dataset['server'] === id) ?? null
 }
