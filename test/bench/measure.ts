@@ -9,7 +9,7 @@ import type { ServerView } from '../../shared/model/server'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { allListed, createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
 import { startFleet, toolsPerServer, type Fleet } from './fleet'
-import { cpuSecondsOf, memoryOf } from './process-stats'
+import { cpuSecondsOf, memoryOf } from '../support/process-stats'
 
 export interface Programs {
   /** The built `cli.js`. */

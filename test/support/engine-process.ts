@@ -55,10 +55,18 @@ export async function startEngineProcess(
   const { home, state } = place ?? (await createHome(entries))
   const child = spawn(process.execPath, [program, 'serve'], {
     env: environment(home, state),
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-4_000)
   })
   const exited = once(child, 'exit')
-  const client = await openClient(state, () => child.exitCode !== null)
+  const client = await openClient(
+    state,
+    () => child.exitCode !== null,
+    () => said,
+  )
   let snapshot: Snapshot | null = null
   let check = (): void => undefined
 
@@ -111,10 +119,10 @@ export async function startEngineProcess(
   }
 }
 
-async function openClient(state: string, ended: () => boolean): Promise<PatchbayClient> {
+async function openClient(state: string, ended: () => boolean, said: () => string): Promise<PatchbayClient> {
   for (const deadline = Date.now() + 20_000; Date.now() < deadline && !ended(); await delay(5)) {
     const result = await openControlClient(state)
     if (result.running === true) return result.client
   }
-  throw new Error('the engine did not start')
+  throw new Error(`the engine did not start: ${said()}`)
 }

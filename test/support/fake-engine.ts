@@ -1,0 +1,59 @@
+/** The smallest engine that carriers can be tested with: it answers from a table and emits what it is told. */
+import { PatchbayError } from '../../shared/ipc/result'
+import type { EngineEventName, EngineEvents } from '../../shared/ipc/events'
+import type { Snapshot } from '../../shared/model/snapshot'
+import type { Engine } from '../../electron/core/engine'
+
+export interface FakeEngine {
+  engine: Engine
+  emit<N extends EngineEventName>(name: N, event: EngineEvents[N]): void
+  /** Listeners that are subscribed now. */
+  listeners(): number
+}
+
+export const emptySnapshot: Snapshot = {
+  seq: 0,
+  engine: { version: '0.0.0', pid: 1, home: '/nowhere', host: 'serve', demo: false, startedAt: '2026-01-01T00:00:00Z' },
+  servers: [],
+  sources: [],
+}
+
+/** Every method that `methods` does not name throws `unknown-server`. */
+export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
+  const listeners = new Map<EngineEventName, Set<(event: never) => void>>()
+  const none = (): never => {
+    throw new PatchbayError('unknown-server', 'There is no such server')
+  }
+  const reject = (): Promise<never> => Promise.reject(new PatchbayError('unknown-server', 'There is no such server'))
+  return {
+    engine: {
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+      snapshot: () => emptySnapshot,
+      on(name, listener) {
+        const set = listeners.get(name) ?? new Set()
+        listeners.set(name, set.add(listener))
+        return () => set.delete(listener)
+      },
+      connect: reject,
+      disconnect: reject,
+      reconnect: reject,
+      reconnectMany: reject,
+      tools: reject,
+      prompts: reject,
+      resources: reject,
+      call: reject,
+      activity: none,
+      configuration: reject,
+      addServer: reject,
+      removeServer: reject,
+      preview: none,
+      setFolders: () => Promise.resolve(),
+      ...methods,
+    },
+    emit(name, event) {
+      for (const listener of listeners.get(name) ?? []) (listener as (event: unknown) => void)(event)
+    },
+    listeners: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
+  }
+}
