@@ -1,6 +1,5 @@
 /** The sentence of truth. */
 import { describe, expect, it } from 'vitest'
-import type { ConnectionState } from '../../shared/model/connection'
 import { truthOf } from '../../renderer/src/lib/truth'
 import { everyState, fileSource, problem, server } from '../support/renderer-fixtures'
 
@@ -9,7 +8,7 @@ type Name = keyof typeof states
 
 function sentence(counts: Partial<Record<Name, number>>, brokenFiles = 0): string {
   const servers = Object.entries(counts).flatMap(([name, count]) =>
-    Array.from({ length: count }, (_, index) => server(`${name}-${index}`, states[name as Name] as ConnectionState)),
+    Array.from({ length: count }, (_, index) => server(`${name}-${index}`, states[name as Name])),
   )
   const sources = Array.from({ length: brokenFiles }, (_, index) =>
     fileSource({ id: `file-${index}`, problem: problem({ code: 'config.parse' }) }),
