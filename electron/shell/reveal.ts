@@ -1,6 +1,6 @@
 /** Opens a configuration file at a line, in an editor that can do that if there is one. */
 import { app, shell } from 'electron'
-import { pathToFileURL } from 'node:url'
+import { editorAddress } from './editor-address'
 
 /** Editors that open `scheme://file/path:line:column`, in the order in which they are tried. */
 const editors = ['vscode', 'cursor', 'vscode-insiders', 'vscodium', 'windsurf', 'zed'] as const
@@ -15,9 +15,4 @@ export async function revealInEditor(path: string, line: number, column: number)
   const failure = await shell.openPath(path)
   if (failure !== '') shell.showItemInFolder(path)
   return { opened: failure === '' }
-}
-
-/** The address that makes an editor open the place. */
-export function editorAddress(scheme: string, path: string, line: number, column: number): string {
-  return `${scheme}://file${pathToFileURL(path).pathname}:${line}:${column}`
 }

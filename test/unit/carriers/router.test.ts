@@ -1,0 +1,152 @@
+/** The router: whatever comes in, a value comes out, and nothing leaks that was not meant for the caller. */
+import { describe, expect, test } from 'vitest'
+import { createHandlers, type HostActions } from '../../../electron/carriers/handlers'
+import { createRouter, type Router } from '../../../electron/carriers/router'
+import type { Engine } from '../../../electron/core/engine'
+import { contract } from '../../../shared/ipc/contract'
+import { PatchbayError } from '../../../shared/ipc/result'
+import { defaultSettings, type Settings } from '../../../shared/model/settings'
+import { createFakeEngine, emptySnapshot } from '../../support/fake-engine'
+
+interface Bench {
+  router: Router
+  log: string[]
+  settings: Settings[]
+}
+
+function bench(methods: Partial<Engine> = {}): Bench {
+  const log: string[] = []
+  const settings: Settings[] = []
+  const host: HostActions = {
+    getSettings: () => settings.at(-1) ?? defaultSettings,
+    setSettings(change) {
+      settings.push({ ...defaultSettings, ...change })
+      return { ...defaultSettings, ...change }
+    },
+    revealConfiguration: () => Promise.resolve({ opened: true }),
+    copy: () => Promise.resolve({ copied: true }),
+  }
+  const write = (message: string, detail?: Record<string, unknown>): void => {
+    log.push(`${message} ${JSON.stringify(detail)}`)
+  }
+  const { engine } = createFakeEngine(methods)
+  return {
+    router: createRouter(createHandlers(engine, host), { error: write, info: write, debug: write }),
+    log,
+    settings,
+  }
+}
+
+describe('router', () => {
+  test('answers a good request', async () => {
+    expect(await bench().router('snapshot.get', {})).toEqual({ ok: true, value: emptySnapshot })
+  })
+
+  test.each([['nonsense'], ['__proto__'], ['constructor'], ['toString'], [''], [null], [42], [{}]])(
+    'refuses the name %j, also names that every object has',
+    async (name) => {
+      expect(await bench().router(name, {})).toMatchObject({ ok: false, error: { code: 'unknown-request' } })
+    },
+  )
+
+  test.each([
+    ['server.connect', undefined],
+    ['server.connect', {}],
+    ['server.connect', { server: '' }],
+    ['server.connect', { server: 'x'.repeat(501) }],
+    ['server.call', { server: 'a', tool: 'b', arguments: [] }],
+    ['server.activity', { server: 'a', after: -1 }],
+    ['server.add', { name: 'a\nb', entry: {} }],
+    ['settings.set', { theme: 'pink' }],
+  ])('refuses a wrong input of %s before any handler sees it', async (name, input) => {
+    let reached = false
+    const touch = (): never => {
+      reached = true
+      throw new Error('reached')
+    }
+    const { router } = bench({ connect: touch, call: touch, activity: touch, addServer: touch })
+    expect(await router(name, input)).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+    expect(reached).toBe(false)
+  })
+
+  test('an input error names the place, never the value', async () => {
+    const result = await bench().router('server.add', { name: { token: 'sk-secret-value' }, entry: 'sk-secret-value' })
+    expect(JSON.stringify(result)).toContain('name')
+    expect(JSON.stringify(result)).not.toContain('sk-secret-value')
+  })
+
+  test('an error that was thrown on purpose arrives with code, message and data', async () => {
+    const { router } = bench({
+      connect: () => Promise.reject(new PatchbayError('ambiguous-server', 'Two of that name', ['a', 'b'])),
+    })
+    expect(await router('server.connect', { server: 'x' })).toEqual({
+      ok: false,
+      error: { code: 'ambiguous-server', message: 'Two of that name', data: ['a', 'b'] },
+    })
+  })
+
+  test.each([
+    ['rejected', () => Promise.reject(new TypeError('GET https://key:sk-secret-value@host failed'))],
+    [
+      'thrown',
+      () => {
+        throw new TypeError('GET https://key:sk-secret-value@host failed')
+      },
+    ],
+    ['no error at all', () => Promise.reject(Object.assign(new Error('sk-secret-value'), { name: 'Odd' }))],
+  ])(
+    'an unexpected error (%s) becomes `internal`; its text reaches neither the caller nor the log',
+    async (_how, connect) => {
+      const { router, log } = bench({ connect })
+      const result = await router('server.connect', { server: 'x' })
+      expect(result).toMatchObject({ ok: false, error: { code: 'internal' } })
+      expect(JSON.stringify(result)).not.toContain('secret')
+      expect(log).toHaveLength(1)
+      expect(log[0]).toContain('server.connect')
+      expect(log[0]).not.toContain('sk-secret-value')
+    },
+  )
+})
+
+describe('handlers', () => {
+  test('there is one for every request of the contract', async () => {
+    const { router } = bench()
+    // The compiler demands each handler; this catches a router that cannot find one.
+    for (const name of Object.keys(contract)) {
+      const result = await router(name, {
+        server: 'x',
+        which: 'all',
+        tool: 't',
+        arguments: {},
+        after: 0,
+        name: 'n',
+        entry: {},
+        text: 't',
+      })
+      expect(result, name).not.toMatchObject({ error: { code: 'unknown-request' } })
+      expect(result, name).not.toMatchObject({ error: { code: 'internal' } })
+    }
+  })
+
+  test('new folders reach the engine; a change of the theme does not bother it', async () => {
+    const folders: (readonly string[])[] = []
+    const { router } = bench({
+      setFolders: (list) => {
+        folders.push(list)
+        return Promise.resolve()
+      },
+    })
+    await router('settings.set', { theme: 'dark' })
+    expect(folders).toEqual([])
+    await router('settings.set', { folders: ['/projects/one'] })
+    expect(folders).toEqual([['/projects/one']])
+  })
+
+  test('a relative folder is refused and nothing is stored', async () => {
+    const { router, settings } = bench()
+    expect(await router('settings.set', { folders: ['projects/one'] })).toMatchObject({
+      error: { code: 'invalid-input' },
+    })
+    expect(settings).toEqual([])
+  })
+})

@@ -1,0 +1,29 @@
+/** The menu on each system: its own items work, and what a system expects is there. */
+import { expect, test } from 'vitest'
+import type { MenuItemConstructorOptions } from 'electron'
+import { menuTemplate, type MenuCommand } from '../../../electron/shell/menu-template'
+
+type Item = MenuItemConstructorOptions
+
+function items(template: readonly Item[]): Item[] {
+  return template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])])
+}
+
+test.each(['darwin', 'linux', 'win32'] as const)(
+  'on %s each command is one item, and the usual roles are there',
+  (platform) => {
+    const commands: MenuCommand[] = []
+    const all = items(menuTemplate(platform, (name) => commands.push(name)))
+    for (const item of all) (item.click as (() => void) | undefined)?.()
+    expect(commands.toSorted()).toEqual(['add-server', 'search', 'settings'])
+    const roles = all.map(({ role }) => role)
+    for (const role of ['quit', 'copy', 'paste', 'undo', 'selectAll']) expect(roles).toContain(role)
+  },
+)
+
+test('no two items share a shortcut', () => {
+  for (const platform of ['darwin', 'linux', 'win32'] as const) {
+    const keys = items(menuTemplate(platform, () => undefined)).flatMap(({ accelerator }) => accelerator ?? [])
+    expect(new Set(keys).size).toBe(keys.length)
+  }
+})

@@ -1,0 +1,20 @@
+/** What the app reads from its command line. */
+import { expect, test } from 'vitest'
+import { readStartOptions } from '../../../electron/shell/start-options'
+import { editorAddress } from '../../../electron/shell/editor-address'
+
+test('--demo is found among the switches that Electron and its tools add', () => {
+  expect(readStartOptions(['electron', '--no-sandbox', '.', '--demo'], {})).toEqual({ demo: true, dialogs: true })
+  expect(readStartOptions(['patchbay'], { PATCHBAY_NO_DIALOG: '1' })).toEqual({ demo: false, dialogs: false })
+  // Only the documented value switches the dialog off.
+  expect(readStartOptions(['patchbay', '--demonstrate'], { PATCHBAY_NO_DIALOG: '0' })).toEqual({
+    demo: false,
+    dialogs: true,
+  })
+})
+
+test('an editor gets the place as an address in which nothing of the path is lost', () => {
+  expect(editorAddress('vscode', '/home/a b/#1/.claude.json', 3, 7)).toBe(
+    'vscode://file/home/a%20b/%231/.claude.json:3:7',
+  )
+})
