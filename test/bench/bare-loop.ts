@@ -26,7 +26,8 @@ async function connectOne(entry: Entry): Promise<void> {
       : new StreamableHTTPClientTransport(new URL(entry.url))
   clients.push(client)
   await client.connect(transport)
-  listed += (await client.listTools()).tools.length
+  const { tools } = await client.listTools()
+  listed += tools.length
 }
 
 async function worker(): Promise<void> {
