@@ -54,7 +54,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
   return (
     <>
       <Header searchRef={search} onLeaveSearch={() => list.current?.focus()} />
-      {status === 'lost' && (
+      {status === 'lost' && known && (
         <div className="lost" role="alert">
           <span>{text.lost.body}</span>
           <Button onClick={onRetry}>{text.tryAgain}</Button>
@@ -64,7 +64,9 @@ export function App({ onRetry }: { onRetry: () => void }) {
         {known ? (
           <Home list={list} detail={detail} onOpen={focusDetail} onBack={back} />
         ) : (
-          <section className="servers">{status === 'lost' ? <LostMessage /> : <Skeleton rows={8} />}</section>
+          <section className="alone">
+            {status === 'lost' ? <LostMessage onRetry={onRetry} /> : <Skeleton rows={8} />}
+          </section>
         )}
       </main>
       <AddServer />
@@ -134,9 +136,14 @@ function panelOf(tab: Tab, server: ServerView): ReactNode {
   }
 }
 
-function LostMessage() {
+function LostMessage({ onRetry }: { onRetry: () => void }) {
   const message = useMirror((mirror) => mirror.error?.message ?? '')
-  return <Message title={text.lost.title}>{message}</Message>
+  return (
+    <Message title={text.lost.title}>
+      <span role="alert">{message}</span>
+      <Button onClick={onRetry}>{text.tryAgain}</Button>
+    </Message>
+  )
 }
 
 /** What the menu bar and deep links ask for. */

@@ -48,8 +48,10 @@ describe('overview', () => {
       source: source({ scope: 'project', project: '/home/me/shop' }),
     })
     const { user, asked } = await openWindow([program], { 'server.connect': () => done(program) })
+    await user.click(screen.getByRole('button', { name: 'Reconnect x' }))
+    await user.keyboard('r')
     await user.click(screen.getByRole('button', { name: 'Review x' }))
-    expect(asked('server.connect')).toEqual([])
+    expect([...asked('server.connect'), ...asked('server.reconnect')]).toEqual([])
     expect(detail().getAllByText('npx evil').length).toBeGreaterThan(0)
     await user.click(detail().getByRole('button', { name: 'Allow and connect x' }))
     expect(asked('server.connect')).toEqual([{ server: 'id-x' }])

@@ -3,12 +3,26 @@ import { assertNever } from '../../../shared/assert-never'
 import type { IpcResult } from '../../../shared/ipc/result'
 import type { ServerView } from '../../../shared/model/server'
 import { request } from '../ipc/client'
-import type { Intent } from '../lib/status'
+import { needsApproval, type Intent } from '../lib/status'
 import { text } from '../text/en'
-import { begin, notify, unnotify } from './view'
+import { begin, notify, showServer, unnotify } from './view'
 
-/** Connects, disconnects or reconnects one server. Resolves when the engine has answered; never rejects. */
-export async function act(server: Pick<ServerView, 'id' | 'name'>, intent: Intent): Promise<void> {
+/**
+ * Connects, disconnects or reconnects one server. Resolves when the engine has answered; never rejects.
+ * A program that waits to be allowed is shown instead: to the engine any connect is the permission, and a person gives
+ * it only where they see what would run.
+ */
+export async function act(server: Pick<ServerView, 'id' | 'name' | 'state'>, intent: Intent): Promise<void> {
+  if (needsApproval(server.state) && intent !== 'disconnect') showServer(server.id, { open: true, tab: 'overview' })
+  else await perform(server, intent)
+}
+
+/** The permission for a program that waits for it, given beside its command. */
+export async function allow(server: Pick<ServerView, 'id' | 'name'>): Promise<void> {
+  await perform(server, 'connect')
+}
+
+async function perform(server: Pick<ServerView, 'id' | 'name'>, intent: Intent): Promise<void> {
   const end = begin(server.id, intent)
   const result = await ask(server.id, intent)
   end()

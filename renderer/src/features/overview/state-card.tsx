@@ -7,7 +7,7 @@ import { baseName } from '../../lib/path'
 import { buttonsOf, lookOf, needsApproval } from '../../lib/status'
 import { useMinutes } from '../../lib/ticker'
 import { duration } from '../../lib/time'
-import { act, copy, reveal } from '../../store/actions'
+import { allow, copy, reveal } from '../../store/actions'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
@@ -44,7 +44,7 @@ function ApprovalCard({ server }: { server: ServerView }) {
           look="primary"
           busy={busy}
           aria-label={text.buttons.of(verb, server.name)}
-          onClick={() => void act(server, 'connect')}
+          onClick={() => void allow(server)}
         >
           {verb}
         </Button>

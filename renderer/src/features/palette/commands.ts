@@ -1,7 +1,7 @@
 /** What the palette offers for a query: servers, what can be done with them, and the window's own commands. Pure but for `run`. */
 import type { ServerView } from '../../../../shared/model/server'
 import { originOf } from '../../lib/origin'
-import { buttonsOf, isBroken } from '../../lib/status'
+import { buttonsOf, isBroken, needsApproval } from '../../lib/status'
 import { act, reconnectMany } from '../../store/actions'
 import { saveSettings } from '../../store/settings'
 import { showServer, useView } from '../../store/view'
@@ -70,7 +70,7 @@ function intentCommands(server: ServerView): Command[] {
 function general(servers: readonly ServerView[]): Command[] {
   const plain = (title: string, run: () => void): Command => ({ key: title, title, note: '', server: null, run })
   const broken = servers.filter(isBroken)
-  const on = servers.filter(({ state }) => state.kind !== 'disabled')
+  const on = servers.filter(({ state }) => state.kind !== 'disabled' && !needsApproval(state))
   return [
     plain(text.header.add, () => useView.setState({ dialog: 'add-server' })),
     plain(text.header.settings, () => useView.setState({ dialog: 'settings' })),
