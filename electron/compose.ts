@@ -27,7 +27,7 @@ export interface HostOptions {
   demo: boolean
   logger: Logger
   settings: SettingsStore
-  actions: Pick<HostActions, 'revealConfiguration' | 'copy'> & {
+  actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere'> & {
     /** Applies to the host what has changed, e.g. the theme. */
     settingsChanged?(settings: Settings): void
   }
@@ -69,6 +69,7 @@ export function hostEngine(options: HostOptions): Hosted {
     host: realHost(host),
     clients: demo ? [] : ['claude-code'],
     folders: demo ? [] : settings.get().folders,
+    clientMetadataUrl: settings.get().clientMetadataUrl,
     ports,
   })
   const router = createRouter(createHandlers(engine, createActions(settings, actions)), logger)
@@ -137,6 +138,7 @@ function createActions(settings: SettingsStore, actions: HostOptions['actions'])
       return next
     },
     revealConfiguration: (path, line, column) => actions.revealConfiguration(path, line, column),
+    signInHere: (url) => actions.signInHere(url),
     copy: (text) => actions.copy(text),
   }
 }

@@ -37,7 +37,11 @@ export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOp
       demo,
       logger: log,
       settings: createFileSettings(directory, log),
-      actions: { revealConfiguration: () => Promise.reject(noDesktop()), copy: () => Promise.reject(noDesktop()) },
+      actions: {
+        revealConfiguration: () => Promise.reject(noDesktop()),
+        signInHere: () => Promise.reject(noDesktop()),
+        copy: () => Promise.reject(noDesktop()),
+      },
     })
     await hosted.start()
   } catch (error) {

@@ -20,6 +20,7 @@ import { applySecurity } from './shell/security/apply'
 import { isTrustedSender } from './shell/security/sender'
 import { reportStartFailure } from './shell/start-failure'
 import { readStartOptions } from './shell/start-options'
+import { openConsentWindow } from './shell/consent-window'
 import { createMainWindow } from './shell/window'
 
 const { platform, env } = process
@@ -60,6 +61,7 @@ async function start(): Promise<void> {
     settings,
     actions: {
       revealConfiguration: revealInEditor,
+      signInHere: (url) => Promise.resolve(openConsentWindow(url, window.current())),
       async copy(text) {
         // A promise since Electron 45.
         await clipboard.writeText(text)

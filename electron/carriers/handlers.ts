@@ -12,6 +12,8 @@ export interface HostActions {
   setSettings(change: Partial<Settings>): Settings
   /** Opens the file at the place; throws `unsupported-here` where there is no desktop. */
   revealConfiguration(path: string, line: number, column: number): Promise<{ opened: boolean }>
+  /** Opens a sign-in page in a window of the app; throws `unsupported-here` where there is no desktop. */
+  signInHere(url: string): Promise<{ opened: boolean }>
   /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
   copy(text: string): Promise<{ copied: boolean }>
 }
@@ -32,6 +34,13 @@ export function createHandlers(engine: Engine, host: HostActions): Handlers {
     'server.prompts': ({ server }) => engine.prompts(server),
     'server.resources': ({ server }) => engine.resources(server),
     'server.call': ({ server, tool, arguments: args }) => engine.call(server, tool, args),
+    'server.login': ({ server, open }) => engine.login(server, open),
+    'server.cancelLogin': ({ server }) => engine.cancelLogin(server),
+    'server.openLogin': ({ server }) => engine.openLogin(server),
+    'server.logout': ({ server }) => engine.logout(server),
+    'server.setClient': ({ server, clientId, clientSecret }) => engine.setClient(server, clientId, clientSecret),
+    'server.forgetRegistration': ({ server }) => engine.forgetRegistration(server),
+    'vault.unlock': () => engine.unlockVault(),
     'server.activity': ({ server, after }) => ({ entries: engine.activity(server, after) }),
     'server.configuration': ({ server }) => engine.configuration(server),
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
@@ -43,8 +52,16 @@ export function createHandlers(engine: Engine, host: HostActions): Handlers {
       const { position } = await engine.configuration(server)
       return host.revealConfiguration(position.path, position.line, position.column)
     },
+    'app.signInHere': ({ server }) => host.signInHere(waitingPage(engine, server)),
     'app.copy': ({ text }) => host.copy(text),
   }
+}
+
+/** The URL of the sign-in that waits for this server, taken from the engine: a caller cannot name another page. */
+function waitingPage(engine: Engine, server: string): string {
+  const view = engine.snapshot().servers.find(({ id, name }) => id === server || name === server)
+  if (view?.state.kind !== 'authorizing') throw new PatchbayError('invalid-input', 'No sign-in is waiting there')
+  return view.state.url
 }
 
 async function setSettings(engine: Engine, host: HostActions, change: Partial<Settings>): Promise<Settings> {

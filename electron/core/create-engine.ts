@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Prompt, Resource, Tool } from '../../shared/model/capabilities'
 import type { ServerView } from '../../shared/model/server'
 import { PatchbayError } from '../../shared/ipc/result'
+import { Consents } from './auth/consents'
+import { Credentials } from './auth/credentials'
 import { Ledger } from './connection/ledger'
 import { createEnvironment } from './connection/shell-environment'
 import type { Supervisor } from './connection/supervisor'
@@ -20,6 +22,7 @@ import { buildServerView } from './snapshot/build'
 import { Hub } from './snapshot/hub'
 import { Gate } from './util/gate'
 import { Redactor } from './vault/redact'
+import { Vault } from './vault/vault'
 
 /** At most this many connections are being made at once (recovery.md). */
 const connectsAtOnce = 8
@@ -36,7 +39,29 @@ export function createEngine(options: EngineOptions): Engine {
     const supervisor = supervisors.get(id)
     return supervisor ? viewOf(supervisor) : null
   })
-  const supervisors = new Supervisors({
+  const vault = new Vault({
+    path: join(info.home, 'vault.json'),
+    files,
+    keyStore: ports.keyStore,
+    clock,
+    logger,
+    changed: () => hub.vaultChanged(vault.problem),
+  })
+  const credentials = new Credentials({
+    vault,
+    lockFolder: info.home,
+    fetch: ports.fetch,
+    clock,
+    random: Math.random,
+    logger,
+    changed: (endpoints) => supervisors.credentialsChanged(endpoints),
+  })
+  const clientMetadataUrl = options.clientMetadataUrl ?? null
+  const consents = new Consents({ vault, fetch: ports.fetch, clock, clientMetadataUrl, credentials })
+  const supervisors: Supervisors = new Supervisors({
+    credentials,
+    consents,
+    openUrl: (url) => ports.openUrl(url),
     version: info.version,
     clock,
     random: Math.random,
@@ -91,13 +116,13 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     start: async () => {
-      await store.load()
-      await ledger.reap()
+      await Promise.all([store.load(), ledger.reap(), vault.open()])
       await sources.start()
     },
     stop: async () => {
       await sources.stop()
       await supervisors.dispose()
+      credentials.stop()
       hub.stop()
       await store.flush()
     },
@@ -122,6 +147,37 @@ export function createEngine(options: EngineOptions): Engine {
     resources: async (server): Promise<{ resources: Resource[] }> => ({
       resources: (await lists(find(server))).known.resources,
     }),
+    login: (server, open) => act(find(server), (supervisor) => supervisor.signIn(open)),
+    cancelLogin: (server) => ({ cancelled: find(server).cancelSignIn() }),
+    openLogin: async (server) => {
+      const { state, name } = find(server)
+      if (state.kind !== 'authorizing') throw new PatchbayError('invalid-input', `No sign-in to ${name} is waiting.`)
+      await ports.openUrl(state.url)
+      return { opened: true }
+    },
+    logout: (server) =>
+      act(find(server), async ({ endpoint, name }) => {
+        if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in, so there is none to end.`)
+        await credentials.signOut(endpoint.url)
+      }),
+    setClient: async (server, clientId, clientSecret) => {
+      const { endpoint, name } = find(server)
+      if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
+      await consents.setClient(endpoint, clientId, clientSecret)
+      return { saved: true }
+    },
+    forgetRegistration: async (server) => {
+      const { endpoint, name } = find(server)
+      if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
+      await credentials.signOut(endpoint.url)
+      await consents.forgetRegistration(endpoint)
+      return { forgotten: true }
+    },
+    unlockVault: async () => {
+      await vault.open()
+      if (!vault.problem) supervisors.credentialsChanged(Object.keys(vault.data.endpoints))
+      return { open: vault.problem === null }
+    },
     call: (server, tool, args) => find(server).call(tool, args),
     activity: (server, after) => find(server).activity.since(after),
     configuration: (server) => readConfiguration(find(server).definition, files),

@@ -14,6 +14,8 @@ export interface EngineOptions {
   /** Project folders to look into beside those that clients list. */
   folders: readonly string[]
   ports: Ports
+  /** Patchbay's Client ID Metadata Document, if one is published (2026-07-28, client registration). */
+  clientMetadataUrl?: string | null
   /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default 2 s and 3 s. */
   grace?: { stdinMs: number; termMs: number }
   /** Answers a server's question to the person (elicitation, form mode). Without it the client does not offer it. */
@@ -35,6 +37,23 @@ export interface Engine {
   tools(server: string): Promise<{ tools: Tool[]; freshness: Freshness }>
   prompts(server: string): Promise<{ prompts: Prompt[] }>
   resources(server: string): Promise<{ resources: Resource[] }>
+  /**
+   * Signs in to the server's endpoint and connects; resolves once the outcome is known. Throws `sign-in-failed` with the
+   * problem's code as data. `open` false: the page's URL is only shown (state `authorizing`).
+   */
+  login(server: string, open: boolean): Promise<ServerView>
+  /** Ends a waiting sign-in. */
+  cancelLogin(server: string): { cancelled: boolean }
+  /** Opens the page of a waiting sign-in once more. */
+  openLogin(server: string): Promise<{ opened: boolean }>
+  /** Revokes and forgets the tokens of the server's endpoint, for every server that shares them. */
+  logout(server: string): Promise<ServerView>
+  /** Keeps a client id (and secret) that a person has registered at the server's issuer. */
+  setClient(server: string, clientId: string, clientSecret: string | null): Promise<{ saved: boolean }>
+  /** Signs out and forgets how Patchbay is registered at the server's issuer. */
+  forgetRegistration(server: string): Promise<{ forgotten: boolean }>
+  /** Tries the keychain again. */
+  unlockVault(): Promise<{ open: boolean }>
   /** Throws `needs-auth`, `not-connected`, `call-failed` or `call-outcome-unknown`. */
   call(server: string, tool: string, args: Record<string, unknown>): Promise<ToolResult>
   activity(server: string, after: number): ActivityEntry[]

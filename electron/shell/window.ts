@@ -18,6 +18,8 @@ export interface MainWindow {
   open(): void
   /** Puts the window out of sight at once; for the time that stopping takes. */
   hide(): void
+  /** The window, if it is open. */
+  current(): BrowserWindow | null
   /** Whether these contents belong to the window. */
   owns(contents: WebContents): boolean
   /** The contents that may hear events. */
@@ -81,6 +83,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       window.focus()
     },
     hide: () => window?.hide(),
+    current: () => window,
     owns: (contents) => window !== null && window.webContents === contents,
     audience: () => (window === null || window.isDestroyed() ? [] : [window.webContents]),
   }

@@ -48,6 +48,21 @@ export const contract = {
   /** Builds everything anew and tries at once; answers when the outcome is known. */
   'server.reconnect': request(server).returns<ServerView>(),
   'server.reconnectMany': request(z.object({ which: z.enum(['all', 'failed']) })).returns<ServerView[]>(),
+  /** Signs in and connects; answers when the outcome is known. `open` false: the page is only shown (state `authorizing`). */
+  'server.login': request(server.extend({ open: z.boolean() })).returns<ServerView>(),
+  'server.cancelLogin': request(server).returns<{ cancelled: boolean }>(),
+  /** Opens the page of a waiting sign-in once more. */
+  'server.openLogin': request(server).returns<{ opened: boolean }>(),
+  /** Revokes and forgets the sign-in, for every server that shares it. */
+  'server.logout': request(server).returns<ServerView>(),
+  /** Keeps a client id that the person has registered at the server's issuer. */
+  'server.setClient': request(
+    server.extend({ clientId: z.string().trim().min(1).max(2000), clientSecret: z.string().max(4000).nullable() }),
+  ).returns<{ saved: boolean }>(),
+  /** Signs out and forgets how Patchbay is registered there; the next sign-in registers anew. */
+  'server.forgetRegistration': request(server).returns<{ forgotten: boolean }>(),
+  /** Tries the keychain again. */
+  'vault.unlock': request(z.object({})).returns<{ open: boolean }>(),
   'server.tools': request(server).returns<{ tools: Tool[]; freshness: Freshness }>(),
   'server.prompts': request(server).returns<{ prompts: Prompt[] }>(),
   'server.resources': request(server).returns<{ resources: Resource[] }>(),
@@ -68,6 +83,8 @@ export const contract = {
   'settings.set': request(settingsSchema.partial()).returns<Settings>(),
   /** Opens the server's entry in its file with the person's editor. Desktop only. */
   'app.revealConfiguration': request(server).returns<{ opened: boolean }>(),
+  /** Opens the page of a waiting sign-in in a window of the app itself. Desktop only. */
+  'app.signInHere': request(server).returns<{ opened: boolean }>(),
   /** Puts a text on the clipboard. Desktop only. */
   'app.copy': request(z.object({ text: z.string().max(10_000_000) })).returns<{ copied: boolean }>(),
 } as const

@@ -13,6 +13,7 @@ export const errorCodes = [
   'not-removable',
   'source-broken',
   'switched-off',
+  'sign-in-failed',
   'unsupported-here',
   'engine-not-running',
   'forbidden',

@@ -6,7 +6,9 @@ export const settingsSchema = z.object({
   groupBy: z.enum(['state', 'client']),
   /** Project folders to look into beside those that Claude Code lists. Absolute paths. */
   folders: z.array(z.string()),
+  /** Where Patchbay's Client ID Metadata Document is published, for servers that take one (2026-07-28). */
+  clientMetadataUrl: z.url({ protocol: /^https$/ }).nullable(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
-export const defaultSettings: Settings = { theme: 'system', groupBy: 'state', folders: [] }
+export const defaultSettings: Settings = { theme: 'system', groupBy: 'state', folders: [], clientMetadataUrl: null }

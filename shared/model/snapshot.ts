@@ -1,4 +1,5 @@
 /** One immutable picture of everything, with a sequence number; patches lead from one to the next. */
+import type { Problem } from './problem'
 import type { ServerView } from './server'
 import type { SourceView } from './source'
 
@@ -20,6 +21,8 @@ export interface Snapshot {
   engine: EngineInfo
   servers: ServerView[]
   sources: SourceView[]
+  /** Why sign-ins are kept in memory only (`vault.locked`, `vault.unavailable`); null while all is well. */
+  vaultProblem: Problem | null
 }
 
 /** The step from `seq - 1` to `seq`. */
@@ -29,6 +32,8 @@ export interface Patch {
   remove: string[]
   /** All sources, when any of them changed. */
   sources?: SourceView[]
+  /** When it has changed. */
+  vaultProblem?: Problem | null
 }
 
 /**
@@ -47,5 +52,6 @@ export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot | null {
     return next ?? server
   })
   servers.push(...changed.values())
-  return { ...snapshot, seq: patch.seq, servers, sources: patch.sources ?? snapshot.sources }
+  const { seq, sources = snapshot.sources, vaultProblem = snapshot.vaultProblem } = patch
+  return { ...snapshot, seq, servers, sources, vaultProblem }
 }

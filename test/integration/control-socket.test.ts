@@ -20,6 +20,7 @@ const silent = { error: () => undefined, info: () => undefined, debug: () => und
 const host: HostActions = {
   getSettings: () => defaultSettings,
   setSettings: () => defaultSettings,
+  signInHere: () => Promise.resolve({ opened: true }),
   revealConfiguration: () => Promise.resolve({ opened: false }),
   copy: () => Promise.resolve({ copied: false }),
 }

@@ -16,6 +16,7 @@ export const emptySnapshot: Snapshot = {
   engine: { version: '0.0.0', pid: 1, home: '/nowhere', host: 'serve', demo: false, startedAt: '2026-01-01T00:00:00Z' },
   servers: [],
   sources: [],
+  vaultProblem: null,
 }
 
 /** Every method that `methods` does not name throws `unknown-server`. */
@@ -43,6 +44,13 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       prompts: reject,
       resources: reject,
       call: reject,
+      login: reject,
+      cancelLogin: none,
+      openLogin: reject,
+      logout: reject,
+      setClient: reject,
+      forgetRegistration: reject,
+      unlockVault: () => Promise.resolve({ open: true }),
       activity: none,
       configuration: reject,
       addServer: reject,

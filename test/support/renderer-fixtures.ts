@@ -144,6 +144,7 @@ export function snapshot(servers: ServerView[], part: Partial<Snapshot> = {}): S
     },
     servers,
     sources: [fileSource()],
+    vaultProblem: null,
     ...part,
   }
 }

@@ -49,6 +49,13 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
     }
     case 'rpc':
       return new PatchbayError('call-failed', redact(`${tool} failed: ${fault.message}`), { code: fault.code })
+    case 'auth': {
+      const needsPerson = fault.error.outcome.then === 'needs-auth'
+      return new PatchbayError(
+        needsPerson ? 'needs-auth' : 'call-failed',
+        redact(`${tool} was not run. ${error.message}`),
+      )
+    }
     case 'not-mcp':
     case 'redirect':
     case 'era':

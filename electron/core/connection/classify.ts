@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/assert-never'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Evidence, Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Transport } from '../../../shared/model/server'
+import type { AuthError } from '../auth/auth-error'
 import type { SignInOffer } from '../auth/discovery'
 import { problem } from '../problem'
 import type { Fault } from './fault'
@@ -15,6 +16,8 @@ export interface FaultContext {
   target: string
   /** What was found out about signing in; null when nobody asked (then a 401 without a credential is retried). */
   signIn: SignInOffer | null
+  /** A sign-in exists: a 401 that is left after it was renewed is about something else. */
+  signedIn: boolean
   /** Removes secrets. */
   redact: (text: string) => string
   now: number
@@ -67,6 +70,8 @@ export function classify(fault: Fault, context: FaultContext): Failure {
     }
     case 'spawn':
       return classifySpawn(fault, target, make)
+    case 'auth':
+      return classifyAuth(fault.error, context, make)
     case 'other':
       return retry('internal.unexpected', `${target}: ${fault.message}`)
     default:
@@ -124,6 +129,10 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
     }
     case 'oauth':
     case 'none': {
+      if (context.signedIn) {
+        const detail = `${target} answered 401 to a sign-in that its own sign-in service has just confirmed.`
+        return { then: 'fail', schedule: 'slow', problem: make('auth.rejected-after-sign-in', detail, evidence) }
+      }
       if (signIn?.kind === 'oauth') {
         const detail = `${target} wants you to sign in.`
         return {
@@ -142,6 +151,27 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
     }
     default:
       return assertNever(auth)
+  }
+}
+
+function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): Failure {
+  const { outcome } = error
+  switch (outcome.then) {
+    case 'retry':
+      return {
+        then: 'retry',
+        schedule: 'outage',
+        notBefore: outcome.notBefore,
+        problem: make(error.code, error.message),
+      }
+    case 'needs-auth': {
+      const scopes = outcome.scopes.length > 0 ? outcome.scopes : signIn?.kind === 'oauth' ? signIn.scopes : []
+      return { then: 'needs-auth', reason: outcome.reason, scopes, problem: make(error.code, error.message) }
+    }
+    case 'fail':
+      return { then: 'fail', problem: make(error.code, error.message) }
+    default:
+      return assertNever(outcome)
   }
 }
 

@@ -1,4 +1,6 @@
 /** What all supervisors of one engine share. */
+import type { Consents } from '../auth/consents'
+import type { Credentials } from '../auth/credentials'
 import type { KnownLists, ServerStore } from '../registry/store'
 import type { Clock, Fetch, Host, Logger } from '../ports'
 import type { Gate } from '../util/gate'
@@ -20,6 +22,10 @@ export interface ConnectionDeps {
   processes: ProcessDeps
   redactor: Redactor
   store: ServerStore
+  credentials: Credentials
+  consents: Consents
+  /** Opens a page in the person's browser. */
+  openUrl: (url: string) => Promise<void>
   elicit: ((question: Parameters<Elicit>[0] & { server: string }) => ReturnType<Elicit>) | undefined
   /** A view has changed. */
   changed: (id: string) => void

@@ -8,10 +8,11 @@ import {
   connectTransport,
   type ClientEvents,
   type Elicit,
+  type TokenSource,
   type EraVerdict,
   type McpClient,
 } from './mcp-client'
-import { observeFetch } from './observed-fetch'
+import { observeFetch, type Observed } from './observed-fetch'
 import { StdioProcess, type ProcessDeps } from './stdio-process'
 import { StdioTransport } from './stdio-transport'
 
@@ -30,6 +31,8 @@ export interface DialOptions {
   processes: ProcessDeps
   elicit: Elicit | undefined
   now: () => number
+  /** Tokens for this endpoint; absent for programs and for servers with a credential of their own. */
+  tokens: ((observed: Observed) => TokenSource) | undefined
   /** For the handshake, in ms. */
   timeoutMs: number
   events: ClientEvents & {
@@ -130,10 +133,11 @@ async function dialRemote(
 ): Promise<Dialled> {
   const { url } = launch
   const observed = observeFetch({ fetch: options.fetch, url, headers: () => launch.headers, now: options.now })
+  const tokens = options.tokens?.(observed)
   const http = (known: EraVerdict | null): Promise<McpClient> =>
-    connectHttp(url, observed, { ...options, verdict: known, signal })
+    connectHttp(url, observed, tokens, { ...options, verdict: known, signal })
   const sse = async (): Promise<Dialled> => {
-    const client = await connectSse(url, observed, { ...options, verdict: { era: 'legacy' }, signal })
+    const client = await connectSse(url, observed, tokens, { ...options, verdict: { era: 'legacy' }, signal })
     return { client, process: null, transport: 'sse' }
   }
   if (launch.transport === 'sse' || verdict?.transport === 'sse') return sse()

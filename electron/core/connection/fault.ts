@@ -1,3 +1,5 @@
+import type { AuthError } from '../auth/auth-error'
+
 /** A transport-neutral picture of what went wrong, so that the classification needs neither the SDK nor a live server. */
 export type Fault =
   | ({ kind: 'http'; status: number; body: string | null } & HttpDetails)
@@ -14,6 +16,8 @@ export type Fault =
   | { kind: 'closed'; message: string }
   | { kind: 'exited'; exitCode: number | null; signal: string | null; stderr: readonly string[] }
   | { kind: 'spawn'; code: string; message: string }
+  /** Getting or renewing a credential failed, or more rights are wanted. */
+  | { kind: 'auth'; error: AuthError; message: string }
   | { kind: 'other'; message: string }
 
 export interface HttpDetails {

@@ -43,6 +43,12 @@ export type MachineEvent =
   | { type: 'opened'; run: number; era: ProtocolEra }
   /** An attempt failed, or a live connection was lost. */
   | { type: 'failed'; run: number; failure: Failure; crashed: boolean }
+  /** A request needs more rights than were granted; the connection lives on. */
+  | { type: 'more-scopes'; run: number; scopes: string[]; problem: Problem }
+  /** There is a credential now. `era`: of the connection that is still alive, if there is one. */
+  | { type: 'signed-in'; era: ProtocolEra | null }
+  /** A sign-in came to nothing. */
+  | { type: 'sign-in-failed'; problem: Problem }
   /** Everything of earlier runs is closed. */
   | { type: 'closed' }
   | { type: 'retry-due' }
@@ -97,6 +103,17 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
       return event.run === machine.run ? opened(machine, event.era, circumstances) : stay(machine)
     case 'failed':
       return event.run === machine.run ? failed(machine, event.failure, event.crashed, circumstances) : stay(machine)
+    case 'more-scopes':
+      return event.run === machine.run && machine.state.kind === 'connected'
+        ? stay({
+            ...machine,
+            state: { kind: 'needs-auth', reason: 'more-scopes', scopes: event.scopes, problem: event.problem },
+          })
+        : stay(machine)
+    case 'signed-in':
+      return signedIn(machine, event.era, circumstances)
+    case 'sign-in-failed':
+      return signInFailed(machine, event.problem)
     case 'closed':
       return closed(machine)
     case 'retry-due':
@@ -210,6 +227,25 @@ function failed(machine: Machine, failure: Failure, crashed: boolean, circumstan
     default:
       return assertNever(failure)
   }
+}
+
+/** Everything that waited for a credential goes on by itself; what is connected stays connected. */
+function signedIn(machine: Machine, era: ProtocolEra | null, { now }: Circumstances): Step {
+  if (machine.block || machine.intent === 'disconnected') return stay(machine)
+  const { state } = machine
+  if (state.kind === 'needs-auth' && era !== null) {
+    return stay({ ...machine, state: { kind: 'connected', era, lastSeen: iso(now) } })
+  }
+  const waited = 'problem' in state && state.problem?.code.startsWith('auth.') === true
+  return waited ? open(forgetFailures(machine)) : stay(machine)
+}
+
+/** Back to where it was, with the new reason. */
+function signInFailed(machine: Machine, problem: Problem): Step {
+  const { state } = machine
+  if (state.kind === 'needs-auth') return stay({ ...machine, state: { ...state, problem } })
+  const waited = state.kind === 'failed' && state.problem.code.startsWith('auth.')
+  return waited ? stay({ ...machine, state: { kind: 'failed', problem } }) : stay(machine)
 }
 
 function closed(machine: Machine): Step {

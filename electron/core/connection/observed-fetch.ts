@@ -9,6 +9,8 @@ export interface Observed {
   fetch: Fetch
   /** Details of the last answer with this status. */
   details(status: number): HttpDetails
+  /** The bearer token that the request of this answer carried. */
+  tokenOf(response: Response): string | undefined
   /** The last answer that was not a success, if it came after the last success. */
   lastFailure(): Fault | null
 }
@@ -26,8 +28,10 @@ const noDetails: HttpDetails = { headerNames: [], wwwAuthenticate: null, retryAf
 
 export function observeFetch({ fetch, url, headers, now }: ObservedOptions): Observed {
   const byStatus = new Map<number, HttpDetails>()
+  const tokens = new WeakMap<Response, string>()
   let last: Fault | null = null
   return {
+    tokenOf: (response) => tokens.get(response),
     details: (status) => byStatus.get(status) ?? noDetails,
     lastFailure: () => last,
     fetch: async (input, init) => {
@@ -42,6 +46,8 @@ export function observeFetch({ fetch, url, headers, now }: ObservedOptions): Obs
         if (!init?.signal?.aborted) last = networkFault(error)
         throw error
       }
+      const token = /^Bearer (.+)$/i.exec(merged.get('authorization') ?? '')?.[1]
+      if (token !== undefined) tokens.set(response, token)
       if (response.ok) last = null
       else {
         const details = readDetails(response, now())
@@ -53,7 +59,7 @@ export function observeFetch({ fetch, url, headers, now }: ObservedOptions): Obs
   }
 }
 
-function readDetails(response: Response, now: number): HttpDetails {
+export function readDetails(response: Response, now: number): HttpDetails {
   return {
     headerNames: [...response.headers.keys()],
     wwwAuthenticate: response.headers.get('www-authenticate'),

@@ -7,7 +7,10 @@ import { isSettled, type ConnectionState } from '../../../shared/model/connectio
 import { assertNever } from '../../../shared/assert-never'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ActivityLog } from '../activity/activity-log'
+import { AuthError } from '../auth/auth-error'
+import type { OAuthEndpoint } from '../auth/credentials'
 import { findSignIn } from '../auth/discovery'
+import { tokenSource } from '../auth/token-source'
 import type { Cancel } from '../ports'
 import { problem } from '../problem'
 import type { ServerRecord } from '../registry/store'
@@ -15,7 +18,8 @@ import { describeTarget } from '../snapshot/describe'
 import { fingerprint, isInvalid, type Definition } from '../sources/definition'
 import { Changes } from '../util/changes'
 import { blockOf } from './block'
-import { callError, notConnected, wasNeverSent } from './call-errors'
+import { callError } from './call-errors'
+import { callTool } from './caller'
 import { classify } from './classify'
 import type { ConnectionDeps } from './deps'
 import { faceAfterLists, faceAfterState, firstAuth, firstFace, type Face } from './face'
@@ -24,14 +28,13 @@ import { FaultError, type Fault } from './fault'
 import { prepare } from './launch'
 import { initialMachine, transition, type Effect, type Machine, type MachineEvent } from './machine'
 import { Session, type Lists, type SessionOptions } from './session'
+import { oauthEndpoint, SignInControl, type ConsentState } from './sign-in-control'
 
 /** An attempt holds its place among the few that may run at once no longer than this (ms): a silent server must not block others. */
 const placeLimit = 3_000
 const handshakeLimit = 30_000
 /** Longest call when the entry sets no limit of its own (ms); progress notices extend it. */
 const callLimit = 10 * 60_000
-/** How long a call waits for a connection that is being made (ms). */
-const patience = 10_000
 
 /** What of a supervisor changes on the screen. */
 export type SupervisorView = Face & { state: ConnectionState }
@@ -40,11 +43,16 @@ export class Supervisor {
   readonly id: string
   readonly activity: ActivityLog
   readonly #deps: ConnectionDeps
-  readonly #changes: Changes
+  readonly changes: Changes
+  readonly #signIn: SignInControl
   #definition: Definition
   #machine: Machine
   #face: Face
   #session: Session | null = null
+  /** A sign-in that waits for the person covers the state below it, which goes on. */
+  #consent: ConsentState | null = null
+  /** The URL that was really used, with its variables filled in. */
+  #launchUrl: URL | null = null
   #opening: AbortController | null = null
   /** Closes and opens happen strictly one after another. */
   #chain: Promise<void> = Promise.resolve()
@@ -55,19 +63,42 @@ export class Supervisor {
     this.id = record.id
     this.activity = activity
     this.#deps = deps
-    this.#changes = new Changes(deps.clock)
+    this.changes = new Changes(deps.clock)
     this.#definition = definition
     const now = deps.clock.now()
     this.#machine = initialMachine(record.intent, blockOf(definition, record.approved, now))
     this.#face = firstFace(definition, record, this.#machine.state, now)
+    this.#signIn = new SignInControl(deps, {
+      show: (consent) => this.#showConsent(consent),
+      isConnected: () => this.#session !== null,
+      sessionOptions: () => this.#sessionOptions(-1),
+      verdict: () => deps.store.get(this.id)?.verdict ?? null,
+    })
   }
 
   get definition(): Definition {
     return this.#definition
   }
 
+  get name(): string {
+    return this.#definition.location.name
+  }
+
+  get state(): ConnectionState {
+    return this.#consent ?? this.#machine.state
+  }
+
+  get session(): Session | null {
+    return this.#session
+  }
+
   get view(): SupervisorView {
-    return { ...this.#face, state: this.#machine.state }
+    return { ...this.#face, state: this.state }
+  }
+
+  /** Where a sign-in would be valid; null for servers that take none. */
+  get endpoint(): OAuthEndpoint | null {
+    return oauthEndpoint(this.#definition, this.#launchUrl)
   }
 
   /** The lists of the live connection, if there is one. */
@@ -83,7 +114,10 @@ export class Supervisor {
   redefine(definition: Definition): void {
     const changed = fingerprint(definition) !== fingerprint(this.#definition)
     this.#definition = definition
-    if (changed) this.#face = { ...this.#face, auth: firstAuth(definition) }
+    if (changed) {
+      this.#launchUrl = null
+      this.#face = { ...this.#face, auth: firstAuth(definition) }
+    }
     const approved = this.#deps.store.get(this.id)?.approved ?? null
     this.#feed({ type: 'definition', block: blockOf(definition, approved, this.#deps.clock.now()), changed })
   }
@@ -109,8 +143,47 @@ export class Supervisor {
     this.#refuseWhenDisabled()
     this.#approve()
     this.#remember('connected')
+    if (this.endpoint) this.#deps.credentials.forgetFailures(this.endpoint.url)
     this.#feed({ type: 'reconnect' })
     await this.#settled()
+  }
+
+  /**
+   * Signs in, then connects by itself. Resolves once the outcome is known (the state says which); throws only when this
+   * server takes no sign-in.
+   * @param open false: the page is shown but not opened
+   */
+  async signIn(open: boolean): Promise<void> {
+    this.#refuseWhenDisabled()
+    try {
+      await this.#signIn.run(this.#definition, this.endpoint, open)
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error
+      this.#log('warn', 'patchbay', error.message)
+      const detail = this.#deps.redactor.text(error.message)
+      this.#feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), { detail }) })
+      throw new PatchbayError('sign-in-failed', detail, { code: error.code })
+    }
+    this.#remember('connected')
+    this.#feed({ type: 'connect' })
+    await this.#settled()
+  }
+
+  /** Ends a waiting sign-in. @returns whether there was one. */
+  cancelSignIn(): boolean {
+    return this.#signIn.cancel()
+  }
+
+  /** The credential of this server's endpoint has changed, here or in another process. */
+  credentialChanged(): void {
+    const { endpoint } = this
+    if (!endpoint) return
+    const auth = this.#deps.credentials.view(endpoint.url)
+    const had = this.#face.auth.kind === 'oauth'
+    this.#face = { ...this.#face, auth: auth ?? { ...firstAuth(this.#definition), kind: had ? 'oauth' : 'none' } }
+    if (auth) this.#feed({ type: 'signed-in', era: this.#session?.client.era ?? null })
+    else if (had && this.#machine.intent === 'connected') this.#feed({ type: 'reconnect' })
+    this.#changed()
   }
 
   /** Calls a tool. See `Engine.call` for the errors. */
@@ -120,10 +193,11 @@ export class Supervisor {
     const { entry } = this.#definition
     const timeoutMs = (isInvalid(entry) ? null : entry.timeoutMs) ?? callLimit
     try {
-      const result = await this.#callOnce(await this.#liveSession(), tool, args, timeoutMs)
+      const result = await callTool(this, { tool, args, timeoutMs }, clock)
       this.#log(result.isError ? 'warn' : 'info', 'call', `${tool}: ${clock.now() - begun} ms`)
       return result
     } catch (error) {
+      this.#noticeMoreScopes(error)
       const target = describeTarget(this.#definition)
       const told = callError(error, { tool, target, redact: (text) => redactor.text(text) })
       this.#log('error', 'call', told.message)
@@ -135,6 +209,7 @@ export class Supervisor {
   async dispose(): Promise<void> {
     this.#disposed = true
     this.#cancelTimers()
+    this.#signIn.cancel()
     this.#opening?.abort(new Error('Patchbay is closing'))
     await this.#chain
     await this.#session?.close()
@@ -150,7 +225,7 @@ export class Supervisor {
     this.#machine = machine
     for (const effect of effects) this.#carryOut(effect)
     if (machine.state === before) return
-    this.#face = faceAfterState(this.#face, machine.state, clock.now())
+    this.#face = faceAfterState(this.#face, this.state, clock.now())
     if (before.kind !== machine.state.kind) this.#log('info', 'patchbay', `${before.kind} → ${machine.state.kind}`)
     this.#changed()
   }
@@ -216,6 +291,8 @@ export class Supervisor {
         this.#feed({ type: 'failed', run, crashed: false, failure: { then: 'fail', problem: prepared.problem } })
         return null
       }
+      if (prepared.launch.transport !== 'stdio') this.#launchUrl = prepared.launch.url
+      this.#takeCredential()
       const verdict = store.get(this.id)?.verdict ?? null
       return await Session.open(prepared.launch, verdict, this.#sessionOptions(run), signal)
     } finally {
@@ -236,13 +313,16 @@ export class Supervisor {
   }
 
   #sessionOptions(run: number): SessionOptions {
-    const { version, fetch, processes, clock, elicit } = this.#deps
+    const { version, fetch, processes, clock, elicit, credentials } = this.#deps
+    const now = (): number => clock.now()
+    const { endpoint } = this
     return {
+      tokens: endpoint ? tokenSource(credentials, endpoint.url, now) : undefined,
       version,
       fetch,
       processes,
       clock,
-      now: () => clock.now(),
+      now,
       timeoutMs: handshakeLimit,
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition.location.name })),
       events: {
@@ -267,60 +347,48 @@ export class Supervisor {
   }
 
   async #classify(fault: Fault): Promise<Failure> {
-    const { clock, redactor, fetch } = this.#deps
+    const { clock, redactor, fetch, credentials } = this.#deps
     const { entry } = this.#definition
     const { auth } = this.#face
+    const { endpoint } = this
+    const signedIn = endpoint !== null && credentials.hasGrant(endpoint.url)
+    if (fault.kind === 'http' && fault.status === 401) this.#signIn.challenged(fault.wwwAuthenticate)
+    if (fault.kind === 'auth') this.#signIn.wantsScopes(scopesOf(fault.error))
     // Law 3: a server with a header or a helper of its own never drifts into OAuth discovery.
-    const mayAsk = fault.kind === 'http' && fault.status === 401 && (auth.kind === 'none' || auth.kind === 'oauth')
-    const url = !isInvalid(entry) && entry.transport !== 'stdio' && URL.canParse(entry.url) ? new URL(entry.url) : null
-    const signIn = mayAsk && url ? await findSignIn(url, fault.wwwAuthenticate, fetch) : null
+    const mayAsk = fault.kind === 'http' && fault.status === 401 && endpoint !== null && !signedIn
+    const signIn = mayAsk ? await findSignIn(endpoint.url, fault.wwwAuthenticate, fetch) : null
     if (signIn?.kind === 'oauth') this.#face = { ...this.#face, auth: { ...auth, kind: 'oauth' } }
     return classify(fault, {
       transport: entry.transport,
       auth: auth.kind,
       target: describeTarget(this.#definition),
       signIn,
+      signedIn,
       redact: (text) => redactor.text(text),
       now: clock.now(),
     })
   }
 
-  async #liveSession(): Promise<Session> {
-    const deadline = this.#deps.clock.now() + patience
-    while (!this.#session || this.#machine.state.kind !== 'connected') {
-      const { state } = this.#machine
-      if (state.kind !== 'connecting' || this.#deps.clock.now() > deadline) {
-        throw notConnected(this.#definition.location.name, state)
-      }
-      await this.#changes.next(deadline)
-    }
-    return this.#session
+  /** A tool that wants more rights is one click away from working; everything else goes on meanwhile. */
+  #noticeMoreScopes(error: unknown): void {
+    const refusal = error instanceof FaultError && error.fault.kind === 'auth' ? error.fault.error : null
+    if (refusal?.code !== 'auth.more-scopes') return
+    const scopes = scopesOf(refusal)
+    this.#signIn.wantsScopes(scopes)
+    const seen = problem('auth.more-scopes', this.#deps.clock.now(), { detail: refusal.message })
+    this.#feed({ type: 'more-scopes', run: this.#machine.run, scopes, problem: seen })
   }
 
-  /** Law 8: again, exactly once, and only when the first try certainly never reached the server. */
-  async #callOnce(
-    session: Session,
-    tool: string,
-    args: Record<string, unknown>,
-    timeoutMs: number,
-  ): Promise<ToolResult> {
-    try {
-      return await session.call(tool, args, timeoutMs)
-    } catch (error) {
-      if (!wasNeverSent(error)) throw error
-      const next = await this.#successorOf(session)
-      if (!next) throw error
-      return next.call(tool, args, timeoutMs)
-    }
+  #takeCredential(): void {
+    const auth = this.endpoint && this.#deps.credentials.view(this.endpoint.url)
+    if (auth) this.#face = { ...this.#face, auth }
   }
 
-  /** The session that replaces a broken one, if it comes soon. */
-  async #successorOf(session: Session): Promise<Session | null> {
-    const { clock } = this.#deps
-    const deadline = clock.now() + patience
-    const waits = (): boolean => this.#session === session || this.#session === null
-    while (waits() && clock.now() < deadline && !this.#disposed) await this.#changes.next(deadline)
-    return waits() ? null : this.#session
+  #showConsent(consent: ConsentState | null): void {
+    if (consent === this.#consent) return
+    this.#consent = consent
+    this.#face = faceAfterState(this.#face, this.state, this.#deps.clock.now())
+    this.#changed()
   }
 
   #takeLists(lists: Lists): void {
@@ -342,7 +410,7 @@ export class Supervisor {
   }
 
   #changed(): void {
-    this.#changes.notify()
+    this.changes.notify()
     this.#deps.changed(this.id)
   }
 
@@ -350,7 +418,7 @@ export class Supervisor {
   async #settled(): Promise<void> {
     const settled = (state: ConnectionState): boolean =>
       isSettled(state) && !(state.kind === 'reconnecting' && state.nextRetryAt === null)
-    while (!this.#disposed && !settled(this.#machine.state)) await this.#changes.next()
+    while (!this.#disposed && !settled(this.state)) await this.changes.next()
   }
 
   #cancelTimers(): void {
@@ -373,4 +441,8 @@ export class Supervisor {
     const { name } = this.#definition.location
     throw new PatchbayError('switched-off', `${name} is switched off in ${block.where}. Switch it on there.`)
   }
+}
+
+function scopesOf(error: AuthError): string[] {
+  return error.outcome.then === 'needs-auth' ? error.outcome.scopes : []
 }

@@ -1,6 +1,7 @@
 /** All supervisors: makes them agree with the definitions, touching only what changed. */
 import type { Known, Identified } from '../registry/identity'
 import { identify } from '../registry/identity'
+import { canonicalEndpoint } from '../auth/oauth'
 import type { Definition } from '../sources/definition'
 import { ActivityLog } from '../activity/activity-log'
 import type { ConnectionDeps } from './deps'
@@ -37,6 +38,14 @@ export class Supervisors {
       if (existing) existing.redefine(server.definition)
       else this.#add(server)
       changed(server.id)
+    }
+  }
+
+  /** Tells every server of these endpoints (canonical URLs) that its credential has changed. */
+  credentialsChanged(endpoints: readonly string[]): void {
+    for (const supervisor of this.#supervisors.values()) {
+      const { endpoint } = supervisor
+      if (endpoint && endpoints.includes(canonicalEndpoint(endpoint.url))) supervisor.credentialChanged()
     }
   }
 

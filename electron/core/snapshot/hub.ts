@@ -1,4 +1,5 @@
 /** Holds the snapshot and tells of its changes: many changes in one moment become one numbered patch. */
+import type { Problem } from '../../../shared/model/problem'
 import type { ServerView } from '../../../shared/model/server'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { SourceView } from '../../../shared/model/source'
@@ -23,6 +24,8 @@ export class Hub {
   #seq = 0
   #dirty = new Set<string>()
   #sourcesDirty = false
+  #vaultProblem: Problem | null = null
+  #vaultDirty = false
   #cancel: Cancel | null = null
   readonly #activity = new Map<string, { seq: number; cancel: Cancel }>()
 
@@ -36,7 +39,7 @@ export class Hub {
   snapshot(): Snapshot {
     this.#flush()
     const servers = this.#order.flatMap((id) => this.#servers.get(id) ?? [])
-    return { seq: this.#seq, engine: this.#info, servers, sources: this.#sources }
+    return { seq: this.#seq, engine: this.#info, servers, sources: this.#sources, vaultProblem: this.#vaultProblem }
   }
 
   serverChanged(id: string): void {
@@ -47,6 +50,12 @@ export class Hub {
   sourcesChanged(sources: SourceView[]): void {
     this.#sources = sources
     this.#sourcesDirty = true
+    this.#cancel ??= this.#clock.after(gatherMs, () => this.#flush())
+  }
+
+  vaultChanged(problem: Problem | null): void {
+    this.#vaultProblem = problem
+    this.#vaultDirty = true
     this.#cancel ??= this.#clock.after(gatherMs, () => this.#flush())
   }
 
@@ -74,7 +83,7 @@ export class Hub {
   #flush(): void {
     this.#cancel?.()
     this.#cancel = null
-    if (this.#dirty.size === 0 && !this.#sourcesDirty) return
+    if (this.#dirty.size === 0 && !this.#sourcesDirty && !this.#vaultDirty) return
     const upsert: ServerView[] = []
     const remove: string[] = []
     for (const id of this.#dirty) {
@@ -90,8 +99,10 @@ export class Hub {
     }
     this.#dirty = new Set()
     const sources = this.#sourcesDirty ? { sources: this.#sources } : {}
+    const vault = this.#vaultDirty ? { vaultProblem: this.#vaultProblem } : {}
     this.#sourcesDirty = false
+    this.#vaultDirty = false
     this.#seq++
-    this.events.emit('patch', { seq: this.#seq, upsert, remove, ...sources })
+    this.events.emit('patch', { seq: this.#seq, upsert, remove, ...sources, ...vault })
   }
 }

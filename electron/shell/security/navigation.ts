@@ -10,3 +10,22 @@ export function mayNavigate(address: string, isMainFrame: boolean): boolean {
 export function mayRequest(address: string): boolean {
   return /^(app|data|devtools|blob):/i.test(address)
 }
+
+/** Where a sign-in window may go and load from: encrypted pages, and this machine for the way back. */
+export function maySignInAt(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  if (protocol === 'https:' || protocol === 'wss:' || protocol === 'data:' || protocol === 'blob:') return true
+  return protocol === 'http:' && isLoopback(hostname)
+}
+
+/** The address that a finished sign-in comes back to (`http://127.0.0.1:PORT/callback`). */
+export function isLoopbackCallback(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname, pathname } = new URL(url)
+  return protocol === 'http:' && isLoopback(hostname) && pathname === '/callback'
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]'
+}

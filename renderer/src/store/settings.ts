@@ -6,7 +6,7 @@ import { text } from '../text/en'
 import { notify, unnotify } from './view'
 
 /** The same as the model's defaults; a literal, so that the window does not carry the schemas' code. */
-const defaults: Settings = { theme: 'system', groupBy: 'state', folders: [] }
+const defaults: Settings = { theme: 'system', groupBy: 'state', folders: [], clientMetadataUrl: null }
 
 export const useSettings = create<Settings>(() => defaults)
 

@@ -23,6 +23,7 @@ function bench(methods: Partial<Engine> = {}): Bench {
       settings.push({ ...defaultSettings, ...change })
       return { ...defaultSettings, ...change }
     },
+    signInHere: () => Promise.resolve({ opened: true }),
     revealConfiguration: () => Promise.resolve({ opened: true }),
     copy: () => Promise.resolve({ copied: true }),
   }

@@ -1,0 +1,40 @@
+/** Which registration serves an issuer, in the specification's order: configured, document, dynamic (2026-07-28, client registration). */
+import { createHash } from 'node:crypto'
+import type { OAuthHints } from '../sources/definition'
+import type { Registration, VaultData } from '../vault/vault-data'
+import type { Discovery } from './oauth'
+
+/** Null: one has to be made. A registration is never used at another issuer than its own. */
+export function findRegistration(
+  data: VaultData,
+  { issuer, metadata }: Discovery,
+  hints: OAuthHints | null,
+  documentUrl: string | null,
+): Registration | null {
+  const entered = data.clients[issuer]
+  const clientId = hints?.clientId ?? entered?.clientId
+  if (clientId !== undefined) {
+    const secret = entered?.clientId === clientId ? entered.clientSecret : null
+    const client = { client_id: clientId, ...(secret === null ? {} : { client_secret: secret }) }
+    return { issuer, source: 'configured', redirectUri: '', client }
+  }
+  if (documentUrl !== null && metadata?.client_id_metadata_document_supported === true) {
+    return {
+      issuer,
+      source: 'document',
+      redirectUri: '',
+      client: { client_id: documentUrl, token_endpoint_auth_method: 'none' },
+    }
+  }
+  const dynamic = Object.values(data.registrations).filter(
+    (each) => each.issuer === issuer && each.source === 'dynamic',
+  )
+  return dynamic.at(-1) ?? null
+}
+
+export function registrationId({ issuer, client }: Registration): string {
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, client.client_id]))
+    .digest('hex')
+    .slice(0, 16)
+}

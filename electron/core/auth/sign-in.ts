@@ -1,0 +1,206 @@
+/**
+ * One sign-in from click to proved tokens: discovery, registration, the page to open, the answer, the exchange. It keeps
+ * nothing; the caller proves the new credential and adopts it (recovery.md, law 5).
+ */
+import { randomBytes } from 'node:crypto'
+import type { Clock, Fetch } from '../ports'
+import type { Vault } from '../vault/vault'
+import type { Grant, Registration } from '../vault/vault-data'
+import { AuthError } from './auth-error'
+import type { CallbackAnswer } from './loopback'
+import { openLoopback, type Loopback } from './loopback'
+import {
+  authorizationUrl,
+  canonicalEndpoint,
+  checkIssuer,
+  discover,
+  isDeadRegistration,
+  redeem,
+  register,
+  type Discovery,
+} from './oauth'
+import { findRegistration, registrationId } from './registration'
+import type { OAuthEndpoint } from './credentials'
+
+export interface SignInDeps {
+  vault: Vault
+  fetch: Fetch
+  clock: Clock
+  /** The URL of Patchbay's Client ID Metadata Document, if it has one. */
+  clientMetadataUrl: string | null
+}
+
+export interface SignInRequest {
+  endpoint: OAuthEndpoint
+  /** `resource_metadata` of the challenge, if there was one. */
+  challengeUrl: string | null
+  /** Scopes of the challenge: authoritative for the present operation. */
+  challengeScopes: string[]
+  /** The redirect URI names this host; Claude Code's own registrations use `localhost`. */
+  hostName: '127.0.0.1' | 'localhost'
+}
+
+/** How long the person may take (ms). */
+export const consentLimit = 10 * 60_000
+
+/** A sign-in that waits for the person. */
+export interface PendingSignIn {
+  url: URL
+  issuer: string
+  scopes: string[]
+  /** The candidate. Rejects with `AuthError`. */
+  result: Promise<{ grant: Grant; asked: string[] }>
+  /** Tells the browser how it ended. Does nothing when the browser never came back. */
+  finish: (error: AuthError | null, server: string) => void
+  cancel: () => void
+}
+
+/** Prepares the page to open. Throws `AuthError`; then nothing is left open. */
+export async function beginSignIn(request: SignInRequest, deps: SignInDeps): Promise<PendingSignIn> {
+  const { endpoint, hostName } = request
+  const discovery = await discover(endpoint.url, request.challengeUrl, endpoint.hints, deps.fetch)
+  const asked = scopesToAsk(request, discovery, deps.vault)
+  const scope = asked.length > 0 ? asked.join(' ') : undefined
+  const state = randomBytes(24).toString('base64url')
+  const known = findRegistration(deps.vault.data, discovery, endpoint.hints, deps.clientMetadataUrl)
+  const loopback = await openLoopback({ hostName, port: portFor(endpoint, known), state })
+  try {
+    const registration = await ensureRegistration(discovery, known, loopback.redirectUri, scope, deps)
+    const client = { information: registration.client, redirectUri: loopback.redirectUri }
+    const { url, codeVerifier } = await authorizationUrl(discovery, client, scope, state)
+    return pending({ url, codeVerifier, asked, discovery, registration, loopback }, deps)
+  } catch (error) {
+    await loopback.close()
+    throw error
+  }
+}
+
+/** The entry's own scopes, else the challenge's, else the resource's; with what was asked before, and a refresh token. */
+function scopesToAsk(
+  { endpoint, challengeScopes }: SignInRequest,
+  { resourceScopes, metadata }: Discovery,
+  vault: Vault,
+): string[] {
+  const pinned = endpoint.hints?.scopes?.split(' ').filter(Boolean)
+  const before = vault.data.endpoints[canonicalEndpoint(endpoint.url)]?.scopes ?? []
+  const base = pinned ?? (challengeScopes.length > 0 ? challengeScopes : resourceScopes)
+  // A step-up asks for the union, so that what worked before goes on working (2026-07-28, "Step-Up Authorization").
+  const union = challengeScopes.length > 0 ? [...before, ...base, ...challengeScopes] : base
+  const offline = union.length > 0 && metadata?.scopes_supported?.includes('offline_access') === true
+  return [...new Set([...union, ...(offline ? ['offline_access'] : [])])]
+}
+
+function portFor({ hints }: OAuthEndpoint, known: Registration | null): { wanted: number; exact: boolean } | null {
+  if (hints?.callbackPort !== undefined) return { wanted: hints.callbackPort, exact: true }
+  // The port that is registered; another one would need another registration.
+  return known?.source === 'dynamic' ? { wanted: Number(new URL(known.redirectUri).port), exact: false } : null
+}
+
+async function ensureRegistration(
+  discovery: Discovery,
+  known: Registration | null,
+  redirectUri: string,
+  scope: string | undefined,
+  deps: SignInDeps,
+): Promise<Registration> {
+  const fits = known && (known.source !== 'dynamic' || known.redirectUri === redirectUri)
+  const registration: Registration = fits
+    ? { ...known, redirectUri }
+    : {
+        issuer: discovery.issuer,
+        source: 'dynamic',
+        redirectUri,
+        client: await register(discovery, redirectUri, scope, deps.fetch),
+      }
+  const id = registrationId(registration)
+  await deps.vault.update((data) => ({ ...data, registrations: { ...data.registrations, [id]: registration } }))
+  return registration
+}
+
+interface Prepared {
+  url: URL
+  codeVerifier: string
+  asked: string[]
+  discovery: Discovery
+  registration: Registration
+  loopback: Loopback
+}
+
+function pending(prepared: Prepared, deps: SignInDeps): PendingSignIn {
+  const { url, asked, discovery, loopback } = prepared
+  let answer: CallbackAnswer | null = null
+  const close = (): void => void loopback.close().catch(() => undefined)
+  const cancelLimit = deps.clock.after(consentLimit, close)
+  const wait = async (): Promise<{ grant: Grant; asked: string[] }> => {
+    try {
+      answer = await loopback.answer
+      return { grant: await complete(prepared, answer.params, deps), asked }
+    } finally {
+      cancelLimit()
+    }
+  }
+  const result = wait()
+  // The caller may cancel before it waits.
+  result.catch(() => undefined)
+  return {
+    url,
+    issuer: discovery.issuer,
+    scopes: asked,
+    result,
+    finish: (error, server) => {
+      answer?.reply(error ? { kind: 'failed', reason: error.message } : { kind: 'signed-in', server })
+      close()
+    },
+    cancel: close,
+  }
+}
+
+/** Checks the answer in the order of RFC 9207: first whose it is, then what it says. */
+async function complete(
+  { codeVerifier, discovery, registration, loopback }: Prepared,
+  params: URLSearchParams,
+  deps: SignInDeps,
+): Promise<Grant> {
+  const iss = params.get('iss') ?? undefined
+  checkIssuer(discovery, iss)
+  const error = params.get('error')
+  if (error !== null) throw refusal(error, discovery)
+  const code = params.get('code')
+  if (code === null)
+    throw new AuthError('auth.sign-in-failed', 'The sign-in page came back without a result.', { then: 'fail' })
+  const client = { information: registration.client, redirectUri: loopback.redirectUri }
+  try {
+    const tokens = await redeem(discovery, client, code, iss, codeVerifier, deps.fetch)
+    const now = deps.clock.now()
+    return {
+      resource: discovery.resource,
+      issuer: discovery.issuer,
+      registration: registrationId(registration),
+      metadata: { ...discovery.metadata },
+      accessToken: tokens.accessToken,
+      refreshToken: tokens.refreshToken,
+      expiresAt: tokens.expiresIn === null ? null : now + tokens.expiresIn * 1000,
+      obtainedAt: now,
+      scopes: tokens.scopes ?? [],
+    }
+  } catch (failure) {
+    if (failure instanceof AuthError && isDeadRegistration(failure)) await forgetRegistration(registration, deps)
+    throw failure
+  }
+}
+
+async function forgetRegistration(registration: Registration, { vault }: SignInDeps): Promise<void> {
+  await vault.update((data) => {
+    const { [registrationId(registration)]: _dead, ...registrations } = data.registrations
+    return { ...data, registrations }
+  })
+}
+
+/** The issuer's error code in our words; its free text is not trusted. */
+function refusal(error: string, { issuer }: Discovery): AuthError {
+  const host = URL.canParse(issuer) ? new URL(issuer).host : issuer
+  if (error === 'access_denied')
+    return new AuthError('auth.denied', `The sign-in at ${host} was declined.`, { then: 'fail' })
+  const code = /^[a-z_]{1,40}$/.test(error) ? error : 'an unknown error'
+  return new AuthError('auth.sign-in-failed', `${host} refused the sign-in with ${code}.`, { then: 'fail' })
+}

@@ -1,0 +1,65 @@
+/** One tool call on whatever connection there is: waits for one that is being made, and repeats only what never was sent. */
+import type { ToolResult } from '../../../shared/model/capabilities'
+import type { ConnectionState } from '../../../shared/model/connection'
+import type { Clock } from '../ports'
+import type { Changes } from '../util/changes'
+import { notConnected, wasNeverSent } from './call-errors'
+import type { Session } from './session'
+
+export interface Callee {
+  readonly name: string
+  readonly state: ConnectionState
+  /** The live connection. */
+  readonly session: Session | null
+  readonly changes: Changes
+}
+
+export interface Call {
+  tool: string
+  args: Record<string, unknown>
+  timeoutMs: number
+}
+
+/** How long a call waits for a connection that is being made (ms). */
+const patience = 10_000
+
+/** Throws `PatchbayError` when there is no connection, and what the session throws. */
+export async function callTool(callee: Callee, call: Call, clock: Clock): Promise<ToolResult> {
+  const session = await liveSession(callee, clock)
+  try {
+    return await session.call(call.tool, call.args, call.timeoutMs)
+  } catch (error) {
+    // Law 8: again, exactly once, and only when the first try certainly never reached the server.
+    if (!wasNeverSent(error)) throw error
+    const next = await successorOf(session, callee, clock)
+    if (!next) throw error
+    return next.call(call.tool, call.args, call.timeoutMs)
+  }
+}
+
+async function liveSession(callee: Callee, clock: Clock): Promise<Session> {
+  const deadline = clock.now() + patience
+  for (;;) {
+    const { session, state } = callee
+    if (session && takesCalls(state)) return session
+    if (state.kind !== 'connecting' || clock.now() > deadline) throw notConnected(callee.name, state)
+    await callee.changes.next(deadline)
+  }
+}
+
+/** A server that wants more rights for one tool, or is being signed in to again, still serves what it served before. */
+function takesCalls(state: ConnectionState): boolean {
+  return (
+    state.kind === 'connected' ||
+    state.kind === 'authorizing' ||
+    (state.kind === 'needs-auth' && state.reason === 'more-scopes')
+  )
+}
+
+/** The session that replaces a broken one, if it comes soon. */
+async function successorOf(session: Session, callee: Callee, clock: Clock): Promise<Session | null> {
+  const deadline = clock.now() + patience
+  while ((callee.session === session || callee.session === null) && clock.now() < deadline)
+    await callee.changes.next(deadline)
+  return callee.session === session ? null : callee.session
+}

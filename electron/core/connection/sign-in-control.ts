@@ -1,0 +1,138 @@
+/** The sign-in of one server: when it is possible, what it shows while it waits, and how its candidate is proved. */
+import { PatchbayError } from '../../../shared/ipc/result'
+import type { ConnectionState } from '../../../shared/model/connection'
+import { AuthError } from '../auth/auth-error'
+import type { OAuthEndpoint } from '../auth/credentials'
+import { parseChallenge } from '../auth/discovery'
+import { candidateSource } from '../auth/token-source'
+import { isInvalid, type Definition } from '../sources/definition'
+import { authKind } from '../snapshot/describe'
+import type { Grant } from '../vault/vault-data'
+import type { ConnectionDeps } from './deps'
+import type { Verdict } from './dial'
+import { FaultError } from './fault'
+import { prepare } from './launch'
+import { Session, type SessionOptions } from './session'
+
+export type ConsentState = Extract<ConnectionState, { kind: 'authorizing' }>
+
+export interface SignInHooks {
+  /** Shows the waiting consent, or (null) that there is none any more. */
+  show: (consent: ConsentState | null) => void
+  /** The server answered with a live connection before: its new credential is proved first. */
+  isConnected: () => boolean
+  sessionOptions: () => SessionOptions
+  /** What is known of the server's protocol. */
+  verdict: () => Verdict | null
+}
+
+const proofLimit = 30_000
+
+export class SignInControl {
+  readonly #deps: ConnectionDeps
+  readonly #hooks: SignInHooks
+  #running: AbortController | null = null
+  /** What the last 401 or 403 said about signing in. */
+  #challenge = { resourceMetadata: null as string | null, scopes: [] as string[] }
+
+  constructor(deps: ConnectionDeps, hooks: SignInHooks) {
+    this.#deps = deps
+    this.#hooks = hooks
+  }
+
+  /** Remembers a challenge for the next sign-in. */
+  challenged(wwwAuthenticate: string | null): void {
+    const { resourceMetadata, scopes } = parseChallenge(wwwAuthenticate)
+    this.#challenge = { resourceMetadata: resourceMetadata ?? this.#challenge.resourceMetadata, scopes }
+  }
+
+  /** A request was refused for want of these scopes. */
+  wantsScopes(scopes: string[]): void {
+    this.#challenge = { ...this.#challenge, scopes }
+  }
+
+  /**
+   * Signs in. Resolves once a credential is kept; throws `PatchbayError` when this server takes no sign-in, and
+   * `AuthError` when it came to nothing.
+   * @param open false: the page is only shown, not opened
+   */
+  async run(definition: Definition, endpoint: OAuthEndpoint | null, open: boolean): Promise<void> {
+    const name = definition.location.name
+    if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in: ${whyNot(definition)}`)
+    if (this.#running) throw new PatchbayError('invalid-input', `A sign-in to ${name} is under way.`)
+    const running = new AbortController()
+    this.#running = running
+    try {
+      await this.#deps.consents.run(
+        {
+          endpoint,
+          challengeUrl: this.#challenge.resourceMetadata,
+          challengeScopes: this.#challenge.scopes,
+          hostName: endpoint.hints?.clientId === undefined ? '127.0.0.1' : 'localhost',
+        },
+        {
+          server: name,
+          signal: running.signal,
+          show: async ({ url, startedAt, expiresAt }) => {
+            this.#hooks.show({ kind: 'authorizing', url, startedAt: iso(startedAt), expiresAt: iso(expiresAt) })
+            if (open) await this.#deps.openUrl(url)
+          },
+          prove: (grant) => this.#prove(definition, grant, running.signal),
+        },
+      )
+      this.#challenge = { ...this.#challenge, scopes: [] }
+    } catch (error) {
+      if (running.signal.aborted) throw new AuthError('auth.abandoned', 'The sign-in was cancelled.', { then: 'fail' })
+      throw error
+    } finally {
+      this.#running = null
+      this.#hooks.show(null)
+    }
+  }
+
+  /** Ends a waiting sign-in. @returns whether there was one. */
+  cancel(): boolean {
+    this.#running?.abort(new Error('cancelled'))
+    return this.#running !== null
+  }
+
+  /** Law 5: a credential that works is replaced only by one that has been seen to work. */
+  async #prove(definition: Definition, grant: Grant, signal: AbortSignal): Promise<void> {
+    if (!this.#hooks.isConnected()) return
+    const { clock, environment, host } = this.#deps
+    const now = (): number => clock.now()
+    const prepared = await prepare(definition, await environment(), host, now())
+    if (!prepared.ok) return
+    const options = { ...this.#hooks.sessionOptions(), tokens: candidateSource(grant, now), timeoutMs: proofLimit }
+    try {
+      const session = await Session.open(prepared.launch, this.#hooks.verdict(), options, signal)
+      await session.close()
+    } catch (error) {
+      const rejected =
+        error instanceof FaultError && error.fault.kind === 'http' && [401, 403].includes(error.fault.status)
+      if (!rejected) throw error
+      const detail = 'The server does not take the new sign-in, so the one before is kept.'
+      throw new AuthError('auth.rejected-after-sign-in', detail, { then: 'fail' }, { cause: error })
+    }
+  }
+}
+
+/** The endpoint that a definition may sign in to; null when it has another kind of credential. */
+export function oauthEndpoint(definition: Definition, launchUrl: URL | null): OAuthEndpoint | null {
+  const { entry } = definition
+  if (isInvalid(entry) || entry.transport === 'stdio' || authKind(definition) !== 'none') return null
+  const url = launchUrl ?? (URL.canParse(entry.url) ? new URL(entry.url) : null)
+  return url && { url, hints: entry.oauth }
+}
+
+function whyNot(definition: Definition): string {
+  const { entry } = definition
+  if (isInvalid(entry) || entry.transport === 'stdio') return 'it is not a remote server.'
+  return authKind(definition) === 'helper'
+    ? 'its headers come from a helper.'
+    : 'its entry has a credential of its own.'
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

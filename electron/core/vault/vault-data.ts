@@ -1,0 +1,53 @@
+/** What is in the vault. Nothing is keyed by a server's name (recovery.md, law 2). */
+
+/** How Patchbay is known at one authorization server. */
+export interface Registration {
+  issuer: string
+  source: 'dynamic' | 'document' | 'configured'
+  /** Exactly this redirect URI is registered there; a sign-in from another port needs a new registration. */
+  redirectUri: string
+  client: ClientInformation
+}
+
+/** As the authorization server answered (RFC 7591); unknown fields are kept. */
+export interface ClientInformation {
+  client_id: string
+  client_secret?: string
+  token_endpoint_auth_method?: string
+  [field: string]: unknown
+}
+
+/** Tokens for one resource, given by one issuer to one registration. */
+export interface Grant {
+  resource: string
+  issuer: string
+  registration: string
+  /** The authorization server's metadata (RFC 8414) at the time of the sign-in. */
+  metadata: Record<string, unknown>
+  accessToken: string
+  refreshToken: string | null
+  /** ms since the epoch; null when the server did not say. */
+  expiresAt: number | null
+  obtainedAt: number
+  scopes: string[]
+}
+
+export interface Endpoint {
+  grant: string
+  /** All scopes that were ever asked for here; a step-up asks for the union. */
+  scopes: string[]
+}
+
+export interface VaultData {
+  version: 1
+  registrations: Record<string, Registration>
+  grants: Record<string, Grant>
+  /** By the endpoint's canonical URL. */
+  endpoints: Record<string, Endpoint>
+  /** Client ids (and secrets) that a person entered, by issuer. */
+  clients: Record<string, { clientId: string; clientSecret: string | null }>
+}
+
+export function emptyVault(): VaultData {
+  return { version: 1, registrations: {}, grants: {}, endpoints: {}, clients: {} }
+}
