@@ -19,6 +19,9 @@ export interface TestEngineOptions {
   /** The entries of `servers.json` at the start. */
   servers?: Entries
   elicit?: EngineOptions['elicit']
+  /** The person's browser; a test that names none must not open one. */
+  openUrl?: (url: string) => Promise<void>
+  clientMetadataUrl?: string
   /** The kill ladder's steps; a test that waits for a kill makes them short. */
   grace?: EngineOptions['grace']
   /** Stands between the engine and the network, e.g. to count. */
@@ -77,6 +80,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     clients: [],
     folders: [],
     elicit: options.elicit,
+    clientMetadataUrl: options.clientMetadataUrl,
     grace: options.grace,
     ports: {
       logger,
@@ -85,7 +89,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
       watcher: createWatcher(logger),
       fetch: options.fetch ?? globalThis.fetch,
       keyStore: createFileKeyStore(join(state, 'vault-key.json'), files),
-      openUrl: () => Promise.reject(new Error('A test must not open a browser')),
+      openUrl: options.openUrl ?? (() => Promise.reject(new Error('A test must not open a browser'))),
     },
   })
   await engine.start()

@@ -254,6 +254,12 @@ export class Supervisor {
   #enqueue(work: () => Promise<void>): void {
     this.#chain = this.#chain.then(work).catch((error: unknown) => {
       this.#deps.logger.error('A connection step failed', { server: this.id, error: String(error) })
+      // Not even a mistake of ours may leave a state without an end.
+      const detail = this.#deps.redactor.text(String(error))
+      const unexpected = problem('internal.unexpected', this.#deps.clock.now(), { detail })
+      const failure: Failure = { then: 'retry', schedule: 'outage', problem: unexpected }
+      this.#feed({ type: 'closed' })
+      if (!this.#isSettled()) this.#feed({ type: 'failed', run: this.#machine.run, failure, crashed: false })
     })
   }
 
@@ -326,7 +332,7 @@ export class Supervisor {
       timeoutMs: handshakeLimit,
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition.location.name })),
       events: {
-        lost: (fault) => void this.#fail(run, fault),
+        lost: (fault) => this.#enqueue(() => this.#fail(run, fault)),
         alive: (latencyMs) => {
           if (latencyMs !== null) this.#face = { ...this.#face, latencyMs }
           this.#feed({ type: 'alive', run })
@@ -416,9 +422,12 @@ export class Supervisor {
 
   /** Resolves when nothing is under way; an attempt after a failure has an outcome of its own to wait for. */
   async #settled(): Promise<void> {
-    const settled = (state: ConnectionState): boolean =>
-      isSettled(state) && !(state.kind === 'reconnecting' && state.nextRetryAt === null)
-    while (!this.#disposed && !settled(this.state)) await this.changes.next()
+    while (!this.#disposed && !this.#isSettled()) await this.changes.next()
+  }
+
+  #isSettled(): boolean {
+    const { state } = this
+    return isSettled(state) && !(state.kind === 'reconnecting' && state.nextRetryAt === null)
   }
 
   #cancelTimers(): void {
