@@ -15,21 +15,24 @@ export async function measureWindow(servers: number): Promise<WindowResult> {
   if (executablePath === undefined) return { servers, ms: null, reason: 'not measured: no display' }
   const fleet = await startFleet(servers)
   const { home, state } = await createHome(fleet.entries)
+  // Without a graphics card Electron's GPU process may die at start, and then nothing is ever painted.
+  const linux = process.platform === 'linux' ? ['--disable-gpu'] : []
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   try {
     const start = performance.now()
     const app = await _electron.launch({
       executablePath,
-      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '.'],
+      args: [...linux, ...root, '.'],
       env: definedOnly(environment(home, state)),
     })
-    const page = await app.firstWindow()
-    await page
-      .getByRole('button', { name: /^Reconnect / })
-      .first()
-      .waitFor()
-    const ms = performance.now() - start
-    await app.close()
-    return { servers, ms }
+    try {
+      const page = await app.firstWindow()
+      const button = page.getByRole('button', { name: /^Reconnect / })
+      await button.first().waitFor()
+      return { servers, ms: performance.now() - start }
+    } finally {
+      await app.close()
+    }
   } finally {
     await fleet.close()
     await rm(home, { recursive: true, force: true })
