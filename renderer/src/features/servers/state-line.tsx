@@ -43,13 +43,23 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Intent |
           </span>
         </Line>
       )
-    case 'needs-auth':
-    case 'failed':
+    case 'needs-auth': {
+      const said = `${state.problem.title}. ${state.problem.hint}`
       return (
-        <Line look={lookOf(state)} title={`${state.problem.title}. ${state.problem.hint}`}>
-          {state.problem.title}
+        <Line look="you" title={said}>
+          {said}
         </Line>
       )
+    }
+    case 'failed': {
+      // The detail names the program, the host or the status; the title is for where there is room for both.
+      const { title, detail, hint } = state.problem
+      return (
+        <Line look="bad" title={`${title}. ${detail} ${hint}`}>
+          {detail === '' ? title : detail}
+        </Line>
+      )
+    }
     case 'disconnected':
       if (lookOf(state) === 'you') return <Line look="you">{words.needsApproval}</Line>
       return <Line>{problemOf(state)?.title ?? server.target}</Line>
