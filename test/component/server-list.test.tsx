@@ -157,13 +157,13 @@ describe('honest numbers', () => {
       servers: 3,
       problem: problem({
         code: 'config.parse',
-        detail: 'A comma is missing.',
+        detail: '/home/me/.claude.json, line 7, column 3: A comma is missing.',
         evidence: { file: { path: '/home/me/.claude.json', line: 7, column: 3 } },
       }),
     })
     await openWindow([server('x', states.connected)], {}, { sources: [broken] })
     expect(list().getByText('~/.claude.json has an error in line 7, column 3')).toBeDefined()
-    expect(list().getByText(/last good 3 servers stay/)).toBeDefined()
+    expect(list().getByText(/^A comma is missing\. Its last good 3 servers stay/)).toBeDefined()
   })
 })
 

@@ -14,10 +14,15 @@ export function duration(ms: number): string {
   return `${Math.floor(span / day)} d`
 }
 
-/** How long ago, in words: "just now", "4 min ago". */
+/** A stretch that still grows on a view that is renewed twice a minute: "less than a minute", "4 min". */
+export function roughly(ms: number): string {
+  return ms < minute ? 'less than a minute' : duration(ms)
+}
+
+/** How long ago, in words: "just now", "4 min ago". Seconds are not told: nothing renews them. */
 export function ago(iso: string, now: number): string {
   const span = now - Date.parse(iso)
-  return span < 5 * second ? 'just now' : `${duration(span)} ago`
+  return span < minute ? 'just now' : `${duration(span)} ago`
 }
 
 /** Time until `iso`, rounded up so that "0 s" means now: "12 s", "4 min 10 s". Null when it is past or unreadable. */

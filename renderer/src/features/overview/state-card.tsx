@@ -6,7 +6,7 @@ import type { ServerView } from '../../../../shared/model/server'
 import { baseName } from '../../lib/path'
 import { buttonsOf, lookOf, needsApproval } from '../../lib/status'
 import { useMinutes } from '../../lib/ticker'
-import { duration } from '../../lib/time'
+import { roughly } from '../../lib/time'
 import { allow, copy, reveal } from '../../store/actions'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -111,7 +111,7 @@ function CalmCard({ server }: { server: ServerView }) {
   const word = text.state[state.kind]
   return (
     <section className="card state-card" data-calm>
-      <h2>{text.overview.historyNow(word, duration(now - Date.parse(since)))}</h2>
+      <h2>{text.overview.historyNow(word, roughly(now - Date.parse(since)))}</h2>
       <div className="flex">
         {main === 'connect' && <IntentButton server={server} intent="connect" look="primary" />}
         {main === 'copy-link' && state.kind === 'authorizing' && (

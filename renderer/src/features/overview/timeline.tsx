@@ -2,7 +2,7 @@
 import type { ServerView, StateSpan } from '../../../../shared/model/server'
 import { lookOfKind } from '../../lib/status'
 import { useMinutes } from '../../lib/ticker'
-import { clockTime, duration } from '../../lib/time'
+import { clockTime, duration, roughly } from '../../lib/time'
 import { text } from '../../text/en'
 
 export function Timeline({ server }: { server: ServerView }) {
@@ -33,7 +33,7 @@ export function Timeline({ server }: { server: ServerView }) {
       </ol>
       <div className="timeline-axis">
         <span>{clockTime(first.from, now)}</span>
-        <span>{words.historyNow(text.state[last.kind], duration(last.ms))}</span>
+        <span>{words.historyNow(text.state[last.kind], roughly(last.ms))}</span>
       </div>
     </section>
   )
