@@ -1,5 +1,6 @@
 /**
- * Redaction that fails closed: every header value and every environment value is secret until proven otherwise.
+ * Redaction that fails closed: every header value and every environment value is secret until proven otherwise, and so is
+ * every text of an entry in a field that Patchbay does not know.
  * A `Redactor` knows the real values that are in use and removes them from any text that leaves the engine.
  */
 
@@ -8,15 +9,19 @@ export const mask = '••••••'
 /** Values shorter than this are too common to search for in running text (they are still masked in structured views). */
 const shortestSearched = 6
 
-/** Words in a name that mark its value as secret, e.g. in program arguments and URL parameters. */
-const secretName =
-  /(^|[-_.])(token|secret|password|passwd|pwd|passphrase|api-?_?key|key|auth|authorization|bearer|cookie|credentials?|session|sig|signature|pat|dsn)($|[-_.=])/i
+/** Words that mark a value as secret wherever they stand in its name. */
+const secretWord = /token|secret|password|passwd|passphrase|api[-_]?key|bearer|cookie|credential|authorization|header/i
+/** Words that do so only when they stand alone in it (`monkey` is no key). */
+const secretPart = /(^|[-_.])(pwd|pass|pw|key|auth|session|sig|signature|pat|dsn)($|[-_.])/i
 
 /** Strings that look like credentials whatever they are called. */
 const secretShape =
   /\b(?:eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?:sk|pk|rk|ghp|gho|ghu|ghs|ghr|glpat|xox[abprs]|github_pat|npm|pypi)[-_][\w-]{10,}|AKIA[0-9A-Z]{12,})/g
 
+const scheme = /^(bearer|basic|token)\s+/i
 const bearer = /\b(Bearer|Basic|Token)\s+[\w.~+/=-]{4,}/gi
+const anyUrl = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s"'<>]+/gi
+const userInUrl = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"']{1,500}@/gi
 
 export class Redactor {
   readonly #known = new Map<string, Set<string>>()
@@ -24,12 +29,7 @@ export class Redactor {
 
   /** Replaces the set of secret values that `owner` uses. */
   set(owner: string, values: Iterable<string>): void {
-    const useful = new Set<string>()
-    for (const value of values) {
-      for (const part of [value, value.replace(/^(bearer|basic|token)\s+/i, '')]) {
-        if (part.length >= shortestSearched) useful.add(part)
-      }
-    }
+    const useful = new Set([...values].flatMap(formsOf).filter((form) => form.length >= shortestSearched))
     if (useful.size === 0) this.#known.delete(owner)
     else this.#known.set(owner, useful)
     const all = new Set([...this.#known.values()].flatMap((set) => [...set]))
@@ -43,44 +43,73 @@ export class Redactor {
     for (const secret of this.#sorted) {
       if (result.includes(secret)) result = result.replaceAll(secret, mask)
     }
-    return result.replace(bearer, `$1 ${mask}`).replace(secretShape, mask)
+    return withoutShapes(result).replace(userInUrl, `$1${mask}@`)
   }
 }
 
-/** A URL for people: no user, no password, and no value of a query parameter. */
+/** The ways in which a value may turn up: as it is, without its scheme, line by line, decoded, and quoted. */
+function formsOf(value: string): string[] {
+  const bare = value.trim().replace(scheme, '')
+  const lines = bare.split(/[\r\n]+/).map((line) => line.trim())
+  const basic = /^basic\s/i.test(value.trim()) ? Buffer.from(bare, 'base64').toString('utf8') : ''
+  const plain = [value, value.trim(), bare, ...lines, basic, basic.slice(basic.indexOf(':') + 1)]
+  return plain.flatMap((form) => [form, encodeURIComponent(wellFormed(form)), JSON.stringify(form).slice(1, -1)])
+}
+
+/** Half a surrogate pair cannot be URL-encoded. */
+function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
+}
+
+function withoutShapes(text: string): string {
+  return text.replace(bearer, `$1 ${mask}`).replace(secretShape, mask)
+}
+
+function isSecretName(name: string): boolean {
+  const parts = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+  return secretWord.test(parts) || secretPart.test(parts)
+}
+
+/** A URL for people: no user, no password, no fragment, and no value of a query parameter. Never throws. */
 export function redactUrl(url: string): string {
-  let parsed: URL
-  try {
-    parsed = new URL(url)
-  } catch {
-    return url.replace(/\/\/[^/@\s]*@/, '//').replace(/\?.*$/, `?${mask}`)
+  const parsed = URL.canParse(url) ? new URL(url) : null
+  if (!parsed || (parsed.host === '' && parsed.protocol !== 'file:')) {
+    // Greedy: a password may contain an @ itself.
+    return redactPath(url.replace(/\/\/\S*@/, '//').replace(/[?#].*$/s, `?${mask}`))
   }
-  parsed.username = ''
-  parsed.password = ''
-  parsed.hash = ''
-  // Some services put the key into the path; a long run of letters and digits is no word.
-  parsed.pathname = parsed.pathname.replace(/[\w-]*\d[\w-]*/g, (part) => (part.length >= 20 ? mask : part))
-  const names = [...parsed.searchParams.keys()]
-  parsed.search = ''
-  const query = names.length > 0 ? `?${names.map((name) => `${name}=${mask}`).join('&')}` : ''
-  return decodeURI(parsed.toString()) + query
+  // A parameter without a value may itself be the key.
+  const query = [...parsed.searchParams].map(([name, value]) => (value === '' ? mask : `${name}=${mask}`)).join('&')
+  const path = redactPath(decoded(parsed.pathname))
+  return `${parsed.protocol}//${parsed.host}${path}${query === '' ? '' : `?${query}`}`
+}
+
+/** Some services put the key into the path; a long run of letters and digits is no word. */
+function redactPath(path: string): string {
+  return path.replace(/[\w-]{20,}/g, (part) => (part.length >= 32 || /\d/.test(part) ? mask : part))
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    // A stray percent sign; it is shown as it is.
+    return path
+  }
 }
 
 /** Program arguments for people: the value of anything named like a secret is masked, as are values of a credential's shape. */
 export function redactArguments(args: readonly string[]): string[] {
-  let maskNext = false
+  let before = ''
   return args.map((argument) => {
-    if (maskNext && !argument.startsWith('-')) {
-      maskNext = false
-      return mask
-    }
-    maskNext = false
-    const pair = /^([\w.-]+)=(.*)$/s.exec(argument)
-    const name = pair?.[1]
-    if (name !== undefined && secretName.test(name)) return `${name}=${mask}`
-    if (argument.startsWith('-') && !argument.includes('=')) maskNext = secretName.test(argument)
-    if (/^https?:\/\//i.test(argument)) return redactUrl(argument)
-    return argument.replace(bearer, `$1 ${mask}`).replace(secretShape, mask)
+    const option = before
+    before = argument
+    const isOption = /^(--[a-z]|-[a-z]$)/i.test(argument)
+    if (isOption && !argument.includes('=')) return argument
+    if (option === '-H' || (option.startsWith('-') && isSecretName(option))) return mask
+    const pair = /^([\w.-]+)[=:]/.exec(argument)
+    const isVariable = option === '-e' || option === '--env'
+    if (pair?.[1] !== undefined && (isVariable || isSecretName(pair[1]))) return `${pair[0]}${mask}`
+    return withoutShapes(argument.replace(anyUrl, redactUrl))
   })
 }
 
@@ -93,18 +122,38 @@ export function redactValue(value: unknown): unknown {
 
 /** An entry as written, for people: structure and names are kept, values that may be secret are masked. */
 export function redactEntry(entry: unknown): unknown {
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return entry
-  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, redactField(key, value)]))
+  return redactField('', entry)
 }
 
 function redactField(key: string, value: unknown): unknown {
-  if ((key === 'env' || key === 'headers') && typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactValue(inner)]))
-  }
+  if (typeof value === 'string') return redactText(key, value)
+  if (typeof value !== 'object' || value === null) return isSecretName(key) ? mask : value
   if (key === 'args' && Array.isArray(value)) return redactArguments(value.map(String))
-  if (key === 'url' && typeof value === 'string') return redactUrl(value)
-  if (key === 'headersHelper' && typeof value === 'string') return redactArguments(value.split(' ')).join(' ')
-  if (key === 'command' && typeof value === 'string') return redactArguments([value])[0]
-  if (secretName.test(key) && typeof value === 'string') return mask
-  return typeof value === 'object' ? redactEntry(value) : value
+  const inner: (name: string, value: unknown) => unknown =
+    key === 'env' || key === 'headers' ? (_name, each) => redactValue(each) : redactField
+  if (Array.isArray(value)) return value.map((each) => inner(key, each))
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(name, each)]))
+}
+
+function redactText(key: string, text: string): unknown {
+  switch (key) {
+    case 'url':
+    case 'serverUrl':
+    case 'httpUrl':
+    case 'authServerMetadataUrl':
+      return redactUrl(text)
+    case 'command':
+    case 'args':
+    case 'headersHelper':
+      return redactArguments(text.split(' ')).join(' ')
+    case 'type':
+    case 'transport':
+    case 'cwd':
+    case 'clientId':
+    case 'scopes':
+    case 'description':
+      return withoutShapes(text)
+    default:
+      return redactValue(text)
+  }
 }
