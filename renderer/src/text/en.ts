@@ -1,7 +1,6 @@
 /** Every word the window says. Same word for the same thing everywhere: Connect, Disconnect, Reconnect. */
 import type { ErrorCode } from '../../../shared/ipc/result'
-import type { ProblemAction } from '../../../shared/model/problem'
-import type { ConnectionState, NeedsAuthReason, ProtocolEra } from '../../../shared/model/connection'
+import type { ConnectionState, ProtocolEra } from '../../../shared/model/connection'
 import type { ActivityEntry, Transport } from '../../../shared/model/server'
 import type { ClientId, Scope } from '../../../shared/model/source'
 import type { Standing } from '../lib/status'
@@ -62,24 +61,6 @@ const authKind = {
   helper: 'Header from a helper program',
   oauth: 'OAuth',
 } as const
-const reason: Record<NeedsAuthReason, string> = {
-  'first-time': 'It wants a sign-in before its first use.',
-  expired: 'Its sign-in has expired.',
-  revoked: 'Its sign-in was revoked.',
-  'more-scopes': 'It asks for more rights.',
-  rejected: 'It rejected the present sign-in.',
-}
-/** What the one button under a problem says; null where only waiting helps. */
-const action: Record<ProblemAction, string | null> = {
-  'sign-in': null,
-  reconnect: 'Reconnect',
-  'edit-config': 'Reveal in file',
-  'enter-client-id': null,
-  'open-url': null,
-  'unlock-vault': 'Reconnect',
-  wait: null,
-  none: null,
-}
 const errorTitle: Partial<Record<ErrorCode, string>> = {
   'engine-not-running': 'Patchbay’s engine does not answer',
   'name-taken': 'That name is taken',
@@ -102,8 +83,6 @@ export const text = {
   level,
   origin,
   authKind,
-  reason,
-  action,
   errorTitle,
   unknown: '—',
   close: 'Close',
@@ -172,7 +151,6 @@ export const text = {
     disconnecting: 'Disconnecting…',
     waitingForBrowser: 'Waiting for your browser…',
     needsApproval: 'Waits for your permission to start',
-    keys: { open: 'Open', reconnect: 'Reconnect', disconnect: 'Disconnect', connect: 'Connect' },
   },
 
   empty: {
@@ -264,11 +242,9 @@ export const text = {
     approvalCommand: 'It would run',
     signInLater: 'This version of Patchbay cannot sign in yet. Reconnect tries again with what is configured.',
     history: 'Recent states',
-    historyFrom: (when: string) => `since ${when}`,
     historyNow: (word: string, duration: string) => `${word} for ${duration}`,
     span: (word: string, duration: string) => `${word}, ${duration}`,
     connection: 'Connection',
-    status: 'State',
     transport: 'Speaks',
     target: 'Talks to',
     era: 'Protocol',
@@ -322,7 +298,6 @@ export const text = {
     runOf: (tool: string) => `Call ${tool}`,
     running: 'Waiting for the answer…',
     notConnected: 'Connect first, then this tool can be called.',
-    reset: 'Start over',
     addItem: (name: string) => `Add to ${name}`,
     removeItem: (name: string, index: number) => `Remove item ${index + 1} of ${name}`,
     item: (index: number) => `Item ${index + 1}`,
@@ -486,7 +461,6 @@ export const text = {
     label: 'Commands',
     placeholder: 'Search servers and commands',
     nothing: 'Nothing matches.',
-    open: 'Open',
     reconnectAll: 'Reconnect all servers',
     reconnectFailed: 'Reconnect failed servers',
     theme: (name: string) => `Appearance: ${name}`,
