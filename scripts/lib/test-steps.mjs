@@ -12,7 +12,19 @@ const none = { passed: 0, failed: 0, skipped: 0 }
 
 /** `command`: program and arguments. `count`: reads the runner's own numbers once it has ended. `window`: needs a display. */
 export const steps = [
-  { name: 'format', command: [...bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  {
+    name: 'format',
+    command: [
+      ...bin('prettier', 'bin', 'prettier.cjs'),
+      '--check',
+      '--cache',
+      '--cache-location',
+      '.cache/prettier',
+      '--log-level',
+      'warn',
+      '.',
+    ],
+  },
   { name: 'lint', command: [...bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'types', command: [...bin('typescript', 'bin', 'tsc'), '-b'] },
   { name: 'dead-code', command: bin('knip', 'bin', 'knip.js') },
