@@ -17,6 +17,11 @@ const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyCo
 export function parseJson(source: string): JsonDocument {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source
   if (text.trim() === '') return { ok: false, message: 'The file is empty.', position: { line: 1, column: 1 } }
+  const deep = tooDeep(text)
+  if (deep !== null) {
+    const message = `Values are nested more than ${deepest} levels deep here.`
+    return { ok: false, message, position: positionAt(text, deep) }
+  }
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -37,6 +42,29 @@ export function parseJson(source: string): JsonDocument {
       return locate(lineStarts, named?.offset ?? 0)
     },
   }
+}
+
+/** Everything that walks the tree may recurse: a repository's file must not be able to exhaust the stack. */
+const deepest = 200
+
+/** The offset at which a text is nested too deeply, if it is. */
+function tooDeep(text: string): number | null {
+  let depth = 0
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index]
+    if (character === '"') index = endOfText(text, index)
+    else if (character === '{' || character === '[') depth++
+    else if (character === '}' || character === ']') depth--
+    if (depth > deepest) return index
+  }
+  return null
+}
+
+/** The offset of the quote that ends the text in quotes which begins at `start`. */
+function endOfText(text: string, start: number): number {
+  let index = start + 1
+  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1
+  return index
 }
 
 function firstMistake(text: string): JsonDocument {

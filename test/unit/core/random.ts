@@ -29,6 +29,7 @@ export function seeded(seed: number): Random {
     next,
     below,
     pick,
-    text: (length, alphabet = letters) => Array.from({ length }, () => alphabet.charAt(below(alphabet.length))).join(''),
+    text: (length, alphabet = letters) =>
+      Array.from({ length }, () => alphabet.charAt(below(alphabet.length))).join(''),
   }
 }

@@ -1,0 +1,125 @@
+/** Strict JSON with positions: a person who made a mistake is sent to the right line and column. */
+import { describe, expect, test } from 'vitest'
+import { parseJson, positionAt } from '../../../../electron/core/sources/json-document'
+import { seeded } from '../random'
+
+function mistake(text: string): [number, number] | 'none' {
+  const document = parseJson(text)
+  return document.ok ? 'none' : [document.position.line, document.position.column]
+}
+
+describe('the place of a mistake', () => {
+  const cases: [string, string, [number, number]][] = [
+    ['a missing comma', '{\n  "a": 1\n  "b": 2\n}', [3, 3]],
+    ['a missing colon', '{\n  "a" 1\n}', [2, 7]],
+    ['a comma too many in an object', '{\n  "a": 1,\n}', [3, 1]],
+    ['a comma too many in a list', '[1,\n]', [2, 1]],
+    ['a missing brace', '{\n  "a": 1\n', [3, 1]],
+    ['a missing bracket', '[1', [1, 3]],
+    ['a missing value', '{"a":}', [1, 6]],
+    ['an open text', '{"a":"x', [1, 6]],
+    ['a bad escape', '{"a":"\\x"}', [1, 6]],
+    ['a bad unicode escape', '{"a":"\\u12"}', [1, 6]],
+    ['single quotes', "{'a':1}", [1, 2]],
+    ['a name without quotes', '{a:1}', [1, 2]],
+    ['a tab inside a text', '{"a":"x\ty"}', [1, 6]],
+    ['a control character', '{"a":"x\u0001"}', [1, 6]],
+    ['Python’s True', '{"a":True}', [1, 6]],
+    ['NaN', '{"a":NaN}', [1, 6]],
+    ['a number that ends in a dot', '{"a":1.}', [1, 6]],
+    ['a plus sign', '{"a":+1}', [1, 6]],
+    ['a leading zero', '{"a":01}', [1, 7]],
+    ['a no-break space', '{\u00a0"a":1}', [1, 2]],
+    ['text after the end', '{}\n{}', [2, 1]],
+    ['a line comment', '{\n  // why\n  "a": 1\n}', [2, 3]],
+    ['a block comment', '{"a":/* x */1}', [1, 6]],
+    ['Windows line ends', '{\r\n  "a": 1\r\n  "b": 2\r\n}', [3, 3]],
+    ['a byte order mark does not shift the column', '\uFEFF{"a" 1}', [1, 6]],
+    ['tabs count as one', '{\n\t\t"a" 1\n}', [2, 7]],
+    ['an emoji counts as editors count it', '{"😀" 1}', [1, 7]],
+    ['an empty file', '', [1, 1]],
+    ['nothing but spaces', ' \n ', [1, 1]],
+    ['nothing but a byte order mark', '\uFEFF', [1, 1]],
+    ['an HTML page', '<html>', [1, 1]],
+  ]
+  test.each(cases)('%s', (_name, text, place) => {
+    expect(mistake(text)).toEqual(place)
+  })
+
+  test('every text that JSON.parse refuses is refused with a place inside it (never a silent acceptance)', () => {
+    const alphabet = '{}[]:,"\\ \n\t0a1-+.eEtruefalsn/*\u0000'
+    for (let seed = 1; seed <= 8_000; seed++) {
+      const random = seeded(seed)
+      const text = random.text(1 + random.below(12), alphabet)
+      const document = parseJson(text)
+      let valid = true
+      try {
+        JSON.parse(text)
+      } catch {
+        valid = false
+      }
+      expect(document.ok, JSON.stringify(text)).toBe(valid)
+      if (document.ok) continue
+      const lines = text.split('\n')
+      expect(document.position.line, JSON.stringify(text)).toBeLessThanOrEqual(lines.length)
+      expect(document.position.column).toBeLessThanOrEqual((lines[document.position.line - 1]?.length ?? 0) + 1)
+    }
+  })
+})
+
+describe('hostile files', () => {
+  const deep = 100_000
+  test.each([
+    ['open brackets', '['.repeat(deep)],
+    ['open braces', '{"a":'.repeat(deep)],
+    ['valid nesting', `{"mcpServers":${'['.repeat(deep)}${']'.repeat(deep)}}`],
+  ])('%s without end are a mistake of the file, not the end of the engine', (_name, text) => {
+    // The tree builder recurses: its RangeError once stopped the reading of all sources.
+    const document = parseJson(text)
+    expect(document.ok ? '' : document.message).toMatch(/nested/)
+  })
+
+  test('brackets inside a text are no nesting', () => {
+    expect(parseJson(JSON.stringify({ a: '['.repeat(deep), b: '\\"[[[[' })).ok).toBe(true)
+  })
+
+  test('a file of 10 MB is read in a moment', () => {
+    const text = JSON.stringify({
+      mcpServers: { a: {} },
+      history: Array.from({ length: 100_000 }, (_, n) => 'x'.repeat(90) + n),
+    })
+    const begun = performance.now()
+    expect(parseJson(text).ok).toBe(true)
+    expect(performance.now() - begun).toBeLessThan(1_000)
+  })
+})
+
+describe('positions of values', () => {
+  const text = '{\r\n  "mcpServers": {\r\n    "a": { "command": "x" },\r\n\t"ü😀": {}\r\n  }\r\n}'
+  const at = (...path: string[]): unknown => {
+    const document = parseJson(text)
+    return document.ok ? document.positionOf(path) : null
+  }
+  test('point at the name, also with Windows line ends, tabs and emoji', () => {
+    expect(at('mcpServers')).toEqual({ line: 2, column: 3 })
+    expect(at('mcpServers', 'a')).toEqual({ line: 3, column: 5 })
+    expect(at('mcpServers', 'a', 'command')).toEqual({ line: 3, column: 12 })
+    expect(at('mcpServers', 'ü😀')).toEqual({ line: 4, column: 2 })
+  })
+  test('of something that is not there is the beginning', () => {
+    expect(at('nothing', 'here')).toEqual({ line: 1, column: 1 })
+    expect(at()).toEqual({ line: 1, column: 1 })
+  })
+  test('any offset has the line and column that counting gives', () => {
+    const sample = 'ab\n\ncd\r\ne'
+    expect([0, 2, 3, 4, 6, 8, 9].map((offset) => positionAt(sample, offset))).toEqual([
+      { line: 1, column: 1 },
+      { line: 1, column: 3 },
+      { line: 2, column: 1 },
+      { line: 3, column: 1 },
+      { line: 3, column: 3 },
+      { line: 4, column: 1 },
+      { line: 4, column: 2 },
+    ])
+  })
+})
