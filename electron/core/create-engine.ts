@@ -10,6 +10,7 @@ import { createEnvironment } from './connection/shell-environment'
 import type { Supervisor } from './connection/supervisor'
 import { Supervisors } from './connection/supervisors'
 import type { Engine, EngineOptions } from './engine'
+import type { Cancel } from './ports'
 import { readConfiguration } from './sources/configuration'
 import { editServer } from './sources/edit'
 import { previewImport } from './sources/preview'
@@ -21,6 +22,7 @@ import { resolveServer } from './registry/resolve'
 import { buildServerView } from './snapshot/build'
 import { Hub } from './snapshot/hub'
 import { Gate } from './util/gate'
+import { watchWake } from './util/wake'
 import { Redactor } from './vault/redact'
 import { Vault } from './vault/vault'
 
@@ -90,6 +92,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
   })
 
+  let stopWatchingSleep: Cancel = () => undefined
   const find = (server: string): Supervisor => {
     const id = resolveServer(server, hub.snapshot().servers)
     const supervisor = supervisors.get(id)
@@ -118,8 +121,14 @@ export function createEngine(options: EngineOptions): Engine {
     start: async () => {
       await Promise.all([store.load(), ledger.reap(), vault.open()])
       await sources.start()
+      stopWatchingSleep = watchWake(clock, () => {
+        logger.info('The machine woke up')
+        supervisors.verify()
+        credentials.catchUp().catch((error: unknown) => logger.error('Catching up failed', { error: String(error) }))
+      })
     },
     stop: async () => {
+      stopWatchingSleep()
       await sources.stop()
       await supervisors.dispose()
       credentials.stop()

@@ -5,7 +5,7 @@
 import type { Clock } from '../ports'
 import { KeyedMutex } from '../util/keyed-mutex'
 import { AuthError } from './auth-error'
-import { canonicalEndpoint, discover } from './oauth'
+import { canonicalEndpoint, discover } from './oauth-discovery'
 import { beginSignIn, consentLimit, type PendingSignIn, type SignInDeps, type SignInRequest } from './sign-in'
 import type { Credentials, OAuthEndpoint } from './credentials'
 import type { Grant } from '../vault/vault-data'

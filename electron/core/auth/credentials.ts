@@ -10,7 +10,8 @@ import { withFileLock } from '../vault/file-lock'
 import type { Vault } from '../vault/vault'
 import type { Grant, VaultData } from '../vault/vault-data'
 import { AuthError } from './auth-error'
-import { canonicalEndpoint, isDeadRegistration, refresh, revoke, type Tokens } from './oauth'
+import { canonicalEndpoint } from './oauth-discovery'
+import { isDeadRegistration, refresh, revoke, type Tokens } from './oauth-tokens'
 
 /** An endpoint that OAuth may be needed for. */
 export interface OAuthEndpoint {
@@ -106,6 +107,11 @@ export class Credentials {
     return found ? `${found.id} ${found.grant.obtainedAt}` : ''
   }
 
+  /** The grant that requests to this endpoint carry. */
+  grant(endpoint: URL): Grant | null {
+    return this.#find(endpoint)?.grant ?? null
+  }
+
   hasGrant(endpoint: URL): boolean {
     return this.#find(endpoint) !== null
   }
@@ -171,7 +177,8 @@ export class Credentials {
   }
 
   stop(): void {
-    for (const id of [...this.#ahead.keys()]) this.#cancelAhead(id)
+    for (const cancel of this.#ahead.values()) cancel()
+    this.#ahead.clear()
   }
 
   #find(endpoint: URL): { id: string; grant: Grant } | null {
@@ -213,9 +220,12 @@ export class Credentials {
       const grant = vault.data.grants[id]
       const registration = grant && vault.data.registrations[grant.registration]
       if (!grant || !registration || grant.refreshToken === null || grant.accessToken !== used) return
-      const { issuer, resource, metadata, refreshToken } = grant
+      const { issuer, resource, metadata, refreshToken, proofKey } = grant
       try {
-        const tokens = await refresh({ issuer, resource, metadata, client: registration.client, refreshToken }, fetch)
+        const tokens = await refresh(
+          { issuer, resource, metadata, client: registration.client, refreshToken, proofKey },
+          fetch,
+        )
         // On disk before anyone uses it: a rotated token that is lost is a lost sign-in.
         await vault.update((data) => withTokens(data, id, grant, tokens, this.#options.clock.now()))
         this.#pauses.delete(id)

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { OAuthHints } from '../sources/definition'
 import type { Registration, VaultData } from '../vault/vault-data'
-import type { Discovery } from './oauth'
+import type { Discovery } from './oauth-discovery'
 
 /** Null: one has to be made. A registration is never used at another issuer than its own. */
 export function findRegistration(

@@ -7,18 +7,12 @@ import type { Clock, Fetch } from '../ports'
 import type { Vault } from '../vault/vault'
 import type { Grant, Registration } from '../vault/vault-data'
 import { AuthError } from './auth-error'
+import { bindsTokens, newProofKey, type ProofKey } from './dpop'
 import type { CallbackAnswer } from './loopback'
 import { openLoopback, type Loopback } from './loopback'
-import {
-  authorizationUrl,
-  canonicalEndpoint,
-  checkIssuer,
-  discover,
-  isDeadRegistration,
-  redeem,
-  register,
-  type Discovery,
-} from './oauth'
+import { authorizationUrl, checkIssuer, register } from './oauth-authorization'
+import { canonicalEndpoint, discover, type Discovery } from './oauth-discovery'
+import { isDeadRegistration, redeem } from './oauth-tokens'
 import { findRegistration, registrationId } from './registration'
 import type { OAuthEndpoint } from './credentials'
 
@@ -36,6 +30,8 @@ export interface SignInRequest {
   challengeUrl: string | null
   /** Scopes of the challenge: authoritative for the present operation. */
   challengeScopes: string[]
+  /** The challenge was for a token that is bound to a key (RFC 9449). */
+  wantsBoundToken: boolean
   /** The redirect URI names this host; Claude Code's own registrations use `localhost`. */
   hostName: '127.0.0.1' | 'localhost'
 }
@@ -68,7 +64,9 @@ export async function beginSignIn(request: SignInRequest, deps: SignInDeps): Pro
     const registration = await ensureRegistration(discovery, known, loopback.redirectUri, scope, deps)
     const client = { information: registration.client, redirectUri: loopback.redirectUri }
     const { url, codeVerifier } = await authorizationUrl(discovery, client, scope, state)
-    return pending({ url, codeVerifier, asked, discovery, registration, loopback }, deps)
+    const bind = (request.wantsBoundToken || discovery.wantsBoundTokens) && bindsTokens(discovery.metadata)
+    const proofKey = bind ? await newProofKey() : null
+    return pending({ url, codeVerifier, asked, discovery, registration, loopback, proofKey }, deps)
   } catch (error) {
     await loopback.close()
     throw error
@@ -124,6 +122,7 @@ interface Prepared {
   discovery: Discovery
   registration: Registration
   loopback: Loopback
+  proofKey: ProofKey | null
 }
 
 function pending(prepared: Prepared, deps: SignInDeps): PendingSignIn {
@@ -157,7 +156,7 @@ function pending(prepared: Prepared, deps: SignInDeps): PendingSignIn {
 
 /** Checks the answer in the order of RFC 9207: first whose it is, then what it says. */
 async function complete(
-  { codeVerifier, discovery, registration, loopback }: Prepared,
+  { codeVerifier, discovery, registration, loopback, proofKey }: Prepared,
   params: URLSearchParams,
   deps: SignInDeps,
 ): Promise<Grant> {
@@ -170,7 +169,7 @@ async function complete(
     throw new AuthError('auth.sign-in-failed', 'The sign-in page came back without a result.', { then: 'fail' })
   const client = { information: registration.client, redirectUri: loopback.redirectUri }
   try {
-    const tokens = await redeem(discovery, client, code, iss, codeVerifier, deps.fetch)
+    const tokens = await redeem(discovery, client, code, iss, codeVerifier, proofKey, deps.fetch)
     const now = deps.clock.now()
     return {
       resource: discovery.resource,
@@ -181,6 +180,7 @@ async function complete(
       refreshToken: tokens.refreshToken,
       expiresAt: tokens.expiresIn === null ? null : now + tokens.expiresIn * 1000,
       obtainedAt: now,
+      proofKey: tokens.bound ? proofKey : null,
       scopes: tokens.scopes ?? [],
     }
   } catch (failure) {

@@ -2,7 +2,7 @@
 import type { Observed } from '../connection/observed-fetch'
 import { readDetails } from '../connection/observed-fetch'
 import { FaultError } from '../connection/fault'
-import type { TokenSource } from '../connection/mcp-client'
+import type { TokenSource } from '../connection/mcp'
 import type { Credentials } from './credentials'
 import type { Grant } from '../vault/vault-data'
 

@@ -5,7 +5,7 @@ import type { KnownLists, ServerStore } from '../registry/store'
 import type { Clock, Fetch, Host, Logger } from '../ports'
 import type { Gate } from '../util/gate'
 import type { Redactor } from '../vault/redact'
-import type { Elicit } from './mcp-client'
+import type { Elicit } from './mcp'
 import type { Environment } from './shell-environment'
 import type { ProcessDeps } from './stdio-process'
 

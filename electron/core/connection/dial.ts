@@ -2,16 +2,8 @@
 import type { Fetch } from '../ports'
 import { FaultError } from './fault'
 import type { Launch, RemoteLaunch, StdioLaunch } from './launch'
-import {
-  connectHttp,
-  connectSse,
-  connectTransport,
-  type ClientEvents,
-  type Elicit,
-  type TokenSource,
-  type EraVerdict,
-  type McpClient,
-} from './mcp-client'
+import { connectHttp, connectSse, connectTransport } from './mcp-client'
+import type { ClientEvents, Elicit, TokenSource, EraVerdict, McpClient } from './mcp'
 import { observeFetch, type Observed } from './observed-fetch'
 import { StdioProcess, type ProcessDeps } from './stdio-process'
 import { StdioTransport } from './stdio-transport'

@@ -10,7 +10,6 @@ import {
   SseError,
   StreamableHTTPClientTransport,
   UnauthorizedError,
-  type AuthProvider,
   type DiscoverResult,
   type JSONRPCMessage,
   type PriorDiscovery,
@@ -21,68 +20,8 @@ import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/c
 import type { ProtocolEra } from '../../../shared/model/connection'
 import { AuthError } from '../auth/auth-error'
 import { FaultError, type Fault } from './fault'
+import type { ClientEvents, ConnectOptions, EraVerdict, McpClient, TokenSource } from './mcp'
 import type { Observed } from './observed-fetch'
-
-/** What was learned of a server's protocol; kept on disk so that the next connect needs no probe. */
-export type EraVerdict = { era: 'modern'; discover: Record<string, unknown> } | { era: 'legacy' }
-
-export interface ListKinds {
-  tools: boolean
-  prompts: boolean
-  resources: boolean
-}
-
-export interface ClientEvents {
-  /** The server says that a list has changed. */
-  listChanged: (kind: keyof ListKinds) => void
-  /** A log message from the server (`notifications/message`). */
-  log: (level: string, message: string) => void
-  /** Something out of band went wrong; the connection may be broken. */
-  suspect: (fault: Fault) => void
-  closed: () => void
-}
-
-/** Answers a server's question to the person (elicitation, form mode). */
-export type Elicit = (question: { message: string; schema: Record<string, unknown> }) => Promise<{
-  action: 'accept' | 'decline' | 'cancel'
-  content?: Record<string, string | number | boolean | string[]>
-}>
-
-export interface ConnectOptions {
-  version: string
-  events: ClientEvents
-  elicit: Elicit | undefined
-  /** Null: find out. */
-  verdict: EraVerdict | null
-  /** For the handshake, in ms. */
-  timeoutMs: number
-  signal: AbortSignal
-}
-
-/** A connected client. Every method rejects with a `FaultError`. */
-export interface McpClient {
-  readonly era: ProtocolEra
-  readonly verdict: EraVerdict
-  readonly serverInfo: { name: string; version: string } | null
-  /** What the server offers at all. */
-  readonly offers: ListKinds
-  /** True when requests carry a session that the server may forget. */
-  hasSession(): boolean
-  listTools(timeoutMs: number): Promise<Tool[]>
-  listPrompts(timeoutMs: number): Promise<Prompt[]>
-  listResources(timeoutMs: number): Promise<Resource[]>
-  callTool(
-    name: string,
-    args: Record<string, unknown>,
-    options: { timeoutMs: number; signal?: AbortSignal },
-  ): Promise<ToolResult>
-  /** One cheap round trip: `ping`, or `server/discover` in the modern era. */
-  probe(timeoutMs: number): Promise<void>
-  /** Opens the modern era's stream of change notices; resolves with a promise of its end. Null where there is none. */
-  listen(): Promise<{ ended: Promise<'local' | 'graceful' | 'remote'>; close: () => Promise<void> } | null>
-  /** Says goodbye and closes; never rejects. */
-  close(): Promise<void>
-}
 
 /** Connects over an own transport, e.g. a started program. `negotiate` finds the era out in place. */
 export function connectTransport(
@@ -92,9 +31,6 @@ export function connectTransport(
 ): Promise<McpClient> {
   return connect(transport, negotiate, options, null)
 }
-
-/** Gives the transport its token, and what to do about a 401; absent for servers with a credential of their own. */
-export type TokenSource = AuthProvider
 
 /** Connects over Streamable HTTP. */
 export function connectHttp(
@@ -218,8 +154,7 @@ function face(client: Client, transport: Transport, observed: Observed | null): 
     era,
     offers,
     serverInfo: info ? { name: info.name, version: info.version } : null,
-    verdict:
-      era === 'modern' ? { era, discover: (client.getDiscoverResult() ?? {}) as Record<string, unknown> } : { era },
+    verdict: era === 'modern' ? { era, discover: client.getDiscoverResult() ?? {} } : { era },
     hasSession: () => transport.sessionId !== undefined,
     listTools: (timeout) =>
       guarded(async () =>

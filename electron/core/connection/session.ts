@@ -8,7 +8,7 @@ import { dial, type Dialled, type DialOptions, type Verdict } from './dial'
 import { FaultError, type Fault } from './fault'
 import { Health } from './health'
 import type { Launch } from './launch'
-import type { ListKinds, McpClient } from './mcp-client'
+import type { ListKinds, McpClient } from './mcp'
 import { keepListening } from './subscription'
 
 export interface Lists {

@@ -3,6 +3,7 @@ import { PatchbayError } from '../../../shared/ipc/result'
 import type { ConnectionState } from '../../../shared/model/connection'
 import { AuthError } from '../auth/auth-error'
 import type { OAuthEndpoint } from '../auth/credentials'
+import { boundFetch } from '../auth/dpop'
 import { parseChallenge } from '../auth/discovery'
 import { candidateSource } from '../auth/token-source'
 import { isInvalid, type Definition } from '../sources/definition'
@@ -33,7 +34,7 @@ export class SignInControl {
   readonly #hooks: SignInHooks
   #running: AbortController | null = null
   /** What the last 401 or 403 said about signing in. */
-  #challenge = { resourceMetadata: null as string | null, scopes: [] as string[] }
+  #challenge = { resourceMetadata: null as string | null, scopes: [] as string[], bound: false }
 
   constructor(deps: ConnectionDeps, hooks: SignInHooks) {
     this.#deps = deps
@@ -42,8 +43,8 @@ export class SignInControl {
 
   /** Remembers a challenge for the next sign-in. */
   challenged(wwwAuthenticate: string | null): void {
-    const { resourceMetadata, scopes } = parseChallenge(wwwAuthenticate)
-    this.#challenge = { resourceMetadata: resourceMetadata ?? this.#challenge.resourceMetadata, scopes }
+    const { resourceMetadata, scopes, bound } = parseChallenge(wwwAuthenticate)
+    this.#challenge = { resourceMetadata: resourceMetadata ?? this.#challenge.resourceMetadata, scopes, bound }
   }
 
   /** A request was refused for want of these scopes. */
@@ -68,6 +69,7 @@ export class SignInControl {
           endpoint,
           challengeUrl: this.#challenge.resourceMetadata,
           challengeScopes: this.#challenge.scopes,
+          wantsBoundToken: this.#challenge.bound,
           hostName: endpoint.hints?.clientId === undefined ? '127.0.0.1' : 'localhost',
         },
         {
@@ -103,7 +105,13 @@ export class SignInControl {
     const now = (): number => clock.now()
     const prepared = await prepare(definition, await environment(), host, now())
     if (!prepared.ok) return
-    const options = { ...this.#hooks.sessionOptions(), tokens: candidateSource(grant, now), timeoutMs: proofLimit }
+    const fetch = boundFetch(this.#deps.fetch, () => grant)
+    const options = {
+      ...this.#hooks.sessionOptions(),
+      fetch,
+      tokens: candidateSource(grant, now),
+      timeoutMs: proofLimit,
+    }
     try {
       const session = await Session.open(prepared.launch, this.#hooks.verdict(), options, signal)
       await session.close()

@@ -1,7 +1,7 @@
 /** Keeps the modern era's stream of change notices open; the SDK opens it once and never again (mcp-facts.md, 2.2). */
 import type { Clock } from '../ports'
 import { FaultError } from './fault'
-import type { McpClient } from './mcp-client'
+import type { McpClient } from './mcp'
 
 export interface SubscriptionEvents {
   /** The stream broke off: the server may be gone. */

@@ -9,6 +9,7 @@ import { PatchbayError } from '../../../shared/ipc/result'
 import type { ActivityLog } from '../activity/activity-log'
 import { AuthError } from '../auth/auth-error'
 import type { OAuthEndpoint } from '../auth/credentials'
+import { boundFetch } from '../auth/dpop'
 import { findSignIn } from '../auth/discovery'
 import { tokenSource } from '../auth/token-source'
 import type { Cancel } from '../ports'
@@ -205,6 +206,12 @@ export class Supervisor {
     }
   }
 
+  /** The machine or the network is back: looks at once instead of at the next turn. */
+  verify(): void {
+    this.#session?.verify()
+    this.#feed({ type: 'retry-due' })
+  }
+
   /** Ends everything for good; resolves when nothing is left. */
   async dispose(): Promise<void> {
     this.#disposed = true
@@ -325,7 +332,7 @@ export class Supervisor {
     return {
       tokens: endpoint ? tokenSource(credentials, endpoint.url, now) : undefined,
       version,
-      fetch,
+      fetch: endpoint ? boundFetch(fetch, () => credentials.grant(endpoint.url)) : fetch,
       processes,
       clock,
       now,

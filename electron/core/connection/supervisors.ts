@@ -1,7 +1,7 @@
 /** All supervisors: makes them agree with the definitions, touching only what changed. */
 import type { Known, Identified } from '../registry/identity'
 import { identify } from '../registry/identity'
-import { canonicalEndpoint } from '../auth/oauth'
+import { canonicalEndpoint } from '../auth/oauth-discovery'
 import type { Definition } from '../sources/definition'
 import { ActivityLog } from '../activity/activity-log'
 import type { ConnectionDeps } from './deps'
@@ -47,6 +47,11 @@ export class Supervisors {
       const { endpoint } = supervisor
       if (endpoint && endpoints.includes(canonicalEndpoint(endpoint.url))) supervisor.credentialChanged()
     }
+  }
+
+  /** Asks every live connection for a sign of life now, and tries those again that wait for a retry. */
+  verify(): void {
+    for (const supervisor of this.#supervisors.values()) supervisor.verify()
   }
 
   /** Ends all; resolves when nothing is left. */

@@ -1,4 +1,5 @@
 /** What is in the vault. Nothing is keyed by a server's name (recovery.md, law 2). */
+import type { webcrypto } from 'node:crypto'
 
 /** How Patchbay is known at one authorization server. */
 export interface Registration {
@@ -29,6 +30,8 @@ export interface Grant {
   /** ms since the epoch; null when the server did not say. */
   expiresAt: number | null
   obtainedAt: number
+  /** The private key that the tokens are bound to (RFC 9449), if they are. */
+  proofKey: webcrypto.JsonWebKey | null
   scopes: string[]
 }
 

@@ -1,0 +1,36 @@
+/** What all steps of OAuth share: the metadata's type, a limit for every request, and the errors they have in common. */
+import type { discoverAuthorizationServerMetadata } from '@modelcontextprotocol/client'
+import type { Fetch } from '../ports'
+import { AuthError } from './auth-error'
+
+export type Metadata = NonNullable<Awaited<ReturnType<typeof discoverAuthorizationServerMetadata>>>
+
+/** Every request of a sign-in ends within this (ms): the SDK sets no limit of its own. */
+const limitMs = 10_000
+
+export function limited(fetch: Fetch): Fetch {
+  return (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(limitMs) })
+}
+
+export function unreachable(where: string, cause: unknown): AuthError {
+  return new AuthError(
+    'auth.refresh-unavailable',
+    `${where} does not answer properly, so the sign-in cannot be prepared.`,
+    { then: 'retry' },
+    { cause },
+  )
+}
+
+export function issuerMismatch(issuer: string, cause: unknown): AuthError {
+  const detail = `An answer that should come from ${host(issuer)} names another issuer. It was thrown away.`
+  return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, { cause })
+}
+
+export function host(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url
+}
+
+/** Plain http is fine on this very machine only. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+}
