@@ -2,9 +2,9 @@
 import { problem } from '../problem'
 import { describeTarget } from '../snapshot/describe'
 import { fingerprint, isInvalid, type Definition } from '../sources/definition'
+import type { Block } from './blocked'
 import { variablesIn } from './expand'
 import { invalidEntry } from './launch'
-import type { Block } from './machine'
 
 /**
  * @param approved the fingerprint that a person has approved, if any: a repository that changes its entry asks anew

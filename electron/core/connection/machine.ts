@@ -8,15 +8,10 @@ import type { ConnectionState, ProtocolEra } from '../../../shared/model/connect
 import type { Problem } from '../../../shared/model/problem'
 import { assertNever } from '../../../shared/assert-never'
 import { retryDelay } from './backoff'
+import { blockedState, isSameBlock, type Block } from './blocked'
 import type { Failure } from './failure'
 
 export type Intent = 'connected' | 'disconnected'
-
-/** Why a definition may not be started at all, whatever the person wants. */
-export type Block =
-  | { kind: 'disabled'; where: string }
-  | { kind: 'invalid'; problem: Problem }
-  | { kind: 'needs-approval'; problem: Problem }
 
 export interface Machine {
   state: ConnectionState
@@ -26,8 +21,10 @@ export interface Machine {
   run: number
   /** Attempts that failed since the last lasting success. */
   failures: number
-  /** When the first of them failed, in ms. */
+  /** When the present outage began, in ms. */
   failingSince: number | null
+  /** When the latest connection opened, in ms. */
+  openedAt: number
   /** When a program ended by itself, in ms, newest last: five within a minute are a crash loop. */
   crashes: number[]
 }
@@ -78,12 +75,14 @@ export interface Step {
 
 const crashWindow = 60_000
 const crashLimit = 5
+/** What is lost after this long (ms) begins a new outage: a server that restarts now and then is not made to wait longer each time. */
+const lastingAfter = 10_000
 /** A connection that has lasted this long (ms) counts as repaired. */
 export const stableAfter = 60_000
 
 export function initialMachine(intent: Intent, block: Block | null): Machine {
   const state: ConnectionState = block ? blockedState(block) : { kind: 'disconnected', problem: null }
-  return { state, intent, block, run: 0, failures: 0, failingSince: null, crashes: [] }
+  return { state, intent, block, run: 0, failures: 0, failingSince: null, openedAt: 0, crashes: [] }
 }
 
 /** The next step. Never throws; an event that does not fit the state changes nothing. */
@@ -100,9 +99,13 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
     case 'definition':
       return redefine(machine, event)
     case 'opened':
-      return event.run === machine.run ? opened(machine, event.era, circumstances) : stay(machine)
+      return event.run === machine.run && isAttempt(machine.state)
+        ? opened(machine, event.era, circumstances)
+        : stay(machine)
     case 'failed':
-      return event.run === machine.run ? failed(machine, event.failure, event.crashed, circumstances) : stay(machine)
+      return event.run === machine.run && (isAttempt(machine.state) || machine.state.kind === 'connected')
+        ? failed(machine, event.failure, event.crashed, circumstances)
+        : stay(machine)
     case 'more-scopes':
       return event.run === machine.run && machine.state.kind === 'connected'
         ? stay({
@@ -131,6 +134,10 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
 
 function stay(machine: Machine): Step {
   return { machine, effects: [] }
+}
+
+function isAttempt(state: ConnectionState): boolean {
+  return state.kind === 'connecting' || (state.kind === 'reconnecting' && state.nextRetryAt === null)
 }
 
 function connect(machine: Machine): Step {
@@ -165,12 +172,13 @@ function disconnect(machine: Machine): Step {
 function reconnect(machine: Machine): Step {
   const wanted = forgetFailures({ ...machine, intent: 'connected' })
   if (wanted.block) return stay(wanted)
-  return open({ ...wanted, crashes: [] })
+  return open(wanted)
 }
 
 function redefine(machine: Machine, { block, changed }: { block: Block | null; changed: boolean }): Step {
   const next: Machine = { ...machine, block }
   if (block) {
+    if (machine.block && isSameBlock(machine.block, block)) return stay(machine)
     const state = blockedState(block)
     const idle = machine.block !== null || machine.state.kind === 'disconnected'
     return idle ? stay({ ...next, state }) : shut(next, state)
@@ -180,12 +188,12 @@ function redefine(machine: Machine, { block, changed }: { block: Block | null; c
     return stay({ ...next, state: { kind: 'disconnected', problem: null } })
   }
   if (!changed || machine.intent === 'disconnected') return stay(next)
-  return open({ ...forgetFailures(next), crashes: [] })
+  return open(forgetFailures(next))
 }
 
 function opened(machine: Machine, era: ProtocolEra, { now }: Circumstances): Step {
   return {
-    machine: { ...machine, state: { kind: 'connected', era, lastSeen: iso(now) } },
+    machine: { ...machine, openedAt: now, state: { kind: 'connected', era, lastSeen: iso(now) } },
     effects: [{ type: 'cancel-timers' }, { type: 'schedule', timer: 'stable', delayMs: stableAfter }],
   }
 }
@@ -193,7 +201,8 @@ function opened(machine: Machine, era: ProtocolEra, { now }: Circumstances): Ste
 function failed(machine: Machine, failure: Failure, crashed: boolean, circumstances: Circumstances): Step {
   const { now, random } = circumstances
   const failures = machine.failures + 1
-  const failingSince = machine.failingSince ?? now
+  const lasted = machine.state.kind === 'connected' && now - machine.openedAt >= lastingAfter
+  const failingSince = lasted ? now : (machine.failingSince ?? now)
   const crashes = [...machine.crashes.filter((at) => now - at < crashWindow), ...(crashed ? [now] : [])]
   // The run is over: whatever else it reports is old news.
   const next: Machine = { ...machine, run: machine.run + 1, failures, failingSince, crashes }
@@ -280,20 +289,7 @@ function shut(machine: Machine, state: ConnectionState): Step {
 }
 
 function forgetFailures(machine: Machine): Machine {
-  return { ...machine, failures: 0, failingSince: null }
-}
-
-function blockedState(block: Block): ConnectionState {
-  switch (block.kind) {
-    case 'disabled':
-      return { kind: 'disabled', where: block.where }
-    case 'invalid':
-      return { kind: 'failed', problem: block.problem }
-    case 'needs-approval':
-      return { kind: 'disconnected', problem: block.problem }
-    default:
-      return assertNever(block)
-  }
+  return { ...machine, failures: 0, failingSince: null, crashes: [] }
 }
 
 function crashLoopWords(times: number): Pick<Problem, 'title' | 'hint' | 'action'> {
