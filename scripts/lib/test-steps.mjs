@@ -33,7 +33,13 @@ export const steps = [
   { ...vitestStep('integration', 10 * minute), sessionBus: true },
   { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
   playwrightStep(),
-  { name: 'bench', command: script('bench.mjs', '--smoke'), timeoutMs: 4 * minute, window: true },
+  {
+    name: 'bench',
+    command: script('bench.mjs', '--smoke'),
+    timeoutMs: 4 * minute,
+    window: true,
+    count: countFromLastLine,
+  },
 ].map((step) => ({ timeoutMs: 3 * minute, count: () => none, env: {}, ...step }))
 
 /** The step's command and environment on this machine: under a virtual display or on a session bus of its own where it needs one. */

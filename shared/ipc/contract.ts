@@ -13,7 +13,7 @@ interface Request<I extends z.ZodType, O> {
 }
 
 function request<I extends z.ZodType>(input: I): { returns: <O>() => Request<I, O> } {
-  return { returns: <O>() => ({ input }) as Request<I, O> }
+  return { returns: <O>(): Request<I, O> => ({ input }) }
 }
 
 /** An id, or a name that only one server has. */
