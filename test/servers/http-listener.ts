@@ -22,6 +22,8 @@ export interface HttpListenerOptions {
   bearer?: string
   /** Default 0: any free one. */
   port?: number
+  /** Sees each request that no fault has answered; returns true when it has answered itself. */
+  guard?: (request: IncomingMessage, response: ServerResponse, body: unknown) => boolean
 }
 
 export interface HttpListener {
@@ -96,6 +98,7 @@ export async function listen(handle: HttpHandler, options: HttpListenerOptions =
       response.writeHead(401, { 'www-authenticate': 'Bearer' }).end()
       return
     }
+    if (options.guard?.(request, response, body)) return
     const call = messagesIn(body).find((message) => message.method === 'tools/call')
     if (loseNext && call?.id !== undefined) {
       loseNext = false

@@ -1,0 +1,103 @@
+/** An MCP server behind a bearer check: RFC 9728 metadata, challenges, scopes per tool, and switches for what goes wrong. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { startLegacyHttp } from '../legacy-http'
+import { startModernHttp } from '../modern-http'
+import type { Toolbox } from '../toolbox'
+import { toolScopes, type AuthorizationServer } from './authorization-server'
+
+export interface ProtectedServerOptions {
+  era?: 'legacy' | 'modern'
+  /** Tools that need a scope beyond the first. */
+  scopeFor?: Record<string, string>
+}
+
+export interface ProtectedFaults {
+  /** The resource metadata names another resource. */
+  wrongResource: boolean
+  /** Every request with a valid token is answered 403 without a challenge. */
+  forbid: boolean
+  /** Tokens that were never seen before are rejected with 401. */
+  onlyKnownTokens: boolean
+  /** No token is good enough. */
+  rejectAll: boolean
+}
+
+export interface ProtectedServer {
+  readonly url: string
+  readonly toolbox: Toolbox
+  readonly faults: ProtectedFaults
+  /** Requests answered with 401. */
+  unauthorized(): number
+  /** The tokens that were accepted, in the order of their first use. */
+  tokensSeen(): string[]
+  /** JSON-RPC messages by method, those that were refused included. */
+  messages(): Record<string, number>
+  close(): Promise<void>
+}
+
+/** Starts one; the authorization server grants tokens for it from now on. */
+export async function startProtectedServer(
+  { issuer, verify, addResource }: AuthorizationServer,
+  { era = 'legacy', scopeFor = {} }: ProtectedServerOptions = {},
+): Promise<ProtectedServer> {
+  const faults: ProtectedFaults = { wrongResource: false, forbid: false, onlyKnownTokens: false, rejectAll: false }
+  const seen = new Set<string>()
+  let url = ''
+  let unauthorized = 0
+
+  const challenge = (extra: Record<string, string> = {}): string => {
+    const metadata = new URL('/.well-known/oauth-protected-resource/mcp', url).href
+    const fields = { ...extra, resource_metadata: metadata, scope: extra['scope'] ?? toolScopes[0] }
+    return `Bearer ${Object.entries(fields)
+      .map(([name, value]) => `${name}="${value}"`)
+      .join(', ')}`
+  }
+  const refuse = (response: ServerResponse, status: number, header?: string): true => {
+    if (status === 401) unauthorized += 1
+    response.writeHead(status, header === undefined ? {} : { 'www-authenticate': header }).end()
+    return true
+  }
+
+  /** Answers what needs no token, and refuses what has none that is good enough. */
+  function guard(request: IncomingMessage, response: ServerResponse, body: unknown): boolean {
+    const { pathname } = new URL(request.url ?? '/', url)
+    if (pathname === '/.well-known/oauth-protected-resource/mcp') {
+      const resource = faults.wrongResource ? 'https://another.example/mcp' : url
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ resource, authorization_servers: [issuer], scopes_supported: [toolScopes[0]] }))
+      return true
+    }
+    if (pathname !== '/mcp') return refuse(response, 404)
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+    if (bearer === undefined) return refuse(response, 401, challenge())
+    const token = verify(bearer)
+    const unknown = faults.onlyKnownTokens && !seen.has(bearer)
+    if (faults.rejectAll || unknown || token?.audience !== url)
+      return refuse(response, 401, challenge({ error: 'invalid_token' }))
+    if (faults.forbid) return refuse(response, 403)
+    const wanted = scopeFor[toolOf(body) ?? '']
+    if (wanted !== undefined && !token.scopes.includes(wanted))
+      return refuse(response, 403, challenge({ error: 'insufficient_scope', scope: wanted }))
+    seen.add(bearer)
+    return false
+  }
+
+  const server = era === 'legacy' ? await startLegacyHttp({ guard }) : await startModernHttp({ guard })
+  url = server.url
+  addResource(url)
+  return {
+    url,
+    toolbox: server.toolbox,
+    faults,
+    unauthorized: () => unauthorized,
+    tokensSeen: () => [...seen],
+    messages: () => server.stats.messages,
+    close: () => server.close(),
+  }
+}
+
+function toolOf(body: unknown): string | undefined {
+  const { method, params } = (body ?? {}) as { method?: string; params?: { name?: string } }
+  return method === 'tools/call' ? params?.name : undefined
+}
