@@ -18,7 +18,7 @@ export class ActivityLog {
 
   /** @param at ms since the epoch */
   add(at: number, level: ActivityEntry['level'], origin: ActivityEntry['origin'], message: string): void {
-    const text = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message
+    const text = message.length > longestMessage ? `${copyOf(message.slice(0, longestMessage))}…` : message
     this.#seq++
     this.#entries.push({ seq: this.#seq, at: new Date(at).toISOString(), level, origin, message: text })
     this.#bytes += text.length
@@ -27,7 +27,7 @@ export class ActivityLog {
       this.#first++
     }
     // Shifting an array entry by entry is quadratic under a flood; cut it now and then instead.
-    if (this.#first > mostEntries) {
+    if (this.#first * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#first)
       this.#first = 0
     }
@@ -37,4 +37,9 @@ export class ActivityLog {
   since(after: number): ActivityEntry[] {
     return this.#entries.slice(this.#first).filter((entry) => entry.seq > after)
   }
+}
+
+/** A slice keeps the whole text alive that it was cut from (in V8), which may be megabytes; a copy does not. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
 }

@@ -62,8 +62,10 @@ export class Credentials {
   view(endpoint: URL): AuthView | null {
     const found = this.#find(endpoint)
     if (!found) return null
-    const { expiresAt, scopes } = found.grant
-    return { kind: 'oauth', expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(), scopes }
+    const { expiresAt, scopes, issuer } = found.grant
+    const host = URL.canParse(issuer) ? new URL(issuer).host : issuer
+    const ends = expiresAt === null ? null : new Date(expiresAt).toISOString()
+    return { kind: 'oauth', expiresAt: ends, scopes, issuer: host }
   }
 
   /**

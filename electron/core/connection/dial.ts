@@ -1,4 +1,5 @@
 /** Makes one connected client for a launch: the right transport, the right era, and what was learned on the way. */
+import type { HelperSpec } from '../auth/headers-helper'
 import type { Fetch } from '../ports'
 import { FaultError } from './fault'
 import type { Launch, RemoteLaunch, StdioLaunch } from './launch'
@@ -25,6 +26,8 @@ export interface DialOptions {
   now: () => number
   /** Tokens for this endpoint; absent for programs and for servers with a credential of their own. */
   tokens: ((observed: Observed) => TokenSource) | undefined
+  /** Adds the headers of a helper program. */
+  helped: (fetch: Fetch, helper: HelperSpec) => Fetch
   /** For the handshake, in ms. */
   timeoutMs: number
   events: ClientEvents & {
@@ -124,7 +127,8 @@ async function dialRemote(
   signal: AbortSignal,
 ): Promise<Dialled> {
   const { url } = launch
-  const observed = observeFetch({ fetch: options.fetch, url, headers: () => launch.headers, now: options.now })
+  const fetch = launch.helper ? options.helped(options.fetch, launch.helper) : options.fetch
+  const observed = observeFetch({ fetch, url, headers: () => launch.headers, now: options.now })
   const tokens = options.tokens?.(observed)
   const http = (known: EraVerdict | null): Promise<McpClient> =>
     connectHttp(url, observed, tokens, { ...options, verdict: known, signal })

@@ -1,6 +1,7 @@
 /** What the classification of an error decides: the problem to show, and what happens next. */
 import type { NeedsAuthReason } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'
+import { problem } from '../problem'
 import type { Schedule } from './backoff'
 
 export type Failure = { problem: Problem } & (
@@ -17,3 +18,8 @@ export type Failure = { problem: Problem } & (
     }
   | { then: 'needs-auth'; reason: NeedsAuthReason; scopes: string[] }
 )
+
+/** A mistake of our own, told honestly; it may pass. `detail` is redacted by the caller, `now` in ms. */
+export function unexpectedFailure(detail: string, now: number): Failure {
+  return { then: 'retry', schedule: 'outage', problem: problem('internal.unexpected', now, { detail }) }
+}

@@ -2,6 +2,7 @@
 import { dirname } from 'node:path'
 import type { Problem } from '../../../shared/model/problem'
 import type { Host } from '../ports'
+import type { HelperSpec } from '../auth/headers-helper'
 import { problem } from '../problem'
 import { isInvalid, type Definition, type Entry, type RemoteEntry, type StdioEntry } from '../sources/definition'
 import { redactUrl } from '../vault/redact'
@@ -19,6 +20,8 @@ export interface RemoteLaunch {
   url: URL
   /** With real values: secret. */
   headers: Record<string, string>
+  /** A program that prints more headers. */
+  helper: HelperSpec | null
 }
 export type Launch = StdioLaunch | RemoteLaunch
 
@@ -48,7 +51,7 @@ export async function prepare(
   const prepared =
     expanded.transport === 'stdio'
       ? await prepareProgram(definition, expanded, environment, host, now)
-      : prepareRemote(definition, expanded, now)
+      : prepareRemote(definition, expanded, environment, host, now)
   return { ...prepared, secrets }
 }
 
@@ -146,6 +149,8 @@ function withFolder(env: Environment, folder: string, platform: NodeJS.Platform)
 function prepareRemote(
   definition: Definition,
   entry: RemoteEntry,
+  environment: Environment,
+  host: Host,
   now: number,
 ): { ok: true; launch: Launch } | { ok: false; problem: Problem } {
   const url = URL.canParse(entry.url) ? new URL(entry.url) : null
@@ -161,7 +166,29 @@ function prepareRemote(
       return { ok: false, problem: problem('config.invalid-entry', now, { detail, evidence: evidence(definition) }) }
     }
   }
-  return { ok: true, launch: { transport: entry.transport, url, headers: entry.headers } }
+  const helper =
+    entry.headersHelper === null ? null : helperSpec(definition, entry.headersHelper, url, environment, host)
+  return { ok: true, launch: { transport: entry.transport, url, headers: entry.headers, helper } }
+}
+
+/** Words in a variable's name that keep it from a helper that a repository names (Claude Code's own list). */
+const credentialWord = /(^|_)(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|KEY|AUTH|COOKIE|PAT|DSN|CREDENTIALS?)(_|$)/i
+
+/** What the helper gets, by Claude Code's contract. */
+function helperSpec(
+  definition: Definition,
+  command: string,
+  url: URL,
+  environment: Environment,
+  host: Host,
+): HelperSpec {
+  const { name, project, scope } = definition.location
+  const inherited =
+    scope === 'project'
+      ? Object.fromEntries(Object.entries(environment).filter(([variable]) => !credentialWord.test(variable)))
+      : environment
+  const env = { ...inherited, CLAUDE_CODE_MCP_SERVER_NAME: name, CLAUDE_CODE_MCP_SERVER_URL: url.href }
+  return { command, env, cwd: project ?? host.homeDir }
 }
 
 function whereIs({ location, position }: Definition): string {

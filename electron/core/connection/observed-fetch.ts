@@ -2,6 +2,7 @@
  * `fetch` for one connection: adds its credential headers (to its own origin only) and remembers what the SDK's errors
  * leave out: header names, the challenge, Retry-After, and the system's code of a network error.
  */
+import { AuthError } from '../auth/auth-error'
 import type { Fetch } from '../ports'
 import type { Fault, HttpDetails } from './fault'
 
@@ -43,7 +44,9 @@ export function observeFetch({ fetch, url, headers, now }: ObservedOptions): Obs
         response = await fetch(input, { ...init, headers: merged })
       } catch (error) {
         // An abort is our own doing and says nothing about the server.
-        if (!init?.signal?.aborted) last = networkFault(error)
+        if (!init?.signal?.aborted) {
+          last = error instanceof AuthError ? { kind: 'auth', error, message: error.message } : networkFault(error)
+        }
         throw error
       }
       const token = /^Bearer (.+)$/i.exec(merged.get('authorization') ?? '')?.[1]

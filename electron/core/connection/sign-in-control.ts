@@ -11,7 +11,7 @@ import { authKind } from '../snapshot/describe'
 import type { Grant } from '../vault/vault-data'
 import type { ConnectionDeps } from './deps'
 import type { Verdict } from './dial'
-import { FaultError } from './fault'
+import { FaultError, type Fault } from './fault'
 import { prepare } from './launch'
 import { Session, type SessionOptions } from './session'
 
@@ -41,15 +41,24 @@ export class SignInControl {
     this.#hooks = hooks
   }
 
-  /** Remembers a challenge for the next sign-in. */
-  challenged(wwwAuthenticate: string | null): void {
-    const { resourceMetadata, scopes, bound } = parseChallenge(wwwAuthenticate)
-    this.#challenge = { resourceMetadata: resourceMetadata ?? this.#challenge.resourceMetadata, scopes, bound }
+  /** Remembers what a refusal says about signing in, for the next sign-in. */
+  heard(fault: Fault): void {
+    if (fault.kind === 'http' && fault.status === 401) {
+      const { resourceMetadata, scopes, bound } = parseChallenge(fault.wwwAuthenticate)
+      this.#challenge = { resourceMetadata: resourceMetadata ?? this.#challenge.resourceMetadata, scopes, bound }
+    }
+    if (fault.kind === 'auth' && fault.error.outcome.then === 'needs-auth') {
+      this.#challenge = { ...this.#challenge, scopes: fault.error.outcome.scopes }
+    }
   }
 
-  /** A request was refused for want of these scopes. */
-  wantsScopes(scopes: string[]): void {
-    this.#challenge = { ...this.#challenge, scopes }
+  /** The rights that a failed call was refused for; null when it failed for another reason. */
+  wantsMore(error: unknown): { scopes: string[]; message: string } | null {
+    if (!(error instanceof FaultError) || error.fault.kind !== 'auth') return null
+    const { code, outcome, message } = error.fault.error
+    if (code !== 'auth.more-scopes' || outcome.then !== 'needs-auth') return null
+    this.heard(error.fault)
+    return { scopes: outcome.scopes, message }
   }
 
   /**
@@ -76,8 +85,15 @@ export class SignInControl {
           server: name,
           signal: running.signal,
           show: async ({ url, startedAt, expiresAt }) => {
-            this.#hooks.show({ kind: 'authorizing', url, startedAt: iso(startedAt), expiresAt: iso(expiresAt) })
-            if (open) await this.#deps.openUrl(url)
+            const consent: ConsentState = {
+              kind: 'authorizing',
+              url,
+              startedAt: iso(startedAt),
+              expiresAt: iso(expiresAt),
+            }
+            this.#hooks.show(consent)
+            // A browser that is missing ends nothing: the page can be opened in the app, or its link be copied.
+            if (open) await this.#deps.openUrl(url).catch(() => this.#hooks.show({ ...consent, unopened: true }))
           },
           prove: (grant) => this.#prove(definition, grant, running.signal),
         },

@@ -4,15 +4,10 @@
  */
 import type { ToolResult } from '../../../shared/model/capabilities'
 import { isSettled, type ConnectionState } from '../../../shared/model/connection'
-import { assertNever } from '../../../shared/assert-never'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ActivityLog } from '../activity/activity-log'
 import { AuthError } from '../auth/auth-error'
 import type { OAuthEndpoint } from '../auth/credentials'
-import { boundFetch } from '../auth/dpop'
-import { findSignIn } from '../auth/discovery'
-import { tokenSource } from '../auth/token-source'
-import type { Cancel } from '../ports'
 import { problem } from '../problem'
 import type { ServerRecord } from '../registry/store'
 import { describeTarget } from '../snapshot/describe'
@@ -21,19 +16,15 @@ import { Changes } from '../util/changes'
 import { blockOf } from './block'
 import { callError } from './call-errors'
 import { callTool } from './caller'
-import { classify } from './classify'
+import { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
+import { Driver } from './driver'
 import { faceAfterLists, faceAfterState, firstAuth, firstFace, type Face } from './face'
-import type { Failure } from './failure'
-import { FaultError, type Fault } from './fault'
-import { prepare } from './launch'
-import { initialMachine, transition, type Effect, type Machine, type MachineEvent } from './machine'
-import { Session, type Lists, type SessionOptions } from './session'
-import { oauthEndpoint, SignInControl, type ConsentState } from './sign-in-control'
+import { FaultError } from './fault'
+import { initialMachine, type Intent } from './machine'
+import type { Lists, Session, SessionEvents } from './session'
+import { SignInControl, type ConsentState } from './sign-in-control'
 
-/** An attempt holds its place among the few that may run at once no longer than this (ms): a silent server must not block others. */
-const placeLimit = 3_000
-const handshakeLimit = 30_000
 /** Longest call when the entry sets no limit of its own (ms); progress notices extend it. */
 const callLimit = 10 * 60_000
 
@@ -45,20 +36,15 @@ export class Supervisor {
   readonly activity: ActivityLog
   readonly #deps: ConnectionDeps
   readonly changes: Changes
+  readonly #connector: Connector
   readonly #signIn: SignInControl
+  readonly #driver: Driver
   #definition: Definition
-  #machine: Machine
   #face: Face
   #session: Session | null = null
   /** A sign-in that waits for the person covers the state below it, which goes on. */
   #consent: ConsentState | null = null
-  /** The URL that was really used, with its variables filled in. */
-  #launchUrl: URL | null = null
   #opening: AbortController | null = null
-  /** Closes and opens happen strictly one after another. */
-  #chain: Promise<void> = Promise.resolve()
-  #timers: Cancel[] = []
-  #disposed = false
 
   constructor(definition: Definition, record: ServerRecord, activity: ActivityLog, deps: ConnectionDeps) {
     this.id = record.id
@@ -67,12 +53,19 @@ export class Supervisor {
     this.changes = new Changes(deps.clock)
     this.#definition = definition
     const now = deps.clock.now()
-    this.#machine = initialMachine(record.intent, blockOf(definition, record.approved, now))
-    this.#face = firstFace(definition, record, this.#machine.state, now)
+    const machine = initialMachine(record.intent, blockOf(definition, record.approved, now))
+    this.#face = firstFace(definition, record, machine.state, now)
+    this.#driver = new Driver(this.id, machine, deps, {
+      open: (run) => this.#open(run),
+      close: () => this.#close(),
+      abort: (reason) => this.#opening?.abort(new Error(reason)),
+      changed: (before) => this.#stateChanged(before),
+    })
+    this.#connector = new Connector(this.id, deps, () => this.#definition)
     this.#signIn = new SignInControl(deps, {
       show: (consent) => this.#showConsent(consent),
       isConnected: () => this.#session !== null,
-      sessionOptions: () => this.#sessionOptions(-1),
+      sessionOptions: () => this.#connector.sessionOptions(this.#sessionEvents(-1)),
       verdict: () => deps.store.get(this.id)?.verdict ?? null,
     })
   }
@@ -86,7 +79,7 @@ export class Supervisor {
   }
 
   get state(): ConnectionState {
-    return this.#consent ?? this.#machine.state
+    return this.#consent ?? this.#driver.machine.state
   }
 
   get session(): Session | null {
@@ -99,7 +92,7 @@ export class Supervisor {
 
   /** Where a sign-in would be valid; null for servers that take none. */
   get endpoint(): OAuthEndpoint | null {
-    return oauthEndpoint(this.#definition, this.#launchUrl)
+    return this.#connector.endpoint
   }
 
   /** The lists of the live connection, if there is one. */
@@ -108,7 +101,7 @@ export class Supervisor {
   }
 
   start(): void {
-    this.#feed({ type: 'start' })
+    this.#driver.feed({ type: 'start' })
   }
 
   /** Takes the definition as it is in its file now. A mere rename or move touches nothing. */
@@ -116,11 +109,11 @@ export class Supervisor {
     const changed = fingerprint(definition) !== fingerprint(this.#definition)
     this.#definition = definition
     if (changed) {
-      this.#launchUrl = null
+      this.#connector.redefined()
       this.#face = { ...this.#face, auth: firstAuth(definition) }
     }
     const approved = this.#deps.store.get(this.id)?.approved ?? null
-    this.#feed({ type: 'definition', block: blockOf(definition, approved, this.#deps.clock.now()), changed })
+    this.#driver.feed({ type: 'definition', block: blockOf(definition, approved, this.#deps.clock.now()), changed })
   }
 
   /** Connects; for a program that waits for approval, this is the approval. Resolves once the outcome is known. */
@@ -128,24 +121,23 @@ export class Supervisor {
     this.#refuseWhenDisabled()
     this.#approve()
     this.#remember('connected')
-    this.#feed({ type: 'connect' })
+    this.#driver.feed({ type: 'connect' })
     await this.#settled()
   }
 
   /** Ends the connection until the person asks for it again. Resolves once nothing of it is left. */
   async disconnect(): Promise<void> {
     this.#remember('disconnected')
-    this.#feed({ type: 'disconnect' })
+    this.#driver.feed({ type: 'disconnect' })
     await this.#settled()
   }
 
-  /** Builds everything anew and tries at once, in every state but disabled. Resolves once the outcome is known. */
+  /** Builds everything anew and tries at once; approves nothing. Resolves once the outcome is known. */
   async reconnect(): Promise<void> {
     this.#refuseWhenDisabled()
-    this.#approve()
     this.#remember('connected')
     if (this.endpoint) this.#deps.credentials.forgetFailures(this.endpoint.url)
-    this.#feed({ type: 'reconnect' })
+    this.#driver.feed({ type: 'reconnect' })
     await this.#settled()
   }
 
@@ -162,11 +154,11 @@ export class Supervisor {
       if (!(error instanceof AuthError)) throw error
       this.#log('warn', 'patchbay', error.message)
       const detail = this.#deps.redactor.text(error.message)
-      this.#feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), { detail }) })
+      this.#driver.feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), { detail }) })
       throw new PatchbayError('sign-in-failed', detail, { code: error.code })
     }
     this.#remember('connected')
-    this.#feed({ type: 'connect' })
+    this.#driver.feed({ type: 'connect' })
     await this.#settled()
   }
 
@@ -182,8 +174,8 @@ export class Supervisor {
     const auth = this.#deps.credentials.view(endpoint.url)
     const had = this.#face.auth.kind === 'oauth'
     this.#face = { ...this.#face, auth: auth ?? { ...firstAuth(this.#definition), kind: had ? 'oauth' : 'none' } }
-    if (auth) this.#feed({ type: 'signed-in', era: this.#session?.client.era ?? null })
-    else if (had && this.#machine.intent === 'connected') this.#feed({ type: 'reconnect' })
+    if (auth) this.#driver.feed({ type: 'signed-in', era: this.#session?.client.era ?? null })
+    else if (had && this.#driver.machine.intent === 'connected') this.#driver.feed({ type: 'reconnect' })
     this.#changed()
   }
 
@@ -209,187 +201,87 @@ export class Supervisor {
   /** The machine or the network is back: looks at once instead of at the next turn. */
   verify(): void {
     this.#session?.verify()
-    this.#feed({ type: 'retry-due' })
+    this.#driver.feed({ type: 'retry-due' })
   }
 
   /** Ends everything for good; resolves when nothing is left. */
   async dispose(): Promise<void> {
-    this.#disposed = true
-    this.#cancelTimers()
     this.#signIn.cancel()
-    this.#opening?.abort(new Error('Patchbay is closing'))
-    await this.#chain
+    await this.#driver.stop()
     await this.#session?.close()
     this.#session = null
     this.#changed()
   }
 
-  #feed(event: MachineEvent): void {
-    if (this.#disposed) return
-    const before = this.#machine.state
-    const { clock, random } = this.#deps
-    const { machine, effects } = transition(this.#machine, event, { now: clock.now(), random: random() })
-    this.#machine = machine
-    for (const effect of effects) this.#carryOut(effect)
-    if (machine.state === before) return
-    this.#face = faceAfterState(this.#face, this.state, clock.now())
-    if (before.kind !== machine.state.kind) this.#log('info', 'patchbay', `${before.kind} → ${machine.state.kind}`)
+  #stateChanged(before: ConnectionState): void {
+    const { state } = this.#driver.machine
+    this.#face = faceAfterState(this.#face, this.state, this.#deps.clock.now())
+    if (before.kind !== state.kind) this.#log('info', 'patchbay', `${before.kind} → ${state.kind}`)
     this.#changed()
-  }
-
-  #carryOut(effect: Effect): void {
-    switch (effect.type) {
-      case 'cancel-timers':
-        return this.#cancelTimers()
-      case 'schedule': {
-        const { run } = this.#machine
-        const event: MachineEvent = effect.timer === 'retry' ? { type: 'retry-due' } : { type: 'stable', run }
-        this.#timers.push(this.#deps.clock.after(effect.delayMs, () => this.#feed(event)))
-        return
-      }
-      case 'close':
-        // What is under way stops now; what is next in the chain waits until it is gone.
-        this.#opening?.abort(new Error('superseded'))
-        return this.#enqueue(() => this.#close())
-      case 'open':
-        return this.#enqueue(() => this.#open(effect.run))
-      default:
-        return assertNever(effect)
-    }
-  }
-
-  #enqueue(work: () => Promise<void>): void {
-    this.#chain = this.#chain.then(work).catch((error: unknown) => {
-      this.#deps.logger.error('A connection step failed', { server: this.id, error: String(error) })
-      // Not even a mistake of ours may leave a state without an end.
-      const detail = this.#deps.redactor.text(String(error))
-      const unexpected = problem('internal.unexpected', this.#deps.clock.now(), { detail })
-      const failure: Failure = { then: 'retry', schedule: 'outage', problem: unexpected }
-      this.#feed({ type: 'closed' })
-      if (!this.#isSettled()) this.#feed({ type: 'failed', run: this.#machine.run, failure, crashed: false })
-    })
   }
 
   async #close(): Promise<void> {
     const session = this.#session
     this.#session = null
     await session?.close()
-    this.#feed({ type: 'closed' })
+    this.#driver.feed({ type: 'closed' })
   }
 
   async #open(run: number): Promise<void> {
-    if (run !== this.#machine.run || this.#disposed) return
+    if (!this.#driver.isCurrent(run)) return
     const opening = new AbortController()
     this.#opening = opening
     try {
-      const session = await this.#connectNow(run, opening.signal)
-      if (session) await this.#adopt(run, session)
+      await this.#adopt(run, await this.#connector.open(this.#sessionEvents(run), opening.signal))
     } catch (error) {
-      if (opening.signal.aborted) return
-      await this.#fail(run, error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) })
+      if (!opening.signal.aborted) await this.#fail(run, error)
     } finally {
       this.#opening = null
     }
   }
 
-  /** @returns null when the definition itself forbids a start (the machine has been told). */
-  async #connectNow(run: number, signal: AbortSignal): Promise<Session | null> {
-    const { gate, environment, host, clock, store, redactor } = this.#deps
-    const leave = await gate.enter(signal)
-    const cancelLimit = clock.after(placeLimit, leave)
-    try {
-      const prepared = await prepare(this.#definition, await environment(), host, clock.now())
-      redactor.set(this.id, prepared.secrets)
-      if (!prepared.ok) {
-        this.#feed({ type: 'failed', run, crashed: false, failure: { then: 'fail', problem: prepared.problem } })
-        return null
-      }
-      if (prepared.launch.transport !== 'stdio') this.#launchUrl = prepared.launch.url
-      this.#takeCredential()
-      const verdict = store.get(this.id)?.verdict ?? null
-      return await Session.open(prepared.launch, verdict, this.#sessionOptions(run), signal)
-    } finally {
-      cancelLimit()
-      leave()
-    }
-  }
-
   async #adopt(run: number, session: Session): Promise<void> {
-    if (run !== this.#machine.run || this.#disposed) return session.close()
+    if (!this.#driver.isCurrent(run)) return session.close()
     this.#session = session
     this.#deps.store.update(this.id, { verdict: session.verdict })
     const { serverInfo, era } = session.client
     this.#face = { ...this.#face, capabilities: { ...this.#face.capabilities, serverInfo } }
+    this.#takeCredential()
     this.#takeLists(session.lists)
-    this.#feed({ type: 'opened', run, era })
+    this.#driver.feed({ type: 'opened', run, era })
     session.verify()
   }
 
-  #sessionOptions(run: number): SessionOptions {
-    const { version, fetch, processes, clock, elicit, credentials } = this.#deps
-    const now = (): number => clock.now()
-    const { endpoint } = this
+  #sessionEvents(run: number): SessionEvents {
     return {
-      tokens: endpoint ? tokenSource(credentials, endpoint.url, now) : undefined,
-      version,
-      fetch: endpoint ? boundFetch(fetch, () => credentials.grant(endpoint.url)) : fetch,
-      processes,
-      clock,
-      now,
-      timeoutMs: handshakeLimit,
-      elicit: elicit && ((question) => elicit({ ...question, server: this.#definition.location.name })),
-      events: {
-        lost: (fault) => this.#enqueue(() => this.#fail(run, fault)),
-        alive: (latencyMs) => {
-          if (latencyMs !== null) this.#face = { ...this.#face, latencyMs }
-          this.#feed({ type: 'alive', run })
-        },
-        listsChanged: (lists) => {
-          if (run === this.#machine.run) this.#takeLists(lists)
-        },
-        log: (level, origin, message) => this.#log(level, origin, message),
+      lost: (fault) => this.#driver.enqueue(() => this.#fail(run, new FaultError(fault))),
+      alive: (latencyMs) => {
+        if (latencyMs !== null) this.#face = { ...this.#face, latencyMs }
+        this.#driver.feed({ type: 'alive', run })
       },
+      listsChanged: (lists) => {
+        if (this.#driver.isCurrent(run)) this.#takeLists(lists)
+      },
+      log: (level, origin, message) => this.#log(level, origin, message),
     }
   }
 
-  async #fail(run: number, fault: Fault): Promise<void> {
-    if (run !== this.#machine.run) return
-    const failure = await this.#classify(fault)
+  async #fail(run: number, error: unknown): Promise<void> {
+    if (!this.#driver.isCurrent(run)) return
+    const fault = error instanceof FaultError ? error.fault : null
+    if (fault) this.#signIn.heard(fault)
+    const failure = await this.#connector.failureOf(error, this.#face.auth.kind)
+    if (failure.then === 'needs-auth') this.#face = { ...this.#face, auth: { ...this.#face.auth, kind: 'oauth' } }
     this.#log('warn', 'patchbay', `${failure.problem.title}. ${failure.problem.detail}`)
-    this.#feed({ type: 'failed', run, failure, crashed: fault.kind === 'exited' })
-  }
-
-  async #classify(fault: Fault): Promise<Failure> {
-    const { clock, redactor, fetch, credentials } = this.#deps
-    const { entry } = this.#definition
-    const { auth } = this.#face
-    const { endpoint } = this
-    const signedIn = endpoint !== null && credentials.hasGrant(endpoint.url)
-    if (fault.kind === 'http' && fault.status === 401) this.#signIn.challenged(fault.wwwAuthenticate)
-    if (fault.kind === 'auth') this.#signIn.wantsScopes(scopesOf(fault.error))
-    // Law 3: a server with a header or a helper of its own never drifts into OAuth discovery.
-    const mayAsk = fault.kind === 'http' && fault.status === 401 && endpoint !== null && !signedIn
-    const signIn = mayAsk ? await findSignIn(endpoint.url, fault.wwwAuthenticate, fetch) : null
-    if (signIn?.kind === 'oauth') this.#face = { ...this.#face, auth: { ...auth, kind: 'oauth' } }
-    return classify(fault, {
-      transport: entry.transport,
-      auth: auth.kind,
-      target: describeTarget(this.#definition),
-      signIn,
-      signedIn,
-      redact: (text) => redactor.text(text),
-      now: clock.now(),
-    })
+    this.#driver.feed({ type: 'failed', run, failure, crashed: fault?.kind === 'exited' })
   }
 
   /** A tool that wants more rights is one click away from working; everything else goes on meanwhile. */
   #noticeMoreScopes(error: unknown): void {
-    const refusal = error instanceof FaultError && error.fault.kind === 'auth' ? error.fault.error : null
-    if (refusal?.code !== 'auth.more-scopes') return
-    const scopes = scopesOf(refusal)
-    this.#signIn.wantsScopes(scopes)
-    const seen = problem('auth.more-scopes', this.#deps.clock.now(), { detail: refusal.message })
-    this.#feed({ type: 'more-scopes', run: this.#machine.run, scopes, problem: seen })
+    const wanted = this.#signIn.wantsMore(error)
+    if (!wanted) return
+    const seen = problem('auth.more-scopes', this.#deps.clock.now(), { detail: wanted.message })
+    this.#driver.feed({ type: 'more-scopes', run: this.#driver.machine.run, scopes: wanted.scopes, problem: seen })
   }
 
   #takeCredential(): void {
@@ -429,7 +321,7 @@ export class Supervisor {
 
   /** Resolves when nothing is under way; an attempt after a failure has an outcome of its own to wait for. */
   async #settled(): Promise<void> {
-    while (!this.#disposed && !this.#isSettled()) await this.changes.next()
+    while (!this.#driver.stopped && !this.#isSettled()) await this.changes.next()
   }
 
   #isSettled(): boolean {
@@ -437,28 +329,20 @@ export class Supervisor {
     return isSettled(state) && !(state.kind === 'reconnecting' && state.nextRetryAt === null)
   }
 
-  #cancelTimers(): void {
-    for (const cancel of this.#timers.splice(0)) cancel()
-  }
-
-  #remember(intent: Machine['intent']): void {
+  #remember(intent: Intent): void {
     this.#deps.store.update(this.id, { intent })
   }
 
   #approve(): void {
-    if (this.#machine.block?.kind !== 'needs-approval') return
+    if (this.#driver.machine.block?.kind !== 'needs-approval') return
     this.#deps.store.update(this.id, { approved: fingerprint(this.#definition) })
-    this.#feed({ type: 'definition', block: null, changed: false })
+    this.#driver.feed({ type: 'definition', block: null, changed: false })
   }
 
   #refuseWhenDisabled(): void {
-    const { block } = this.#machine
+    const { block } = this.#driver.machine
     if (block?.kind !== 'disabled') return
     const { name } = this.#definition.location
     throw new PatchbayError('switched-off', `${name} is switched off in ${block.where}. Switch it on there.`)
   }
-}
-
-function scopesOf(error: AuthError): string[] {
-  return error.outcome.then === 'needs-auth' ? error.outcome.scopes : []
 }

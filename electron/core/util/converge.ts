@@ -13,8 +13,10 @@ export function converge(pass: () => Promise<void>): () => Promise<void> {
   }
   /** Resolves when a pass that began after this call has ended; rejects when that pass fails. */
   return () => {
+    // Between two passes nothing runs, but the next one is on its way.
+    if (next) return next
     if (!running) return start()
-    next ??= running
+    next = running
       .catch(() => undefined)
       .then(() => {
         next = null

@@ -124,6 +124,7 @@ describe('settings', () => {
       theme: 'system',
       groupBy: 'client',
       folders: ['/a'],
+      clientMetadataUrl: null,
     })
     expect(toSettings('nonsense')).toEqual(defaultSettings)
   })

@@ -1,0 +1,138 @@
+/**
+ * Claude Code's `headersHelper`: a command that prints request headers as JSON (client-configs.md, "headersHelper contract").
+ * Better than the contract: it runs again inside the very request that was refused, and a failure is never remembered.
+ */
+import { spawn } from 'node:child_process'
+import type { Fetch } from '../ports'
+import { killTree } from '../connection/process-tree'
+import { markerVariable } from '../connection/stdio-process'
+import { AuthError } from './auth-error'
+import { randomUUID } from 'node:crypto'
+
+export interface HelperSpec {
+  /** For a shell. */
+  command: string
+  cwd: string
+  env: Record<string, string>
+}
+
+export interface HelperOptions {
+  platform: NodeJS.Platform
+  /** New header values: secret from now on. */
+  learned: (values: string[]) => void
+  /** Longest run in ms; 10 s by the contract. */
+  limitMs?: number
+}
+
+type HeaderValues = Readonly<Record<string, string>>
+
+const contractLimit = 10_000
+/** More than any set of headers needs. */
+const longestOutput = 256 * 1024
+
+/** `fetch` with the helper's headers: asked for once per connection, and anew when the server refuses them. */
+export function helperFetch(fetch: Fetch, spec: HelperSpec, options: HelperOptions): Fetch {
+  let current: HeaderValues | null = null
+  let running: Promise<HeaderValues> | null = null
+  const ask = (): Promise<HeaderValues> => {
+    running ??= runHelper(spec, options)
+      .then((headers) => {
+        options.learned(Object.values(headers))
+        current = headers
+        return headers
+      })
+      .finally(() => {
+        running = null
+      })
+    return running
+  }
+  return async (input, init) => {
+    const used = current ?? (await ask())
+    const response = await fetch(input, withHeaders(init, used))
+    if (response.status !== 401 && response.status !== 403) return response
+    // Somebody else may have asked meanwhile; a refused request was not executed, so it may be sent once more.
+    const fresh = current === used ? await ask() : (current ?? (await ask()))
+    await response.body?.cancel()
+    return fetch(input, withHeaders(init, fresh))
+  }
+}
+
+function withHeaders(init: RequestInit | undefined, values: HeaderValues): RequestInit {
+  const headers = new Headers(init?.headers)
+  for (const [name, value] of Object.entries(values)) headers.set(name, value)
+  return { ...init, headers }
+}
+
+/** Runs the command once. Throws `auth.helper-failed`, which says what it did instead. */
+export async function runHelper(
+  spec: HelperSpec,
+  { platform, limitMs = contractLimit }: HelperOptions,
+): Promise<HeaderValues> {
+  const { exitCode, stdout, stderr, timedOut } = await run(spec, platform, limitMs)
+  const last = stderr.trim().split('\n').at(-1) ?? ''
+  const said = last === '' ? '' : ` It said: ${last.slice(0, 300)}`
+  if (timedOut) throw failed(`The headersHelper did not finish within ${limitMs / 1000} s.${said}`)
+  if (exitCode !== 0) throw failed(`The headersHelper ended with exit code ${exitCode ?? 'unknown'}.${said}`)
+  const headers = parse(stdout)
+  if (!headers) throw failed('The headersHelper did not print a JSON object whose values are texts.')
+  return headers
+}
+
+function failed(detail: string): AuthError {
+  return new AuthError('auth.helper-failed', detail, { then: 'retry' })
+}
+
+function parse(text: string): HeaderValues | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+    if (!Object.values(value).every((inner) => typeof inner === 'string')) return null
+    // A name or value that HTTP does not allow is junk as well.
+    new Headers(value as Record<string, string>)
+    return value as HeaderValues
+  } catch {
+    return null
+  }
+}
+
+interface Outcome {
+  exitCode: number | null
+  stdout: string
+  stderr: string
+  timedOut: boolean
+}
+
+function run(spec: HelperSpec, platform: NodeJS.Platform, limitMs: number): Promise<Outcome> {
+  const marker = randomUUID()
+  return new Promise((resolve) => {
+    const child = spawn(spec.command, {
+      shell: true,
+      cwd: spec.cwd,
+      env: { ...spec.env, [markerVariable]: marker },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: a helper that hangs is ended with everything it started.
+      detached: platform !== 'win32',
+      windowsHide: true,
+    })
+    const output = { stdout: '', stderr: '' }
+    const collect = (name: 'stdout' | 'stderr') => (chunk: string) => {
+      if (output[name].length < longestOutput) output[name] += chunk
+    }
+    child.stdout.setEncoding('utf8').on('data', collect('stdout'))
+    child.stderr.setEncoding('utf8').on('data', collect('stderr'))
+    let timedOut = false
+    const timer = setTimeout(() => {
+      timedOut = true
+      void killTree({ pid: child.pid ?? 0, marker, platform, leaderIsOurs: child.pid !== undefined, graceMs: 500 })
+    }, limitMs)
+    const end = (exitCode: number | null): void => {
+      clearTimeout(timer)
+      resolve({ exitCode, timedOut, ...output })
+    }
+    child.once('error', (error) => {
+      output.stderr += String(error)
+      end(null)
+    })
+    child.once('close', end)
+  })
+}

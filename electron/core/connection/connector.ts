@@ -1,0 +1,114 @@
+/** Makes the connections of one server: fills in its entry, waits for a place, opens a session, and names what went wrong. */
+import type { AuthView } from '../../../shared/model/credential'
+import type { Problem } from '../../../shared/model/problem'
+import type { OAuthEndpoint } from '../auth/credentials'
+import { findSignIn } from '../auth/discovery'
+import { boundFetch } from '../auth/dpop'
+import { helperFetch } from '../auth/headers-helper'
+import { tokenSource } from '../auth/token-source'
+import { describeTarget } from '../snapshot/describe'
+import type { Definition } from '../sources/definition'
+import { classify } from './classify'
+import type { ConnectionDeps } from './deps'
+import type { Failure } from './failure'
+import { FaultError, type Fault } from './fault'
+import { prepare } from './launch'
+import { Session, type SessionEvents, type SessionOptions } from './session'
+import { oauthEndpoint } from './sign-in-control'
+
+/** An attempt holds its place among the few that may run at once no longer than this (ms): a silent server must not block others. */
+const placeLimit = 3_000
+const handshakeLimit = 30_000
+
+/** The definition itself forbids a start; carries what is wrong with it. */
+export class NotStartable extends Error {
+  override readonly name = 'NotStartable'
+  constructor(readonly problem: Problem) {
+    super(problem.title)
+  }
+}
+
+export class Connector {
+  readonly #id: string
+  readonly #deps: ConnectionDeps
+  readonly #definition: () => Definition
+  /** The URL that was really used, with its variables filled in. */
+  #launchUrl: URL | null = null
+
+  constructor(id: string, deps: ConnectionDeps, definition: () => Definition) {
+    this.#id = id
+    this.#deps = deps
+    this.#definition = definition
+  }
+
+  /** Where a sign-in would be valid; null for servers that take none. */
+  get endpoint(): OAuthEndpoint | null {
+    return oauthEndpoint(this.#definition(), this.#launchUrl)
+  }
+
+  /** The definition talks to something else now. */
+  redefined(): void {
+    this.#launchUrl = null
+  }
+
+  /** Opens a session. Throws `NotStartable`, `FaultError`, or the signal's reason; then nothing is left open. */
+  async open(events: SessionEvents, signal: AbortSignal): Promise<Session> {
+    const { gate, environment, host, clock, store, redactor } = this.#deps
+    const leave = await gate.enter(signal)
+    const cancelLimit = clock.after(placeLimit, leave)
+    try {
+      const prepared = await prepare(this.#definition(), await environment(), host, clock.now())
+      redactor.set(this.#id, prepared.secrets)
+      if (!prepared.ok) throw new NotStartable(prepared.problem)
+      if (prepared.launch.transport !== 'stdio') this.#launchUrl = prepared.launch.url
+      const verdict = store.get(this.#id)?.verdict ?? null
+      return await Session.open(prepared.launch, verdict, this.sessionOptions(events), signal)
+    } finally {
+      cancelLimit()
+      leave()
+    }
+  }
+
+  sessionOptions(events: SessionEvents): SessionOptions {
+    const { version, fetch, processes, clock, elicit, credentials, host, redactor } = this.#deps
+    const now = (): number => clock.now()
+    const { endpoint } = this
+    return {
+      version,
+      fetch: endpoint ? boundFetch(fetch, () => credentials.grant(endpoint.url)) : fetch,
+      tokens: endpoint ? tokenSource(credentials, endpoint.url, now) : undefined,
+      helped: (inner, helper) =>
+        helperFetch(inner, helper, {
+          platform: host.platform,
+          learned: (values) => redactor.set(`${this.#id} helper`, values),
+        }),
+      processes,
+      clock,
+      now,
+      timeoutMs: handshakeLimit,
+      elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
+      events,
+    }
+  }
+
+  /** What a thrown error means for the state. */
+  async failureOf(error: unknown, auth: AuthView['kind']): Promise<Failure> {
+    if (error instanceof NotStartable) return { then: 'fail', problem: error.problem }
+    const fault: Fault = error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) }
+    const { clock, redactor, credentials, fetch } = this.#deps
+    const { endpoint } = this
+    const signedIn = endpoint !== null && credentials.hasGrant(endpoint.url)
+    // Law 3: a server with a header or a helper of its own has no endpoint here, and never drifts into OAuth discovery.
+    const mayAsk = fault.kind === 'http' && fault.status === 401 && endpoint !== null && !signedIn
+    const signIn = mayAsk ? await findSignIn(endpoint.url, fault.wwwAuthenticate, fetch) : null
+    return classify(fault, {
+      transport: this.#definition().entry.transport,
+      auth,
+      target: describeTarget(this.#definition()),
+      signIn,
+      signedIn,
+      redact: (text) => redactor.text(text),
+      now: clock.now(),
+    })
+  }
+}
