@@ -15,7 +15,7 @@ import { problem } from '../../../../electron/core/problem'
 
 export const begin = Date.UTC(2026, 10, 20)
 const trouble = (code: ProblemCode): Problem => problem(code, begin, { detail: code })
-export const outage: Failure = { then: 'retry', schedule: 'outage', problem: trouble('net.refused') }
+export const outage = { then: 'retry', schedule: 'outage', problem: trouble('net.refused') } as const satisfies Failure
 export const ended: Failure = { then: 'retry', schedule: 'process', problem: trouble('process.exited') }
 export const fatal: Failure = { then: 'fail', problem: trouble('process.not-found') }
 export const slow: Failure = { then: 'fail', schedule: 'slow', problem: trouble('http.not-found') }
