@@ -4,11 +4,17 @@ import { assertNever } from '../../shared/assert-never'
 import type { ServerView } from '../../shared/model/server'
 import { Activity } from './features/activity/activity'
 import { AddServer } from './features/add-server/add-server'
+import { CredentialCard } from './features/consent/credential-card'
+import { FixAll } from './features/consent/fix-all'
+import { SignInAnnouncer } from './features/consent/sign-in-announcer'
+import { SignInCards } from './features/consent/sign-in-cards'
+import { VaultBanner } from './features/consent/vault-banner'
 import { Configuration } from './features/configuration/configuration'
 import { Detail, type DetailHandle } from './features/detail/detail'
 import { Header } from './features/header/header'
 import { Prompts, Resources } from './features/offers/offers'
 import { Overview } from './features/overview/overview'
+import { StateCard } from './features/overview/state-card'
 import { Palette } from './features/palette/palette'
 import { Announcer } from './features/servers/announcer'
 import { EmptyHome } from './features/servers/empty-home'
@@ -60,6 +66,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
           <Button onClick={onRetry}>{text.tryAgain}</Button>
         </div>
       )}
+      <VaultBanner />
       <main className="main">
         {known ? (
           <Home list={list} detail={detail} onOpen={focusDetail} onBack={back} />
@@ -71,9 +78,11 @@ export function App({ onRetry }: { onRetry: () => void }) {
       </main>
       <AddServer />
       <Settings />
+      <FixAll />
       <Palette onReveal={focusDetail} />
       <Notices />
       <Announcer />
+      <SignInAnnouncer />
     </>
   )
 }
@@ -120,7 +129,18 @@ function useFirstSelection(servers: readonly ServerView[], selected: string | nu
 function panelOf(tab: Tab, server: ServerView): ReactNode {
   switch (tab) {
     case 'overview':
-      return <Overview key={server.id} server={server} />
+      return (
+        <Overview
+          key={server.id}
+          server={server}
+          state={
+            <SignInCards server={server}>
+              <StateCard server={server} />
+            </SignInCards>
+          }
+          credential={<CredentialCard server={server} />}
+        />
+      )
     case 'tools':
       return <Tools key={server.id} server={server} />
     case 'resources':

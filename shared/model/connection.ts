@@ -17,7 +17,8 @@ export type ConnectionState =
   /** `nextRetryAt` is null while an attempt is under way. */
   | { kind: 'reconnecting'; attempt: number; nextRetryAt: string | null; problem: Problem }
   | { kind: 'needs-auth'; reason: NeedsAuthReason; scopes: string[]; problem: Problem }
-  | { kind: 'authorizing'; url: string; startedAt: string; expiresAt: string }
+  /** `unopened`: the browser could not be opened; the page waits to be opened in another way. */
+  | { kind: 'authorizing'; url: string; startedAt: string; expiresAt: string; unopened?: true }
   | { kind: 'failed'; problem: Problem }
   | { kind: 'disconnecting' }
 

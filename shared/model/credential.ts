@@ -4,4 +4,6 @@ export interface AuthView {
   /** ISO 8601; null when it does not end or nobody knows. */
   expiresAt: string | null
   scopes: string[]
+  /** The host of the authorization server that issued it, for a sign-in. */
+  issuer?: string
 }

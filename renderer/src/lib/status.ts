@@ -1,6 +1,7 @@
 /** What a state means to a person: its group in the list, its look, and its buttons. Pure. */
 import { assertNever } from '../../../shared/assert-never'
 import type { ConnectionState } from '../../../shared/model/connection'
+import type { Problem } from '../../../shared/model/problem'
 import type { ServerView } from '../../../shared/model/server'
 import { text } from '../text/en'
 
@@ -19,7 +20,10 @@ export type Standing = (typeof standings)[number]
 /** The five looks of a state; never told apart by colour alone. */
 export type Look = 'good' | 'working' | 'you' | 'bad' | 'off'
 
-export type Intent = 'connect' | 'disconnect' | 'reconnect'
+export type Intent = 'connect' | 'disconnect' | 'reconnect' | 'sign-in' | 'sign-out' | 'forget-registration'
+
+/** What a state is decided from: the state, and whether its credential is a sign-in. */
+type Situation = Pick<ServerView, 'state' | 'auth'>
 
 /** A program that a project's file names and nobody has allowed yet: a person's turn, although it is only "disconnected". */
 export function needsApproval(state: ConnectionState): boolean {
@@ -85,8 +89,11 @@ export function lookOfKind(kind: ConnectionState['kind']): Look {
 }
 
 export interface Buttons {
-  /** The one fitting button, with words. `review` leads to where an unapproved program is explained and allowed. */
-  main: Intent | 'review' | 'copy-link' | null
+  /**
+   * The one fitting button, with words. `review` leads to where an unapproved program is explained and allowed,
+   * `enter-client-id` to where the sign-in's client id is asked for.
+   */
+  main: Exclude<Intent, 'sign-out' | 'forget-registration'> | 'review' | 'enter-client-id' | 'cancel-sign-in' | null
   /** Whether Reconnect stands beside it, as an icon that is always in the same place. */
   reconnect: boolean
   /** Everything that may be asked in this state, by menu, key or palette. */
@@ -94,7 +101,9 @@ export interface Buttons {
 }
 
 /** Which buttons a state offers (design: recovery.md, "Buttons by state"). Reconnect is there in every state but disabled. */
-export function buttonsOf(state: ConnectionState): Buttons {
+export function buttonsOf({ state, auth }: Situation): Buttons {
+  // What a person may do about a sign-in that is there already.
+  const signedIn: Intent[] = auth.kind === 'oauth' ? ['sign-in', 'sign-out', 'forget-registration'] : []
   switch (state.kind) {
     case 'disabled':
       return { main: null, reconnect: false, allowed: [] }
@@ -102,22 +111,62 @@ export function buttonsOf(state: ConnectionState): Buttons {
       // An unapproved program starts only through the button that shows what it would run.
       return needsApproval(state)
         ? { main: 'review', reconnect: true, allowed: ['reconnect'] }
-        : { main: 'connect', reconnect: true, allowed: ['connect', 'reconnect'] }
+        : { main: 'connect', reconnect: true, allowed: ['connect', 'reconnect', ...signedIn] }
     case 'failed':
-      return { main: 'connect', reconnect: true, allowed: ['connect', 'reconnect', 'disconnect'] }
+      return wantsSignIn({ state, auth })
+        ? {
+            main: signInButton(state),
+            reconnect: true,
+            allowed: ['sign-in', 'reconnect', 'disconnect', ...forget(auth)],
+          }
+        : { main: 'connect', reconnect: true, allowed: ['connect', 'reconnect', 'disconnect', ...signedIn] }
     case 'connecting':
+      return { main: 'disconnect', reconnect: true, allowed: ['reconnect', 'disconnect'] }
     case 'connected':
     case 'reconnecting':
-      return { main: 'disconnect', reconnect: true, allowed: ['reconnect', 'disconnect'] }
+      return { main: 'disconnect', reconnect: true, allowed: ['reconnect', 'disconnect', ...signedIn] }
     case 'needs-auth':
-      return { main: 'reconnect', reconnect: false, allowed: ['reconnect', 'disconnect'] }
+      return {
+        main: signInButton(state),
+        reconnect: true,
+        // With too few rights there is a sign-in to end; otherwise only its traces can be forgotten.
+        allowed: [
+          'sign-in',
+          'reconnect',
+          'disconnect',
+          ...(state.reason === 'more-scopes' ? endings(auth) : forget(auth)),
+        ],
+      }
     case 'authorizing':
-      return { main: 'copy-link', reconnect: true, allowed: ['reconnect', 'disconnect'] }
+      return { main: 'cancel-sign-in', reconnect: true, allowed: ['reconnect', 'disconnect'] }
     case 'disconnecting':
       return { main: 'reconnect', reconnect: false, allowed: ['reconnect'] }
     default:
       return assertNever(state)
   }
+}
+
+function forget({ kind }: ServerView['auth']): Intent[] {
+  return kind === 'oauth' ? ['forget-registration'] : []
+}
+
+function endings(auth: ServerView['auth']): Intent[] {
+  return auth.kind === 'oauth' ? ['sign-out', ...forget(auth)] : []
+}
+
+function signInButton({ problem }: Extract<ConnectionState, { problem: Problem }>): 'sign-in' | 'enter-client-id' {
+  return problem.action === 'enter-client-id' ? 'enter-client-id' : 'sign-in'
+}
+
+/** True when a sign-in is what helps: it is asked for, or the last one failed where the endpoint speaks OAuth. */
+export function wantsSignIn({ state, auth }: Situation): boolean {
+  if (state.kind === 'needs-auth') return true
+  return state.kind === 'failed' && auth.kind === 'oauth' && state.problem.code.startsWith('auth.')
+}
+
+/** True when nothing goes on without a person: a sign-in, a client id, or a program that waits to be allowed. */
+export function needsYou({ state, auth }: Situation): boolean {
+  return standingOf(state) === 'needs-you' || wantsSignIn({ state, auth })
 }
 
 /** True when a bulk "Reconnect failed" would do something for this server. */

@@ -34,7 +34,14 @@ export function truthOf(servers: readonly ServerView[], sources: readonly Source
     brokenFiles > 0 && words.brokenFiles(brokenFiles),
   ]
   const said = parts.filter((part) => part !== false)
-  const { headline, tone, covers } = headlineOf(count, servers.length)
+  const awaited = servers.filter(({ state }) => state.kind === 'authorizing')
+  const name = awaited.length === 1 ? awaited[0]?.name : undefined
+  if (name !== undefined && count['needs-you'] > 1) said.splice(1, 0, words.alsoWaitingFor(name))
+  const { headline, tone, covers } =
+    // With nothing else to do, the sign-in that waits is the whole sentence.
+    name !== undefined && count['needs-you'] === 1
+      ? { headline: words.waitingFor(name), tone: 'you' as const, covers: [words.needYou(1)] }
+      : headlineOf(count, servers.length)
   return { headline, tone, rest: said.filter((part) => !covers.includes(part)).join(' · ') }
 }
 

@@ -5,15 +5,17 @@ import type { ServerView } from '../../../shared/model/server'
 import { request } from '../ipc/client'
 import { needsApproval, type Intent } from '../lib/status'
 import { text } from '../text/en'
+import { signIn } from './sign-in'
 import { begin, notify, showServer, unnotify } from './view'
 
 /**
- * Connects, disconnects or reconnects one server. Resolves when the engine has answered; never rejects.
+ * Connects, disconnects, reconnects one server, signs in or out. Resolves when the engine has answered; never rejects.
  * A program that waits to be allowed is shown instead: to the engine any connect is the permission, and a person gives
  * it only where they see what would run.
  */
 export async function act(server: Pick<ServerView, 'id' | 'name' | 'state'>, intent: Intent): Promise<void> {
   if (needsApproval(server.state) && intent !== 'disconnect') showServer(server.id, { open: true, tab: 'overview' })
+  else if (intent === 'sign-in') await signIn(server)
   else await perform(server, intent)
 }
 
@@ -22,7 +24,7 @@ export async function allow(server: Pick<ServerView, 'id' | 'name'>): Promise<vo
   await perform(server, 'connect')
 }
 
-async function perform(server: Pick<ServerView, 'id' | 'name'>, intent: Intent): Promise<void> {
+async function perform(server: Pick<ServerView, 'id' | 'name'>, intent: Exclude<Intent, 'sign-in'>): Promise<void> {
   const end = begin(server.id, intent)
   const result = await ask(server.id, intent)
   end()
@@ -30,7 +32,7 @@ async function perform(server: Pick<ServerView, 'id' | 'name'>, intent: Intent):
   else notify(server.id, text.failure[intent](server.name), result.error)
 }
 
-function ask(id: string, intent: Intent): Promise<IpcResult<ServerView>> {
+function ask(id: string, intent: Exclude<Intent, 'sign-in'>): Promise<IpcResult<unknown>> {
   switch (intent) {
     case 'connect':
       return request('server.connect', { server: id })
@@ -38,6 +40,10 @@ function ask(id: string, intent: Intent): Promise<IpcResult<ServerView>> {
       return request('server.disconnect', { server: id })
     case 'reconnect':
       return request('server.reconnect', { server: id })
+    case 'sign-out':
+      return request('server.logout', { server: id })
+    case 'forget-registration':
+      return request('server.forgetRegistration', { server: id })
     default:
       return assertNever(intent)
   }

@@ -5,7 +5,7 @@ import type { Intent } from '../lib/status'
 
 export const tabs = ['overview', 'tools', 'resources', 'prompts', 'activity', 'configuration'] as const
 export type Tab = (typeof tabs)[number]
-export type Dialog = 'add-server' | 'settings' | 'palette' | null
+export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | null
 
 /** A message that stays until it is dismissed or its subject succeeds. */
 export interface Notice {

@@ -1,8 +1,9 @@
 /** A server's buttons: the one fitting its state, the one beside it, and the menu with the rest. */
-import { RotateCw } from 'lucide-react'
+import { ExternalLink, Link, RotateCw } from 'lucide-react'
 import type { ServerView } from '../../../shared/model/server'
-import { buttonsOf, type Intent } from '../lib/status'
+import { buttonsOf, type Buttons, type Intent } from '../lib/status'
 import { act, copy } from '../store/actions'
+import { cancelSignIn, openSignInAgain } from '../store/sign-in'
 import { showServer, useView } from '../store/view'
 import { text } from '../text/en'
 import { Button, IconButton } from './button'
@@ -15,60 +16,92 @@ interface Props {
 }
 
 export function ServerActions({ server, tabIndex = 0 }: Props) {
-  const { main, reconnect } = buttonsOf(server.state)
+  const signingIn = useSigningIn(server)
+  const { main, reconnect } = buttonsOf(server)
+  const shown = signingIn ? 'cancel-sign-in' : main
   return (
     <div className="actions">
+      {server.state.kind === 'authorizing' && <PageIcons server={server} url={server.state.url} tabIndex={tabIndex} />}
       {reconnect && <IntentButton server={server} intent="reconnect" tabIndex={tabIndex} icon />}
-      {main !== null && <MainButton server={server} main={main} tabIndex={tabIndex} />}
+      {shown !== null && <MainButton server={server} main={shown} tabIndex={tabIndex} />}
       <ServerMenu server={server} tabIndex={tabIndex} />
     </div>
   )
 }
 
-function MainButton({ server, main, tabIndex }: Required<Props> & { main: Intent | 'review' | 'copy-link' }) {
-  const { state } = server
+/** True from the click on Sign in until its outcome, before as well as while the page waits. */
+function useSigningIn({ id, state }: ServerView): boolean {
+  const asked = useView((view) => view.busy[id]?.intent === 'sign-in')
+  return state.kind === 'authorizing' || (asked && state.kind !== 'connecting' && state.kind !== 'connected')
+}
+
+/** The two ways back to a page that waits. */
+function PageIcons({ server, url, tabIndex }: Required<Props> & { url: string }) {
+  const words = text.consent
+  return (
+    <>
+      <IconButton
+        label={words.openAgainOf(server.name)}
+        icon={<ExternalLink />}
+        tabIndex={tabIndex}
+        onClick={() => void openSignInAgain(server)}
+      />
+      <IconButton
+        label={words.copyLinkOf(server.name)}
+        icon={<Link />}
+        tabIndex={tabIndex}
+        onClick={() => void copy(url)}
+      />
+    </>
+  )
+}
+
+function MainButton({ server, main, tabIndex }: Required<Props> & { main: NonNullable<Buttons['main']> }) {
   // One component for all meanings, so that focus stays when the state and with it the button changes.
   const busy = useView((view) => view.busy[server.id]?.intent === main)
   const press = (event: React.MouseEvent): void => {
     // The second half of a double click would hit the opposite button: Connect has become Disconnect under the pointer.
     if (event.detail > 1) return
-    if (main === 'review') showServer(server.id, { open: true, tab: 'overview' })
-    else if (main === 'copy-link') void copy(state.kind === 'authorizing' ? state.url : server.target)
+    if (main === 'review' || main === 'enter-client-id') showServer(server.id, { open: true, tab: 'overview' })
+    else if (main === 'cancel-sign-in') void cancelSignIn(server)
     else void act(server, main)
   }
-  const verb = text.buttons[main]
   return (
     <Button
-      look={main === 'review' ? 'primary' : main === 'disconnect' ? 'quiet' : 'plain'}
+      look={forPerson.has(main) ? 'primary' : main === 'disconnect' || main === 'cancel-sign-in' ? 'quiet' : 'plain'}
       className="main-button"
       busy={busy}
       tabIndex={tabIndex}
-      aria-label={text.buttons.of(verb, server.name)}
+      aria-label={text.buttons.named[main](server.name)}
       onClick={press}
     >
-      {verb}
+      {text.buttons[main]}
     </Button>
   )
 }
+
+const forPerson: ReadonlySet<NonNullable<Buttons['main']>> = new Set(['sign-in', 'enter-client-id', 'review'])
 
 interface IntentButtonProps extends Props {
   intent: Intent
   icon?: boolean
   look?: 'plain' | 'primary' | 'quiet'
+  /** Other words for the same, e.g. "Sign in again". */
+  verb?: 'sign-in-again'
 }
 
 /** One request about one server; busy from the click on. */
-export function IntentButton({ server, intent, tabIndex = 0, icon = false, look = 'plain' }: IntentButtonProps) {
+export function IntentButton(props: IntentButtonProps) {
+  const { server, intent, tabIndex = 0, icon = false, look = 'plain', verb = intent } = props
   const busy = useView((view) => view.busy[server.id]?.intent === intent)
-  const verb = text.buttons[intent]
-  const label = text.buttons.of(verb, server.name)
+  const label = text.buttons.named[verb](server.name)
   const press = (): void => void act(server, intent)
   if (icon) {
     return <IconButton label={label} icon={<RotateCw />} busy={busy} tabIndex={tabIndex} onClick={press} />
   }
   return (
     <Button look={look} busy={busy} tabIndex={tabIndex} aria-label={label} onClick={press}>
-      {verb}
+      {text.buttons[verb]}
     </Button>
   )
 }

@@ -2,12 +2,12 @@
 import { Menu } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
 import type { ServerView } from '../../../shared/model/server'
-import { buttonsOf } from '../lib/status'
+import { buttonsOf, wantsSignIn, type Intent } from '../lib/status'
 import { act, copy, reveal } from '../store/actions'
 import { showServer, type Tab } from '../store/view'
 import { text } from '../text/en'
 
-const keys = { connect: 'C', reconnect: 'R', disconnect: 'D' } as const
+const keys: Partial<Record<Intent, string>> = { connect: 'C', reconnect: 'R', disconnect: 'D' }
 const rooms = [
   ['tools', text.buttons.tools],
   ['activity', text.buttons.activity],
@@ -15,7 +15,9 @@ const rooms = [
 ] as const satisfies readonly (readonly [Tab, string])[]
 
 export function ServerMenu({ server, tabIndex }: { server: ServerView; tabIndex?: number }) {
-  const { allowed } = buttonsOf(server.state)
+  const { allowed } = buttonsOf(server)
+  const wanted = wantsSignIn(server)
+  const keyOf = (intent: Intent): string | undefined => (intent === 'sign-in' && wanted ? 'S' : keys[intent])
   const label = text.buttons.more(server.name)
   return (
     <Menu.Root>
@@ -27,8 +29,8 @@ export function ServerMenu({ server, tabIndex }: { server: ServerView; tabIndex?
           <Menu.Popup className="menu">
             {allowed.map((intent) => (
               <Menu.Item key={intent} className="menu-item" onClick={() => void act(server, intent)}>
-                {text.buttons[intent]}
-                <kbd aria-hidden="true">{keys[intent]}</kbd>
+                {text.buttons[intent === 'sign-in' && !wanted ? 'sign-in-again' : intent]}
+                {keyOf(intent) !== undefined && <kbd aria-hidden="true">{keyOf(intent)}</kbd>}
               </Menu.Item>
             ))}
             {allowed.length > 0 && <Menu.Separator className="menu-line" />}

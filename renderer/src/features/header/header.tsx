@@ -1,9 +1,10 @@
 /** The header: the sentence of truth, what mends everything at once, search, Add server, Settings. */
-import { Plus, RotateCw, Settings } from 'lucide-react'
+import { ListChecks, Plus, RotateCw, Settings } from 'lucide-react'
 import { useMemo, type Ref } from 'react'
-import { isBroken } from '../../lib/status'
+import { isBroken, needsYou } from '../../lib/status'
 import { truthOf } from '../../lib/truth'
 import { reconnectMany } from '../../store/actions'
+import { startFixAll } from '../../store/fix-all'
 import { useMirror, useServers, useSources } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -24,7 +25,7 @@ export function Header({ searchRef, onLeaveSearch }: HeaderProps) {
   return (
     <header className="header">
       <TruthLine />
-      <ReconnectFailed />
+      <FixTrouble />
       {!empty && (
         <div className="header-search">
           <SearchInput
@@ -88,21 +89,24 @@ function TruthLine() {
   )
 }
 
-function ReconnectFailed() {
+/** One button for all trouble: the walk when anything needs a person, else a second try for what failed. */
+function FixTrouble() {
   const servers = useServers()
   const broken = servers.filter(isBroken)
   const busy = useView((view) => broken.length > 0 && broken.every(({ id }) => view.busy[id]?.intent === 'reconnect'))
-  if (broken.length === 0) return null
+  const walks = servers.some(needsYou)
+  if (!walks && broken.length === 0) return null
+  const words = text.header
   return (
     <Button
       look="primary"
       className="header-again"
-      busy={busy}
-      title={text.header.reconnectFailedHint}
-      onClick={() => void reconnectMany('failed', broken)}
+      busy={busy && !walks}
+      title={walks ? words.fixAllHint : words.reconnectFailedHint}
+      onClick={() => (walks ? startFixAll(servers) : void reconnectMany('failed', broken))}
     >
-      <RotateCw aria-hidden="true" />
-      <span>{text.header.reconnectFailed}</span>
+      {walks ? <ListChecks aria-hidden="true" /> : <RotateCw aria-hidden="true" />}
+      <span>{walks ? words.fixAll : words.reconnectFailed}</span>
     </Button>
   )
 }

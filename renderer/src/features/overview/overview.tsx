@@ -1,22 +1,30 @@
 /** The first tab: what is the matter and what to do, how it has been, how it is connected, where it is configured. */
+import type { ReactNode } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import { shortPath } from '../../lib/path'
 import { useMinutes } from '../../lib/ticker'
-import { ago, clockTime } from '../../lib/time'
+import { ago } from '../../lib/time'
 import { reveal } from '../../store/actions'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
-import { StateCard } from './state-card'
 import { Timeline } from './timeline'
 import './overview.css'
 
-export function Overview({ server }: { server: ServerView }) {
+interface OverviewProps {
+  server: ServerView
+  /** How things stand, and what to do. */
+  state: ReactNode
+  /** What proves us to the server. */
+  credential: ReactNode
+}
+
+export function Overview({ server, state, credential }: OverviewProps) {
   return (
     <div className="sheet">
-      <StateCard server={server} />
+      {state}
       {server.history.length > 0 && <Timeline server={server} />}
       <Connection server={server} />
-      <Credential server={server} />
+      {credential}
       <ConfiguredIn server={server} />
     </div>
   )
@@ -62,30 +70,6 @@ function Connection({ server }: { server: ServerView }) {
             ? `${text.unknown} (${words.freshness.unknown})`
             : `${words.offersText(...offers)} (${words.freshness[capabilities.freshness]})`}
         </dd>
-      </dl>
-    </section>
-  )
-}
-
-function Credential({ server }: { server: ServerView }) {
-  const now = useMinutes()
-  const { auth } = server
-  if (auth.kind === 'none') return null
-  const words = text.overview
-  return (
-    <section className="card">
-      <h2>{words.credential}</h2>
-      <dl className="facts">
-        <dt>{words.kind}</dt>
-        <dd>{text.authKind[auth.kind]}</dd>
-        {auth.scopes.length > 0 && (
-          <>
-            <dt>{words.scopes}</dt>
-            <dd>{auth.scopes.join(', ')}</dd>
-          </>
-        )}
-        <dt>{words.expires}</dt>
-        <dd>{auth.expiresAt === null ? words.noExpiry : clockTime(auth.expiresAt, now)}</dd>
       </dl>
     </section>
   )

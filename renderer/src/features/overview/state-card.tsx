@@ -4,10 +4,10 @@ import { problemOf } from '../../../../shared/model/connection'
 import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
 import { baseName } from '../../lib/path'
-import { buttonsOf, lookOf, needsApproval } from '../../lib/status'
+import { buttonsOf, lookOf, needsApproval, wantsSignIn } from '../../lib/status'
 import { useMinutes } from '../../lib/ticker'
 import { roughly } from '../../lib/time'
-import { allow, copy, reveal } from '../../store/actions'
+import { allow, reveal } from '../../store/actions'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
@@ -60,15 +60,15 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
   const [open, setOpen] = useState(false)
   const { state } = server
   const words = text.overview
-  const look = state.kind === 'connected' ? 'you' : lookOf(state)
-  const editFirst = problem.action === 'edit-config'
+  const signsIn = wantsSignIn(server)
+  const look = state.kind === 'connected' || signsIn ? 'you' : lookOf(state)
+  const editFirst = problem.action === 'edit-config' && !signsIn
   return (
     <section className="card state-card" data-look={look}>
       <h2>{problem.title}</h2>
       <div className="selectable state-words">
         {problem.detail !== '' && <p>{problem.detail}</p>}
         {problem.hint !== '' && <p>{problem.hint}</p>}
-        {state.kind === 'needs-auth' && <p>{words.signInLater}</p>}
         {state.kind === 'reconnecting' && (
           <p className="state-count">
             <RetryCountdown nextRetryAt={state.nextRetryAt} /> {text.list.attempt(state.attempt)}
@@ -76,6 +76,7 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
         )}
       </div>
       <div className="flex">
+        {signsIn && <IntentButton server={server} intent="sign-in" look="primary" />}
         {editFirst && (
           <Button
             look="primary"
@@ -85,8 +86,8 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
             {text.buttons.reveal}
           </Button>
         )}
-        <IntentButton server={server} intent="reconnect" look={editFirst ? 'plain' : 'primary'} />
-        {buttonsOf(state).main === 'disconnect' && <IntentButton server={server} intent="disconnect" />}
+        <IntentButton server={server} intent="reconnect" look={editFirst || signsIn ? 'plain' : 'primary'} />
+        {buttonsOf(server).main === 'disconnect' && <IntentButton server={server} intent="disconnect" />}
         <Button look="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? words.hideDetails : words.details}
         </Button>
@@ -99,7 +100,7 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
 function CalmCard({ server }: { server: ServerView }) {
   const now = useMinutes()
   const { state, since } = server
-  const { main, reconnect } = buttonsOf(state)
+  const { main, reconnect } = buttonsOf(server)
   if (main === null && !reconnect) {
     return (
       <section className="card state-card">
@@ -114,9 +115,6 @@ function CalmCard({ server }: { server: ServerView }) {
       <h2>{text.overview.historyNow(word, roughly(now - Date.parse(since)))}</h2>
       <div className="flex">
         {main === 'connect' && <IntentButton server={server} intent="connect" look="primary" />}
-        {main === 'copy-link' && state.kind === 'authorizing' && (
-          <Button onClick={() => void copy(state.url)}>{text.buttons['copy-link']}</Button>
-        )}
         {(reconnect || main === 'reconnect') && <IntentButton server={server} intent="reconnect" />}
         {main === 'disconnect' && <IntentButton server={server} intent="disconnect" />}
       </div>

@@ -1,8 +1,9 @@
 /** What the palette offers for a query: servers, what can be done with them, and the window's own commands. Pure but for `run`. */
 import type { ServerView } from '../../../../shared/model/server'
 import { originOf } from '../../lib/origin'
-import { buttonsOf, isBroken, needsApproval } from '../../lib/status'
+import { buttonsOf, isBroken, needsApproval, needsYou, wantsSignIn } from '../../lib/status'
 import { act, reconnectMany } from '../../store/actions'
+import { startFixAll } from '../../store/fix-all'
 import { saveSettings } from '../../store/settings'
 import { showServer, useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -58,9 +59,10 @@ function openCommand(server: ServerView, reveal: (id: string) => void): Command 
 }
 
 function intentCommands(server: ServerView): Command[] {
-  return buttonsOf(server.state).allowed.map((intent) => ({
+  const again = !wantsSignIn(server)
+  return buttonsOf(server).allowed.map((intent) => ({
     key: `${intent} ${server.id}`,
-    title: text.buttons.of(text.buttons[intent], server.name),
+    title: text.buttons.named[intent === 'sign-in' && again ? 'sign-in-again' : intent](server.name),
     note: originOf(server.source),
     server: null,
     run: () => void act(server, intent),
@@ -74,6 +76,7 @@ function general(servers: readonly ServerView[]): Command[] {
   return [
     plain(text.header.add, () => useView.setState({ dialog: 'add-server' })),
     plain(text.header.settings, () => useView.setState({ dialog: 'settings' })),
+    ...(servers.some(needsYou) ? [plain(words.fixAll, () => startFixAll(servers))] : []),
     ...(broken.length > 0 ? [plain(words.reconnectFailed, () => void reconnectMany('failed', broken))] : []),
     ...(on.length > 0 ? [plain(words.reconnectAll, () => void reconnectMany('all', on))] : []),
     ...(['system', 'light', 'dark'] as const).map((theme) =>

@@ -2,26 +2,29 @@
 import { assertNever } from '../../../../shared/assert-never'
 import { problemOf } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
-import { lookOf, type Intent, type Look } from '../../lib/status'
+import { consentPage } from '../../lib/consent'
 import { shortPath } from '../../lib/path'
+import { lookOf, wantsSignIn, type Intent, type Look } from '../../lib/status'
+import { useSeconds } from '../../lib/ticker'
+import { countdown } from '../../lib/time'
 import { text } from '../../text/en'
 import { RetryCountdown } from '../../ui/countdown'
 
 /** The mark to show: a click shows as work at once, before the engine has said anything. */
 export function shownLook(server: ServerView, busy: Intent | null): Look {
-  return busy !== null && waits(server) ? 'working' : lookOf(server.state)
+  return busy !== null && waits(server) ? 'working' : wantsSignIn(server) ? 'you' : lookOf(server.state)
 }
 
 /** True while the engine has not yet taken up what was asked. */
 function waits({ state }: ServerView): boolean {
-  return state.kind !== 'connecting' && state.kind !== 'disconnecting' && state.kind !== 'reconnecting'
+  return !['connecting', 'disconnecting', 'reconnecting', 'authorizing'].includes(state.kind)
 }
 
 export function StateLine({ server, busy }: { server: ServerView; busy: Intent | null }) {
   const { state } = server
   const words = text.list
   if (busy !== null && waits(server)) {
-    return <Line look="working">{busy === 'disconnect' ? words.disconnecting : words.connecting(1)}</Line>
+    return <Line look="working">{beginningOf(busy)}</Line>
   }
   switch (state.kind) {
     case 'connected': {
@@ -33,7 +36,7 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Intent |
     case 'disconnecting':
       return <Line look="working">{words.disconnecting}</Line>
     case 'authorizing':
-      return <Line look="you">{words.waitingForBrowser}</Line>
+      return <ConsentLine state={state} />
     case 'reconnecting':
       return (
         <Line look="working" title={state.problem.title}>
@@ -55,7 +58,7 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Intent |
       // The detail names the program, the host or the status; the title is for where there is room for both.
       const { title, detail, hint } = state.problem
       return (
-        <Line look="bad" title={`${title}. ${detail} ${hint}`}>
+        <Line look={wantsSignIn(server) ? 'you' : 'bad'} title={`${title}. ${detail} ${hint}`}>
           {detail === '' ? title : detail}
         </Line>
       )
@@ -68,6 +71,37 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Intent |
     default:
       return assertNever(state)
   }
+}
+
+/** What a click has begun, before the engine says anything. */
+function beginningOf(busy: Intent): string {
+  switch (busy) {
+    case 'connect':
+    case 'reconnect':
+      return text.list.connecting(1)
+    case 'disconnect':
+      return text.list.disconnecting
+    case 'sign-in':
+      return text.list.preparingSignIn
+    case 'sign-out':
+    case 'forget-registration':
+      return text.list.signingOut
+    default:
+      return assertNever(busy)
+  }
+}
+
+function ConsentLine({ state }: { state: Extract<ServerView['state'], { kind: 'authorizing' }> }) {
+  const now = useSeconds(true)
+  const { host } = consentPage(state.url)
+  const left = countdown(state.expiresAt, now)
+  const said = host === '' ? text.list.waitingForBrowser : text.list.waitingAt(host)
+  return (
+    <Line look="you" title={said}>
+      <span className="ellipsis">{said}</span>
+      {left !== null && <span className="state-line-count">· {text.consent.left(left)}</span>}
+    </Line>
+  )
 }
 
 function Line({ look, title, children }: { look?: Look; title?: string; children: React.ReactNode }) {
