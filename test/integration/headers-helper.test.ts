@@ -1,0 +1,91 @@
+/** `headersHelper`: its headers are asked for when they are needed, and again inside the very request that was refused. */
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
+import { startTestEngine, type TestEngine } from '../support/engine'
+
+let folder: string
+let server: LegacyHttpServer
+let running: TestEngine | null
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-helper-'))
+  server = await startLegacyHttp({ bearer: 'first' })
+  running = null
+})
+
+afterEach(async () => {
+  await running?.stop()
+  await server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A helper that prints the token in a file, and notes every run. */
+function helper(): string {
+  return `echo run >> ${join(folder, 'runs')}; printf '{"Authorization":"Bearer %s"}' "$(cat ${join(folder, 'token')})"`
+}
+
+async function runs(): Promise<number> {
+  const text = await readFile(join(folder, 'runs'), 'utf8').catch(() => '')
+  return text.split('\n').filter(Boolean).length
+}
+
+async function start(command: string): Promise<TestEngine> {
+  running = await startTestEngine({ servers: { helped: { type: 'http', url: server.url, headersHelper: command } } })
+  return running
+}
+
+test('a token that dies on a live connection is replaced inside the call (B10: asked once and never again)', async () => {
+  await writeFile(join(folder, 'token'), 'first')
+  const engine = await start(helper())
+  await engine.waitFor('helped', 'connected')
+  expect(await runs()).toBe(1)
+
+  await writeFile(join(folder, 'token'), 'second')
+  server.requireBearer('second')
+  const answers = await Promise.all(Array.from({ length: 10 }, () => engine.callText('helped', 'echo', { text: 'hi' })))
+  expect(answers).toEqual(Array.from({ length: 10 }, () => 'hi'))
+  // Ten refused calls, one run of the helper; two when a call was refused after the first answer came.
+  expect(await runs()).toBeLessThanOrEqual(3)
+  expect(engine.view('helped').state.kind).toBe('connected')
+  expect(engine.view('helped').auth.kind).toBe('helper')
+})
+
+test('a helper that fails is told with its exit code and last words, tried again, and never remembered (B7)', async () => {
+  const engine = await start(`test -f ${join(folder, 'token')} || { echo 'no ticket yet' >&2; exit 7; }; ${helper()}`)
+  const view = await engine.waitFor(
+    'helped',
+    ({ state }) => state.kind === 'reconnecting' && state.nextRetryAt !== null,
+  )
+  expect(view.state).toMatchObject({ problem: { code: 'auth.helper-failed' } })
+  expect('problem' in view.state && view.state.problem?.detail).toMatch(/exit code 7.*no ticket yet/)
+
+  await writeFile(join(folder, 'token'), 'first')
+  await engine.waitFor('helped', 'connected')
+})
+
+test('headers that stay rejected never lead to OAuth discovery or registration', async () => {
+  await writeFile(join(folder, 'token'), 'wrong')
+  const engine = await start(helper())
+  const view = await engine.waitFor(
+    'helped',
+    ({ state }) => state.kind === 'reconnecting' && state.nextRetryAt !== null,
+  )
+  expect(view.state).toMatchObject({ problem: { code: 'auth.helper-rejected' } })
+  expect(view.auth.kind).toBe('helper')
+  // The next try asks the helper afresh.
+  const before = await runs()
+  await appendFile(join(folder, 'token'), '')
+  await engine.engine.reconnect('helped')
+  expect(await runs()).toBeGreaterThan(before)
+})
+
+test('what the helper prints is never shown', async () => {
+  await writeFile(join(folder, 'token'), 'first')
+  const engine = await start(helper())
+  await engine.waitFor('helped', 'connected')
+  const seen = JSON.stringify([engine.engine.snapshot(), engine.engine.activity('helped', 0)])
+  expect(seen).not.toContain('Bearer first')
+})
