@@ -1,7 +1,7 @@
 /** All configuration files together: which there are, what they define, and a call whenever that changes. */
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { SourceView } from '../../../shared/model/source'
 import type { EnabledClients, Host, Ports } from '../ports'
 import { problem } from '../problem'
@@ -62,6 +62,8 @@ export class Sources {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    // A pass under way ends without a report; its failure is told to those who asked for it.
+    await this.#refresh().catch(() => undefined)
     await this.#stopWatching?.()
     this.#stopWatching = null
   }
@@ -78,7 +80,13 @@ export class Sources {
   }
 
   async #pass(): Promise<void> {
-    if (this.#stopped) return
+    // What changed between reading and watching would otherwise be missed, so newly watched files are read once more.
+    let again = true
+    while (again && !this.#stopped) again = await this.#look()
+  }
+
+  /** @returns whether other files are watched now. */
+  async #look(): Promise<boolean> {
     const { host, clients, ownFile } = this.#options
     const claude = clients.includes('claude-code') ? claudeFiles(host) : null
     const user = claude ? [claude.main, claude.settings] : []
@@ -87,8 +95,9 @@ export class Sources {
     await this.#read(projects.flatMap((project) => Object.values(projectFiles(project))))
     const wanted = [ownFile, ...user, ...projects.flatMap((project) => Object.values(projectFiles(project)))]
     for (const path of this.#files.keys()) if (!wanted.includes(path)) this.#files.delete(path)
+    if (this.#stopped) return false
     this.#report(claude, projects)
-    await this.#watch(wanted)
+    return this.#watch(wanted)
   }
 
   /** Reads the files that are new or have changed. */
@@ -106,7 +115,12 @@ export class Sources {
   /** The project folders that exist, each once. */
   async #projects(mainFile: string | undefined): Promise<string[]> {
     const listed = mainFile ? listProjects(this.#files.get(mainFile)?.document?.value) : []
-    const all = [...new Set([...listed, ...this.#folders])]
+    const spellings = new Map<string, string>()
+    for (const path of [...listed, ...this.#folders].filter(isAbsolute)) {
+      // The first spelling stays: the client's records are found under it.
+      if (!spellings.has(resolve(path))) spellings.set(resolve(path), path)
+    }
+    const all = [...spellings.values()]
     const existing = await Promise.all(
       all.map((path) =>
         stat(path).then(
@@ -181,21 +195,19 @@ export class Sources {
     })
   }
 
-  async #watch(paths: string[]): Promise<void> {
-    if (this.#stopped || (paths.length === this.#watched.length && paths.every((path) => this.#watched.includes(path))))
-      return
+  /** @returns whether these are others than before; then all are to be read again. */
+  async #watch(paths: string[]): Promise<boolean> {
+    if (paths.length === this.#watched.length && paths.every((path) => this.#watched.includes(path))) return false
     const { watcher, logger } = this.#options.ports
     const before = this.#stopWatching
-    this.#watched = paths
     this.#stopWatching = await watcher.watch(paths, (path) => {
       this.#dirty.add(path)
       this.#refresh().catch((error: unknown) => logger.error('Reading the sources failed', { error: String(error) }))
     })
+    this.#watched = paths
     await before?.()
-    if (this.#stopped) return this.#stopWatching()
-    // What changed between reading and watching would otherwise be missed.
     for (const path of paths) this.#dirty.add(path)
-    await this.#read(paths)
+    return true
   }
 }
 

@@ -1,0 +1,245 @@
+/** The sources together, with files and a watcher that a test holds in its hands: the races that no real disk shows on demand. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { SourceView } from '../../../../shared/model/source'
+import type { Host } from '../../../../electron/core/ports'
+import type { Definition } from '../../../../electron/core/sources/definition'
+import { Sources } from '../../../../electron/core/sources/sources'
+import { fakeClock, settled, type FakeClock } from '../fake-clock'
+
+let home: string
+let own: string
+let main: string
+let clock: FakeClock
+let disk: Map<string, string>
+let reports: { definitions: Definition[]; views: SourceView[] }[]
+let sources: Sources
+let tell: (path: string) => void
+let watched: string[][]
+/** What a test does while the engine reads, or begins to watch. */
+let whileReading: (path: string) => Promise<void> | void
+let whileWatching: () => Promise<void> | void
+
+const entry = (name: string, more = {}): string =>
+  JSON.stringify({ mcpServers: { [name]: { command: name, ...more } } })
+const names = (): string[] => reports.at(-1)?.definitions.map(({ location }) => location.name) ?? []
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'patchbay-sources-'))
+  own = join(home, 'servers.json')
+  main = join(home, '.claude.json')
+  clock = fakeClock()
+  disk = new Map([[own, entry('mine')]])
+  reports = []
+  watched = []
+  tell = () => undefined
+  whileReading = () => undefined
+  whileWatching = () => undefined
+  sources = make()
+})
+
+afterEach(async () => {
+  await sources.stop()
+  rmSync(home, { recursive: true })
+})
+
+function make(folders: string[] = []): Sources {
+  const host: Host = { platform: 'linux', homeDir: home, env: {}, useLoginShell: false }
+  const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
+  return new Sources({
+    host,
+    clients: ['claude-code'],
+    ownFile: own,
+    folders,
+    changed: (definitions, views) => reports.push({ definitions, views }),
+    ports: {
+      clock,
+      logger: silent,
+      files: {
+        read: async (path) => {
+          const text = disk.get(path) ?? null
+          await whileReading(path)
+          return text
+        },
+        write: () => Promise.reject(new Error('Sources never write')),
+      },
+      watcher: {
+        watch: async (paths, changed) => {
+          watched.push([...paths])
+          await whileWatching()
+          tell = changed
+          return () => Promise.resolve()
+        },
+      },
+    },
+  })
+}
+
+/** Lets a doubtful file be looked at again. */
+async function change(path: string, text: string | null): Promise<void> {
+  if (text === null) disk.delete(path)
+  else disk.set(path, text)
+  tell(path)
+  await clock.pass(200)
+}
+
+test('the first report is complete, and what is not there is listed as absent', async () => {
+  await sources.start()
+  expect(reports).toHaveLength(1)
+  expect(names()).toEqual(['mine'])
+  expect(reports[0]?.views.map(({ path, exists, servers }) => ({ path, exists, servers }))).toEqual([
+    { path: main, exists: false, servers: 0 },
+    { path: own, exists: true, servers: 1 },
+  ])
+})
+
+test('what changes between the first reading and the watching is reported (it stayed invisible until the next edit)', async () => {
+  let once = true
+  whileWatching = () => {
+    if (once) disk.set(own, entry('edited'))
+    once = false
+  }
+  await sources.start()
+  expect(names()).toEqual(['edited'])
+})
+
+test('a project that is listed while the engine begins to watch is read and watched as well', async () => {
+  let once = true
+  whileWatching = () => {
+    if (!once) return
+    once = false
+    disk.set(main, JSON.stringify({ projects: { [home]: {} } }))
+    disk.set(join(home, '.mcp.json'), entry('late'))
+  }
+  await sources.start()
+  expect(names().toSorted()).toEqual(['late', 'mine'])
+  expect(watched.at(-1)).toContain(join(home, '.mcp.json'))
+})
+
+test('a file that changes while it is being read is read again', async () => {
+  await sources.start()
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  whileReading = () => held
+  disk.set(own, entry('first'))
+  tell(own)
+  await settled()
+  disk.set(own, entry('second'))
+  tell(own)
+  whileReading = () => undefined
+  release()
+  await clock.pass(200)
+  expect(names()).toEqual(['second'])
+})
+
+test('nothing is reported after stop (a program would be started by an engine that has ended)', async () => {
+  await sources.start()
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  whileReading = () => held
+  disk.set(own, entry('too-late'))
+  tell(own)
+  await settled()
+  const stopping = sources.stop()
+  release()
+  await stopping
+  await clock.pass(1_000)
+  expect(reports).toHaveLength(1)
+})
+
+test('stop during start does not wait for ever, and nothing is watched afterwards', async () => {
+  let stopping: Promise<void> = Promise.resolve()
+  whileReading = () => {
+    stopping = sources.stop()
+  }
+  await sources.start()
+  await stopping
+  expect(reports).toEqual([])
+  expect(watched).toEqual([])
+})
+
+test('a rewrite that changes nothing that matters is no news', async () => {
+  const rewritten = (count: number): string =>
+    JSON.stringify({ numStartups: count, mcpServers: { a: { command: 'a' } } }, null, 2)
+  disk.set(main, rewritten(1))
+  await sources.start()
+  for (let count = 2; count < 20; count++) {
+    await change(main, rewritten(count))
+  }
+  expect(reports).toHaveLength(1)
+})
+
+test('a broken file keeps its last good servers and says where it is broken; mending it clears that', async () => {
+  await sources.start()
+  await change(own, '{\n  "mcpServers": {,}\n}')
+  expect(names()).toEqual(['mine'])
+  const broken = reports.at(-1)?.views.find(({ path }) => path === own)
+  expect(broken?.problem).toMatchObject({
+    code: 'config.parse',
+    evidence: { file: { path: own, line: 2, column: 18 } },
+  })
+  expect(broken).toMatchObject({ servers: 1, exists: true })
+  await change(own, entry('mended'))
+  expect(names()).toEqual(['mended'])
+  expect(reports.at(-1)?.views.every(({ problem }) => problem === null)).toBe(true)
+})
+
+test('a half-written or momentarily missing file is no news', async () => {
+  await sources.start()
+  for (const half of ['{"mcpServers": {"mi', '', null]) {
+    if (half === null) disk.delete(own)
+    else disk.set(own, half)
+    tell(own)
+    await settled()
+    disk.set(own, entry('mine'))
+    await clock.pass(200)
+  }
+  expect(reports).toHaveLength(1)
+})
+
+test('a file that is gone takes its servers with it', async () => {
+  await sources.start()
+  await change(own, null)
+  expect(names()).toEqual([])
+})
+
+test('a file of the wrong structure says so and where (VS Code’s “servers”, a list, a text)', async () => {
+  for (const [text, line, column] of [
+    ['{\n  "servers": {}\n}', 2, 3],
+    ['[]', 1, 1],
+    ['{\n "mcpServers": []}', 2, 2],
+  ] as const) {
+    disk.set(own, text)
+    const other = make()
+    await other.start()
+    expect(reports.at(-1)?.views.find(({ path }) => path === own)?.problem, text).toMatchObject({
+      code: 'config.invalid-entry',
+      evidence: { file: { line, column } },
+    })
+    await other.stop()
+  }
+})
+
+test('one project is read once, however it is spelled, and a project without an absolute path not at all', async () => {
+  disk.set(join(home, '.mcp.json'), entry('project'))
+  disk.set(main, JSON.stringify({ projects: { [home]: {}, [`${home}/`]: {}, '.': {}, '': {} } }))
+  sources = make([home, `${home}/.`])
+  await sources.start()
+  expect(names()).toEqual(['project', 'mine'])
+})
+
+test('folders that the person adds are looked into at once, and left when they are taken away', async () => {
+  disk.set(join(home, '.mcp.json'), entry('project'))
+  await sources.start()
+  expect(names()).toEqual(['mine'])
+  await sources.setFolders([home])
+  expect(names()).toEqual(['project', 'mine'])
+  await sources.setFolders([])
+  expect(names()).toEqual(['mine'])
+})
