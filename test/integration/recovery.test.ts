@@ -94,6 +94,20 @@ describe('a forgotten session', () => {
     expect(server.toolbox.executions()).toBe(10)
   })
 
+  // Would catch: a repair that cuts off what is still being answered in the old session.
+  test('while a call is running: that call still gets its answer', async () => {
+    const server = later(await startLegacyHttp())
+    const test = await engineFor({ it: http(server.url) })
+    await test.waitFor('it', 'connected')
+    const running = test.callText('it', 'slow', { ms: 1_000 })
+    await expect.poll(() => server.toolbox.executions()).toBe(1)
+    server.forgetSessions(404)
+    expect(await test.callText('it', 'echo', { text: 'meanwhile' })).toBe('meanwhile')
+    expect(await running).toBe('done')
+    expect(server.toolbox.executions()).toBe(2)
+    expect(server.initializes()).toBe(2)
+  })
+
   // Would catch: a repaired session whose change notices nobody listens to any more.
   test('after the repair, list changes are seen again', async () => {
     const server = later(await startLegacyHttp())

@@ -31,6 +31,8 @@ export interface SessionEvents {
 export type SessionOptions = Omit<DialOptions, 'events'> & { clock: Clock; events: SessionEvents }
 
 const listTimeout = 30_000
+/** Cut before it is redacted, but far beyond what is shown: a secret at the cut must not be shown in part. */
+const longestStray = 16_000
 
 export class Session {
   lists: Lists = { tools: [], prompts: null, resources: null, toolsFault: null }
@@ -42,6 +44,10 @@ export class Session {
   #dialling: Promise<Dialled> | null = null
   #stopListening: () => void = () => undefined
   #renewing: Promise<McpClient> | null = null
+  /** How many requests each client carries just now. */
+  readonly #underway = new Map<McpClient, number>()
+  /** Clients of forgotten sessions that are closed once their last request has its answer. */
+  readonly #retired = new Set<McpClient>()
   #relisting = new Set<keyof ListKinds>()
   #cancelRelist: () => void = () => undefined
   #over = false
@@ -118,6 +124,7 @@ export class Session {
     this.#stopListening()
     // A dial under way ends with the abort above, and cleans up behind itself.
     await this.#dialling?.catch(() => undefined)
+    await Promise.all([...this.#retired].map((client) => client.close()))
     await this.#dialled?.client.close()
     await this.#dialled?.process?.stop()
   }
@@ -145,7 +152,7 @@ export class Session {
           log: (level, message) => events.log(logLevel(level), 'server', message),
           stderr: (line) => events.log('info', 'stderr', line),
           stray: (line) =>
-            events.log('warn', 'patchbay', `A line on stdout is not an MCP message: ${line.slice(0, 200)}`),
+            events.log('warn', 'patchbay', `A line on stdout is not an MCP message: ${line.slice(0, longestStray)}`),
           suspect: (fault) => this.#suspect(fault),
           // A program's end is told by the program itself.
           closed: () => this.#health.check(),
@@ -175,17 +182,29 @@ export class Session {
 
   /** Runs a request; when the server has forgotten the session, opens a new one and runs it exactly once more. */
   async #inSession<T>(work: (client: McpClient) => Promise<T>): Promise<T> {
-    // While a new session is being opened, the old client is closed already.
+    // While a new session is being opened, the old client is of no use any more.
     const client = (await this.#renewing) ?? this.client
     try {
-      return await work(client)
+      return await this.#carry(client, work)
     } catch (error) {
       if (!(error instanceof FaultError) || !(await this.#sessionIsLost(error.fault, client))) {
         if (error instanceof FaultError && error.fault.kind !== 'rpc') this.#health.check()
         throw error
       }
     }
-    return work(await this.#renew(client))
+    return this.#carry(await this.#renew(client), work)
+  }
+
+  async #carry<T>(client: McpClient, work: (client: McpClient) => Promise<T>): Promise<T> {
+    this.#underway.set(client, (this.#underway.get(client) ?? 0) + 1)
+    try {
+      return await work(client)
+    } finally {
+      const left = (this.#underway.get(client) ?? 1) - 1
+      if (left > 0) this.#underway.set(client, left)
+      else this.#underway.delete(client)
+      if (left === 0 && this.#retired.delete(client)) void client.close()
+    }
   }
 
   /** 404 by the specification; 400 by widespread habit, but a 400 may also be about the request itself, so ask. */
@@ -218,7 +237,9 @@ export class Session {
   async #exchange(old: McpClient): Promise<McpClient> {
     const verdict = this.verdict
     this.#stopListening()
-    await old.close()
+    // Whatever else is under way over HTTP gets an answer of its own (a 404 too); over SSE all answers are lost by now.
+    if (this.#dialled?.transport === 'http' && this.#underway.has(old)) this.#retired.add(old)
+    else await old.close()
     try {
       await this.#dial(verdict)
     } catch (error) {
