@@ -17,7 +17,10 @@ export interface Identified extends Known {
   definition: Definition
 }
 
-/** Gives every definition an id. First the same place; then, in the same container, the same content under a new name. */
+/**
+ * Gives every definition an id. First what is the same in place and content; then what has the same content under another
+ * name (two may have swapped theirs); then what was changed in its place.
+ */
 export function identify(definitions: readonly Definition[], known: readonly Known[]): Identified[] {
   const keyed = definitions.map((definition) => ({
     definition,
@@ -25,25 +28,30 @@ export function identify(definitions: readonly Definition[], known: readonly Kno
     container: containerKey(definition.location),
     fingerprint: fingerprint(definition),
   }))
-  const byLocation = new Map(known.map((server) => [server.location, server]))
   const taken = new Set<string>()
-  const ids = keyed.map(({ location }) => {
-    const id = byLocation.get(location)?.id
-    if (id !== undefined) taken.add(id)
-    return id
-  })
-  const free = known.filter((server) => !taken.has(server.id))
+  const ids: (string | undefined)[] = keyed.map(() => undefined)
+  const match = (keyOf: (server: Omit<Known, 'id'>) => string): void => {
+    const free = new Map<string, string[]>()
+    for (const server of known) {
+      if (taken.has(server.id)) continue
+      const key = keyOf(server)
+      free.set(key, [...(free.get(key) ?? []), server.id])
+    }
+    for (const [index, item] of keyed.entries()) {
+      const id = ids[index] === undefined ? free.get(keyOf(item))?.shift() : undefined
+      if (id === undefined) continue
+      ids[index] = id
+      taken.add(id)
+    }
+  }
+  match((server) => `${server.location} ${server.fingerprint}`)
+  match((server) => `${server.container} ${server.fingerprint}`)
+  match((server) => server.location)
   return keyed.map((item, index) => {
-    const id = ids[index] ?? renamed(item, free, taken) ?? newId(item.location, known, taken)
+    const id = ids[index] ?? newId(item.location, known, taken)
     taken.add(id)
     return { ...item, id }
   })
-}
-
-function renamed(item: Omit<Known, 'id'>, free: Known[], taken: Set<string>): string | undefined {
-  return free.find(
-    (server) => !taken.has(server.id) && server.container === item.container && server.fingerprint === item.fingerprint,
-  )?.id
 }
 
 function newId(location: string, known: readonly Known[], taken: Set<string>): string {
