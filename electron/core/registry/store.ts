@@ -33,6 +33,8 @@ const forgetAfter = 30 * 24 * 3_600_000
 
 export class ServerStore {
   readonly #records = new Map<string, ServerRecord>()
+  /** Ids that this run has seen: these are never forgotten in it, however long it lasts. */
+  readonly #seen = new Set<string>()
   readonly #path: string
   readonly #home: string
   readonly #files: Files
@@ -75,6 +77,7 @@ export class ServerStore {
   /** Changes a record in memory; it is on disk once `flush` resolves. */
   put(record: ServerRecord): void {
     this.#records.set(record.id, record)
+    this.#seen.add(record.id)
     this.flush().catch((error: unknown) => this.#logger.error('The state could not be saved', { error: String(error) }))
   }
 
@@ -115,7 +118,7 @@ export class ServerStore {
     await new Promise<void>((resolve) => setImmediate(resolve))
     const now = this.#clock.now()
     for (const record of this.#records.values()) {
-      if (now - record.seenAt > forgetAfter) this.#records.delete(record.id)
+      if (!this.#seen.has(record.id) && now - record.seenAt > forgetAfter) this.#records.delete(record.id)
     }
     const text = JSON.stringify({ version: 1, servers: this.all() })
     if (text === this.#saved) return
