@@ -1,6 +1,7 @@
 /** The app's one window: made, remembered, brought back. */
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron'
 import { appPage } from './origin'
+import { mayNavigate } from './security/navigation'
 import { secureWebPreferences } from './security/web-preferences'
 import { placeWindow, smallestSize, type Rectangle } from './window-bounds'
 
@@ -16,7 +17,7 @@ export interface MainWindowOptions {
 export interface MainWindow {
   /** Shows the window; makes one when there is none. */
   open(): void
-  /** Puts the window out of sight at once; for the time that stopping takes. */
+  /** Remembers the window's place and puts it out of sight, for the time that stopping takes. */
   hide(): void
   /** The window, if it is open. */
   current(): BrowserWindow | null
@@ -38,6 +39,7 @@ const mostReloads = 3
 /** Prepares the window; `open` makes it. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null
+  let storePlace = (): void => undefined
 
   const make = (): BrowserWindow => {
     const remembered = options.remembered()
@@ -59,16 +61,16 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     if (remembered?.maximized === true) made.maximize()
     made.once('ready-to-show', () => made.show())
     made.on('page-title-updated', (event) => event.preventDefault())
-    rememberPlace(made, options)
+    storePlace = rememberPlace(made, options)
     reloadAfterCrash(made, options)
     made.once('closed', () => {
       window = null
     })
-    made.loadURL(appPage).catch((error: unknown) => {
-      options.report('The window’s page could not be loaded', {
-        kind: error instanceof Error ? error.name : typeof error,
-      })
+    // Chromium asks nobody before it goes to about:blank.
+    made.webContents.on('did-navigate', (_event, url) => {
+      if (!mayNavigate(url, true)) load(made, options)
     })
+    load(made, options)
     return made
   }
 
@@ -82,14 +84,24 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       window.show()
       window.focus()
     },
-    hide: () => window?.hide(),
+    hide() {
+      storePlace()
+      window?.hide()
+    },
     current: () => window,
     owns: (contents) => window !== null && window.webContents === contents,
     audience: () => (window === null || window.isDestroyed() ? [] : [window.webContents]),
   }
 }
 
-function rememberPlace(window: BrowserWindow, { remember }: MainWindowOptions): void {
+function load(window: BrowserWindow, { report }: MainWindowOptions): void {
+  window.loadURL(appPage).catch((error: unknown) => {
+    report('The window’s page could not be loaded', { kind: error instanceof Error ? error.name : typeof error })
+  })
+}
+
+/** Stores the place whenever it has changed; the returned function does so at once. */
+function rememberPlace(window: BrowserWindow, { remember }: MainWindowOptions): () => void {
   let timer: NodeJS.Timeout | null = null
   const store = (): void => {
     if (timer) clearTimeout(timer)
@@ -109,6 +121,7 @@ function rememberPlace(window: BrowserWindow, { remember }: MainWindowOptions): 
   window.once('closed', () => {
     if (timer) clearTimeout(timer)
   })
+  return store
 }
 
 function reloadAfterCrash(window: BrowserWindow, { report }: MainWindowOptions): void {
