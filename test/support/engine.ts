@@ -9,7 +9,7 @@ import { createStderrLogger } from '../../electron/adapters/stderr-logger'
 import { createWatcher } from '../../electron/adapters/watcher'
 import { createEngine } from '../../electron/core/create-engine'
 import type { Engine, EngineOptions } from '../../electron/core/engine'
-import type { Fetch } from '../../electron/core/ports'
+import type { Clock, Fetch, Files, KeyStore } from '../../electron/core/ports'
 import type { StateKind } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
 
@@ -26,6 +26,12 @@ export interface TestEngineOptions {
   grace?: EngineOptions['grace']
   /** Stands between the engine and the network, e.g. to count. */
   fetch?: Fetch
+  /** Default: the real time. */
+  clock?: Clock
+  /** Where the vault's key lives. Default: a file in the state directory. */
+  keyStore?: KeyStore
+  /** Stands between the engine and the disk, e.g. to fail. */
+  files?: Files
   /** Use this home instead of a new one; it is then not removed. */
   home?: string
 }
@@ -56,7 +62,7 @@ export interface TestEngine {
 export async function startTestEngine(options: TestEngineOptions = {}): Promise<TestEngine> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'patchbay-test-')))
   const state = join(home, 'state')
-  const files = createFiles()
+  const files = options.files ?? createFiles()
   const logger = createStderrLogger(process.env['TEST_LOG'] === 'debug' ? 'debug' : 'error')
   const write = (servers: Entries): Promise<void> =>
     files.write(join(state, 'servers.json'), `${JSON.stringify({ mcpServers: servers }, null, 2)}\n`)
@@ -84,11 +90,11 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     grace: options.grace,
     ports: {
       logger,
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       files,
       watcher: createWatcher(logger),
       fetch: options.fetch ?? globalThis.fetch,
-      keyStore: createFileKeyStore(join(state, 'vault-key.json'), files),
+      keyStore: options.keyStore ?? createFileKeyStore(join(state, 'vault-key.json'), files),
       openUrl: options.openUrl ?? (() => Promise.reject(new Error('A test must not open a browser'))),
     },
   })

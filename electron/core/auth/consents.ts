@@ -2,11 +2,10 @@
  * Sign-ins that wait for a person: at most one per issuer at a time, so that several clicks lead to one page after
  * another and never to a storm of tabs (recovery.md, law 4).
  */
-import type { Clock } from '../ports'
 import { KeyedMutex } from '../util/keyed-mutex'
 import { AuthError } from './auth-error'
 import { canonicalEndpoint, discover } from './oauth-discovery'
-import { beginSignIn, consentLimit, type PendingSignIn, type SignInDeps, type SignInRequest } from './sign-in'
+import { beginSignIn, type PendingSignIn, type SignInDeps, type SignInRequest } from './sign-in'
 import type { Credentials, OAuthEndpoint } from './credentials'
 import type { Grant } from '../vault/vault-data'
 
@@ -21,29 +20,28 @@ export interface ConsentHooks {
 }
 
 export class Consents {
-  readonly #deps: SignInDeps & { credentials: Credentials; clock: Clock }
+  readonly #deps: SignInDeps & { credentials: Credentials }
   readonly #perEndpoint = new KeyedMutex()
   readonly #perIssuer = new KeyedMutex()
 
-  constructor(deps: SignInDeps & { credentials: Credentials; clock: Clock }) {
+  constructor(deps: SignInDeps & { credentials: Credentials }) {
     this.#deps = deps
   }
 
   /** Resolves once a proved credential is kept. Throws `AuthError`; then everything is as it was before. */
   async run(request: SignInRequest, hooks: ConsentHooks): Promise<void> {
-    const { url } = request.endpoint
-    const { credentials } = this.#deps
+    const { url, hints } = request.endpoint
+    const { credentials, fetch } = this.#deps
     const asked = credentials.stamp(url)
-    await this.#perEndpoint.run(canonicalEndpoint(url), async () => {
+    await inTurn(this.#perEndpoint, canonicalEndpoint(url), hooks.signal, async () => {
       // Two entries for one endpoint, both clicked: the first sign-in serves the second as well.
       if (credentials.stamp(url) !== asked && credentials.hasGrant(url)) return
-      hooks.signal.throwIfAborted()
-      const pending = await beginSignIn(request, this.#deps)
-      try {
-        await this.#perIssuer.run(pending.issuer, () => this.#wait(pending, request, hooks))
-      } finally {
-        pending.cancel()
-      }
+      const discovery = await discover(url, request.challengeUrl, hints, fetch)
+      // What follows may register Patchbay there, so it is done once per issuer, too.
+      await inTurn(this.#perIssuer, discovery.issuer, hooks.signal, async () => {
+        const pending = await beginSignIn(request, discovery, this.#deps)
+        await this.#wait(pending, request, hooks)
+      })
     })
   }
 
@@ -67,17 +65,15 @@ export class Consents {
   }
 
   async #wait(pending: PendingSignIn, { endpoint }: SignInRequest, hooks: ConsentHooks): Promise<void> {
-    const { clock, credentials } = this.#deps
     const abort = (): void => pending.cancel()
-    if (hooks.signal.aborted) throw abandoned()
     hooks.signal.addEventListener('abort', abort, { once: true })
     let failure: AuthError | null = null
     try {
-      const startedAt = clock.now()
-      await hooks.show({ url: pending.url.href, startedAt, expiresAt: startedAt + consentLimit })
+      if (hooks.signal.aborted) throw abandoned()
+      await hooks.show({ url: pending.url.href, startedAt: pending.startedAt, expiresAt: pending.expiresAt })
       const { grant, asked } = await pending.result
       await hooks.prove(grant)
-      await credentials.adopt(endpoint.url, grant, asked)
+      await this.#deps.credentials.adopt(endpoint.url, grant, asked)
     } catch (error) {
       failure =
         error instanceof AuthError
@@ -89,6 +85,20 @@ export class Consents {
       pending.finish(failure, hooks.server)
     }
   }
+}
+
+/** Waits for its turn, then works; a person who cancels meanwhile does not have to wait for that. */
+function inTurn(turns: KeyedMutex, key: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(abandoned())
+    signal.addEventListener('abort', abort, { once: true })
+    const begin = async (): Promise<void> => {
+      signal.removeEventListener('abort', abort)
+      if (signal.aborted) throw abandoned()
+      await work()
+    }
+    turns.run(key, begin).then(resolve, reject)
+  })
 }
 
 function abandoned(): AuthError {

@@ -25,7 +25,8 @@ export interface Loopback {
   redirectUri: string
   /** The one answer. Rejects with `auth.state-mismatch` when an answer belongs to another question, or when closed. */
   answer: Promise<CallbackAnswer>
-  close: () => Promise<void>
+  /** @param why for the person, when nothing has come back; default: it was cancelled */
+  close: (why?: string) => Promise<void>
 }
 
 const path = '/callback'
@@ -54,8 +55,8 @@ export async function openLoopback({ hostName, port, state }: LoopbackOptions): 
   return {
     redirectUri: `http://${hostName}:${bound}${path}`,
     answer: answered.promise,
-    close: async () => {
-      answered.reject(new AuthError('auth.abandoned', 'The sign-in was cancelled.', { then: 'fail' }))
+    close: async (why = 'The sign-in was cancelled.') => {
+      answered.reject(new AuthError('auth.abandoned', why, { then: 'fail' }))
       await Promise.all([shut(first), second && shut(second)])
     },
   }

@@ -54,7 +54,7 @@ export async function redeem(
     })
     return readTokens(tokens)
   } catch (error) {
-    throw tokenError(error, seen.status(), seen.retryAfterMs(), host(discovery.issuer))
+    throw tokenError(error, 'redeem', seen, host(discovery.issuer))
   }
 }
 
@@ -74,7 +74,7 @@ export async function refresh(request: RefreshRequest, fetch: Fetch): Promise<To
     })
     return readTokens(tokens)
   } catch (error) {
-    throw tokenError(error, seen.status(), seen.retryAfterMs(), host(request.issuer))
+    throw tokenError(error, 'refresh', seen, host(request.issuer))
   }
 }
 
@@ -136,8 +136,15 @@ function readTokens(tokens: Awaited<ReturnType<typeof refreshAuthorization>>): T
   }
 }
 
+interface Seen {
+  fetch: Fetch
+  /** Null while nothing has answered. */
+  status: () => number | null
+  retryAfterMs: () => number | null
+}
+
 /** Remembers the status of the token endpoint, which the SDK's errors leave out. */
-function watch(fetch: Fetch): { fetch: Fetch; status: () => number | null; retryAfterMs: () => number | null } {
+function watch(fetch: Fetch): Seen {
   let status: number | null = null
   let retryAfterMs: number | null = null
   const ask = limited(fetch)
@@ -157,14 +164,15 @@ function watch(fetch: Fetch): { fetch: Fetch; status: () => number | null; retry
 /** Errors that say "later", whatever their status. */
 const passing = new Set(['server_error', 'temporarily_unavailable', 'slow_down', 'too_many_requests'])
 
-function tokenError(error: unknown, status: number | null, retryAfterMs: number | null, issuer: string): AuthError {
+function tokenError(error: unknown, during: 'redeem' | 'refresh', seen: Seen, issuer: string): AuthError {
+  const status = seen.status()
   const away = status === null || status === 408 || status === 429 || status >= 500
   if (!(error instanceof OAuthError) || away || passing.has(error.code)) {
     const detail = `${issuer} does not issue tokens right now${status === null ? '' : ` (status ${status})`}.`
     return new AuthError(
       'auth.refresh-unavailable',
       detail,
-      { then: 'retry', notBefore: retryAfterMs ?? undefined },
+      { then: 'retry', notBefore: seen.retryAfterMs() ?? undefined },
       { cause: error },
     )
   }
@@ -173,8 +181,11 @@ function tokenError(error: unknown, status: number | null, retryAfterMs: number 
     reason: 'expired' | 'revoked' | 'rejected',
     detail: string,
   ): AuthError => new AuthError(code, detail, { then: 'needs-auth', reason, scopes: [] }, { cause: error })
+  const refused = again('auth.sign-in-failed', 'rejected', `${issuer} refused with ${error.code}.`)
   switch (error.code) {
     case 'invalid_grant':
+      // Of a sign-in that has only just been made nothing can have expired.
+      if (during === 'redeem') return refused
       return /revoke/i.test(error.message)
         ? again('auth.revoked', 'revoked', `${issuer} has revoked the sign-in.`)
         : again('auth.expired', 'expired', `${issuer} no longer accepts the sign-in.`)
@@ -186,7 +197,7 @@ function tokenError(error: unknown, status: number | null, retryAfterMs: number 
         `${issuer} no longer knows Patchbay. The next sign-in registers it anew.`,
       )
     default:
-      return again('auth.sign-in-failed', 'rejected', `${issuer} refused with ${error.code}.`)
+      return refused
   }
 }
 

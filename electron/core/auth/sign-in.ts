@@ -11,7 +11,7 @@ import { bindsTokens, newProofKey, type ProofKey } from './dpop'
 import type { CallbackAnswer } from './loopback'
 import { openLoopback, type Loopback } from './loopback'
 import { authorizationUrl, checkIssuer, register } from './oauth-authorization'
-import { canonicalEndpoint, discover, type Discovery } from './oauth-discovery'
+import { canonicalEndpoint, type Discovery } from './oauth-discovery'
 import { isDeadRegistration, redeem } from './oauth-tokens'
 import { findRegistration, registrationId } from './registration'
 import type { OAuthEndpoint } from './credentials'
@@ -36,14 +36,15 @@ export interface SignInRequest {
   hostName: '127.0.0.1' | 'localhost'
 }
 
-/** How long the person may take (ms). */
-export const consentLimit = 10 * 60_000
+/** How long the person may take. */
+const limitMinutes = 10
 
 /** A sign-in that waits for the person. */
 export interface PendingSignIn {
   url: URL
-  issuer: string
-  scopes: string[]
+  /** When the person began to be waited for, and until when (ms since the epoch). */
+  startedAt: number
+  expiresAt: number
   /** The candidate. Rejects with `AuthError`. */
   result: Promise<{ grant: Grant; asked: string[] }>
   /** Tells the browser how it ended. Does nothing when the browser never came back. */
@@ -52,9 +53,12 @@ export interface PendingSignIn {
 }
 
 /** Prepares the page to open. Throws `AuthError`; then nothing is left open. */
-export async function beginSignIn(request: SignInRequest, deps: SignInDeps): Promise<PendingSignIn> {
+export async function beginSignIn(
+  request: SignInRequest,
+  discovery: Discovery,
+  deps: SignInDeps,
+): Promise<PendingSignIn> {
   const { endpoint, hostName } = request
-  const discovery = await discover(endpoint.url, request.challengeUrl, endpoint.hints, deps.fetch)
   const asked = scopesToAsk(request, discovery, deps.vault)
   const scope = asked.length > 0 ? asked.join(' ') : undefined
   const state = randomBytes(24).toString('base64url')
@@ -126,10 +130,12 @@ interface Prepared {
 }
 
 function pending(prepared: Prepared, deps: SignInDeps): PendingSignIn {
-  const { url, asked, discovery, loopback } = prepared
+  const { url, asked, loopback } = prepared
   let answer: CallbackAnswer | null = null
-  const close = (): void => void loopback.close().catch(() => undefined)
-  const cancelLimit = deps.clock.after(consentLimit, close)
+  const close = (why?: string): void => void loopback.close(why).catch(() => undefined)
+  const startedAt = deps.clock.now()
+  const limitMs = limitMinutes * 60_000
+  const cancelLimit = deps.clock.after(limitMs, () => close(`Nobody came back in time (${limitMinutes} minutes).`))
   const wait = async (): Promise<{ grant: Grant; asked: string[] }> => {
     try {
       answer = await loopback.answer
@@ -143,14 +149,14 @@ function pending(prepared: Prepared, deps: SignInDeps): PendingSignIn {
   result.catch(() => undefined)
   return {
     url,
-    issuer: discovery.issuer,
-    scopes: asked,
+    startedAt,
+    expiresAt: startedAt + limitMs,
     result,
     finish: (error, server) => {
       answer?.reply(error ? { kind: 'failed', reason: error.message } : { kind: 'signed-in', server })
       close()
     },
-    cancel: close,
+    cancel: () => close(),
   }
 }
 

@@ -33,7 +33,8 @@ export interface Counters {
 export interface Faults {
   /** What the token endpoint does instead of its work. */
   token: 'unavailable' | 'html' | 'hang' | 'reset' | 'error-200' | 'invalid-client' | null
-  omitExpiresIn: boolean
+  /** Fields left out of the token endpoint's answers. */
+  omit: ('expires_in' | 'scope' | 'refresh_token')[]
   /** What the answer that goes back to the client gets wrong. */
   answer: 'wrong-issuer' | 'wrong-state' | 'no-issuer' | null
   /** What the metadata gets wrong. */
@@ -73,7 +74,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   const counters: Counters = { registrations: 0, authorizations: 0, tokenRequests: {}, refreshes: 0, revocations: 0 }
   const faults: Faults = {
     token: null,
-    omitExpiresIn: false,
+    omit: [],
     answer: null,
     metadata: null,
     refuseRegistration: false,
@@ -212,8 +213,8 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
     if (ctx.status === 200 && params['grant_type'] === 'refresh_token') counters.refreshes += 1
     collect(secrets, params, ['code', 'code_verifier', 'refresh_token'])
     collect(secrets, body, ['access_token', 'refresh_token', 'id_token'])
-    if (faults.omitExpiresIn && body) delete body['expires_in']
-  } else if (ctx.path === '/.well-known/openid-configuration' && body) {
+    for (const field of faults.omit) delete body?.[field]
+  } else if (ctx.path.startsWith('/.well-known/') && body) {
     if (faults.metadata === 'no-pkce') delete body['code_challenge_methods_supported']
     if (faults.metadata === 'no-registration') delete body['registration_endpoint']
     if (faults.metadata === 'wrong-issuer') body['issuer'] = 'https://elsewhere.example'
