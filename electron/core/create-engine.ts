@@ -22,6 +22,7 @@ import { resolveServer } from './registry/resolve'
 import { buildServerView } from './snapshot/build'
 import { Hub } from './snapshot/hub'
 import { Gate } from './util/gate'
+import { KeyedMutex } from './util/keyed-mutex'
 import { watchWake } from './util/wake'
 import { Redactor } from './vault/redact'
 import { Vault } from './vault/vault'
@@ -37,10 +38,15 @@ export function createEngine(options: EngineOptions): Engine {
   const store = new ServerStore(info.home, ports)
   const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
   const redactor = new Redactor()
-  const hub = new Hub(info, clock, (id) => {
-    const supervisor = supervisors.get(id)
-    return supervisor ? viewOf(supervisor) : null
-  })
+  const hub = new Hub(
+    info,
+    clock,
+    (id) => {
+      const supervisor = supervisors.get(id)
+      return supervisor ? viewOf(supervisor) : null
+    },
+    (error) => logger.error('A viewer failed', { error: String(error) }),
+  )
   const vault = new Vault({
     path: join(info.home, 'vault.json'),
     files,
@@ -107,13 +113,19 @@ export function createEngine(options: EngineOptions): Engine {
     const known = await store.readLists(supervisor.id)
     return { known: known ?? { tools: [], prompts: [], resources: [] }, live: false }
   }
-  const edit = async (name: string, entry: Record<string, unknown> | undefined): Promise<void> => {
-    const edited = editServer(await files.read(ownFile), name, entry)
-    if (!edited.ok)
-      throw new PatchbayError('source-broken', `${ownFile} cannot be changed while it is broken, ${edited.message}`)
-    await files.write(ownFile, edited.text)
-    await sources.reread(ownFile)
-  }
+  // One edit after another: two at once would each write what they read before the other.
+  const edits = new KeyedMutex()
+  const edit = (name: string, entry: Record<string, unknown> | undefined): Promise<void> =>
+    edits.run(ownFile, async () => {
+      const before = await files.read(ownFile)
+      const edited = editServer(before, name, entry)
+      if (!edited.ok) {
+        throw new PatchbayError('source-broken', `${ownFile} cannot be changed while it is broken, ${edited.message}`)
+      }
+      if (before !== null) await files.write(`${ownFile}.backup`, before)
+      await files.write(ownFile, edited.text)
+      await sources.reread(ownFile)
+    })
   const ownServer = (name: string): ServerView | undefined =>
     hub.snapshot().servers.find((server) => server.removable && server.name === name)
 
@@ -142,7 +154,8 @@ export function createEngine(options: EngineOptions): Engine {
     reconnect: (server) => act(find(server), (supervisor) => supervisor.reconnect()),
     reconnectMany: async (which) => {
       const wanted = supervisors.all().filter(({ view: { state } }) => {
-        if (state.kind === 'disabled' || (state.kind === 'disconnected' && state.problem)) return false
+        // What a person has disconnected stays so (recovery.md, law 9).
+        if (state.kind === 'disabled' || state.kind === 'disconnected') return false
         return which === 'all' || state.kind === 'failed' || state.kind === 'reconnecting'
       })
       return Promise.all(wanted.map((supervisor) => act(supervisor, (each) => each.reconnect())))

@@ -8,18 +8,34 @@ export type SignInOffer =
   /** It could not be found out now. */
   | { kind: 'unknown' }
 
+/** For all places together (ms). */
 const limitMs = 10_000
 
 /** Looks at the challenge's `resource_metadata`, then the well-known places. Never throws, sends no credential. */
-export async function findSignIn(url: URL, wwwAuthenticate: string | null, fetch: Fetch): Promise<SignInOffer> {
+export async function findSignIn(
+  url: URL,
+  wwwAuthenticate: string | null,
+  fetch: Fetch,
+  signal: AbortSignal,
+): Promise<SignInOffer> {
   const challenge = parseChallenge(wwwAuthenticate)
   let unknown = false
-  for (const place of places(url, challenge.resourceMetadata)) {
-    const answer = await ask(place, fetch)
-    if (answer === 'unreachable') unknown = true
-    else if (answer) return { kind: 'oauth', scopes: challenge.scopes }
+  // Not AbortSignal.any with a time-out: its timer can be collected as garbage (platform-facts.md, Node 20).
+  const limit = new AbortController()
+  const stop = (): void => limit.abort()
+  const timer = setTimeout(stop, limitMs)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    for (const place of places(url, challenge.resourceMetadata)) {
+      const answer = await ask(place, fetch, limit.signal)
+      if (answer === 'unreachable') unknown = true
+      else if (answer) return { kind: 'oauth', scopes: challenge.scopes }
+    }
+    return unknown ? { kind: 'unknown' } : { kind: 'none' }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
   }
-  return unknown ? { kind: 'unknown' } : { kind: 'none' }
 }
 
 /** The parts of a `WWW-Authenticate` header that matter here; unknown ones are ignored. */
@@ -56,12 +72,12 @@ function places(url: URL, fromChallenge: string | null): URL[] {
   return [...first, ...[...new Set(wellKnown)].map((place) => new URL(place, url.origin))]
 }
 
-async function ask(place: URL, fetch: Fetch): Promise<boolean | 'unreachable'> {
+async function ask(place: URL, fetch: Fetch, signal: AbortSignal): Promise<boolean | 'unreachable'> {
   try {
     const response = await fetch(place, {
       headers: { accept: 'application/json' },
       redirect: 'follow',
-      signal: AbortSignal.timeout(limitMs),
+      signal,
     })
     if (response.status >= 500) return 'unreachable'
     if (!response.ok) return false

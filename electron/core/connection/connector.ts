@@ -57,7 +57,7 @@ export class Connector {
     const leave = await gate.enter(signal)
     const cancelLimit = clock.after(placeLimit, leave)
     try {
-      const prepared = await prepare(this.#definition(), await environment(), host, clock.now())
+      const prepared = await prepare(this.#definition(), await unlessAborted(environment(), signal), host, clock.now())
       redactor.set(this.#id, prepared.secrets)
       if (!prepared.ok) throw new NotStartable(prepared.problem)
       if (prepared.launch.transport !== 'stdio') this.#launchUrl = prepared.launch.url
@@ -92,7 +92,7 @@ export class Connector {
   }
 
   /** What a thrown error means for the state. */
-  async failureOf(error: unknown, auth: AuthView['kind']): Promise<Failure> {
+  async failureOf(error: unknown, auth: AuthView['kind'], signal: AbortSignal): Promise<Failure> {
     if (error instanceof NotStartable) return { then: 'fail', problem: error.problem }
     const fault: Fault = error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) }
     const { clock, redactor, credentials, fetch } = this.#deps
@@ -100,7 +100,7 @@ export class Connector {
     const signedIn = endpoint !== null && credentials.hasGrant(endpoint.url)
     // Law 3: a server with a header or a helper of its own has no endpoint here, and never drifts into OAuth discovery.
     const mayAsk = fault.kind === 'http' && fault.status === 401 && endpoint !== null && !signedIn
-    const signIn = mayAsk ? await findSignIn(endpoint.url, fault.wwwAuthenticate, fetch) : null
+    const signIn = mayAsk ? await findSignIn(endpoint.url, fault.wwwAuthenticate, fetch, signal) : null
     return classify(fault, {
       transport: this.#definition().entry.transport,
       auth,
@@ -111,4 +111,14 @@ export class Connector {
       now: clock.now(),
     })
   }
+}
+
+/** Waits for `work`, or throws the signal's reason as soon as nobody wants it any more. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
 }

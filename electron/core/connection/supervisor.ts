@@ -28,6 +28,9 @@ import { SignInControl, type ConsentState } from './sign-in-control'
 /** Longest call when the entry sets no limit of its own (ms); progress notices extend it. */
 const callLimit = 10 * 60_000
 
+/** Texts are cut before they are redacted, but far beyond what the log keeps: a secret at the cut must not be shown in part. */
+const longestLogged = 16_000
+
 /** What of a supervisor changes on the screen. */
 export type SupervisorView = Face & { state: ConnectionState }
 
@@ -227,14 +230,23 @@ export class Supervisor {
     this.#driver.feed({ type: 'closed' })
   }
 
-  async #open(run: number): Promise<void> {
+  #open(run: number): Promise<void> {
+    return this.#step(run, async (signal) => {
+      try {
+        await this.#adopt(run, await this.#connector.open(this.#sessionEvents(run), signal))
+      } catch (error) {
+        if (!signal.aborted) await this.#fail(run, error, signal)
+      }
+    })
+  }
+
+  /** A step that takes time; whatever makes it pointless aborts it. */
+  async #step(run: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (!this.#driver.isCurrent(run)) return
     const opening = new AbortController()
     this.#opening = opening
     try {
-      await this.#adopt(run, await this.#connector.open(this.#sessionEvents(run), opening.signal))
-    } catch (error) {
-      if (!opening.signal.aborted) await this.#fail(run, error)
+      await work(opening.signal)
     } finally {
       this.#opening = null
     }
@@ -254,7 +266,8 @@ export class Supervisor {
 
   #sessionEvents(run: number): SessionEvents {
     return {
-      lost: (fault) => this.#driver.enqueue(() => this.#fail(run, new FaultError(fault))),
+      lost: (fault) =>
+        this.#driver.enqueue(() => this.#step(run, (signal) => this.#fail(run, new FaultError(fault), signal))),
       alive: (latencyMs) => {
         if (latencyMs !== null) this.#face = { ...this.#face, latencyMs }
         this.#driver.feed({ type: 'alive', run })
@@ -266,11 +279,10 @@ export class Supervisor {
     }
   }
 
-  async #fail(run: number, error: unknown): Promise<void> {
-    if (!this.#driver.isCurrent(run)) return
+  async #fail(run: number, error: unknown, signal: AbortSignal): Promise<void> {
     const fault = error instanceof FaultError ? error.fault : null
     if (fault) this.#signIn.heard(fault)
-    const failure = await this.#connector.failureOf(error, this.#face.auth.kind)
+    const failure = await this.#connector.failureOf(error, this.#face.auth.kind, signal)
     if (failure.then === 'needs-auth') this.#face = { ...this.#face, auth: { ...this.#face.auth, kind: 'oauth' } }
     this.#log('warn', 'patchbay', `${failure.problem.title}. ${failure.problem.detail}`)
     this.#driver.feed({ type: 'failed', run, failure, crashed: fault?.kind === 'exited' })
@@ -310,7 +322,7 @@ export class Supervisor {
   }
 
   #log(level: Parameters<ActivityLog['add']>[1], origin: Parameters<ActivityLog['add']>[2], message: string): void {
-    this.activity.add(this.#deps.clock.now(), level, origin, this.#deps.redactor.text(message))
+    this.activity.add(this.#deps.clock.now(), level, origin, this.#deps.redactor.text(message.slice(0, longestLogged)))
     this.#deps.active(this.id)
   }
 

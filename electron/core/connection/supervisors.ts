@@ -10,7 +10,9 @@ import { Supervisor } from './supervisor'
 export class Supervisors {
   readonly #deps: ConnectionDeps
   readonly #supervisors = new Map<string, Supervisor>()
-  #leaving = new Set<Promise<void>>()
+  /** Servers whose end is under way, by id. */
+  readonly #leaving = new Map<string, Promise<void>>()
+  #disposed = false
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps
@@ -26,6 +28,7 @@ export class Supervisors {
 
   /** New definitions are started, gone ones ended, changed ones rebuilt; the rest keep their connections. */
   reconcile(definitions: Definition[]): void {
+    if (this.#disposed) return
     const { store, changed } = this.#deps
     // The latest first: of two forgotten servers with the same content, a new name means the one that just vanished.
     const known: Known[] = store.all().toSorted((a, b) => b.seenAt - a.seenAt)
@@ -56,8 +59,9 @@ export class Supervisors {
 
   /** Ends all; resolves when nothing is left. */
   async dispose(): Promise<void> {
+    this.#disposed = true
     const all = this.all().map((supervisor) => supervisor.dispose())
-    await Promise.all([...all, ...this.#leaving])
+    await Promise.all([...all, ...this.#leaving.values()])
     this.#supervisors.clear()
   }
 
@@ -76,14 +80,20 @@ export class Supervisors {
     if (!record) throw new Error(`No record of server ${id}`)
     const supervisor = new Supervisor(definition, record, new ActivityLog(), this.#deps)
     this.#supervisors.set(id, supervisor)
-    supervisor.start()
+    // An entry that comes back while its program is still being ended must not run twice.
+    const leaving = this.#leaving.get(id)
+    if (leaving) void leaving.then(() => supervisor.start())
+    else supervisor.start()
   }
 
   #remove(id: string, supervisor: Supervisor): void {
     this.#supervisors.delete(id)
     this.#deps.redactor.set(id, [])
     this.#deps.changed(id)
-    const leaving = supervisor.dispose().finally(() => this.#leaving.delete(leaving))
-    this.#leaving.add(leaving)
+    const before = this.#leaving.get(id) ?? Promise.resolve()
+    const leaving = Promise.all([before, supervisor.dispose()]).then(() => {
+      if (this.#leaving.get(id) === leaving) this.#leaving.delete(id)
+    })
+    this.#leaving.set(id, leaving)
   }
 }

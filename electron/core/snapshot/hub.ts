@@ -3,7 +3,7 @@ import type { Problem } from '../../../shared/model/problem'
 import type { ServerView } from '../../../shared/model/server'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { SourceView } from '../../../shared/model/source'
-import type { EngineEvents } from '../../../shared/ipc/events'
+import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
 import type { Cancel, Clock } from '../ports'
 import { Emitter } from '../util/emitter'
 
@@ -18,6 +18,8 @@ export class Hub {
   readonly #info: EngineInfo
   /** Builds the present view of a server; null when it is gone. */
   readonly #build: (id: string) => ServerView | null
+  /** Told of listeners that throw. */
+  readonly #report: (error: unknown) => void
   readonly #servers = new Map<string, ServerView>()
   #sources: SourceView[] = []
   #order: string[] = []
@@ -29,7 +31,13 @@ export class Hub {
   #cancel: Cancel | null = null
   readonly #activity = new Map<string, { seq: number; cancel: Cancel }>()
 
-  constructor(info: EngineInfo, clock: Clock, build: (id: string) => ServerView | null) {
+  constructor(
+    info: EngineInfo,
+    clock: Clock,
+    build: (id: string) => ServerView | null,
+    report: (error: unknown) => void,
+  ) {
+    this.#report = report
     this.#info = info
     this.#clock = clock
     this.#build = build
@@ -68,7 +76,7 @@ export class Hub {
     const tell = (): void => {
       const latest = this.#activity.get(id)?.seq ?? seq
       this.#activity.delete(id)
-      this.events.emit('activity', { id, seq: latest })
+      this.#emit('activity', { id, seq: latest })
     }
     this.#activity.set(id, { seq, cancel: this.#clock.after(activityMs, tell) })
   }
@@ -78,6 +86,15 @@ export class Hub {
     for (const { cancel } of this.#activity.values()) cancel()
     this.#activity.clear()
     this.events.clear()
+  }
+
+  /** A viewer that fails must not end the engine from inside a timer. */
+  #emit<N extends EngineEventName>(name: N, event: EngineEvents[N]): void {
+    try {
+      this.events.emit(name, event)
+    } catch (error) {
+      this.#report(error)
+    }
   }
 
   #flush(): void {
@@ -103,6 +120,6 @@ export class Hub {
     this.#sourcesDirty = false
     this.#vaultDirty = false
     this.#seq++
-    this.events.emit('patch', { seq: this.#seq, upsert, remove, ...sources, ...vault })
+    this.#emit('patch', { seq: this.#seq, upsert, remove, ...sources, ...vault })
   }
 }

@@ -1,6 +1,6 @@
 /** Reads what a person pastes: a client's whole file, an `mcpServers` object, a map of entries, or a single entry. */
 import type { ImportPreview } from '../../../shared/ipc/contract'
-import { redactArguments } from '../vault/redact'
+import { mask, redactArguments } from '../vault/redact'
 import { isInvalid, type Entry, type InvalidEntry } from './definition'
 import { readClaudeEntry } from './dialects/claude-entry'
 import { parseJson } from './json-document'
@@ -28,7 +28,7 @@ export function previewImport(text: string): ImportPreview {
 
 /** Documentation often shows entries in a Markdown fence, and sometimes without the outer braces. */
 function unfenced(text: string): string {
-  const inner = /^```\w*\n([\s\S]*?)\n?```$/.exec(text.trim())?.[1] ?? text.trim()
+  const inner = /^```\w*\r?\n([\s\S]*?)\r?\n?```$/.exec(text.trim())?.[1] ?? text.trim()
   return /^"[^"]+"\s*:/.test(inner) ? `{${inner.replace(/,\s*$/, '')}}` : inner
 }
 
@@ -62,10 +62,9 @@ function nameFor(entry: Fields): string {
   const { url, command, args } = entry
   if (typeof url === 'string' && URL.canParse(url))
     return new URL(url).hostname.replace(/^(mcp|www)\./, '').split('.')[0] ?? 'server'
-  const last = Array.isArray(args)
-    ? args.findLast((item) => typeof item === 'string' && !item.startsWith('-'))
-    : undefined
-  const word = typeof last === 'string' ? last : String(command)
+  const words = Array.isArray(args) ? redactArguments(args.filter((item) => typeof item === 'string')) : []
+  // What had to be masked must not become the name.
+  const word = words.findLast((item) => !item.startsWith('-') && !item.includes(mask)) ?? String(command)
   return (
     word
       .replace(/^.*[/\\]/, '')
