@@ -1,0 +1,204 @@
+/** The hub: what a viewer builds from patches is always what the engine has. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { ConnectionState } from '../../../../shared/model/connection'
+import type { ServerView, StateSpan } from '../../../../shared/model/server'
+import { applyPatch, type Patch, type Snapshot } from '../../../../shared/model/snapshot'
+import { nextHistory } from '../../../../electron/core/snapshot/history'
+import { Hub } from '../../../../electron/core/snapshot/hub'
+import { problem } from '../../../../electron/core/problem'
+import { fakeClock, type FakeClock } from '../fake-clock'
+import { seeded } from '../random'
+import { viewOf } from '../views'
+
+const info = { version: '1', pid: 1, home: '/h', host: 'serve', demo: false, startedAt: '' } as const
+
+let clock: FakeClock
+let servers: Map<string, ServerView>
+let hub: Hub
+let patches: Patch[]
+let reported: unknown[]
+
+function newHub(): Hub {
+  return new Hub(
+    info,
+    clock,
+    (id) => servers.get(id) ?? null,
+    (error) => reported.push(error),
+  )
+}
+
+beforeEach(() => {
+  reported = []
+  clock = fakeClock()
+  servers = new Map()
+  hub = newHub()
+  patches = []
+  hub.events.on('patch', (patch) => patches.push(patch))
+})
+
+function put(id: string, given: Partial<ServerView> = {}): void {
+  servers.set(id, viewOf(id, given))
+  hub.serverChanged(id)
+}
+
+test('changes of one moment become one patch, soon', async () => {
+  for (let count = 0; count < 50; count++) put('a', { latencyMs: count })
+  put('b')
+  hub.sourcesChanged([])
+  expect(patches).toEqual([])
+  await clock.pass(100)
+  expect(patches).toHaveLength(1)
+  expect(patches[0]).toMatchObject({
+    seq: 1,
+    upsert: [{ id: 'a', latencyMs: 49 }, { id: 'b' }],
+    remove: [],
+    sources: [],
+  })
+  await clock.pass(10_000)
+  expect(patches).toHaveLength(1)
+})
+
+test('a snapshot is never behind the patches that follow it (a viewer would miss a change)', async () => {
+  put('a')
+  const snapshot = hub.snapshot()
+  expect(snapshot).toMatchObject({ seq: 1, servers: [{ id: 'a' }] })
+  await clock.pass(100)
+  expect(patches.map(({ seq }) => seq)).toEqual([1])
+  put('a', { latencyMs: 5 })
+  await clock.pass(100)
+  expect(applyPatch(snapshot, patches[1] as Patch)).toEqual(hub.snapshot())
+})
+
+test('a server that came and went in one moment was never there', async () => {
+  put('a')
+  servers.delete('a')
+  await clock.pass(100)
+  expect(patches).toMatchObject([{ upsert: [], remove: [] }])
+  put('b')
+  await clock.pass(100)
+  servers.delete('b')
+  hub.serverChanged('b')
+  await clock.pass(100)
+  expect(patches.at(-1)).toMatchObject({ upsert: [], remove: ['b'] })
+  expect(hub.snapshot().servers).toEqual([])
+})
+
+test('news of activity: the latest number, at most four times a second and server', async () => {
+  const heard: { id: string; seq: number }[] = []
+  hub.events.on('activity', (event) => heard.push(event))
+  for (let seq = 1; seq <= 100; seq++) {
+    hub.activity('a', seq)
+    if (seq % 10 === 0) hub.activity('b', seq)
+    await clock.pass(10)
+  }
+  await clock.pass(1_000)
+  const ofA = heard.filter(({ id }) => id === 'a')
+  expect(ofA.length).toBeLessThanOrEqual(5)
+  expect(ofA.at(-1)?.seq).toBe(100)
+  expect(heard.some(({ id }) => id === 'b')).toBe(true)
+})
+
+test('a listener that throws is reported, and neither stops the others nor the engine', async () => {
+  hub = newHub()
+  hub.events.on('patch', () => {
+    throw new Error('a viewer’s socket')
+  })
+  hub.events.on('patch', (patch) => patches.push(patch))
+  put('a')
+  await clock.pass(100)
+  expect(patches).toHaveLength(1)
+  expect(reported).toHaveLength(1)
+  expect(hub.snapshot().servers).toHaveLength(1)
+})
+
+test('nothing is told after stop, and no timer is left', async () => {
+  put('a')
+  hub.activity('a', 1)
+  hub.stop()
+  expect(clock.pending).toBe(0)
+  await clock.pass(1_000)
+  expect(patches).toEqual([])
+})
+
+test('for any history of changes, patches lead from any snapshot to the latest one', async () => {
+  for (let seed = 1; seed <= 150; seed++) {
+    const random = seeded(seed)
+    clock = fakeClock()
+    servers = new Map()
+    hub = newHub()
+    const viewers: { mirror: Snapshot }[] = []
+    hub.events.on('patch', (patch) => {
+      for (const viewer of viewers) {
+        const next = applyPatch(viewer.mirror, structuredClone(patch))
+        expect(next, `seed ${seed}: a gap`).not.toBeNull()
+        viewer.mirror = next ?? viewer.mirror
+      }
+    })
+    for (let step = 0; step < 40; step++) {
+      const id = random.text(1, 'abcdef')
+      switch (random.below(6)) {
+        case 4:
+          hub.vaultChanged(random.pick([null, problem('vault.locked', step, { detail: '' })]))
+          break
+        case 0:
+          servers.delete(id)
+          hub.serverChanged(id)
+          break
+        case 1:
+          hub.sourcesChanged(Array.from({ length: random.below(3) }, () => ({ id: random.text(2) }) as never))
+          break
+        case 2:
+          await clock.pass(random.below(40))
+          break
+        case 3:
+          viewers.push({ mirror: structuredClone(hub.snapshot()) })
+          break
+        default:
+          put(id, { latencyMs: random.below(1_000) })
+      }
+    }
+    const end = hub.snapshot()
+    for (const { mirror } of viewers) expect(mirror, `seed ${seed}`).toEqual(end)
+  }
+})
+
+describe('patches that do not fit', () => {
+  const snapshot: Snapshot = { seq: 5, engine: info, servers: [viewOf('a')], sources: [], vaultProblem: null }
+  test('one that is contained changes nothing, one from the future asks for a new snapshot', () => {
+    expect(applyPatch(snapshot, { seq: 5, upsert: [viewOf('b')], remove: [] })).toBe(snapshot)
+    expect(applyPatch(snapshot, { seq: 7, upsert: [viewOf('b')], remove: [] })).toBeNull()
+    expect(applyPatch(snapshot, { seq: 6, upsert: [viewOf('b')], remove: ['a'] })?.servers.map(({ id }) => id)).toEqual(
+      ['b'],
+    )
+  })
+})
+
+describe('the timeline', () => {
+  const reconnecting = (attempt: number): ConnectionState => ({
+    kind: 'reconnecting',
+    attempt,
+    nextRetryAt: null,
+    problem: problem('net.refused', 0, { detail: '' }),
+  })
+  test('a state that differs only in a countdown continues its span', () => {
+    const first = nextHistory([], reconnecting(1), 1_000)
+    expect(nextHistory(first, reconnecting(2), 2_000)).toBe(first)
+    expect(first).toEqual([{ kind: 'reconnecting', from: new Date(1_000).toISOString(), code: 'net.refused' }])
+  })
+  test('another problem is another span, and the latest 50 are kept', () => {
+    let history: StateSpan[] = []
+    for (let count = 0; count < 120; count++) {
+      const kind = count % 2 === 0 ? 'connecting' : 'disconnecting'
+      history = nextHistory(history, kind === 'connecting' ? { kind, attempt: 1 } : { kind }, count)
+    }
+    expect(history).toHaveLength(50)
+    expect(history.at(-1)?.from).toBe(new Date(119).toISOString())
+    expect(
+      nextHistory(
+        history,
+        { kind: 'disconnected', problem: problem('config.needs-approval', 0, { detail: '' }) },
+        200,
+      ).at(-1)?.code,
+    ).toBe('config.needs-approval')
+  })
+})

@@ -1,0 +1,28 @@
+/** Server views for tests of what carries them. */
+import type { ServerView } from '../../../shared/model/server'
+
+export function viewOf(id: string, given: Partial<ServerView> = {}): ServerView {
+  return {
+    id,
+    name: id,
+    source: { id: 's', client: 'patchbay', scope: 'user', path: '/servers.json', project: null, line: 1, column: 1 },
+    transport: 'stdio',
+    target: 'x',
+    state: { kind: 'disconnected', problem: null },
+    since: new Date(0).toISOString(),
+    capabilities: {
+      freshness: 'unknown',
+      tools: null,
+      prompts: null,
+      resources: null,
+      revision: 0,
+      problem: null,
+      serverInfo: null,
+    },
+    latencyMs: null,
+    auth: { kind: 'none', expiresAt: null, scopes: [] },
+    history: [],
+    removable: true,
+    ...given,
+  }
+}
