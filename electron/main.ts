@@ -18,6 +18,7 @@ import { installMenu } from './shell/menu'
 import { revealInEditor } from './shell/reveal'
 import { applySecurity } from './shell/security/apply'
 import { isTrustedSender } from './shell/security/sender'
+import { watchSignIns } from './shell/sign-in-focus'
 import { reportStartFailure } from './shell/start-failure'
 import { readStartOptions } from './shell/start-options'
 import { openConsentWindow } from './shell/consent-window'
@@ -89,6 +90,10 @@ async function start(): Promise<void> {
     ipc.close()
     await lock.release()
   }
+  const signIns = watchSignIns()
+  hosted.subscribe((event) => {
+    if (event.name === 'patch' && signIns.take(event.data) && window.current() !== null) window.open()
+  })
   manageLifecycle({ platform, open: () => window.open(), hide: () => window.hide(), stop })
   serveApp(fileURLToPath(new URL('../renderer', import.meta.url)))
   installMenu(platform, (name) => {

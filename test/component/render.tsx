@@ -2,7 +2,7 @@
 import { act, render } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ServerView } from '../../shared/model/server'
-import type { Snapshot } from '../../shared/model/snapshot'
+import type { Patch, Snapshot } from '../../shared/model/snapshot'
 import { App } from '../../renderer/src/app'
 import { loadingMirror, mirrorStore } from '../../renderer/src/store/mirror'
 import { useSettings } from '../../renderer/src/store/settings'
@@ -14,7 +14,7 @@ export interface OpenWindow {
   bridge: FakeBridge
   user: ReturnType<typeof userEvent.setup>
   /** Sends the next patch. */
-  patch: (upsert: ServerView[], remove?: string[]) => void
+  patch: (upsert: ServerView[], remove?: string[], part?: Pick<Partial<Patch>, 'vaultProblem'>) => void
   /** The requests of one name so far. */
   asked: (name: string) => unknown[]
 }
@@ -48,9 +48,9 @@ export async function openWindow(
   return {
     bridge,
     user,
-    patch: (upsert, remove = []) => {
+    patch: (upsert, remove = [], step = {}) => {
       seq += 1
-      act(() => bridge.emit('patch', { seq, upsert, remove }))
+      act(() => bridge.emit('patch', { seq, upsert, remove, ...step }))
     },
     asked: (name) => bridge.asked.filter((one) => one.name === name).map((one) => one.input),
   }

@@ -26,8 +26,16 @@ describe('buttons by state', () => {
     ['connecting', ['Reconnect x', 'Disconnect x']],
     ['connected', ['Reconnect x', 'Disconnect x']],
     ['reconnecting', ['Reconnect x', 'Disconnect x']],
-    ['needs-auth', ['Reconnect x']],
-    ['authorizing', ['Reconnect x', 'Copy link x']],
+    ['needs-auth', ['Reconnect x', 'Sign in to x']],
+    [
+      'authorizing',
+      [
+        'Open again the sign-in page for x',
+        'Copy link to the sign-in page for x',
+        'Reconnect x',
+        'Cancel the sign-in to x',
+      ],
+    ],
     ['failed', ['Reconnect x', 'Connect x']],
     ['disconnecting', ['Reconnect x']],
   ])('%s', async (state, expected) => {

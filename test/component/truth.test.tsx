@@ -27,7 +27,12 @@ describe('truthOf', () => {
     ['All 2 servers connected | 2 files have an error', { connected: 2 }, 2],
     ['2 need you | 1 is retrying · 11 connected', { 'needs-auth': 2, reconnecting: 1, connected: 11 }],
     ['1 needs you | 1 failed · 3 connected', { unapproved: 1, failed: 1, connected: 3 }],
-    ['1 needs you', { authorizing: 1 }],
+    ['Waiting for your sign-in to authorizing-0', { authorizing: 1 }],
+    [
+      '2 need you | waiting for your sign-in to authorizing-0 · 1 failed',
+      { authorizing: 1, 'needs-auth': 1, failed: 1 },
+    ],
+    ['2 need you', { authorizing: 2 }],
     ['2 failed | 1 is retrying · 1 connected', { failed: 2, reconnecting: 1, connected: 1 }],
     ['2 are retrying | 1 connected', { reconnecting: 2, connected: 1 }],
     ['Connecting 3 of 14 | 11 connected', { connecting: 3, connected: 11 }],

@@ -15,8 +15,12 @@ import { begin, notify, showServer, unnotify } from './view'
  */
 export async function act(server: Pick<ServerView, 'id' | 'name' | 'state'>, intent: Intent): Promise<void> {
   if (needsApproval(server.state) && intent !== 'disconnect') showServer(server.id, { open: true, tab: 'overview' })
-  else if (intent === 'sign-in') await signIn(server)
-  else await perform(server, intent)
+  else if (intent !== 'sign-in') await perform(server, intent)
+  else {
+    // Where the sign-in shows what it asks for and every way to go on.
+    showServer(server.id, { tab: 'overview' })
+    await signIn(server)
+  }
 }
 
 /** The permission for a program that waits for it, given beside its command. */

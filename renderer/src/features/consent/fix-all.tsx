@@ -5,10 +5,10 @@ import { assertNever } from '../../../../shared/assert-never'
 import { problemOf } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
 import { lookOf, wordOf } from '../../lib/status'
-import { act, allow } from '../../store/actions'
+import { allow } from '../../store/actions'
 import { closeFixAll, noteBegun, skipStep, stepOf, useFixAll } from '../../store/fix-all'
 import { useServers } from '../../store/selectors'
-import { cancelSignIn } from '../../store/sign-in'
+import { cancelSignIn, signIn } from '../../store/sign-in'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
@@ -36,13 +36,13 @@ function Walk() {
     if (begin === null) return
     noteBegun(begin.id)
     // A sign-in that already waits is taken over as it is.
-    if (begin.state.kind !== 'authorizing') void act(begin, 'sign-in')
+    if (begin.state.kind !== 'authorizing') void signIn(begin)
   }, [begin])
 
   const settled = items.filter((server) => !isOpen(server)).length
   const position = present === null ? items.length : items.indexOf(present) + 1
   const stop = (): void => {
-    if (present?.state.kind === 'authorizing') void cancelSignIn(present)
+    if (present !== null) leave(present)
     closeFixAll()
   }
   return (
@@ -98,8 +98,14 @@ function isOpen(server: ServerView): boolean {
 }
 
 function skip(server: ServerView): void {
-  if (server.state.kind === 'authorizing') void cancelSignIn(server)
+  leave(server)
   skipStep(server.id)
+}
+
+/** Ends what the walk has begun for a server: also a page that has not opened yet, which would come up beside the next. */
+function leave(server: ServerView): void {
+  const asked = useView.getState().busy[server.id]?.intent === 'sign-in'
+  if (asked || server.state.kind === 'authorizing') void cancelSignIn(server)
 }
 
 const resultOf = (fixed: number, total: number): string =>

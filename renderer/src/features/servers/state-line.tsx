@@ -6,7 +6,7 @@ import { consentPage } from '../../lib/consent'
 import { shortPath } from '../../lib/path'
 import { lookOf, wantsSignIn, type Intent, type Look } from '../../lib/status'
 import { useSeconds } from '../../lib/ticker'
-import { countdown } from '../../lib/time'
+import { duration } from '../../lib/time'
 import { text } from '../../text/en'
 import { RetryCountdown } from '../../ui/countdown'
 
@@ -94,12 +94,12 @@ function beginningOf(busy: Intent): string {
 function ConsentLine({ state }: { state: Extract<ServerView['state'], { kind: 'authorizing' }> }) {
   const now = useSeconds(true)
   const { host } = consentPage(state.url)
-  const left = countdown(state.expiresAt, now)
+  const left = Date.parse(state.expiresAt) - now
   const said = host === '' ? text.list.waitingForBrowser : text.list.waitingAt(host)
   return (
     <Line look="you" title={said}>
       <span className="ellipsis">{said}</span>
-      {left !== null && <span className="state-line-count">· {text.consent.left(left)}</span>}
+      {left > 0 && <span className="state-line-count">· {text.consent.left(duration(left))}</span>}
     </Line>
   )
 }
