@@ -41,8 +41,8 @@ function handOver([program, ...words]) {
   const child = spawn(program, words, { cwd: root, env, stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      // A terminal's Ctrl-C has reached the child already; twice could mean "at once" to it.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+      // What comes from a terminal (Ctrl-C, its end) has reached the child already; twice could mean "at once" to it.
+      if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal)
     })
   }
   return new Promise((resolve, reject) => {

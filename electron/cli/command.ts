@@ -10,7 +10,7 @@ export interface CommandContext {
   directory: string
   env: Readonly<Record<string, string | undefined>>
   output: Output
-  /** Aborted by Ctrl-C and by SIGTERM. */
+  /** Aborted by Ctrl-C, by SIGTERM, and when nobody can read our output any more. */
   signal: AbortSignal
   /** The running engine, or one of our own when none runs; closed when the command ends. */
   engine(): Promise<PatchbayClient>

@@ -43,9 +43,11 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   // What follows `--` belongs to somebody else's program.
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const output = createOutput(own.includes('--json'), process.stdout, process.stderr, process.env)
-  process.stdout.on('error', leaveQuietly)
+  const controller = new AbortController()
+  endOnSignals(controller)
+  process.stdout.on('error', () => leaveQuietly(controller))
   try {
-    return await dispatch(name, args, own, output)
+    return await dispatch(name, args, own, output, controller.signal)
   } catch (error) {
     const { error: reported, exit } = toFailure(error)
     output.note(`patchbay: ${reported.message}`)
@@ -61,6 +63,7 @@ async function dispatch(
   args: readonly string[],
   own: readonly string[],
   output: Output,
+  signal: AbortSignal,
 ): Promise<ExitCode> {
   if (name === '--version' || name === '-v') return print(output, version)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -74,7 +77,6 @@ async function dispatch(
   if (command === undefined) throw usageFailure(`There is no command "${name}"; "patchbay --help" lists all`)
   if (own.includes('--help') || own.includes('-h')) return print(output, commandHelp(command))
 
-  const controller = new AbortController()
   const clients: Promise<PatchbayClient>[] = []
   const context: CommandContext = {
     directory: resolveStateDirectory({
@@ -85,20 +87,13 @@ async function dispatch(
     }),
     env: process.env,
     output,
-    signal: controller.signal,
+    signal,
     engine() {
-      const opening = openEngine(context.directory, output, controller.signal)
+      const opening = openEngine(context.directory, output, signal)
       clients.push(opening)
       return opening
     },
     stdin: () => text(process.stdin),
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      // The second one is meant: somebody does not want to wait for a clean end.
-      if (controller.signal.aborted) process.exit(exitCode.failed)
-      controller.abort()
-    })
   }
   try {
     return await command.run(args, context)
@@ -124,9 +119,24 @@ function toFailure(error: unknown): CommandFailure {
   return new CommandFailure({ code: 'internal', message: `Something went wrong inside Patchbay${kind}` })
 }
 
-/** Whoever reads our output has seen enough, e.g. `patchbay status | head`. */
-function leaveQuietly(error: NodeJS.ErrnoException): void {
-  process.exit(error.code === 'EPIPE' ? exitCode.done : exitCode.failed)
+function endOnSignals(controller: AbortController): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // The second one is meant: somebody does not want to wait for a clean end.
+      if (controller.signal.aborted) process.exit(exitCode.failed)
+      controller.abort()
+    })
+  }
+}
+
+/**
+ * Whoever read our output has seen enough (`patchbay status | head`), or the terminal was closed. An engine of our own
+ * still has to end its programs.
+ */
+function leaveQuietly(controller: AbortController): void {
+  if (controller.signal.aborted) return
+  controller.abort()
+  setTimeout(() => process.exit(exitCode.failed), lastPatience).unref()
 }
 
 process.exitCode = await main(process.argv.slice(2))
