@@ -1,6 +1,6 @@
 /** Serves the window's files as `app://patchbay/…`: a real origin, which `file://` is not. */
-import { net, protocol } from 'electron'
-import { pathToFileURL } from 'node:url'
+import { protocol } from 'electron'
+import { readFile } from 'node:fs/promises'
 import { contentType, resolveAsset } from './asset'
 import { appScheme } from './origin'
 import { securityHeaders } from './security/csp'
@@ -18,8 +18,7 @@ export function serveApp(root: string): void {
     const path = request.method === 'GET' ? resolveAsset(root, request.url) : null
     if (path === null) return notFound()
     try {
-      const file = await net.fetch(pathToFileURL(path).href, { bypassCustomProtocolHandlers: true })
-      return new Response(file.body, { headers: { ...securityHeaders, 'content-type': contentType(path) } })
+      return new Response(await readFile(path), { headers: { ...securityHeaders, 'content-type': contentType(path) } })
     } catch {
       return notFound()
     }
