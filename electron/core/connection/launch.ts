@@ -5,8 +5,8 @@ import type { Host } from '../ports'
 import type { HelperSpec } from '../auth/headers-helper'
 import { problem } from '../problem'
 import { isInvalid, type Definition, type Entry, type RemoteEntry, type StdioEntry } from '../sources/definition'
-import { redactUrl } from '../vault/redact'
-import { expand } from './expand'
+import { isSecretName, redactUrl, secretsOfArguments, secretsOfUrl } from '../vault/redact'
+import { expand, variablesIn } from './expand'
 import { findProgram } from './find-program'
 import type { Environment } from './shell-environment'
 import type { ProcessSpec } from './stdio-process'
@@ -38,7 +38,7 @@ export async function prepare(
   const { entry } = definition
   if (isInvalid(entry)) return { ok: false, problem: invalidEntry(definition, now), secrets: [] }
   const { expanded, missing } = expandEntry(entry, environment)
-  const secrets = secretsOf(expanded)
+  const secrets = secretsOf(entry, expanded, environment)
   const [first] = missing
   if (first) {
     const detail = `${whereIs(definition)}: \${${first.name}} in “${first.field}” has no value.`
@@ -90,8 +90,16 @@ function expandEntry<E extends Entry>(entry: E, environment: Environment): { exp
   return { expanded: expanded as E, missing }
 }
 
-function secretsOf(entry: Entry): string[] {
-  return Object.values(entry.transport === 'stdio' ? entry.env : entry.headers)
+/** Everything that must not be shown: what stands in secret places, and the values of variables with secret names. */
+function secretsOf(written: Entry, expanded: Entry, environment: Environment): string[] {
+  const places =
+    expanded.transport === 'stdio'
+      ? [...Object.values(expanded.env), ...secretsOfArguments(expanded.args)]
+      : [...Object.values(expanded.headers), ...secretsOfUrl(expanded.url)]
+  const texts = written.transport === 'stdio' ? [written.command, ...written.args] : [written.url]
+  const named = texts.flatMap(variablesIn).filter(isSecretName)
+  const values = named.flatMap((name) => environment[name] ?? [])
+  return [...places, ...values].filter((value) => value !== '' && !value.includes('${'))
 }
 
 async function prepareProgram(

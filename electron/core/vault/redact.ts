@@ -65,7 +65,8 @@ function withoutShapes(text: string): string {
   return text.replace(bearer, `$1 ${mask}`).replace(secretShape, mask)
 }
 
-function isSecretName(name: string): boolean {
+/** True for names whose values are secret, e.g. of variables and options. */
+export function isSecretName(name: string): boolean {
   const parts = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2')
   return secretWord.test(parts) || secretPart.test(parts)
 }
@@ -110,6 +111,30 @@ export function redactArguments(args: readonly string[]): string[] {
     const isVariable = option === '-e' || option === '--env'
     if (pair?.[1] !== undefined && (isVariable || isSecretName(pair[1]))) return `${pair[0]}${mask}`
     return withoutShapes(argument.replace(anyUrl, redactUrl))
+  })
+}
+
+/** The values that `redactUrl` hides, as they may turn up elsewhere. */
+export function secretsOfUrl(url: string): string[] {
+  if (!URL.canParse(url)) return [/\/\/([^@\s]*)@/.exec(url)?.[1]?.replace(/^[^:]*:/, '') ?? '']
+  const { username, password, pathname, searchParams, search, hash } = new URL(url)
+  const path = decoded(pathname)
+    .split('/')
+    .filter((part) => redactPath(part) !== part)
+  // A name without a password is a token; beside a password it is just a name.
+  const user = password === '' ? username : password
+  const values = [...searchParams].map(([name, value]) => value || name)
+  const written = search.split(/[?&]/).map((pair) => pair.replace(/^[^=]*=/, ''))
+  return [user, decoded(user), ...path, ...values, ...written, hash.slice(1)]
+}
+
+/** The values that `redactArguments` hides. */
+export function secretsOfArguments(args: readonly string[]): string[] {
+  const shown = redactArguments(args)
+  return args.flatMap((argument, index) => {
+    const urls = argument.match(anyUrl) ?? []
+    if (urls.length > 0) return urls.flatMap(secretsOfUrl)
+    return argument === shown[index] ? [] : [argument, argument.replace(/^[\w.-]+[=:]\s*/, '')]
   })
 }
 
