@@ -16,19 +16,22 @@ export interface Place {
   env: Readonly<Record<string, string | undefined>>
 }
 
-/** Never throws. A leading `~/` means the home directory. */
-export async function findProgram(command: string, place: Place): Promise<Found> {
+type Look = (path: string) => Promise<'runs' | 'barred' | 'absent'>
+
+/** Never throws. A leading `~/` means the home directory. `look` tells of one file; by default it asks the disk. */
+export async function findProgram(command: string, place: Place, look: Look = lookOnDisk): Promise<Found> {
   const windows = place.platform === 'win32'
   const path = windows ? win32 : posix
   const name = /^~[/\\]/.test(command) ? path.join(place.homeDir, command.slice(2)) : command
   const isPath = name.includes('/') || (windows && name.includes('\\'))
-  const folders = isPath ? [''] : searchPath(place)
-  const endings = windows && path.extname(name) === '' ? pathExtensions(place) : ['']
+  // The program will run in its own folder, so that is what a relative place belongs to.
+  const folders = isPath ? [place.cwd] : searchPath(place).map((folder) => path.resolve(place.cwd, folder))
+  const endings = windows ? endingsOf(name, place) : ['']
   let barred: string | null = null
-  for (const folder of folders) {
+  for (const folder of name === '' ? [] : folders) {
     for (const ending of endings) {
-      const candidate = isPath ? path.resolve(place.cwd, name + ending) : path.join(folder, name + ending)
-      const state = await look(candidate, windows)
+      const candidate = path.resolve(folder, name + ending)
+      const state = await look(candidate)
       if (state === 'runs') return { kind: 'found', path: candidate }
       if (state === 'barred') barred ??= candidate
     }
@@ -38,22 +41,35 @@ export async function findProgram(command: string, place: Place): Promise<Found>
 }
 
 function searchPath({ env, platform }: Place): string[] {
-  const windows = platform === 'win32'
-  const name = windows ? (Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH') : 'PATH'
-  const folders = (env[name] ?? '').split(windows ? ';' : ':').filter((folder) => folder !== '')
-  return [...new Set(folders)]
+  if (platform !== 'win32') return unique((env['PATH'] ?? '').split(':'))
+  // Of several spellings Node gives the program the first in order.
+  const [name = 'PATH'] = Object.keys(env)
+    .filter((key) => key.toUpperCase() === 'PATH')
+    .toSorted()
+  return unique((env[name] ?? '').split(';').map((folder) => folder.replace(/^"(.*)"$/, '$1')))
 }
 
-function pathExtensions({ env }: Place): string[] {
-  return (env['PATHEXT'] ?? '.COM;.EXE;.BAT;.CMD').split(';').filter((ending) => ending !== '')
+function unique(folders: string[]): string[] {
+  return [...new Set(folders.filter((folder) => folder !== ''))]
 }
 
-async function look(path: string, windows: boolean): Promise<'runs' | 'barred' | 'absent'> {
+/** Windows runs by ending: a known one is enough, otherwise each known one is tried (`python3.11` is `python3.11.exe`). */
+function endingsOf(name: string, { env }: Place): string[] {
+  const known = (env['PATHEXT'] ?? '.COM;.EXE;.BAT;.CMD').split(';').filter((ending) => ending !== '')
+  const own = win32.extname(name).toUpperCase()
+  return known.some((ending) => ending.toUpperCase() === own) ? [''] : known
+}
+
+async function lookOnDisk(path: string): ReturnType<Look> {
   try {
     if (!(await stat(path)).isFile()) return 'absent'
-    if (!windows) await access(path, constants.X_OK)
-    return 'runs'
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'barred' : 'absent'
+  } catch {
+    // It is not there, or in a folder that this person may not look into.
+    return 'absent'
   }
+  if (process.platform === 'win32') return 'runs'
+  return access(path, constants.X_OK).then(
+    () => 'runs',
+    () => 'barred',
+  )
 }
