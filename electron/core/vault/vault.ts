@@ -60,7 +60,7 @@ export class Vault {
       this.#report(null)
       if (unsaved) await this.update((data) => ({ ...mergeUnsaved(data, unsaved) }))
     } catch (error) {
-      logger.error('The vault cannot be opened', { error: String(error) })
+      logger.info('The vault cannot be opened', { error: String(error) })
       this.#report(
         'vault.unavailable',
         `The vault cannot be opened: ${error instanceof Error ? error.message : 'unknown reason'}`,
