@@ -9,6 +9,7 @@ import type { Command, CommandContext } from './command'
 import { add } from './commands/add'
 import { call } from './commands/call'
 import { connect, disconnect, reconnect } from './commands/connect'
+import { login, logout } from './commands/login'
 import { logs } from './commands/logs'
 import { remove } from './commands/remove'
 import { serve } from './commands/serve'
@@ -27,6 +28,8 @@ const commands: Readonly<Record<string, Command>> = {
   connect,
   disconnect,
   reconnect,
+  login,
+  logout,
   tools,
   call,
   sources,

@@ -94,10 +94,18 @@ export function sourceWord({ source }: ServerView): string {
 }
 
 /** What is wrong with a server, if anything, and what to do about it. */
-export function problemWords({ state, capabilities }: ServerView): string[] {
+export function problemWords({ name, state, capabilities }: ServerView): string[] {
   const problem = problemOf(state) ?? capabilities.problem
   if (problem === null) return []
   const place = problem.evidence.file
   const where = place ? ` (${place.path}:${place.line}:${place.column})` : ''
-  return [`${problem.title}${where}`, problem.hint].filter((line) => line !== '')
+  // The command says it all; the hint speaks of a button.
+  const signIn = state.kind === 'needs-auth' && problem.action !== 'enter-client-id'
+  const hint = signIn ? `Run: patchbay login ${argument(name)}` : problem.hint
+  return [`${problem.title}${where}`, hint].filter((line) => line !== '')
+}
+
+/** A name as one word of a command line. */
+function argument(name: string): string {
+  return /^[\w.@/-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`
 }

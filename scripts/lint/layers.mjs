@@ -25,7 +25,7 @@ const layers = [
   {
     name: 'cli',
     folder: 'electron/cli/',
-    may: ['shared', 'carrier clients', 'headless roots', 'state directory'],
+    may: ['shared', 'carrier clients', 'headless roots', 'state directory', 'browser'],
     node: true,
   },
   { name: 'demo', folder: 'electron/demo/', may: ['shared'], node: true },
@@ -39,6 +39,8 @@ const gates = [
   { name: 'carrier clients', file: /^electron\/carriers\/(client|control-client|local-client)$/ },
   // Where the engine of this person lives: the command line has to know it before it can ask anybody.
   { name: 'state directory', file: /^electron\/adapters\/state-directory$/ },
+  // `patchbay login` opens the page from the person's own terminal.
+  { name: 'browser', file: /^electron\/adapters\/open-url$/ },
 ]
 
 /** Composition roots, the files directly in `electron/`: they put the layers together, so they may import every one. */

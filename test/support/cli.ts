@@ -35,7 +35,7 @@ export interface CliHome {
   /** Runs a command to its end. */
   run(args: readonly string[], options?: { stdin?: string; env?: NodeJS.ProcessEnv }): Promise<CliAnswer>
   /** Starts a command that goes on. */
-  start(args: readonly string[]): RunningCommand
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): RunningCommand
   /** Ends what still runs and removes everything. */
   remove(): Promise<void>
 }
@@ -94,7 +94,7 @@ export async function createCliHome(program: string, servers: Entries = {}): Pro
       await writeFile(join(home, path), typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`)
     },
     run: (args, options) => launch(args, options?.env, options?.stdin).done,
-    start: (args) => launch(args),
+    start: (args, more) => launch(args, more),
     async remove() {
       await Promise.all([...running].map((command) => command.end('SIGTERM')))
       await rm(home, { recursive: true, force: true })

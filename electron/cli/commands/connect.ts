@@ -13,7 +13,7 @@ export const connect: Command = {
     const [server = ''] = expectPositionals(parseCommand(args, {}).positionals, 1, 1, this.usage)
     const client = await context.engine()
     const view = valueOf(await client.request('server.connect', { server }))
-    return show(view, exitCodeOfState(view.state.kind), context)
+    return showServer(view, exitCodeOfState(view.state.kind), context)
   },
 }
 
@@ -25,7 +25,7 @@ export const disconnect: Command = {
     const client = await context.engine()
     const view = valueOf(await client.request('server.disconnect', { server }))
     const off = view.state.kind === 'disconnected' || view.state.kind === 'disabled'
-    return show(view, off ? exitCode.done : exitCode.failed, context)
+    return showServer(view, off ? exitCode.done : exitCode.failed, context)
   },
 }
 
@@ -40,7 +40,7 @@ export const reconnect: Command = {
     const client = await context.engine()
     if (which === null) {
       const view = valueOf(await client.request('server.reconnect', { server: server ?? '' }))
-      return show(view, exitCodeOfState(view.state.kind), context)
+      return showServer(view, exitCodeOfState(view.state.kind), context)
     }
     const views = valueOf(await client.request('server.reconnectMany', { which }))
     if (context.output.json) context.output.value({ servers: views.map(statusEntry) })
@@ -49,7 +49,8 @@ export const reconnect: Command = {
   },
 }
 
-function show(view: ServerView, exit: ExitCode, context: CommandContext): ExitCode {
+/** Prints one server as the outcome of a command. */
+export function showServer(view: ServerView, exit: ExitCode, context: CommandContext): ExitCode {
   if (context.output.json) context.output.value(statusEntry(view))
   else sayTable([view], context)
   return exit

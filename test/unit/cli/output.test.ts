@@ -123,6 +123,16 @@ describe('table', () => {
     for (const line of narrow.slice(1)) expect(line.length).toBeLessThanOrEqual(30)
   })
 
+  // Would catch: a status that says what is wrong, but not what to type; a name that the shell takes apart.
+  test('a missing sign-in says which command to run', () => {
+    const options = { colour: false, width: null, now }
+    const needsAuth = states['needs-auth']
+    expect(statusTable([server('notion', needsAuth)], [], options).at(-1)).toBe('    Run: patchbay login notion')
+    expect(statusTable([server("it's; mine", needsAuth)], [], options).at(-1)).toBe(
+      String.raw`    Run: patchbay login 'it'\''s; mine'`,
+    )
+  })
+
   test('colour only where it is wanted', () => {
     const options = { width: null, now }
     expect(statusTable(servers, [], { ...options, colour: false }).join('')).not.toContain('\u001b')

@@ -1,0 +1,112 @@
+/** `patchbay login` and `logout`: signs in through the person's browser, or by a link that they open themselves. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ServerView } from '../../../shared/model/server'
+import { openUrl } from '../../adapters/open-url'
+import type { PatchbayClient } from '../../carriers/client'
+import { expectPositionals, parseCommand, type Command, type CommandContext } from '../command'
+import { exitCode, exitCodeOfState } from '../exit-codes'
+import { valueOf } from '../failure'
+import { openMirror, whenSettled, type Mirror } from '../mirror'
+import { settleServer } from '../settle-server'
+import { printable } from '../table'
+import { showServer } from './connect'
+
+/** Milliseconds for a sign-in that somebody else has begun; the engine gives it up after ten minutes. */
+const consentPatience = 11 * 60_000
+
+/** Milliseconds that a cancelled sign-in may take to let go of its port. */
+const cancelPatience = 3_000
+
+export const login: Command = {
+  usage: 'login SERVER [--no-browser]',
+  summary: 'sign in to a server and wait until it is connected',
+  help: [
+    'Opens the sign-in page with the command in BROWSER, else with the system’s browser. --no-browser only prints the',
+    'link, on stderr. Ctrl-C cancels. Exit code 0 once connected, 1 when the sign-in failed, 3 when one is still needed.',
+  ].join('\n'),
+  async run(args, context) {
+    const { values, positionals } = parseCommand(args, { 'no-browser': { type: 'boolean' } })
+    const [server = ''] = expectPositionals(positionals, 1, 1, this.usage)
+    const opens = values['no-browser'] !== true
+    const client = await context.engine()
+    const mirror = await openMirror(client)
+    const page = watchPage(mirror, server, (view, url) => present(view, url, opens, context))
+    if (viewOf(mirror, server)?.state.kind === 'authorizing') {
+      // Begun in the window or by another command: this one joins in, and leaves it alone when it is interrupted.
+      context.output.note('A sign-in is waiting already; this command waits for it')
+      page.look()
+      const { servers } = await whenSettled(client, named(server), consentPatience, context.signal)
+      const view = servers.find(named(server))
+      if (view !== undefined) return showServer(view, exitCodeOfState(view.state.kind), context)
+    }
+    // What the server said to the first request tells where and for what to sign in.
+    await settleServer(client, server, context.signal)
+    try {
+      // The page is opened from here: this terminal's BROWSER counts, and an engine in the background may have no screen.
+      const view = valueOf(await client.request('server.login', { server, open: false }))
+      return showServer(view, exitCodeOfState(view.state.kind), context)
+    } catch (error) {
+      if (context.signal.aborted) await cancel(client, mirror, server)
+      throw error
+    }
+  },
+}
+
+export const logout: Command = {
+  usage: 'logout SERVER',
+  summary: 'sign out of a server: end the sign-in at its issuer and forget it',
+  async run(args, context) {
+    const [server = ''] = expectPositionals(parseCommand(args, {}).positionals, 1, 1, this.usage)
+    const client = await context.engine()
+    const answered = valueOf(await client.request('server.logout', { server }))
+    await settleServer(client, server, context.signal)
+    const { servers } = valueOf(await client.request('snapshot.get', {}))
+    return showServer(servers.find(({ id }) => id === answered.id) ?? answered, exitCode.done, context)
+  },
+}
+
+const named =
+  (server: string) =>
+  ({ id, name }: ServerView): boolean =>
+    id === server || name === server
+
+function viewOf(mirror: Mirror, server: string): ServerView | undefined {
+  return mirror.snapshot().servers.find(named(server))
+}
+
+/** Tells the listener about every new page that waits for this server, once. */
+function watchPage(
+  mirror: Mirror,
+  server: string,
+  listener: (view: ServerView, url: string) => void,
+): { look: () => void } {
+  let shown: string | null = null
+  const look = (): void => {
+    const view = viewOf(mirror, server)
+    if (view?.state.kind !== 'authorizing' || view.state.url === shown) return
+    shown = view.state.url
+    listener(view, view.state.url)
+  }
+  mirror.onChange(look)
+  return { look }
+}
+
+/** Says where to sign in, and opens the page unless the person wants to do that. All of it on stderr. */
+function present({ name }: ServerView, url: string, opens: boolean, { output, env }: CommandContext): void {
+  output.note(`${opens ? 'The sign-in page for' : 'Open this page to sign in to'} ${printable(name)}:`)
+  output.note(new URL(url).href)
+  if (!opens) return
+  openUrl(url, process.platform, env).catch((error: unknown) => {
+    output.note(
+      `${error instanceof Error ? error.message : 'The browser could not be opened'}. Open the page yourself.`,
+    )
+  })
+}
+
+/** Ends the sign-in that this command has begun, and waits until nothing of it is left. */
+async function cancel(client: PatchbayClient, mirror: Mirror, server: string): Promise<void> {
+  // The answer is not waited for (the command is being interrupted); the state tells.
+  client.request('server.cancelLogin', { server }).catch(() => undefined)
+  const deadline = Date.now() + cancelPatience
+  while (viewOf(mirror, server)?.state.kind === 'authorizing' && Date.now() < deadline) await delay(20)
+}
