@@ -175,7 +175,10 @@ function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): F
   }
 }
 
-const tlsCode = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH)/
+const certificateCode = /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/
+const handshakeCode = /^(ERR_TLS_|ERR_SSL_|EPROTO$)/
+/** The parser of Node's HTTP client stumbled over the first line of the answer. */
+const parserCode = /^HPE_/
 
 function classifyNetwork(
   { code, message }: Extract<Fault, { kind: 'network' }>,
@@ -183,10 +186,18 @@ function classifyNetwork(
   make: Make,
 ): Failure {
   const cause = { cause: code === 'UNKNOWN' ? message : code }
-  if (tlsCode.test(code)) {
-    const detail = `The certificate of ${target} was rejected (${code}).`
-    return { then: 'fail', schedule: 'slow', problem: make('net.tls', detail, cause) }
+  const fail = (which: ProblemCode, detail: string, hint?: string): Failure => ({
+    then: 'fail',
+    schedule: 'slow',
+    problem: make(which, detail, cause, hint),
+  })
+  if (certificateCode.test(code)) return fail('net.tls', `The certificate of ${target} was rejected (${code}).`)
+  if (handshakeCode.test(code)) {
+    const hint = 'Check the URL: perhaps it should begin with http:// or name another port.'
+    const failure = fail('net.tls', `${target} did not agree to an encrypted connection (${code}).`, hint)
+    return { ...failure, problem: { ...failure.problem, title: 'There is no encrypted connection to the server' } }
   }
+  if (parserCode.test(code)) return fail('http.not-mcp', `What answers at ${target} does not speak HTTP.`)
   const retry = (which: ProblemCode, detail: string): Failure => ({
     then: 'retry',
     schedule: 'outage',
@@ -227,18 +238,19 @@ function classifySpawn({ code, message }: Extract<Fault, { kind: 'spawn' }>, tar
         then: 'fail',
         problem: make('process.not-found', `${target} cannot be started: the program or its folder is missing.`, cause),
       }
-    case 'EACCES':
-    case 'EPERM':
-    case 'ENOEXEC':
-    case 'UNKNOWN':
-      return { then: 'fail', problem: make('process.not-executable', `${target} cannot be started (${code}).`, cause) }
     // Too many processes or open files: it may be better in a moment.
-    default:
+    case 'EAGAIN':
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'ENOMEM':
       return {
         then: 'retry',
         schedule: 'outage',
         problem: make('process.exited', `${target} could not be started (${code}).`, cause),
       }
+    // It may not be run, is no program, or is given what no program can get (too many arguments, a NUL in one).
+    default:
+      return { then: 'fail', problem: make('process.not-executable', `${target} cannot be started (${code}).`, cause) }
   }
 }
 

@@ -75,7 +75,7 @@ export function readDetails(response: Response, now: number): HttpDetails {
 export function parseRetryAfter(value: string | null, now: number): number | null {
   if (value === null) return null
   const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : null
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 3_600_000)
 }
 
 /** Finds the system's code in the chain of causes that `fetch` hides behind "fetch failed". */
