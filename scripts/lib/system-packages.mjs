@@ -42,7 +42,8 @@ export async function ensureSystemPackages(needs) {
     say(`  sudo apt-get update && sudo apt-get ${install.join(' ')} ${missing.join(' ')}`)
     return false
   }
-  return timed(`installing system packages (${missing.join(' ')})`, async () => {
+  say(`missing on this system: ${missing.join(' ')}`)
+  return timed('installing system packages (apt-get)', async () => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     await run('apt-get', ['update'], { env })
     // Names are only settled once the lists are there.
