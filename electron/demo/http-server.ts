@@ -1,5 +1,5 @@
 /** A demo server on a loopback port that can go away and come back on the same port. */
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server'
@@ -12,8 +12,11 @@ export interface DemoHttpServer {
   comeBack(): Promise<void>
 }
 
+/** Answers a request itself and returns true, or leaves it to the server. `url` is the server's own. */
+export type DemoGuard = (request: IncomingMessage, response: ServerResponse, url: string) => boolean
+
 /** Serves MCP in both eras on 127.0.0.1; `create` is asked for a fresh instance per request. */
-export async function startDemoHttpServer(create: () => McpServer): Promise<DemoHttpServer> {
+export async function startDemoHttpServer(create: () => McpServer, guard?: DemoGuard): Promise<DemoHttpServer> {
   const handle = toNodeHandler(createMcpHandler(create))
   const hostIsLocal = localhostHostValidation()
   const originIsLocal = localhostOriginValidation()
@@ -22,6 +25,7 @@ export async function startDemoHttpServer(create: () => McpServer): Promise<Demo
 
   const server = createServer((request, response) => {
     if (!hostIsLocal(request, response) || !originIsLocal(request, response)) return
+    if (guard?.(request, response, urlOf(port)) === true) return
     handle(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
   })
   server.on('connection', (socket) => {
@@ -44,7 +48,7 @@ export async function startDemoHttpServer(create: () => McpServer): Promise<Demo
 
   await comeBack()
   return {
-    url: `http://127.0.0.1:${port}/mcp`,
+    url: urlOf(port),
     async goAway() {
       if (!server.listening) return
       const closed = new Promise((resolve) => server.once('close', resolve))
@@ -55,3 +59,5 @@ export async function startDemoHttpServer(create: () => McpServer): Promise<Demo
     comeBack,
   }
 }
+
+const urlOf = (port: number): string => `http://127.0.0.1:${port}/mcp`

@@ -1,14 +1,18 @@
 /**
  * The demo servers as a program of their own. Without arguments it starts those that speak HTTP, prints one line of JSON
  * (`{"mcpServers":{…}}`, ready to be a `servers.json`) and lives until stdin ends or SIGTERM comes. With `--stdio` it is
- * the stdio server that this line names. `--up MS` and `--down MS` change the rhythm of the flaky one.
+ * the stdio server that this line names. `--up MS` and `--down MS` change the rhythm of the flaky one, `--token-life MS`
+ * how soon the tokens of the one with a sign-in end.
  */
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { startDemoHttpServer, type DemoHttpServer } from './http-server'
+import { requireSignIn } from './oauth-guard'
+import { startDemoAuthorizationServer } from './oauth-server'
 import { createDemoServer } from './tools'
 
 const defaultUpMs = 30_000
 const defaultDownMs = 5_000
+const defaultTokenLifeMs = 60_000
 
 if (process.argv.includes('--stdio')) {
   serveStdio(() => createDemoServer('demo-tools', ['add', 'current_time', 'echo']))
@@ -21,11 +25,18 @@ async function serveAll(): Promise<void> {
     createDemoServer('demo-steady', ['random_quote', 'roll_dice', 'countdown', 'echo']),
   )
   const flaky = await startDemoHttpServer(() => createDemoServer('demo-flaky', ['random_quote', 'current_time']))
+  const authorization = await startDemoAuthorizationServer(milliseconds('--token-life', defaultTokenLifeMs))
+  const signedIn = await startDemoHttpServer(
+    () => createDemoServer('demo-oauth', ['random_quote', 'current_time', 'echo']),
+    requireSignIn(authorization),
+  )
+  authorization.protect(signedIn.url)
   endWithParent()
   const mcpServers = {
     'demo-tools': ownProgram(['--stdio']),
     'demo-flaky': { type: 'http', url: flaky.url },
     'demo-steady': { type: 'http', url: steady.url },
+    'demo-oauth': { type: 'http', url: signedIn.url },
   }
   process.stdout.write(`${JSON.stringify({ mcpServers })}\n`)
   await comeAndGo(flaky, milliseconds('--up', defaultUpMs), milliseconds('--down', defaultDownMs))
