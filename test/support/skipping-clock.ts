@@ -1,4 +1,5 @@
 /** Real time that a test can turn forward: what is due by then happens at once. */
+import { systemClock } from '../../electron/adapters/clock'
 import type { Clock } from '../../electron/core/ports'
 
 export interface SkippingClock extends Clock {
@@ -31,4 +32,10 @@ export function createSkippingClock(): SkippingClock {
       for (const { due, run } of [...waiting].toSorted((a, b) => a.due - b.due)) if (due <= now()) run()
     },
   }
+}
+
+/** Real time without long timers: what is shown goes on, but no token is renewed ahead and nothing is tried again. */
+export const shortTimersOnly: Clock = {
+  now: () => Date.now(),
+  after: (ms, task) => (ms < 500 ? systemClock.after(ms, task) : () => undefined),
 }

@@ -4,6 +4,7 @@
  */
 import { KeyedMutex } from '../util/keyed-mutex'
 import { AuthError } from './auth-error'
+import { findResourceMetadata } from './discovery'
 import { canonicalEndpoint, discover } from './oauth-discovery'
 import { beginSignIn, type PendingSignIn, type SignInDeps, type SignInRequest } from './sign-in'
 import type { Credentials, OAuthEndpoint } from './credentials'
@@ -36,7 +37,8 @@ export class Consents {
     await inTurn(this.#perEndpoint, canonicalEndpoint(url), hooks.signal, async () => {
       // Two entries for one endpoint, both clicked: the first sign-in serves the second as well.
       if (credentials.stamp(url) !== asked && credentials.hasGrant(url)) return
-      const discovery = await discover(url, request.challengeUrl, hints, fetch)
+      const challengeUrl = request.challengeUrl ?? (await findResourceMetadata(url, fetch))
+      const discovery = await discover(url, challengeUrl, hints, fetch)
       // What follows may register Patchbay there, so it is done once per issuer, too.
       await inTurn(this.#perIssuer, discovery.issuer, hooks.signal, async () => {
         const pending = await beginSignIn(request, discovery, this.#deps)

@@ -10,6 +10,7 @@ import { withFileLock } from '../vault/file-lock'
 import type { Vault } from '../vault/vault'
 import type { Grant, VaultData } from '../vault/vault-data'
 import { AuthError } from './auth-error'
+import { host } from './oauth-common'
 import { canonicalEndpoint } from './oauth-discovery'
 import { isDeadRegistration, refresh, revoke, type Tokens } from './oauth-tokens'
 
@@ -39,6 +40,8 @@ export class Credentials {
   readonly #ahead = new Map<string, Cancel>()
   /** When a token was obtained that was rejected right away, per grant: see `rejected`. */
   readonly #rejections = new Map<string, number[]>()
+  /** Why a grant has no token any more. */
+  readonly #endings = new Map<string, AuthError>()
   /** After a refresh that failed for a passing reason: not again before `until`, so that requests do not become a storm. */
   readonly #pauses = new Map<string, { until: number; times: number; error: AuthError }>()
 
@@ -68,29 +71,28 @@ export class Credentials {
     return { kind: 'oauth', expiresAt: ends, scopes, issuer: host }
   }
 
+  /** Why there is no token any more; null when there is one, or has never been one. */
+  ended(endpoint: URL): AuthError | null {
+    const id = this.#options.vault.data.endpoints[canonicalEndpoint(endpoint)]?.grant
+    if (id === undefined || this.#find(endpoint)) return null
+    return this.#endings.get(id) ?? expired(endpoint, [])
+  }
+
   /**
    * The server answered 401 to `used`. Resolves when the request may be repeated with another token; throws `AuthError`
-   * when it may not, and null-like absence of a credential is left to the caller (`hasGrant`).
+   * when it may not.
    */
   async rejected(endpoint: URL, used: string | undefined): Promise<void> {
     const found = this.#find(endpoint)
-    if (!found)
-      throw new AuthError('auth.required', `${endpoint.host} wants you to sign in.`, {
-        then: 'needs-auth',
-        reason: 'first-time',
-        scopes: [],
-      })
+    // It has ended, or somebody has signed out, while this request was on its way.
+    if (!found) throw this.ended(endpoint) ?? required(endpoint)
     const { id, grant } = found
     // Somebody else has refreshed while this request was on its way.
     if (used !== undefined && used !== grant.accessToken) return
     this.#countRejection(id, grant, endpoint)
     if (grant.refreshToken === null) {
       await this.#dropTokens(id)
-      throw new AuthError('auth.expired', `The sign-in to ${endpoint.host} has ended and cannot be renewed.`, {
-        then: 'needs-auth',
-        reason: 'expired',
-        scopes: grant.scopes,
-      })
+      throw expired(endpoint, grant.scopes)
     }
     await this.#refresh(id, grant.accessToken)
   }
@@ -140,6 +142,7 @@ export class Credentials {
       }
     })
     this.#rejections.delete(id)
+    this.#endings.delete(id)
     this.#options.changed(this.sharing(endpoint))
   }
 
@@ -220,10 +223,11 @@ export class Credentials {
     await withFileLock(`${lockFolder}/refresh-${id}.lock`, async () => {
       await vault.reread()
       const grant = vault.data.grants[id]
-      const registration = grant && vault.data.registrations[grant.registration]
-      if (!grant || !registration || grant.refreshToken === null || grant.accessToken !== used) return
+      if (!grant || grant.refreshToken === null || grant.accessToken !== used) return
       const { issuer, resource, metadata, refreshToken, proofKey } = grant
       try {
+        const registration = vault.data.registrations[grant.registration]
+        if (!registration) throw unregistered(issuer)
         const tokens = await refresh(
           { issuer, resource, metadata, client: registration.client, refreshToken, proofKey },
           fetch,
@@ -246,6 +250,7 @@ export class Credentials {
   async #giveUp(id: string, refreshToken: string, error: AuthError): Promise<void> {
     if (error.outcome.then === 'retry') return this.#pause(id, error, error.outcome.notBefore)
     this.#cancelAhead(id)
+    this.#endings.set(id, error)
     await this.#options.vault.update((data) => {
       const grant = data.grants[id]
       if (!grant || grant.refreshToken !== refreshToken) return data
@@ -331,4 +336,23 @@ function endpointsOf(data: VaultData, id: string): string[] {
 
 function isUsed(data: VaultData, grant: string, exceptEndpoint: string): boolean {
   return Object.entries(data.endpoints).some(([url, value]) => url !== exceptEndpoint && value.grant === grant)
+}
+
+function required({ host }: URL): AuthError {
+  return new AuthError('auth.required', `${host} wants you to sign in.`, {
+    then: 'needs-auth',
+    reason: 'first-time',
+    scopes: [],
+  })
+}
+
+function expired({ host }: URL, scopes: string[]): AuthError {
+  const detail = `The sign-in to ${host} has ended and cannot be renewed.`
+  return new AuthError('auth.expired', detail, { then: 'needs-auth', reason: 'expired', scopes })
+}
+
+/** The registration was forgotten, by the issuer or by the person: its refresh tokens are worth nothing any more. */
+function unregistered(issuer: string): AuthError {
+  const detail = `Patchbay is no longer registered at ${host(issuer)}. The next sign-in registers it anew.`
+  return new AuthError('auth.expired', detail, { then: 'needs-auth', reason: 'rejected', scopes: [] })
 }

@@ -38,6 +38,22 @@ export async function findSignIn(
   }
 }
 
+/** The `resource_metadata` that the endpoint names to a stranger; null when it names none now. Never throws. */
+export async function findResourceMetadata(url: URL, fetch: Fetch): Promise<string | null> {
+  try {
+    const response = await fetch(url, {
+      headers: { accept: 'text/event-stream' },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(limitMs),
+    })
+    await response.body?.cancel()
+    return parseChallenge(response.headers.get('www-authenticate')).resourceMetadata
+  } catch {
+    // The well-known places are left, and if the server is away, they say so.
+    return null
+  }
+}
+
 /** The parts of a `WWW-Authenticate` header that matter here; unknown ones are ignored. */
 export function parseChallenge(header: string | null): {
   resourceMetadata: string | null

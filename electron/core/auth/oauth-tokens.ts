@@ -1,5 +1,6 @@
 /** Getting, renewing and revoking tokens (RFC 6749, 7009, 8707, 9449), and what the token endpoint's errors mean. */
 import { OAuthError, exchangeAuthorization, refreshAuthorization } from '@modelcontextprotocol/client'
+import { randomBytes } from 'node:crypto'
 import type { Fetch } from '../ports'
 import type { ClientInformation } from '../vault/vault-data'
 import { AuthError } from './auth-error'
@@ -198,6 +199,24 @@ function tokenError(error: unknown, during: 'redeem' | 'refresh', seen: Seen, is
       )
     default:
       return refused
+  }
+}
+
+/**
+ * Whether the issuer has forgotten a client: asks it to refresh a token that cannot exist. Otherwise nobody would ever
+ * know, as the page of an unknown client is an error page that does not come back. Only a clear "no" counts.
+ */
+export async function isForgotten(discovery: Discovery, client: ClientInformation, fetch: Fetch): Promise<boolean> {
+  const { issuer, resource } = discovery
+  const refreshToken = randomBytes(32).toString('base64url')
+  try {
+    await refresh(
+      { issuer, resource, metadata: { ...discovery.metadata }, client, refreshToken, proofKey: null },
+      fetch,
+    )
+    return false
+  } catch (error) {
+    return error instanceof AuthError && isDeadRegistration(error)
   }
 }
 

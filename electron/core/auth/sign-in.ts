@@ -12,7 +12,7 @@ import type { CallbackAnswer } from './loopback'
 import { openLoopback, type Loopback } from './loopback'
 import { authorizationUrl, checkIssuer, register } from './oauth-authorization'
 import { canonicalEndpoint, type Discovery } from './oauth-discovery'
-import { isDeadRegistration, redeem } from './oauth-tokens'
+import { isDeadRegistration, isForgotten, redeem } from './oauth-tokens'
 import { findRegistration, registrationId } from './registration'
 import type { OAuthEndpoint } from './credentials'
 
@@ -105,18 +105,32 @@ async function ensureRegistration(
   scope: string | undefined,
   deps: SignInDeps,
 ): Promise<Registration> {
-  const fits = known && (known.source !== 'dynamic' || known.redirectUri === redirectUri)
-  const registration: Registration = fits
-    ? { ...known, redirectUri }
-    : {
-        issuer: discovery.issuer,
-        source: 'dynamic',
-        redirectUri,
-        client: await register(discovery, redirectUri, scope, deps.fetch),
-      }
+  const registration: Registration =
+    known && (await isUsable(known, redirectUri, discovery, deps))
+      ? { ...known, redirectUri }
+      : {
+          issuer: discovery.issuer,
+          source: 'dynamic',
+          redirectUri,
+          client: await register(discovery, redirectUri, scope, deps.fetch),
+        }
   const id = registrationId(registration)
   await deps.vault.update((data) => ({ ...data, registrations: { ...data.registrations, [id]: registration } }))
   return registration
+}
+
+/** A dynamic registration counts only with its own redirect URI, and while the issuer still knows it. */
+async function isUsable(
+  known: Registration,
+  redirectUri: string,
+  discovery: Discovery,
+  deps: SignInDeps,
+): Promise<boolean> {
+  if (known.source !== 'dynamic') return true
+  if (known.redirectUri !== redirectUri) return false
+  if (!(await isForgotten(discovery, known.client, deps.fetch))) return true
+  await forgetRegistration(known, deps)
+  return false
 }
 
 interface Prepared {
@@ -162,7 +176,7 @@ function pending(prepared: Prepared, deps: SignInDeps): PendingSignIn {
 
 /** Checks the answer in the order of RFC 9207: first whose it is, then what it says. */
 async function complete(
-  { codeVerifier, discovery, registration, loopback, proofKey }: Prepared,
+  { codeVerifier, asked, discovery, registration, loopback, proofKey }: Prepared,
   params: URLSearchParams,
   deps: SignInDeps,
 ): Promise<Grant> {
@@ -187,7 +201,8 @@ async function complete(
       expiresAt: tokens.expiresIn === null ? null : now + tokens.expiresIn * 1000,
       obtainedAt: now,
       proofKey: tokens.bound ? proofKey : null,
-      scopes: tokens.scopes ?? [],
+      // Left out, it is what was asked for (RFC 6749, 5.1).
+      scopes: tokens.scopes ?? asked,
     }
   } catch (failure) {
     if (failure instanceof AuthError && isDeadRegistration(failure)) await forgetRegistration(registration, deps)

@@ -16,7 +16,7 @@ export function tokenSource(
     token: () => credentials.token(url),
     onUnauthorized: async ({ response }) => {
       // Whether this server offers a sign-in at all is for the supervisor to find out.
-      if (!credentials.hasGrant(url)) throw unauthorized(response, now())
+      if (!credentials.hasGrant(url)) throw credentials.ended(url) ?? unauthorized(response, now())
       await credentials.rejected(url, observed.tokenOf(response))
     },
   })

@@ -178,7 +178,8 @@ export class Supervisor {
     const had = this.#face.auth.kind === 'oauth'
     this.#face = { ...this.#face, auth: auth ?? { ...firstAuth(this.#definition), kind: had ? 'oauth' : 'none' } }
     if (auth) this.#driver.feed({ type: 'signed-in', era: this.#session?.client.era ?? null })
-    else if (had && this.#driver.machine.intent === 'connected') this.#driver.feed({ type: 'reconnect' })
+    // What is running may well end by itself with the token it was sent with; only the next request needs another one.
+    else if (had && this.#driver.machine.intent === 'connected') this.verify()
     this.#changed()
   }
 

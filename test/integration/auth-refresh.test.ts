@@ -1,0 +1,233 @@
+/** The life of a token against a real authorization server with 5 s tokens: renewed by itself, for as long as it is allowed. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Faults } from '../servers/oauth/authorization-server'
+import { startWorld, type World } from '../servers/oauth/world'
+import type { TestEngine } from '../support/engine'
+import { shortTimersOnly } from '../support/skipping-clock'
+
+let world: World
+afterEach(() => world.close())
+
+const echo = (engine: TestEngine, text: string): Promise<string> => engine.callText('notes', 'echo', { text })
+
+/** Resolves when the credential in use has ended; nobody has renewed it ahead, because its timer is switched off. */
+async function expired(engine: TestEngine): Promise<void> {
+  const { auth } = engine.view('notes')
+  await delay(Math.max(0, Date.parse(auth.expiresAt ?? '') - Date.now()) + 1_100)
+}
+
+describe('after expiry', () => {
+  // Would catch: one refresh per request (with rotation all but one fail), and a browser that opens (G1, B1, B19).
+  test('20 parallel calls succeed with exactly one refresh and no browser', async () => {
+    // Nothing is renewed ahead: all calls meet the end of the token together.
+    world = await startWorld({ tokenLife: 5 })
+    const { auth, person } = world
+    const engine = await world.signedIn({ clock: shortTimersOnly })
+    await expired(engine)
+    const before = auth.counters.refreshes
+    const opened = person.opened.length
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => echo(engine, `n${index}`)))
+    expect(answers).toEqual(Array.from({ length: 20 }, (_, index) => `n${index}`))
+    expect(auth.counters.refreshes - before).toBe(1)
+    expect(auth.counters.tokenRequests['refresh_token']).toBe(auth.counters.refreshes)
+    expect(person.opened).toHaveLength(opened)
+  })
+
+  // The same without an end that is known ahead: the 401s are what tells, twenty of them at once.
+  test('the same for tokens without expires_in', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    const { auth, person, server } = world
+    auth.faults.omit = ['expires_in']
+    const engine = await world.signedIn()
+    expect(engine.view('notes').auth.expiresAt).toBeNull()
+    await delay(3_100)
+    const before = auth.counters.refreshes
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => echo(engine, `n${index}`)))
+    expect(answers).toEqual(Array.from({ length: 20 }, (_, index) => `n${index}`))
+    expect(auth.counters.refreshes - before).toBe(1)
+    expect(person.opened).toHaveLength(1)
+    expect(server.unauthorized()).toBeGreaterThan(0)
+  })
+
+  // Would catch: requests that meet the end of the token although it was known long before.
+  test('nobody notices: the token is renewed ahead while calls go on', async () => {
+    world = await startWorld({ tokenLife: 5 })
+    const engine = await world.signedIn()
+    const unauthorized = world.server.unauthorized()
+    const end = Date.now() + 12_000
+    for (let n = 0; Date.now() < end; n += 1) {
+      await expect(echo(engine, `n${n}`)).resolves.toBe(`n${n}`)
+      await delay(50)
+    }
+    expect(world.server.unauthorized()).toBe(unauthorized)
+    expect(world.auth.counters.refreshes).toBeGreaterThanOrEqual(2)
+    expect(world.auth.counters.refreshes).toBeLessThanOrEqual(4)
+    expect(world.person.opened).toHaveLength(1)
+  })
+})
+
+describe('while the token endpoint is down', () => {
+  const ways: NonNullable<Faults['token']>[] = ['unavailable', 'html', 'hang', 'reset']
+
+  // Would catch: a transient fault taken for "signed out" (G2), tokens that are thrown away, a browser, a storm of
+  // requests, a connection that needs a click afterwards.
+  test.each(ways)('for 8 s (%s): reconnecting, nothing lost, heals by itself', { timeout: 90_000 }, async (way) => {
+    world = await startWorld({ tokenLife: 3 })
+    const { auth, person } = world
+    const engine = await world.signedIn()
+    auth.faults.token = way
+    const attempts = (): number => auth.counters.tokenRequests['refresh_token'] ?? 0
+    const before = attempts()
+    const states = new Set<string>()
+    const off = engine.engine.on('patch', () => states.add(engine.view('notes').state.kind))
+    // A call after expiry is what meets the outage first.
+    await delay(4_100)
+    const told = await echo(engine, 'too early').catch((error: unknown) => error)
+    expect(told).toMatchObject({ code: expect.stringMatching(/^(call-failed|not-connected)$/) as string })
+    const { state } = await engine.waitFor('notes', 'reconnecting', 15_000)
+    expect(state).toMatchObject({ problem: { code: 'auth.refresh-unavailable' } })
+    await delay(8_000)
+    expect(engine.view('notes').state.kind).toBe('reconnecting')
+    const { auth: seen } = engine.view('notes')
+    expect(seen.kind).toBe('oauth')
+    // The hanging endpoint answers nobody for 10 s each; the others are asked now and then.
+    expect(attempts() - before).toBeLessThan(12)
+    auth.faults.token = null
+    await engine.waitFor('notes', 'connected', 30_000)
+    off()
+    await expect(echo(engine, 'back')).resolves.toBe('back')
+    expect([...states]).not.toContain('needs-auth')
+    expect(person.opened).toHaveLength(1)
+    expect(auth.counters.tokenRequests['authorization_code']).toBe(1)
+  })
+})
+
+describe('when the grant is over', () => {
+  // Would catch: endless refreshing, a browser by itself, a second click.
+  test('revoked: needs-auth within one request, no browser by itself, one click repairs', async () => {
+    world = await startWorld({ tokenLife: 3 })
+    const { auth, person } = world
+    const engine = await world.signedIn({ clock: shortTimersOnly })
+    auth.revokeAll()
+    await expired(engine)
+    const before = auth.counters.tokenRequests['refresh_token'] ?? 0
+    await expect(echo(engine, 'no')).rejects.toMatchObject({ code: 'needs-auth' })
+    const { state } = await engine.waitFor('notes', 'needs-auth')
+    expect(state).toMatchObject({ reason: expect.stringMatching(/^(expired|revoked)$/) as string })
+    expect((auth.counters.tokenRequests['refresh_token'] ?? 0) - before).toBe(1)
+    expect(person.opened).toHaveLength(1)
+
+    const view = await engine.engine.login('notes', true)
+    expect(view.state.kind).toBe('connected')
+    await expect(echo(engine, 'again')).resolves.toBe('again')
+    expect(person.opened).toHaveLength(2)
+    // The registration is still good, so it was used again (B4).
+    expect(auth.counters.registrations).toBe(1)
+  })
+
+  // Would catch: a refresh token that is offered again and again, or a needs-auth that another entry does not hear of.
+  test('in the middle of a quiet connection: the health probe tells', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    const engine = await world.signedIn()
+    world.auth.revokeAll()
+    await engine.waitFor('notes', 'needs-auth', 15_000)
+    expect(world.person.opened).toHaveLength(1)
+    const asked = world.auth.counters.tokenRequests['refresh_token']
+    await delay(3_000)
+    expect(world.auth.counters.tokenRequests['refresh_token']).toBe(asked)
+  })
+
+  // Slack's way (B-list, 2.1.74): the refusal comes with status 200.
+  test('told with status 200', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    const engine = await world.signedIn({ clock: shortTimersOnly })
+    world.auth.faults.token = 'error-200'
+    await expired(engine)
+    await expect(echo(engine, 'no')).rejects.toMatchObject({ code: 'needs-auth' })
+    const { state } = await engine.waitFor('notes', 'needs-auth')
+    expect(state).toMatchObject({ reason: 'expired', problem: { code: 'auth.expired' } })
+  })
+
+  test('no refresh token was given: needs-auth at the end, one click repairs', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    world.auth.faults.omit = ['refresh_token']
+    const engine = await world.signedIn()
+    await expired(engine)
+    await expect(echo(engine, 'no')).rejects.toMatchObject({ code: 'needs-auth' })
+    const { state } = await engine.waitFor('notes', 'needs-auth')
+    expect(state).toMatchObject({ reason: 'expired', problem: { code: 'auth.expired' } })
+    await engine.engine.login('notes', true)
+    await expect(echo(engine, 'again')).resolves.toBe('again')
+    expect(world.auth.counters.registrations).toBe(1)
+  })
+})
+
+describe('a client that the issuer has deleted', () => {
+  // Would catch: the dead registration used again and again (B12).
+  test('found out by a refresh: the next sign-in registers anew and works', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    const { auth, person } = world
+    const engine = await world.signedIn({ clock: shortTimersOnly })
+    auth.deleteClients()
+    await expired(engine)
+    await expect(echo(engine, 'no')).rejects.toMatchObject({ code: 'needs-auth' })
+    const { state } = await engine.waitFor('notes', 'needs-auth')
+    expect(state).toMatchObject({ reason: 'rejected', problem: { code: 'auth.expired' } })
+    expect(person.opened).toHaveLength(1)
+    const view = await engine.engine.login('notes', true)
+    expect(view.state.kind).toBe('connected')
+    expect(auth.counters.registrations).toBe(2)
+    expect(auth.clients()).toHaveLength(1)
+    expect(person.opened).toHaveLength(2)
+  })
+
+  // The page of a dead client is an error page that never comes back: the person would wait for ever (B12).
+  test('not found out before: the next sign-in registers anew and works', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    const { auth, person } = world
+    const engine = await world.signedIn()
+    await engine.engine.logout('notes')
+    await engine.waitFor('notes', 'needs-auth')
+    auth.deleteClients()
+    const view = await engine.engine.login('notes', true)
+    expect(view.state.kind).toBe('connected')
+    expect(auth.counters.registrations).toBe(2)
+    expect(person.opened).toHaveLength(2)
+    const { status } = await person.done()
+    expect(status).toBe(200)
+  })
+
+  // A doubtful answer must not cost a registration (B4).
+  test('but one that is merely unreachable is used again', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    const { auth } = world
+    const engine = await world.signedIn()
+    await engine.engine.logout('notes')
+    await engine.waitFor('notes', 'needs-auth')
+    auth.faults.token = 'unavailable'
+    await expect(engine.engine.login('notes', true)).rejects.toMatchObject({ code: 'sign-in-failed' })
+    auth.faults.token = null
+    await engine.engine.login('notes', true)
+    await engine.waitFor('notes', 'connected')
+    expect(auth.counters.registrations).toBe(1)
+  })
+})
+
+describe('an engine that starts again', () => {
+  // Would catch: a full sign-in although a valid refresh token exists (B2), and a new registration (B4).
+  test('after the token has ended: refreshes and connects, no browser', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    const first = await world.signedIn()
+    const { home } = first
+    await first.engine.stop()
+    await delay(3_100)
+    const before = world.auth.counters.refreshes
+    const second = await world.engine({ home })
+    await second.waitFor('notes', 'connected')
+    await expect(echo(second, 'good morning')).resolves.toBe('good morning')
+    expect(world.auth.counters.refreshes).toBeGreaterThan(before)
+    expect(world.person.opened).toHaveLength(1)
+    expect(world.auth.counters.registrations).toBe(1)
+  })
+})
