@@ -4,9 +4,10 @@
  */
 import { appendFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
 import type { Logger } from '../ports'
-import { processStartTime, processesWithMarker } from '../util/process-info'
-import { killTree } from './process-tree'
+import { isMarker, processStartTime, processesWithMarker } from '../util/process-info'
+import { killTree, maySignal } from './process-tree'
 
 interface StartLine {
   op: 'start'
@@ -71,13 +72,7 @@ export class Ledger {
       // No ledger, nothing left behind.
       return []
     }
-    const open = new Map<string, StartLine>()
-    for (const line of text.split('\n')) {
-      const entry = parseLine(line)
-      if (entry?.op === 'start') open.set(entry.marker, entry)
-      if (entry?.op === 'end') open.delete(entry.marker)
-    }
-    return [...open.values()]
+    return unfinishedIn(text)
   }
 
   #append(line: StartLine | EndLine): void {
@@ -90,11 +85,29 @@ export class Ledger {
   }
 }
 
+/** The programs that a page has started and not ended. Lines that are torn, or that are not ours in every detail, count for nothing. */
+export function unfinishedIn(page: string): StartLine[] {
+  const open = new Map<string, StartLine>()
+  for (const line of page.split('\n')) {
+    const entry = parseLine(line)
+    if (entry?.op === 'start') open.set(entry.marker, entry)
+    if (entry?.op === 'end') open.delete(entry.marker)
+  }
+  return [...open.values()]
+}
+
+// What stands here is sent signals, so nothing is taken on trust: a wrong number or marker means somebody else.
+const common = { pid: z.number().refine((pid) => pid > 0 && maySignal(pid)), marker: z.string().refine(isMarker) }
+const lineSchema = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('start'), ...common, command: z.string(), startTime: z.string().min(1).nullable() }),
+  z.object({ op: z.literal('end'), ...common }),
+])
+
 function parseLine(line: string): StartLine | EndLine | null {
   try {
-    return line === '' ? null : (JSON.parse(line) as StartLine | EndLine)
+    return lineSchema.safeParse(JSON.parse(line)).data ?? null
   } catch {
-    // The last line may be torn by a crash.
+    // Torn by a crash.
     return null
   }
 }

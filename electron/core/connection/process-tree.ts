@@ -16,7 +16,7 @@ export interface Tree {
 
 /** Resolves when nothing of the tree is left, or when SIGKILL has been sent. */
 export async function killTree(tree: Tree): Promise<void> {
-  if (tree.platform === 'win32') return taskkill(tree.pid)
+  if (tree.platform === 'win32') return tree.leaderIsOurs && maySignal(tree.pid) ? taskkill(tree.pid) : undefined
   if (!(await signal(tree, 'SIGTERM'))) return
   const deadline = Date.now() + tree.graceMs
   while (Date.now() < deadline) {
@@ -35,7 +35,17 @@ async function signal(tree: Tree, what: NodeJS.Signals | 0): Promise<boolean> {
   return strays.map((pid) => send(pid, what)).includes(true) || group
 }
 
+/**
+ * Bars the numbers that mean more than one program of ours: 0 is our own group, -1 everybody, 1 the first process; and
+ * ourselves and whoever started us.
+ */
+export function maySignal(pid: number): boolean {
+  const target = Math.abs(pid)
+  return Number.isSafeInteger(pid) && target > 1 && target !== process.pid && target !== process.ppid
+}
+
 function send(pid: number, what: NodeJS.Signals | 0): boolean {
+  if (!maySignal(pid)) return false
   try {
     process.kill(pid, what)
     return true

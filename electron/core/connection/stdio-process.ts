@@ -6,6 +6,9 @@ import type { Readable, Writable } from 'node:stream'
 import type { Ledger } from './ledger'
 import { LineReader } from './line-reader'
 import { killTree } from './process-tree'
+import { markerVariable } from '../util/process-info'
+
+export { markerVariable }
 
 export interface ProcessSpec {
   /** Absolute path of the program. */
@@ -31,9 +34,6 @@ export interface ProcessEnd {
 const longestMessage = 64 * 1024 * 1024
 const longestStderrLine = 8 * 1024
 const keptStderrLines = 50
-
-/** The variable by which everything that a program starts can be found again. */
-export const markerVariable = 'PATCHBAY_CHILD'
 
 export class StdioProcess {
   readonly pid: number

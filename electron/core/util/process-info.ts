@@ -6,6 +6,14 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const limits = { timeout: 5000, windowsHide: true, maxBuffer: 16 * 1024 * 1024 }
 
+/** The environment variable by which everything that a program starts can be found again. */
+export const markerVariable = 'PATCHBAY_CHILD'
+
+/** A marker is a UUID: anything shorter, above all an empty text, would be found in the environment of strangers. */
+export function isMarker(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)
+}
+
 /** When the process began, in the system's own notation (only good for comparing); null when there is no such process. */
 export async function processStartTime(pid: number, platform: NodeJS.Platform): Promise<string | null> {
   try {
@@ -23,7 +31,7 @@ export async function processStartTime(pid: number, platform: NodeJS.Platform): 
   }
 }
 
-/** True while a process of this number exists (a zombie counts as gone). */
+/** True while a process of this number exists (also a zombie, and one of another user). */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -35,11 +43,11 @@ export function isAlive(pid: number): boolean {
 
 /** Processes whose environment carries `marker`; children inherit it, even those that left our process group. */
 export async function processesWithMarker(marker: string, platform: NodeJS.Platform): Promise<number[]> {
+  if (!isMarker(marker) || platform === 'win32') return []
   if (platform === 'linux') return markedOnLinux(marker)
-  if (platform === 'win32') return []
   try {
     const { stdout } = await run('ps', ['-axEww', '-o', 'pid=,command='], { ...limits, env: { LC_ALL: 'C' } })
-    const lines = stdout.split('\n').filter((line) => line.includes(marker))
+    const lines = stdout.split('\n').filter((line) => line.split(' ').includes(`${markerVariable}=${marker}`))
     return lines.map((line) => Number.parseInt(line, 10)).filter((pid) => pid > 0 && pid !== process.pid)
   } catch {
     // Without `ps` only the process group is swept.
@@ -54,7 +62,7 @@ async function markedOnLinux(marker: string): Promise<number[]> {
       if (pid === process.pid) return false
       try {
         const environment = await readFile(`/proc/${pid}/environ`, 'latin1')
-        return environment.includes(marker) && !(await isZombie(pid))
+        return environment.split('\0').includes(`${markerVariable}=${marker}`) && !(await isZombie(pid))
       } catch {
         // Ended meanwhile, or another user's.
         return false
