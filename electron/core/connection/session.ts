@@ -292,8 +292,12 @@ export class Session {
 
   async #listTools(): Promise<void> {
     try {
-      const tools = await this.client.listTools(listTimeout)
-      this.lists = { ...this.lists, tools, toolsFault: null }
+      const { client } = this
+      const tools = await client.listTools(listTimeout)
+      // What a server does not offer is known to be empty; what it offers is listed in a moment.
+      const prompts = client.offers.prompts ? this.lists.prompts : []
+      const resources = client.offers.resources ? this.lists.resources : []
+      this.lists = { tools, prompts, resources, toolsFault: null }
     } catch (error) {
       if (!(error instanceof FaultError) || error.fault.kind !== 'rpc') throw error
       // The server lives, only this list is broken: say so rather than show 0 tools.
