@@ -24,6 +24,9 @@ interface EndLine {
 }
 
 export class Ledger {
+  /** Markers of the programs that run now. */
+  readonly #running = new Set<string>()
+
   constructor(
     readonly path: string,
     readonly platform: NodeJS.Platform,
@@ -32,17 +35,21 @@ export class Ledger {
 
   /** Notes a start. The line is on disk when this returns, as the engine may be killed at any moment. */
   started(pid: number, marker: string, command: string): void {
+    this.#running.add(marker)
     this.#append({ op: 'start', pid, marker, command, startTime: null })
     // The start time guards against a reused number; it takes a moment, so it follows in a line of its own.
     processStartTime(pid, this.platform).then(
       (startTime) => {
-        if (startTime !== null) this.#append({ op: 'start', pid, marker, command, startTime })
+        // A program that has ended meanwhile may even have given its number to another.
+        if (startTime !== null && this.#running.has(marker))
+          this.#append({ op: 'start', pid, marker, command, startTime })
       },
       (error: unknown) => this.logger.debug('No start time', { pid, error: String(error) }),
     )
   }
 
   ended(pid: number, marker: string): void {
+    this.#running.delete(marker)
     this.#append({ op: 'end', pid, marker })
   }
 

@@ -34,6 +34,7 @@ export interface ProcessEnd {
 const longestMessage = 64 * 1024 * 1024
 const longestStderrLine = 8 * 1024
 const keptStderrLines = 50
+const lastWordsMs = 100
 
 export class StdioProcess {
   readonly pid: number
@@ -97,8 +98,12 @@ export class StdioProcess {
     this.ended = new Promise((resolve) => {
       child.once('exit', (exitCode, signal) => {
         this.#end = { exitCode, signal }
-        // What was written last still sits in the pipes; a grandchild may hold them open, so do not wait for their end.
-        setImmediate(() => resolve({ exitCode, signal }))
+        // What was written last still sits in the pipes; a grandchild may hold them open, so their end is not waited for long.
+        const closed = new Promise<void>((done) => child.once('close', () => done()))
+        void Promise.race([closed, pause(lastWordsMs)]).then(() => {
+          err.end()
+          resolve({ exitCode, signal })
+        })
       })
     })
   }
