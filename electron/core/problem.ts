@@ -210,6 +210,16 @@ const words: Record<ProblemCode, Words> = {
     hint: 'Sign-ins last until Patchbay is closed.',
     action: 'none',
   },
+  'vault.unsaved': {
+    title: 'Sign-ins cannot be saved',
+    hint: 'Make room on the disk, or allow Patchbay to write there. It keeps trying; until then they last until Patchbay is closed.',
+    action: 'none',
+  },
+  'vault.damaged': {
+    title: 'The file with the sign-ins was damaged',
+    hint: 'Sign in again where you are asked to. The damaged file was kept.',
+    action: 'none',
+  },
   'internal.unexpected': {
     title: 'Something unexpected happened',
     hint: 'Reconnect. If it happens again, report it with the details.',

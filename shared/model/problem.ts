@@ -48,6 +48,8 @@ export const problemCodes = [
   'config.needs-approval',
   'vault.locked',
   'vault.unavailable',
+  'vault.unsaved',
+  'vault.damaged',
   'internal.unexpected',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]

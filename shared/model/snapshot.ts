@@ -21,7 +21,7 @@ export interface Snapshot {
   engine: EngineInfo
   servers: ServerView[]
   sources: SourceView[]
-  /** Why sign-ins are kept in memory only (`vault.locked`, `vault.unavailable`); null while all is well. */
+  /** What is wrong with keeping sign-ins (a `vault.…` code); null while all is well. */
   vaultProblem: Problem | null
 }
 

@@ -54,3 +54,17 @@ export interface VaultData {
 export function emptyVault(): VaultData {
   return { version: 1, registrations: {}, grants: {}, endpoints: {}, clients: {} }
 }
+
+/** What could not be saved, on top of what others have saved meanwhile; of two states of one grant the newer one. */
+export function merge(stored: VaultData, unsaved: VaultData): VaultData {
+  const newer = Object.entries(unsaved.grants).filter(
+    ([id, { obtainedAt }]) => obtainedAt >= (stored.grants[id]?.obtainedAt ?? 0),
+  )
+  return {
+    version: 1,
+    registrations: { ...stored.registrations, ...unsaved.registrations },
+    grants: { ...stored.grants, ...Object.fromEntries(newer) },
+    endpoints: { ...stored.endpoints, ...unsaved.endpoints },
+    clients: { ...stored.clients, ...unsaved.clients },
+  }
+}

@@ -1,16 +1,15 @@
 /**
  * Secrets at rest: one encrypted file, its key in the machine's key store. A keychain that gives no key although the file
- * exists is locked, never "signed out" (platform-facts.md, "Keychain"); then everything goes on in memory.
+ * exists is locked, never "signed out" (platform-facts.md, "Keychain"). Whatever goes wrong with disk or keychain,
+ * everything goes on in memory, and is saved as soon as that is possible again.
  */
 import { randomBytes } from 'node:crypto'
-import type { Problem } from '../../../shared/model/problem'
+import type { Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Clock, Files, KeyStore, Logger } from '../ports'
 import { problem } from '../problem'
-import { keyBytes, seal, unseal } from './envelope'
+import { accountOf, keyBytes, seal, unseal } from './envelope'
 import { withFileLock } from './file-lock'
-import { emptyVault, type VaultData } from './vault-data'
-
-const account = 'vault-key'
+import { emptyVault, merge, type VaultData } from './vault-data'
 
 export interface VaultOptions {
   path: string
@@ -22,19 +21,37 @@ export interface VaultOptions {
   changed: () => void
 }
 
+/** The key, and the name that the key store has it under: each vault has its own, so that none can replace another's. */
+interface Key {
+  account: string
+  bytes: Buffer
+}
+
+type VaultProblemCode = Extract<ProblemCode, `vault.${string}`>
+
+/** How long a keychain may take (ms): it may be waiting for a person, and a start must not. */
+const keychainLimit = 5_000
+/** The keychain has given no answer (`null` is one). */
+const failed = Symbol('failed')
+
 export class Vault {
   readonly #options: VaultOptions
-  #key: Buffer | null = null
-  /** What is true now; on disk too unless there is a problem. */
+  /** The keychain has handed out what is needed, so the file may be read and replaced. */
+  #open = false
+  #key: Key | null = null
+  /** What is true now. */
   #data: VaultData = emptyVault()
+  /** The file as it was last seen. */
   #text: string | null = null
+  /** The memory is ahead of the file. */
+  #unsaved = false
   #problem: Problem | null = null
 
   constructor(options: VaultOptions) {
     this.#options = options
   }
 
-  /** Why secrets are in memory only; null while all is well. */
+  /** What is wrong with keeping secrets; null while all is well. */
   get problem(): Problem | null {
     return this.#problem
   }
@@ -45,83 +62,167 @@ export class Vault {
 
   /** Reads the file, or finds out why that is impossible. Never throws. Called again for "Unlock". */
   async open(): Promise<void> {
-    const { path, files, keyStore, logger } = this.#options
-    const unsaved = this.#problem ? this.#data : null
-    try {
-      const text = await files.read(path)
-      const stored = await keyStore.get(account)
-      if (stored === null && text !== null)
-        return this.#report(
-          'vault.locked',
-          'The keychain does not hand out the key of the vault. It is probably locked.',
-        )
-      this.#key = stored === null ? await this.#newKey() : Buffer.from(stored, 'base64')
-      this.#read(text)
-      this.#report(null)
-      if (unsaved) await this.update((data) => ({ ...mergeUnsaved(data, unsaved) }))
-    } catch (error) {
-      logger.info('The vault cannot be opened', { error: String(error) })
-      this.#report(
-        'vault.unavailable',
-        `The vault cannot be opened: ${error instanceof Error ? error.message : 'unknown reason'}`,
-      )
-    }
-  }
-
-  /**
-   * Changes the data in one step, on top of what another process may have written meanwhile. Resolves once it is on disk;
-   * while there is a problem it is changed in memory only.
-   */
-  async update(change: (data: VaultData) => VaultData): Promise<void> {
-    const key = this.#key
-    if (!key || this.#problem) {
-      this.#data = change(this.#data)
-      return
-    }
-    const { path, files } = this.#options
-    await withFileLock(`${path}.lock`, async () => {
-      this.#read(await files.read(path))
-      const next = change(this.#data)
-      if (next === this.#data) return
-      const text = seal(JSON.stringify(next), key)
-      await files.write(path, text)
-      this.#data = next
-      this.#text = text
+    await this.#locked(async () => {
+      this.#problem = null
+      this.#open = true
+      if (!(await this.#take())) return
+      if (this.#text === null || this.#unsaved) await this.#save()
     })
   }
 
-  /** Takes in what another process may have written. */
+  /**
+   * Changes the data in one step, on top of what another process may have written meanwhile. Resolves once it is on disk,
+   * or (`problem` says why) in memory only. Never throws.
+   */
+  async update(change: (data: VaultData) => VaultData): Promise<void> {
+    await this.#locked(async () => {
+      const mayReplace = this.#open && (await this.#take())
+      const next = change(this.#data)
+      if (next === this.#data && !this.#unsaved) return
+      // In memory first: what cannot be saved is not lost.
+      this.#data = next
+      this.#unsaved = true
+      if (mayReplace) await this.#save()
+    })
+  }
+
+  /** Takes in what another process may have written. Never throws. */
   async reread(): Promise<void> {
-    if (this.#key && !this.#problem) this.#read(await this.#options.files.read(this.#options.path))
+    if (this.#open) await this.#locked(async () => void (await this.#take()))
   }
 
-  #read(text: string | null): void {
-    if (!this.#key || text === this.#text) return
-    if (text !== null) this.#data = JSON.parse(unseal(text, this.#key)) as VaultData
-    else this.#data = emptyVault()
+  /** The file is read and replaced by one process and task at a time. */
+  async #locked(work: () => Promise<void>): Promise<void> {
+    const before = this.#problem?.code
+    await withFileLock(`${this.#options.path}.lock`, work)
+    if (this.#problem?.code !== before) this.#options.changed()
+  }
+
+  /** Takes in the file, as far as there is one. @returns whether it may be replaced now */
+  async #take(): Promise<boolean> {
+    const { path, files } = this.#options
+    let text: string | null
+    try {
+      text = await files.read(path)
+    } catch (error) {
+      return this.#report('vault.unsaved', `${path} cannot be read (${reasonOf(error)}).`)
+    }
+    if (text === null) {
+      // Somebody has removed it; what is in memory is still true.
+      this.#unsaved ||= this.#text !== null
+      this.#text = null
+      return true
+    }
+    return text === this.#text || this.#read(text)
+  }
+
+  async #read(text: string): Promise<boolean> {
+    const account = orNull(() => accountOf(text))
+    if (account === null) return this.#putAside(text)
+    const key = this.#key?.account === account ? this.#key : await this.#fetchKey(account)
+    if (!key) return false
+    const stored = orNull(() => JSON.parse(unseal(text, key.bytes)) as VaultData)
+    if (!stored) return this.#putAside(text)
+    this.#key = key
+    this.#data = this.#unsaved ? merge(stored, this.#data) : stored
     this.#text = text
+    return true
   }
 
-  async #newKey(): Promise<Buffer> {
-    const key = randomBytes(keyBytes)
-    await this.#options.keyStore.set(account, key.toString('base64'))
-    return key
+  /** What cannot be read is never overwritten: a copy stays beside the new file. */
+  async #putAside(text: string): Promise<boolean> {
+    const { path, files, clock } = this.#options
+    const copy = `${path}.damaged-${new Date(clock.now()).toISOString().replaceAll(/[-:.]/g, '')}`
+    try {
+      await files.write(copy, text)
+    } catch (error) {
+      return this.#report('vault.unsaved', `${path} is damaged, and no copy of it can be made (${reasonOf(error)}).`)
+    }
+    this.#report('vault.damaged', `The file with the sign-ins could not be read. It was kept as ${copy}.`)
+    // Whatever spoiled the file may have spoiled the key as well.
+    this.#key = null
+    this.#text = null
+    this.#unsaved = true
+    return true
   }
 
-  #report(code: 'vault.locked' | 'vault.unavailable' | null, detail = ''): void {
-    const before = this.#problem?.code ?? null
-    this.#problem = code === null ? null : problem(code, this.#options.clock.now(), { detail })
-    if (before !== code) this.#options.changed()
+  async #save(): Promise<void> {
+    const { path, files } = this.#options
+    const key = this.#key ?? (await this.#makeKey())
+    if (!key) return
+    const text = seal(JSON.stringify(this.#data), key.account, key.bytes)
+    try {
+      await files.write(path, text)
+    } catch (error) {
+      this.#report('vault.unsaved', `${path} cannot be written (${reasonOf(error)}).`)
+      return
+    }
+    this.#text = text
+    this.#unsaved = false
+    if (this.#problem?.code === 'vault.unsaved') this.#problem = null
+  }
+
+  async #fetchKey(account: string): Promise<Key | null> {
+    const stored = await this.#askKeychain((store) => store.get(account))
+    if (stored === failed) return null
+    if (stored !== null) return { account, bytes: Buffer.from(stored, 'base64') }
+    this.#close('vault.locked', 'The keychain does not hand out the key of the vault. It is probably locked.')
+    return null
+  }
+
+  async #makeKey(): Promise<Key | null> {
+    const key = { account: `vault-${randomBytes(8).toString('hex')}`, bytes: randomBytes(keyBytes) }
+    const done = await this.#askKeychain((store) => store.set(key.account, key.bytes.toString('base64')))
+    this.#key = done === failed ? null : key
+    return this.#key
+  }
+
+  async #askKeychain<T>(ask: (store: KeyStore) => Promise<T>): Promise<T | typeof failed> {
+    try {
+      const answer = await inTime(ask(this.#options.keyStore))
+      if (answer !== failed) return answer
+      this.#close('vault.locked', 'The keychain does not answer. It may be waiting for its password.')
+    } catch (error) {
+      this.#close('vault.unavailable', `The keychain cannot be used: ${reasonOf(error)}`)
+    }
+    return failed
+  }
+
+  /** From now on in memory only, until `open` is called again. */
+  #close(code: VaultProblemCode, detail: string): void {
+    this.#open = false
+    this.#report(code, detail)
+  }
+
+  #report(code: VaultProblemCode, detail: string): false {
+    const { logger, clock } = this.#options
+    logger.info('The vault has a problem', { code, detail })
+    this.#problem = problem(code, clock.now(), { detail })
+    return false
   }
 }
 
-/** Sign-ins made while the vault was closed win over what was in it. */
-function mergeUnsaved(stored: VaultData, unsaved: VaultData): VaultData {
-  return {
-    version: 1,
-    registrations: { ...stored.registrations, ...unsaved.registrations },
-    grants: { ...stored.grants, ...unsaved.grants },
-    endpoints: { ...stored.endpoints, ...unsaved.endpoints },
-    clients: { ...stored.clients, ...unsaved.clients },
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown reason'
+  return 'code' in error ? String(error.code) : error.message
+}
+
+function orNull<T>(work: () => T): T | null {
+  try {
+    return work()
+  } catch {
+    return null
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T | typeof failed> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<typeof failed>((resolve) => {
+    timer = setTimeout(() => resolve(failed), keychainLimit)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
