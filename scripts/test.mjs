@@ -5,7 +5,7 @@
 import { build } from './lib/build.mjs'
 import { ensureElectron } from './lib/electron-runtime.mjs'
 import { installPackages } from './lib/install.mjs'
-import { endLeftovers, runMark } from './lib/leftovers.mjs'
+import { endLeftovers, endLeftoversSoon, runMark } from './lib/leftovers.mjs'
 import { checkNodeVersion } from './lib/node-version.mjs'
 import { run, stopAllOnExit } from './lib/run.mjs'
 import { duration, giveUp, say } from './lib/say.mjs'
@@ -60,7 +60,7 @@ async function runStep(step) {
   const ok = code === 0 && count.failed === 0
   if (!ok) console.log(output.trim())
   if (timedOut) say(`${step.name} did not end within ${duration(step.timeoutMs)}`)
-  for (const leftover of endLeftovers()) say(`${step.name} left a process behind, ended it: ${leftover}`)
+  for (const leftover of await endLeftoversSoon()) say(`${step.name} left a process behind, ended it: ${leftover}`)
   return {
     ...count,
     // A step that fails without a failed test (a lint finding, a crash) counts as one.

@@ -10,18 +10,30 @@ export const runMark = Object.fromEntries([mark.split('=')])
 
 /** Ends every marked process that is still there, by its id, and tells which they were. */
 export function endLeftovers() {
+  return marked().flatMap(({ pid, command }) => {
+    try {
+      process.kill(pid, 'SIGKILL')
+      return [`${pid} ${command}`]
+    } catch {
+      return [] // It has just ended by itself.
+    }
+  })
+}
+
+/** The same, after a moment for those that are about to end. */
+export async function endLeftoversSoon(patienceMs = 3_000) {
+  const deadline = Date.now() + patienceMs
+  while (marked().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+  return endLeftovers()
+}
+
+function marked() {
   if (!isLinux) return []
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((name) => {
       const command = markedCommand(name)
-      if (command === undefined) return []
-      try {
-        process.kill(Number(name), 'SIGKILL')
-        return [`${name} ${command}`]
-      } catch {
-        return [] // It has just ended by itself.
-      }
+      return command === undefined ? [] : [{ pid: Number(name), command }]
     })
 }
 
