@@ -133,6 +133,44 @@ describe('Sign in', () => {
   })
 })
 
+describe('words', () => {
+  const asks = (reason: 'expired' | 'more-scopes', code: 'auth.expired' | 'auth.more-scopes'): ConnectionState => ({
+    kind: 'needs-auth',
+    reason,
+    scopes: ['issues:write'],
+    problem: problem({ code, title: 'In general', hint: 'In general.', action: 'sign-in' }),
+  })
+
+  it('name the server and what the sign-in brings', async () => {
+    await openWindow([
+      server('a', asks('expired', 'auth.expired'), { capabilities: capabilities({ tools: 22, freshness: 'stale' }) }),
+      server('b', asks('more-scopes', 'auth.more-scopes')),
+    ])
+    expect(list().getByText('Sign-in expired. Sign in to get 22 tools back.')).toBeDefined()
+    expect(list().getByText('Asks for more rights: issues:write')).toBeDefined()
+    expect(detail().getByRole('heading', { name: 'a’s sign-in has expired' })).toBeDefined()
+    expect(detail().getByText('Sign in to get 22 tools back. Nothing needs a restart.')).toBeDefined()
+  })
+})
+
+describe('focus', () => {
+  it('goes on to the next button when the one that had it goes away with the state', async () => {
+    // Catches a keyboard that ends nowhere: the button of the card is gone once it has been pressed.
+    const login = pending<ServerView>()
+    const x = server('x', needsAuth, { auth: oauth })
+    const { user, patch } = await openWindow([x], { 'server.login': () => login.promise })
+    act(() => detail().getByRole('button', { name: 'Sign in to x' }).focus())
+    await user.keyboard('{Enter}')
+    expect(document.activeElement).toBe(detail().getByRole('button', { name: 'Cancel the sign-in to x' }))
+    patch([server('x', authorizing, { auth: oauth })])
+    expect(document.activeElement).toBe(detail().getByRole('button', { name: 'Cancel the sign-in to x' }))
+    const connected = server('x', states.connected, { auth: oauth })
+    patch([connected])
+    await login.answer(done(connected))
+    expect(detail().getByText('Signed in to x').closest('.sign-in-part')?.contains(document.activeElement)).toBe(true)
+  })
+})
+
 describe('the consent', () => {
   const open = () =>
     openWindow([server('x', authorizing, { auth: oauth })], {

@@ -347,6 +347,27 @@ export const text = {
     },
   },
 
+  /** A missing sign-in in a person's words: in the row (short), as the title of the card, and what it brings. */
+  needsAuth: {
+    row: {
+      'auth.required': (gain: string) => `Not signed in yet. Sign in to ${gain}.`,
+      'auth.expired': (gain: string) => `Sign-in expired. Sign in to ${gain}.`,
+      'auth.revoked': (gain: string) => `Sign-in revoked. Sign in to ${gain}.`,
+    },
+    title: {
+      'auth.required': (name: string) => `${name} wants you to sign in`,
+      'auth.expired': (name: string) => `${name}’s sign-in has expired`,
+      'auth.revoked': (name: string) => `${name}’s sign-in was revoked`,
+      'auth.more-scopes': (name: string) => `${name} asks for more rights`,
+    },
+    moreScopes: (scopes: readonly string[]) =>
+      scopes.length === 0 ? 'Asks for more rights' : `Asks for more rights: ${scopes.join(', ')}`,
+    getTools: 'get its tools',
+    getBack: (tools: string) => `get ${tools} back`,
+    hint: (gain: string) => `Sign in to ${gain}. Nothing needs a restart.`,
+    hintMore: 'Sign in again to grant them. Until then everything else goes on working.',
+  },
+
   credential: {
     issuer: 'Issued by',
     ended: (ago: string) => `ended ${ago}`,

@@ -7,6 +7,7 @@ import { cancelSignIn, openSignInAgain } from '../store/sign-in'
 import { showServer, useView } from '../store/view'
 import { text } from '../text/en'
 import { Button, IconButton } from './button'
+import { useKeptFocus } from './kept-focus'
 import { ServerMenu } from './server-menu'
 
 interface Props {
@@ -19,8 +20,9 @@ export function ServerActions({ server, tabIndex = 0 }: Props) {
   const signingIn = useSigningIn(server)
   const { main, reconnect } = buttonsOf(server)
   const shown = signingIn ? 'cancel-sign-in' : main
+  const part = useKeptFocus<HTMLDivElement>()
   return (
-    <div className="actions">
+    <div className="actions" ref={part} tabIndex={-1}>
       {server.state.kind === 'authorizing' && <PageIcons server={server} url={server.state.url} tabIndex={tabIndex} />}
       {reconnect && <IntentButton server={server} intent="reconnect" tabIndex={tabIndex} icon />}
       {shown !== null && <MainButton server={server} main={shown} tabIndex={tabIndex} />}

@@ -4,6 +4,7 @@ import { buttonsOf } from '../../lib/status'
 import { useSeconds } from '../../lib/ticker'
 import { ago, countdown, duration } from '../../lib/time'
 import { text } from '../../text/en'
+import { useKeptFocus } from '../../ui/kept-focus'
 import { IntentButton } from '../../ui/server-actions'
 
 /** Below this (ms) the end is counted down by the second. */
@@ -11,12 +12,13 @@ const soon = 10 * 60_000
 
 export function CredentialCard({ server }: { server: ServerView }) {
   const { auth } = server
+  const part = useKeptFocus<HTMLElement>()
   if (auth.kind === 'none') return null
   const words = text.overview
   const { allowed } = buttonsOf(server)
   const signedIn = allowed.includes('sign-out')
   return (
-    <section className="card">
+    <section className="card" ref={part} tabIndex={-1}>
       <h2>{words.credential}</h2>
       <dl className="facts">
         <dt>{words.kind}</dt>

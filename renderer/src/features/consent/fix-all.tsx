@@ -12,11 +12,12 @@ import { cancelSignIn, signIn } from '../../store/sign-in'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
+import { useKeptFocus } from '../../ui/kept-focus'
 import { Modal } from '../../ui/modal'
 import { IntentButton } from '../../ui/server-actions'
 import { StateMark } from '../../ui/state-mark'
 import { ClientIdCard } from './client-id-form'
-import { ConsentPanel, useConsentPhase } from './consent-panel'
+import { ConsentPanel, useConsentPhase, type ConsentPhase } from './consent-panel'
 import './consent.css'
 
 const words = text.fixAll
@@ -121,12 +122,18 @@ function Item({ server, present, skipped }: { server: ServerView; present: boole
         <span className="ellipsis">{target}</span>
         <em>{skipped ? words.skipped : state.kind === 'connected' ? <Fixed /> : present ? '' : wordOf(state)}</em>
       </div>
-      {present && (
-        <div className="walk-body">
-          <Step server={server} />
-        </div>
-      )}
+      {present && <StepBody server={server} />}
     </li>
+  )
+}
+
+function StepBody({ server }: { server: ServerView }) {
+  const part = useKeptFocus<HTMLDivElement>()
+  const phase = useConsentPhase(server)
+  return (
+    <div className="walk-body" ref={part} tabIndex={-1}>
+      <Step server={server} phase={phase} />
+    </div>
   )
 }
 
@@ -138,8 +145,7 @@ function Fixed() {
   )
 }
 
-function Step({ server }: { server: ServerView }) {
-  const phase = useConsentPhase(server)
+function Step({ server, phase }: { server: ServerView; phase: ConsentPhase }) {
   const problem = problemOf(server.state)
   const kind = stepOf(server)
   if (kind === 'client-id' && problem !== null && phase !== 'waiting') {

@@ -6,14 +6,26 @@ import type { ServerView } from '../../../../shared/model/server'
 import { dismissSignedIn, useSignedIn } from '../../store/sign-in'
 import { text } from '../../text/en'
 import { IconButton } from '../../ui/button'
+import { useKeptFocus } from '../../ui/kept-focus'
 import { StateMark } from '../../ui/state-mark'
 import { ClientIdCard } from './client-id-form'
-import { ConsentCard, useConsentPhase } from './consent-panel'
+import { ConsentCard, useConsentPhase, type ConsentPhase } from './consent-panel'
 import './consent.css'
 
 /** @param children the state card for when no sign-in has more to say */
 export function SignInCards({ server, children }: { server: ServerView; children: ReactNode }) {
+  const part = useKeptFocus<HTMLDivElement>()
   const phase = useConsentPhase(server)
+  return (
+    <div className="sign-in-part" ref={part} tabIndex={-1}>
+      <Cards server={server} phase={phase}>
+        {children}
+      </Cards>
+    </div>
+  )
+}
+
+function Cards({ server, phase, children }: { server: ServerView; phase: ConsentPhase; children: ReactNode }) {
   const problem = problemOf(server.state)
   const asksForClient = problem?.action === 'enter-client-id'
   // The form stays while it signs in, so that nothing typed is lost when the sign-in is refused again.

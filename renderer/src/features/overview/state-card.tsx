@@ -4,6 +4,7 @@ import { problemOf } from '../../../../shared/model/connection'
 import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
 import { baseName } from '../../lib/path'
+import { signInWords } from '../../lib/sign-in-words'
 import { buttonsOf, lookOf, needsApproval, wantsSignIn } from '../../lib/status'
 import { useMinutes } from '../../lib/ticker'
 import { roughly } from '../../lib/time'
@@ -60,15 +61,17 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
   const [open, setOpen] = useState(false)
   const { state } = server
   const words = text.overview
+  const said = signInWords(server)
+  const hint = said?.hint ?? problem.hint
   const signsIn = wantsSignIn(server)
   const look = state.kind === 'connected' || signsIn ? 'you' : lookOf(state)
   const editFirst = problem.action === 'edit-config' && !signsIn
   return (
     <section className="card state-card" data-look={look}>
-      <h2>{problem.title}</h2>
+      <h2>{said?.title ?? problem.title}</h2>
       <div className="selectable state-words">
         {problem.detail !== '' && <p>{problem.detail}</p>}
-        {problem.hint !== '' && <p>{problem.hint}</p>}
+        {hint !== '' && <p>{hint}</p>}
         {state.kind === 'reconnecting' && (
           <p className="state-count">
             <RetryCountdown nextRetryAt={state.nextRetryAt} /> {text.list.attempt(state.attempt)}

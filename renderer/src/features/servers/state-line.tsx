@@ -4,6 +4,7 @@ import { problemOf } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
 import { consentPage } from '../../lib/consent'
 import { shortPath } from '../../lib/path'
+import { signInWords } from '../../lib/sign-in-words'
 import { lookOf, wantsSignIn, type Intent, type Look } from '../../lib/status'
 import { useSeconds } from '../../lib/ticker'
 import { duration } from '../../lib/time'
@@ -47,7 +48,7 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Intent |
         </Line>
       )
     case 'needs-auth': {
-      const said = `${state.problem.title}. ${state.problem.hint}`
+      const said = signInWords(server)?.row ?? `${state.problem.title}. ${state.problem.hint}`
       return (
         <Line look="you" title={said}>
           {said}
