@@ -14,7 +14,7 @@ export function requireSignIn(authorization: DemoAuthorizationServer) {
         authorization_servers: [authorization.issuer],
         scopes_supported: demoScopes.map(({ name }) => name),
         bearer_methods_supported: ['header'],
-        resource_name: 'Patchbay Demo',
+        resource_name: 'Demo Quotes',
       }
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata))
       return true

@@ -22,7 +22,7 @@ export const demoScopes = [
   { name: 'demo:write', meaning: 'Send it text to give back' },
 ] as const
 
-const service = 'Patchbay Demo'
+const service = 'Demo Quotes'
 const largestBody = 64 * 1024
 
 interface Context {

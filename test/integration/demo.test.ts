@@ -180,7 +180,7 @@ test('the demo’s authorization server is strict', async () => {
   expect((await visit({ resource: 'https://elsewhere.example' })).headers.get('location')).toContain('invalid_target')
 
   const html = await (await fetch(page())).text()
-  expect(html).toContain('&lt;b&gt;x wants to use Patchbay Demo')
+  expect(html).toContain('&lt;b&gt;x wants to use Demo Quotes')
   const request = /name="request" value="([^"]+)"/.exec(html)?.[1] ?? ''
   const press = (): Promise<Response> =>
     fetch(`${issuer}/authorize`, {
