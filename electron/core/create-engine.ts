@@ -178,9 +178,12 @@ export function createEngine(options: EngineOptions): Engine {
       return { opened: true }
     },
     logout: (server) =>
-      act(find(server), async ({ endpoint, name }) => {
+      act(find(server), async (supervisor) => {
+        const { endpoint, name } = supervisor
         if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in, so there is none to end.`)
         await credentials.signOut(endpoint.url)
+        // A person who signs out is done with the session, too; the answer is the state without it.
+        if (supervisor.state.kind === 'connected') await supervisor.reconnect()
       }),
     setClient: async (server, clientId, clientSecret) => {
       const { endpoint, name } = find(server)
