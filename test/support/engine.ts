@@ -9,7 +9,7 @@ import { createStderrLogger } from '../../electron/adapters/stderr-logger'
 import { createWatcher } from '../../electron/adapters/watcher'
 import { createEngine } from '../../electron/core/create-engine'
 import type { Engine, EngineOptions } from '../../electron/core/engine'
-import type { Clock, Fetch, Files, KeyStore } from '../../electron/core/ports'
+import type { Clock, EnabledClients, Fetch, Files, KeyStore } from '../../electron/core/ports'
 import type { StateKind } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
 
@@ -32,6 +32,10 @@ export interface TestEngineOptions {
   keyStore?: KeyStore
   /** Stands between the engine and the disk, e.g. to fail. */
   files?: Files
+  /** Whose files are read, under the home directory. Default: nobody's. */
+  clients?: EnabledClients
+  /** Added to the engine's own environment. */
+  env?: Record<string, string>
   /** Use this home instead of a new one; it is then not removed. */
   home?: string
 }
@@ -80,10 +84,10 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     host: {
       platform: process.platform,
       homeDir: home,
-      env: { ...process.env, HOME: home, PATCHBAY_HOME: state },
+      env: { ...process.env, CLAUDE_CONFIG_DIR: undefined, HOME: home, PATCHBAY_HOME: state, ...options.env },
       useLoginShell: false,
     },
-    clients: [],
+    clients: options.clients ?? [],
     folders: [],
     elicit: options.elicit,
     clientMetadataUrl: options.clientMetadataUrl,
