@@ -4,12 +4,16 @@ import type { OAuthHints } from '../sources/definition'
 import type { Registration, VaultData } from '../vault/vault-data'
 import type { Discovery } from './oauth-discovery'
 
-/** Null: one has to be made. A registration is never used at another issuer than its own. */
+/**
+ * Null: one has to be made. A registration is never used at another issuer than its own, nor a dynamic one for more scopes
+ * than it was made for.
+ */
 export function findRegistration(
   data: VaultData,
   { issuer, metadata }: Discovery,
   hints: OAuthHints | null,
   documentUrl: string | null,
+  scopes: readonly string[],
 ): Registration | null {
   const entered = data.clients[issuer]
   const clientId = hints?.clientId ?? entered?.clientId
@@ -27,9 +31,15 @@ export function findRegistration(
     }
   }
   const dynamic = Object.values(data.registrations).filter(
-    (each) => each.issuer === issuer && each.source === 'dynamic',
+    (each) => each.issuer === issuer && each.source === 'dynamic' && mayAskFor(each, scopes),
   )
   return dynamic.at(-1) ?? null
+}
+
+/** An issuer that names scopes in its answer refuses all others for this client (RFC 7591, `scope`). */
+function mayAskFor({ client }: Registration, scopes: readonly string[]): boolean {
+  const registered = typeof client['scope'] === 'string' ? client['scope'].split(' ') : null
+  return registered === null || scopes.every((scope) => registered.includes(scope))
 }
 
 export function registrationId({ issuer, client }: Registration): string {

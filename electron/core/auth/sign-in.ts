@@ -62,7 +62,7 @@ export async function beginSignIn(
   const asked = scopesToAsk(request, discovery, deps.vault)
   const scope = asked.length > 0 ? asked.join(' ') : undefined
   const state = randomBytes(24).toString('base64url')
-  const known = findRegistration(deps.vault.data, discovery, endpoint.hints, deps.clientMetadataUrl)
+  const known = findRegistration(deps.vault.data, discovery, endpoint.hints, deps.clientMetadataUrl, asked)
   const loopback = await openLoopback({ hostName, port: portFor(endpoint, known), state })
   try {
     const registration = await ensureRegistration(discovery, known, loopback.redirectUri, scope, deps)

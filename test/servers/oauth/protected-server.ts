@@ -30,6 +30,8 @@ export interface ProtectedServer {
   unauthorized(): number
   /** The tokens that were accepted, in the order of their first use. */
   tokensSeen(): string[]
+  /** Every `Authorization` header that was ever sent here, good or not. */
+  authorizationsSeen(): string[]
   /** JSON-RPC messages by method, those that were refused included. */
   messages(): Record<string, number>
   close(): Promise<void>
@@ -42,6 +44,7 @@ export async function startProtectedServer(
 ): Promise<ProtectedServer> {
   const faults: ProtectedFaults = { wrongResource: false, forbid: false, onlyKnownTokens: false, rejectAll: false }
   const seen = new Set<string>()
+  const headers = new Set<string>()
   let url = ''
   let unauthorized = 0
 
@@ -61,6 +64,8 @@ export async function startProtectedServer(
   /** Answers what needs no token, and refuses what has none that is good enough. */
   function guard(request: IncomingMessage, response: ServerResponse, body: unknown): boolean {
     const { pathname } = new URL(request.url ?? '/', url)
+    const { authorization } = request.headers
+    if (authorization !== undefined) headers.add(authorization)
     if (pathname === '/.well-known/oauth-protected-resource/mcp') {
       const resource = faults.wrongResource ? 'https://another.example/mcp' : url
       response
@@ -69,7 +74,7 @@ export async function startProtectedServer(
       return true
     }
     if (pathname !== '/mcp') return refuse(response, 404)
-    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+    const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
     if (bearer === undefined) return refuse(response, 401, challenge())
     const token = verify(bearer)
     const unknown = faults.onlyKnownTokens && !seen.has(bearer)
@@ -92,6 +97,7 @@ export async function startProtectedServer(
     faults,
     unauthorized: () => unauthorized,
     tokensSeen: () => [...seen],
+    authorizationsSeen: () => [...headers],
     messages: () => server.stats.messages,
     close: () => server.close(),
   }
