@@ -42,6 +42,7 @@ export function createHandlers(engine: Engine, host: HostActions): Handlers {
     'server.forgetRegistration': ({ server }) => engine.forgetRegistration(server),
     'vault.unlock': () => engine.unlockVault(),
     'server.activity': ({ server, after }) => ({ entries: engine.activity(server, after) }),
+    'server.diagnose': ({ server }) => engine.diagnose(server),
     'server.configuration': ({ server }) => engine.configuration(server),
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
     'server.remove': ({ server }) => engine.removeServer(server),

@@ -9,6 +9,7 @@ import { Ledger } from './connection/ledger'
 import { createEnvironment } from './connection/shell-environment'
 import type { Supervisor } from './connection/supervisor'
 import { Supervisors } from './connection/supervisors'
+import { Doctor } from './doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import type { Cancel } from './ports'
 import { readConfiguration } from './sources/configuration'
@@ -66,6 +67,7 @@ export function createEngine(options: EngineOptions): Engine {
   })
   const clientMetadataUrl = options.clientMetadataUrl ?? null
   const consents = new Consents({ vault, fetch: ports.fetch, clock, clientMetadataUrl, credentials })
+  const environment = createEnvironment(host, logger)
   const supervisors: Supervisors = new Supervisors({
     credentials,
     consents,
@@ -77,7 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
     logger,
     host,
     gate: new Gate(connectsAtOnce),
-    environment: createEnvironment(host, logger),
+    environment,
     processes: { platform: host.platform, ledger, grace: options.grace ?? { stdinMs: 2_000, termMs: 3_000 } },
     redactor,
     store,
@@ -85,6 +87,18 @@ export function createEngine(options: EngineOptions): Engine {
     changed: (id) => hub.serverChanged(id),
     active: (id) => hub.activity(id, supervisors.get(id)?.activity.seq ?? 0),
     remember: (id, lists) => void store.writeLists(id, lists),
+  })
+  const doctor = new Doctor({
+    clock,
+    credentials,
+    environment,
+    fetch: ports.fetch,
+    host,
+    redactor,
+    store,
+    version: info.version,
+    vault,
+    clientMetadataUrl,
   })
   const sources = new Sources({
     host,
@@ -141,6 +155,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     stop: async () => {
       stopWatchingSleep()
+      doctor.stop()
       await sources.stop()
       await supervisors.dispose()
       credentials.stop()
@@ -205,6 +220,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     call: (server, tool, args) => find(server).call(tool, args),
     activity: (server, after) => find(server).activity.since(after),
+    diagnose: (server) => doctor.examine(find(server)),
     configuration: (server) => readConfiguration(find(server).definition, files),
     addServer: async (name, entry) => {
       const read = readClaudeEntry(entry)

@@ -1,6 +1,7 @@
 /** Every request once: its name, its input as a zod schema, its output as a type. Both carriers and all clients use this. */
 import { z } from 'zod'
 import type { Prompt, Resource, Tool, ToolResult, Freshness } from '../model/capabilities'
+import type { Diagnosis } from '../model/diagnosis'
 import type { ActivityEntry, ServerView } from '../model/server'
 import { settingsSchema, type Settings } from '../model/settings'
 import type { Snapshot } from '../model/snapshot'
@@ -73,6 +74,8 @@ export const contract = {
   'server.activity': request(server.extend({ after: z.number().int().min(0) })).returns<{
     entries: ActivityEntry[]
   }>(),
+  /** Looks for the cause of a server's trouble, changing nothing. */
+  'server.diagnose': request(server).returns<Diagnosis>(),
   'server.configuration': request(server).returns<ConfigurationView>(),
   /** Adds one of Patchbay's own servers to `servers.json`. */
   'server.add': request(z.object({ name, entry: entrySchema })).returns<ServerView>(),

@@ -52,6 +52,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       forgetRegistration: reject,
       unlockVault: () => Promise.resolve({ open: true }),
       activity: none,
+      diagnose: reject,
       configuration: reject,
       addServer: reject,
       removeServer: reject,

@@ -1,0 +1,101 @@
+/** Runs the checks one after another and names the one cause. Changes nothing at the server or in the engine. */
+import type { CheckId, CheckOutcome, CheckResult, Diagnosis } from '../../../shared/model/diagnosis'
+import type { Evidence } from '../../../shared/model/problem'
+import { problem } from '../problem'
+import type { Check, Finding } from './check'
+import { codeOf } from './network'
+import type { Patient } from './patient'
+
+export interface DiagnoseOptions {
+  checks: readonly Check[]
+  /** Removes secrets. */
+  redact: (text: string) => string
+  signal: AbortSignal
+}
+
+/** Rejects only with the signal's reason. */
+export async function diagnose(
+  server: Diagnosis['server'],
+  patient: Patient,
+  { checks, redact, signal }: DiagnoseOptions,
+): Promise<Diagnosis> {
+  const { clock } = patient
+  const begun = clock.now()
+  const results: CheckResult[] = []
+  /** What has failed, or was not looked at because of it; with the title of what has failed. */
+  const blocked = new Map<CheckId, string>()
+  const kind = patient.definition.entry.transport === 'stdio' ? 'program' : 'remote'
+  for (const check of checks.filter(({ of }) => of === 'every' || of === kind)) {
+    const checkBegun = clock.now()
+    const before = check.after.map((id) => blocked.get(id)).find((title) => title !== undefined)
+    const finding = before === undefined ? await look(check, patient, results, signal) : after(before)
+    signal.throwIfAborted()
+    if (finding.outcome === 'failed') blocked.set(check.id, check.title)
+    else if (before !== undefined) blocked.set(check.id, before)
+    results.push(resultOf(check, finding, clock.now() - checkBegun, clock.now(), redact))
+  }
+  const now = clock.now()
+  const cause = causeOf(results, patient.state.kind === 'connected')
+  return { server, at: new Date(now).toISOString(), ms: now - begun, cause, checks: results }
+}
+
+function after(title: string): Finding {
+  return { outcome: 'skipped', finding: `Not looked at: first see “${title}”.` }
+}
+
+async function look(
+  check: Check,
+  patient: Patient,
+  results: readonly CheckResult[],
+  signal: AbortSignal,
+): Promise<Finding> {
+  const explained = results.find(({ outcome }) => outcome === 'failed')
+  // The state repeats what a check has found out more exactly.
+  if (check.id === 'state' && explained) return { outcome: 'skipped', finding: `Explained by “${explained.title}”.` }
+  if (check.provedByConnection && patient.live) return { outcome: 'ok', finding: 'The live connection proves it.' }
+  try {
+    return await check.run(patient, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    return { outcome: 'warning', finding: 'This could not be found out.', evidence: { cause: codeOf(error) } }
+  }
+}
+
+/** The first failure explains the later ones; without any, the first remark does, if the server is not connected. */
+export function causeOf(results: readonly CheckResult[], connected: boolean): CheckResult | null {
+  const first = (wanted: CheckOutcome): CheckResult | undefined => results.find(({ outcome }) => outcome === wanted)
+  return first('failed') ?? (connected ? null : first('warning')) ?? null
+}
+
+const bodyExcerpt = 300
+
+function resultOf(
+  { id, title }: Check,
+  { outcome, finding, code, hint, action, evidence = {} }: Finding,
+  ms: number,
+  now: number,
+  redact: (text: string) => string,
+): CheckResult {
+  const standing = code === undefined ? null : problem(code, now, { detail: '' })
+  return {
+    id,
+    title,
+    outcome,
+    ms,
+    finding: redact(finding),
+    hint: redact(hint ?? standing?.hint ?? ''),
+    action: action ?? standing?.action ?? 'none',
+    code: code ?? null,
+    evidence: redactEvidence(evidence, redact),
+  }
+}
+
+function redactEvidence(evidence: Evidence, redact: (text: string) => string): Evidence {
+  const { body, cause, stderr } = evidence
+  return {
+    ...evidence,
+    body: body === undefined ? undefined : redact(body).slice(0, bodyExcerpt),
+    cause: cause === undefined ? undefined : redact(cause),
+    stderr: stderr?.map(redact),
+  }
+}

@@ -1,0 +1,108 @@
+/** The doctor of one engine: gathers what is known of a server, and lets the checks look at it, one visit at a time. */
+import type { Diagnosis } from '../../../shared/model/diagnosis'
+import { problemOf, type ConnectionState } from '../../../shared/model/connection'
+import type { ConnectionDeps } from '../connection/deps'
+import { prepare, type Prepared } from '../connection/launch'
+import type { Supervisor } from '../connection/supervisor'
+import { authKind, describeTarget } from '../snapshot/describe'
+import { isInvalid } from '../sources/definition'
+import type { Vault } from '../vault/vault'
+import { diagnose } from './diagnose'
+import { checksInOrder } from './order'
+import type { LiveConnection, Patient } from './patient'
+
+type DoctorDeps = Pick<
+  ConnectionDeps,
+  'clock' | 'credentials' | 'environment' | 'fetch' | 'host' | 'redactor' | 'store' | 'version'
+> & { vault: Vault; clientMetadataUrl: string | null }
+
+/** How long a server that is just being connected is waited for (ms). */
+const patience = 5_000
+
+export class Doctor {
+  readonly #deps: DoctorDeps
+  readonly #visits = new Map<string, Promise<Diagnosis>>()
+  readonly #over = new AbortController()
+
+  constructor(deps: DoctorDeps) {
+    this.#deps = deps
+  }
+
+  /** Looks at a server without changing anything. Two who ask at once get one answer. Rejects once stopped. */
+  examine(supervisor: Supervisor): Promise<Diagnosis> {
+    const running = this.#visits.get(supervisor.id)
+    if (running) return running
+    const visit = this.#visit(supervisor).finally(() => this.#visits.delete(supervisor.id))
+    this.#visits.set(supervisor.id, visit)
+    return visit
+  }
+
+  /** Ends what is under way. */
+  stop(): void {
+    this.#over.abort(new Error('The engine has stopped'))
+  }
+
+  async #visit(supervisor: Supervisor): Promise<Diagnosis> {
+    const { clock, redactor } = this.#deps
+    const { signal } = this.#over
+    const until = clock.now() + patience
+    while (isUnderWay(supervisor.state) && clock.now() < until && !signal.aborted) await supervisor.changes.next(until)
+    const patient = await this.#gather(supervisor)
+    return diagnose({ id: supervisor.id, name: supervisor.name }, patient, {
+      checks: checksInOrder,
+      redact: (text) => redactor.text(text),
+      signal,
+    })
+  }
+
+  async #gather(supervisor: Supervisor): Promise<Patient> {
+    const { credentials, store, vault, clock, fetch, host, version, clientMetadataUrl } = this.#deps
+    const prepared = await this.#prepare(supervisor)
+    const { definition, state, view, endpoint } = supervisor
+    const own = authKind(definition)
+    return {
+      clock,
+      fetch,
+      host,
+      version,
+      clientMetadataUrl,
+      definition,
+      target: describeTarget(definition),
+      state,
+      since: Date.parse(view.history.at(-1)?.from ?? '') || clock.now(),
+      problem: problemOf(state),
+      auth: own === 'none' ? view.auth.kind : own,
+      prepared,
+      live: liveOf(supervisor),
+      toolsProblem: view.capabilities.problem,
+      endpoint,
+      grant: endpoint && credentials.grant(endpoint.url),
+      vault: vault.data,
+      verdict: store.get(supervisor.id)?.verdict ?? null,
+      facts: {},
+    }
+  }
+
+  /** The same preparation that a connect makes; it starts nothing. */
+  async #prepare({ id, definition }: Supervisor): Promise<Prepared | null> {
+    if (isInvalid(definition.entry)) return null
+    const { environment, host, clock, redactor } = this.#deps
+    const prepared = await prepare(definition, await environment(), host, clock.now())
+    redactor.set(`${id} doctor`, prepared.secrets)
+    return prepared
+  }
+}
+
+function isUnderWay(state: ConnectionState): boolean {
+  return state.kind === 'connecting' || (state.kind === 'reconnecting' && state.nextRetryAt === null)
+}
+
+function liveOf({ session }: Supervisor): LiveConnection | null {
+  if (!session) return null
+  const { client } = session
+  return {
+    era: client.era,
+    probe: (timeoutMs) => client.probe(timeoutMs),
+    listTools: (timeoutMs) => client.listTools(timeoutMs),
+  }
+}

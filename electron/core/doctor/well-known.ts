@@ -1,0 +1,37 @@
+/** Where metadata may be (RFC 8414 and 9728, OpenID Connect Discovery; MCP, authorization server discovery): pure. */
+
+/** The likeliest first. @param fromChallenge the `resource_metadata` that the server itself names */
+export function resourceMetadataUrls(endpoint: URL, fromChallenge: string | null): URL[] {
+  const path = pathOf(endpoint)
+  const named = fromChallenge !== null && isWeb(fromChallenge) ? [new URL(fromChallenge)] : []
+  const places = [`/.well-known/oauth-protected-resource${path}`, '/.well-known/oauth-protected-resource']
+  return unique([...named, ...places.map((place) => new URL(place, endpoint.origin))])
+}
+
+/** In the order that the specification asks for. */
+export function issuerMetadataUrls(issuer: URL): URL[] {
+  const path = pathOf(issuer)
+  const places = [
+    `/.well-known/oauth-authorization-server${path}`,
+    `/.well-known/openid-configuration${path}`,
+    ...(path === '' ? [] : [`${path}/.well-known/openid-configuration`]),
+  ]
+  return unique(places.map((place) => new URL(place, issuer.origin)))
+}
+
+/** True for one spelling of the same issuer or another that differs in a slash at the end only. */
+export function isSameIssuer(one: string, other: string): boolean {
+  return one.replace(/\/$/, '') === other.replace(/\/$/, '')
+}
+
+export function isWeb(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+}
+
+function pathOf(url: URL): string {
+  return url.pathname === '/' ? '' : url.pathname.replace(/\/$/, '')
+}
+
+function unique(urls: URL[]): URL[] {
+  return [...new Map(urls.map((url) => [url.href, url])).values()]
+}
