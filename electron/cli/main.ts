@@ -9,6 +9,7 @@ import type { Command, CommandContext } from './command'
 import { add } from './commands/add'
 import { call } from './commands/call'
 import { connect, disconnect, reconnect } from './commands/connect'
+import { doctor } from './commands/doctor'
 import { login, logout } from './commands/login'
 import { logs } from './commands/logs'
 import { remove } from './commands/remove'
@@ -33,6 +34,7 @@ const commands: Readonly<Record<string, Command>> = {
   tools,
   call,
   sources,
+  doctor,
   logs,
   add,
   remove,
