@@ -160,8 +160,8 @@ describe('running text', () => {
     expect(shared.text('same-secret new-secret')).toBe(`same-secret ${mask}`)
   })
 
-  test.each(['a', ' ', 'eyJ', 'a://', 'sk-', 'Bearer ', '@', '-'])('2 MB of “%s” take no time', (part) => {
-    const long = part.repeat(2_000_000 / part.length)
+  test.each(['a', ' ', 'eyJ', 'a://', 'sk-', 'Bearer ', '@', '-'])('1 MB of “%s” take no time', (part) => {
+    const long = part.repeat(1_000_000 / part.length)
     const begun = performance.now()
     redactor('hunter2-hunter2').text(long)
     redactArguments([long])
@@ -178,7 +178,7 @@ describe('for any configuration', () => {
   const noise = (random: Random): string => random.text(random.below(12), 'abc ${}=:/?&"\\\n-.%')
 
   test('no configured value of six characters or more is ever in the redacted text', () => {
-    for (let seed = 1; seed <= 2_000; seed++) {
+    for (let seed = 1; seed <= 600; seed++) {
       const random = seeded(seed)
       const secrets = Array.from({ length: 1 + random.below(4) }, () =>
         random.text(6 + random.below(20), 'aA1$.*+?^()[]{}|\\-_=/% "\n'),
@@ -192,7 +192,7 @@ describe('for any configuration', () => {
   })
 
   test('no value of env or headers, however odd the entry, is ever in the redacted entry', () => {
-    for (let seed = 1; seed <= 2_000; seed++) {
+    for (let seed = 1; seed <= 600; seed++) {
       const random = seeded(seed)
       const secrets: string[] = []
       const secret = (): string => {
@@ -219,7 +219,7 @@ describe('for any configuration', () => {
   })
 
   test('redaction never throws, whatever text it is given', () => {
-    for (let seed = 1; seed <= 5_000; seed++) {
+    for (let seed = 1; seed <= 1_200; seed++) {
       const random = seeded(seed)
       const text = random.text(random.below(40), 'ab1:/?#[]@!$&()*+,;=%\uD800\u0000 .-_"\\{}\n')
       for (const value of [text, `http://${text}`, `${text}://${text}`, `--${text}=${text}`]) {
