@@ -54,7 +54,7 @@ async function approve(url: string): Promise<void> {
 test.beforeAll(async () => {
   auth = await startAuthorizationServer()
   notes = await startProtectedServer(auth)
-  tasks = await startProtectedServer(auth)
+  tasks = await startProtectedServer(auth, { scopeFor: { count: 'mcp:admin' } })
   home = await createAppHome()
   home.env['BROWSER'] =
     `"${process.execPath}" "${join(process.cwd(), 'test/support/browser-note.mjs')}" "${noteFile()}"`
@@ -201,6 +201,31 @@ test('registered once, whatever came of the sign-ins', () => {
   expect(auth.counters.registrations).toBe(1)
 })
 
+test('a tool that needs more rights is one click away from working', async () => {
+  await rowOf(page, 'tasks')
+    .getByRole('button', { name: /^tasks, / })
+    .click()
+  const callCount = async (): Promise<void> => {
+    await page.getByRole('tab', { name: 'Tools' }).click()
+    await detail()
+      .getByRole('button', { name: /^count/ })
+      .click()
+    await detail().getByRole('button', { name: 'Call count' }).click()
+  }
+  await callCount()
+  await stateOf('tasks', 'Sign-in needed')
+  await expect(rowOf(page, 'tasks')).toContainText('Asks for more rights: mcp:admin')
+  const url = await signIn('tasks')
+  // What was granted before is asked for again, so that it goes on working.
+  expect(new URL(url).searchParams.get('scope')?.split(' ')).toEqual(expect.arrayContaining(['mcp:tools', 'mcp:admin']))
+  await expect(detail().getByText('mcp:admin', { exact: true })).toBeVisible()
+  await approve(url)
+  await stateOf('tasks', 'Connected')
+  await callCount()
+  await expect(detail().getByText(/^\d+$/)).toBeVisible()
+  await page.getByRole('tab', { name: 'Overview' }).click()
+})
+
 for (const theme of ['light', 'dark'] as const) {
   test(`nothing serious for axe while it waits and in Fix all, ${theme}`, async () => {
     await page.emulateMedia({ colorScheme: theme })
@@ -227,6 +252,36 @@ for (const theme of ['light', 'dark'] as const) {
     await stateOf('tasks', 'Connected')
   })
 }
+
+test('where apps cannot register themselves, a client id is asked for in place and signs in', async () => {
+  const answer = await fetch(`${auth.issuer}/reg`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      redirect_uris: ['http://127.0.0.1/callback'],
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: 'openid offline_access mcp:tools mcp:admin',
+    }),
+  })
+  const { client_id: clientId } = (await answer.json()) as { client_id: string }
+  auth.faults.refuseRegistration = true
+  await rowOf(page, 'tasks').getByRole('button', { name: 'More actions for tasks' }).click()
+  await page.getByRole('menuitem', { name: 'Forget registration' }).click()
+  await stateOf('tasks', 'Sign-in needed')
+  const before = (await opened()).length
+  await rowOf(page, 'tasks').getByRole('button', { name: 'Sign in to tasks' }).click()
+  await expect(detail().getByRole('heading', { name: 'tasks asks who Patchbay is' })).toBeVisible()
+  await expect(detail().getByText(/^http:\/\/127\.0\.0\.1:\d+\/callback$/)).toBeVisible()
+  expect(await opened()).toHaveLength(before)
+  await detail().getByLabel('Client id').fill(clientId)
+  const url = await openedBy(() => detail().getByRole('button', { name: 'Save and sign in to tasks' }).click())
+  expect(new URL(url).searchParams.get('client_id')).toBe(clientId)
+  await approve(url)
+  await stateOf('tasks', 'Connected')
+  auth.faults.refuseRegistration = false
+})
 
 test('the page has complained about nothing', () => {
   expect(running.complaints).toEqual([])

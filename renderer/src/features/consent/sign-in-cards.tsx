@@ -1,6 +1,6 @@
 /** What a sign-in puts in the place of a server's state card: its progress, the client id it asks for, what is next. */
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { problemOf } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
 import { dismissSignedIn, useSignedIn } from '../../store/sign-in'
@@ -16,6 +16,11 @@ import './consent.css'
 export function SignInCards({ server, children }: { server: ServerView; children: ReactNode }) {
   const part = useKeptFocus<HTMLDivElement>()
   const phase = useConsentPhase(server)
+  const begun = phase !== null
+  useEffect(() => {
+    // The button may stand in the list, or further down: what it has begun comes into view.
+    if (begun) part.current?.scrollIntoView?.({ block: 'nearest' })
+  }, [begun, part])
   return (
     <div className="sign-in-part" ref={part} tabIndex={-1}>
       <Cards server={server} phase={phase}>
