@@ -86,7 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
     elicit: options.elicit,
     changed: (id) => hub.serverChanged(id),
     active: (id) => hub.activity(id, supervisors.get(id)?.activity.seq ?? 0),
-    remember: (id, lists) => void store.writeLists(id, lists),
+    remember: (id, lists) => store.putLists(id, lists),
   })
   const doctor = new Doctor({
     clock,
@@ -160,7 +160,7 @@ export function createEngine(options: EngineOptions): Engine {
       await supervisors.dispose()
       credentials.stop()
       hub.stop()
-      await store.flush()
+      await store.close()
     },
     snapshot: () => hub.snapshot(),
     on: (name, listener) => hub.events.on(name, listener),

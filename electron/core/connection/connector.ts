@@ -19,6 +19,8 @@ import { oauthEndpoint } from './sign-in-control'
 /** An attempt holds its place among the few that may run at once no longer than this (ms): a silent server must not block others. */
 const placeLimit = 3_000
 const handshakeLimit = 30_000
+/** Longest wait for a quiet moment (ms): some servers may be tried again and again for ever. */
+const quietLimit = 3_000
 
 /** The definition itself forbids a start; carries what is wrong with it. */
 export class NotStartable extends Error {
@@ -70,7 +72,7 @@ export class Connector {
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, fetch, processes, clock, elicit, credentials, host, redactor } = this.#deps
+    const { version, fetch, processes, clock, elicit, credentials, host, redactor, gate } = this.#deps
     const now = (): number => clock.now()
     const { endpoint } = this
     return {
@@ -86,6 +88,7 @@ export class Connector {
       clock,
       now,
       timeoutMs: handshakeLimit,
+      quiet: () => Promise.race([gate.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
       events,
     }

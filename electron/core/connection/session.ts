@@ -28,7 +28,12 @@ export interface SessionEvents {
   log: (level: 'debug' | 'info' | 'warn' | 'error', origin: 'patchbay' | 'stderr' | 'server', message: string) => void
 }
 
-export type SessionOptions = Omit<DialOptions, 'events'> & { clock: Clock; events: SessionEvents }
+export type SessionOptions = Omit<DialOptions, 'events'> & {
+  clock: Clock
+  events: SessionEvents
+  /** Resolves when no server is being connected: what nobody waits for is done then. */
+  quiet: () => Promise<void>
+}
 
 const listTimeout = 30_000
 /** Cut before it is redacted, but far beyond what is shown: a secret at the cut must not be shown in part. */
@@ -136,8 +141,15 @@ export class Session {
     if (process) {
       void process.ended.then((end) => this.#lose({ kind: 'exited', ...end, stderr: [...process.stderr] }))
     }
+    void this.#options.quiet().then(() => this.#lookAround())
+  }
+
+  /** The rest of what there is to know: the other lists, and how fast the server answers. */
+  #lookAround(): void {
+    if (this.#over) return
     const { offers } = this.client
     for (const kind of ['prompts', 'resources'] as const) if (offers[kind]) this.#relist(kind)
+    this.verify()
   }
 
   async #dial(verdict: Verdict | null): Promise<void> {

@@ -262,7 +262,6 @@ export class Supervisor {
     this.#takeCredential()
     this.#takeLists(session.lists)
     this.#driver.feed({ type: 'opened', run, era })
-    session.verify()
   }
 
   #sessionEvents(run: number): SessionEvents {

@@ -28,6 +28,9 @@ export interface KnownLists {
   resources: Resource[]
 }
 
+/** Changes within this time are written together (ms). */
+const gatherMs = 100
+
 /** A definition that is gone is forgotten after this long (ms); until then its return finds everything as it was. */
 const forgetAfter = 30 * 24 * 3_600_000
 
@@ -41,6 +44,11 @@ export class ServerStore {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #save: () => Promise<void>
+  readonly #saveLists: () => Promise<void>
+  /** Not yet on disk. */
+  readonly #lists = new Map<string, KnownLists>()
+  /** Writes that will come soon. */
+  readonly #planned = new Set<() => Promise<void>>()
   #saved = ''
 
   constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
@@ -50,6 +58,7 @@ export class ServerStore {
     this.#clock = ports.clock
     this.#logger = ports.logger
     this.#save = converge(() => this.#write())
+    this.#saveLists = converge(() => this.#writeLists())
   }
 
   async load(): Promise<void> {
@@ -78,7 +87,7 @@ export class ServerStore {
   put(record: ServerRecord): void {
     this.#records.set(record.id, record)
     this.#seen.add(record.id)
-    this.flush().catch((error: unknown) => this.#logger.error('The state could not be saved', { error: String(error) }))
+    this.#soon(this.#save)
   }
 
   update(id: string, change: Partial<ServerRecord>): void {
@@ -92,6 +101,8 @@ export class ServerStore {
   }
 
   async readLists(id: string): Promise<KnownLists | null> {
+    const unwritten = this.#lists.get(id)
+    if (unwritten) return unwritten
     try {
       const text = await this.#files.read(this.#listsPath(id))
       return text === null ? null : (JSON.parse(text) as KnownLists)
@@ -101,12 +112,25 @@ export class ServerStore {
     }
   }
 
-  async writeLists(id: string, lists: KnownLists): Promise<void> {
-    try {
-      await this.#files.write(this.#listsPath(id), JSON.stringify(lists))
-    } catch (error) {
-      this.#logger.error('The lists could not be saved', { id, error: String(error) })
-    }
+  /** Keeps a server's lists; they are on disk once `close` resolves. */
+  putLists(id: string, lists: KnownLists): void {
+    this.#lists.set(id, lists)
+    this.#soon(this.#saveLists)
+  }
+
+  /** Resolves when everything is on disk; rejects when it cannot be written. */
+  async close(): Promise<void> {
+    await Promise.all([this.#save(), this.#saveLists()])
+  }
+
+  /** A burst of changes, as at every start, becomes one write; whoever needs it at once calls `flush`. */
+  #soon(save: () => Promise<void>): void {
+    if (this.#planned.has(save)) return
+    this.#planned.add(save)
+    this.#clock.after(gatherMs, () => {
+      this.#planned.delete(save)
+      save().catch((error: unknown) => this.#logger.error('The state could not be saved', { error: String(error) }))
+    })
   }
 
   #listsPath(id: string): string {
@@ -114,7 +138,7 @@ export class ServerStore {
   }
 
   async #write(): Promise<void> {
-    // Let a burst of changes become one write.
+    // What changes in this very moment still belongs to it.
     await new Promise<void>((resolve) => setImmediate(resolve))
     const now = this.#clock.now()
     for (const record of this.#records.values()) {
@@ -124,5 +148,13 @@ export class ServerStore {
     if (text === this.#saved) return
     await this.#files.write(this.#path, text)
     this.#saved = text
+  }
+
+  async #writeLists(): Promise<void> {
+    // One after another: a flush to disk takes its time, and nobody waits for these.
+    for (const [id, lists] of [...this.#lists]) {
+      await this.#files.write(this.#listsPath(id), JSON.stringify(lists))
+      if (this.#lists.get(id) === lists) this.#lists.delete(id)
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** Lets at most `limit` tasks run at once; the others wait their turn, first come, first served. */
 export class Gate {
   readonly #waiting: (() => void)[] = []
+  readonly #lingering: (() => void)[] = []
   #running = 0
 
   constructor(readonly limit: number) {}
@@ -16,8 +17,13 @@ export class Gate {
       left = true
       const next = this.#waiting.shift()
       if (next) next()
-      else this.#running--
+      else if (--this.#running === 0) for (const go of this.#lingering.splice(0)) go()
     }
+  }
+
+  /** Resolves as soon as no task runs: the moment for work that nobody waits for. */
+  quiet(): Promise<void> {
+    return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#lingering.push(resolve))
   }
 
   #wait(signal: AbortSignal): Promise<void> {

@@ -110,7 +110,9 @@ test.each(['{', '[]', '{"servers":5}', '{"servers":[null]}', 'null'])(
 test('lists survive, and broken ones are as good as none', async () => {
   const { store, disk, errors } = bench()
   const lists = { tools: [{ name: 't', inputSchema: {} }], prompts: [], resources: [] }
-  await store.writeLists('a', lists)
+  store.putLists('a', lists)
+  expect(await store.readLists('a'), 'before it is written').toEqual(lists)
+  await store.close()
   expect(await store.readLists('a')).toEqual(lists)
   expect(await store.readLists('b')).toBeNull()
   disk.set('/home/known/a.json', '{"tools"')
