@@ -9,6 +9,9 @@ export default defineConfig({
     // Each file in a process of its own: a leaked handle or a changed environment cannot reach another file.
     pool: 'forks',
     allowOnly: false,
+    // Far more than any unit test needs; on a busy machine none may fail for being slow.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
     dangerouslyIgnoreUnhandledErrors: false,
     projects: [
       {

@@ -30,7 +30,7 @@ export const steps = [
   { name: 'dead-code', command: bin('knip', 'bin', 'knip.js') },
   vitestStep('unit'),
   vitestStep('component'),
-  { ...vitestStep('integration', 10 * minute), sessionBus: true },
+  { ...vitestStep('integration', 12 * minute), sessionBus: true },
   { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
   playwrightStep(),
   {
@@ -49,7 +49,7 @@ export function prepareStep(step, env) {
   return step.sessionBus ? onSessionBus(command, own) : { command, env: own, dispose: () => {} }
 }
 
-function vitestStep(project, timeoutMs = 3 * minute) {
+function vitestStep(project, timeoutMs = 5 * minute) {
   const report = join(cache, 'results', `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return {
