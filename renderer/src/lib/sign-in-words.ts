@@ -19,6 +19,9 @@ export function signInWords({ name, state, capabilities }: ServerView): SignInWo
   if (code === 'auth.more-scopes') {
     return { row: words.moreScopes(state.scopes), title: words.title[code](name), hint: words.hintMore }
   }
+  if (code === 'auth.registration-refused') {
+    return { row: words.clientId, title: state.problem.title, hint: state.problem.hint }
+  }
   if (code !== 'auth.required' && code !== 'auth.expired' && code !== 'auth.revoked') return null
   return { row: words.row[code](gain), title: words.title[code](name), hint: words.hint(gain) }
 }

@@ -362,6 +362,7 @@ export const text = {
     },
     moreScopes: (scopes: readonly string[]) =>
       scopes.length === 0 ? 'Asks for more rights' : `Asks for more rights: ${scopes.join(', ')}`,
+    clientId: 'Asks for a client id before you can sign in',
     getTools: 'get its tools',
     getBack: (tools: string) => `get ${tools} back`,
     hint: (gain: string) => `Sign in to ${gain}. Nothing needs a restart.`,
