@@ -195,6 +195,7 @@ export function engineMessages(engine: {
     const stops = [
       engine.on('patch', (data) => listener({ name: 'patch', data })),
       engine.on('activity', (data) => listener({ name: 'activity', data })),
+      engine.on('diagnosis', (data) => listener({ name: 'diagnosis', data })),
     ]
     return () => stops.forEach((stop) => stop())
   }

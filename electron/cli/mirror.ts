@@ -34,7 +34,7 @@ export async function openMirror(client: PatchbayClient): Promise<Mirror> {
     for (const listener of listeners) listener(snapshot)
   }
   const receive = (message: EngineMessage): void => {
-    if (message.name === 'activity') return
+    if (message.name === 'activity' || message.name === 'diagnosis') return
     if (message.name === 'patch') {
       if (snapshot === null || fetching) {
         early.push(message.data)

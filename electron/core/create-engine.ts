@@ -99,6 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
     version: info.version,
     vault,
     clientMetadataUrl,
+    progress: (id, result) => hub.diagnosis(id, result),
   })
   const sources = new Sources({
     host,

@@ -11,6 +11,7 @@ import { SignInCards } from './features/consent/sign-in-cards'
 import { VaultBanner } from './features/consent/vault-banner'
 import { Configuration } from './features/configuration/configuration'
 import { Detail, type DetailHandle } from './features/detail/detail'
+import { Diagnose } from './features/diagnose/diagnose'
 import { Header } from './features/header/header'
 import { Prompts, Resources } from './features/offers/offers'
 import { Overview } from './features/overview/overview'
@@ -149,6 +150,8 @@ function panelOf(tab: Tab, server: ServerView): ReactNode {
       return <Prompts key={server.id} server={server} />
     case 'activity':
       return <Activity key={server.id} server={server} />
+    case 'diagnose':
+      return <Diagnose key={server.id} server={server} />
     case 'configuration':
       return <Configuration key={server.id} server={server} />
     default:

@@ -1,4 +1,5 @@
 /** What the engine tells its viewers without being asked. Plain types: the engine is trusted. */
+import type { CheckResult } from '../model/diagnosis'
 import type { Patch } from '../model/snapshot'
 
 export interface EngineEvents {
@@ -6,6 +7,8 @@ export interface EngineEvents {
   patch: Patch
   /** There is new activity up to `seq` for this server; fetch it with `server.activity`. At most 4 a second per server. */
   activity: { id: string; seq: number }
+  /** A check of an examination (`server.diagnose`) that is under way has its result. */
+  diagnosis: { id: string; result: CheckResult }
 }
 export type EngineEventName = keyof EngineEvents
 

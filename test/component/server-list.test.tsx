@@ -36,7 +36,7 @@ describe('buttons by state', () => {
         'Cancel the sign-in to x',
       ],
     ],
-    ['failed', ['Reconnect x', 'Connect x']],
+    ['failed', ['Reconnect x', 'Diagnose x']],
     ['disconnecting', ['Reconnect x']],
   ])('%s', async (state, expected) => {
     await openWindow([server('x', states[state])])
@@ -201,7 +201,7 @@ describe('keyboard', () => {
     const focused = button('Disconnect a')
     act(() => focused.focus())
     patch([server('a', states.failed)])
-    expect(document.activeElement).toBe(button('Connect a'))
+    expect(document.activeElement).toBe(button('Diagnose a'))
     patch([server('a', states.connected), server('b', states.connected)])
     expect(document.activeElement).toBe(button('Disconnect a'))
   })

@@ -95,7 +95,7 @@ describe('Sign in', () => {
     ])
     expect(list().getByRole('button', { name: 'Sign in to a' })).toBeDefined()
     expect(list().queryByRole('button', { name: 'Sign in to b' })).toBeNull()
-    expect(list().getByRole('button', { name: 'Connect b' })).toBeDefined()
+    expect(list().getByRole('button', { name: 'Diagnose b' })).toBeDefined()
   })
 
   it('says why it failed in the state, once, with the button to try again', async () => {

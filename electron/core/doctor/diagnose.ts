@@ -10,6 +10,8 @@ export interface DiagnoseOptions {
   checks: readonly Check[]
   /** Removes secrets. */
   redact: (text: string) => string
+  /** Each result, as soon as there is one. */
+  progress: (result: CheckResult) => void
   signal: AbortSignal
 }
 
@@ -17,7 +19,7 @@ export interface DiagnoseOptions {
 export async function diagnose(
   server: Diagnosis['server'],
   patient: Patient,
-  { checks, redact, signal }: DiagnoseOptions,
+  { checks, redact, progress, signal }: DiagnoseOptions,
 ): Promise<Diagnosis> {
   const { clock } = patient
   const begun = clock.now()
@@ -32,7 +34,9 @@ export async function diagnose(
     signal.throwIfAborted()
     if (finding.outcome === 'failed') blocked.set(check.id, check.title)
     else if (before !== undefined) blocked.set(check.id, before)
-    results.push(resultOf(check, finding, clock.now() - checkBegun, clock.now(), redact))
+    const result = resultOf(check, finding, clock.now() - checkBegun, clock.now(), redact)
+    results.push(result)
+    progress(result)
   }
   const now = clock.now()
   const cause = causeOf(results, patient.state.kind === 'connected')

@@ -1,5 +1,5 @@
 /** The doctor of one engine: gathers what is known of a server, and lets the checks look at it, one visit at a time. */
-import type { Diagnosis } from '../../../shared/model/diagnosis'
+import type { CheckResult, Diagnosis } from '../../../shared/model/diagnosis'
 import { problemOf, type ConnectionState } from '../../../shared/model/connection'
 import type { ConnectionDeps } from '../connection/deps'
 import { prepare, type Prepared } from '../connection/launch'
@@ -14,7 +14,12 @@ import type { LiveConnection, Patient } from './patient'
 type DoctorDeps = Pick<
   ConnectionDeps,
   'clock' | 'credentials' | 'environment' | 'fetch' | 'host' | 'redactor' | 'store' | 'version'
-> & { vault: Vault; clientMetadataUrl: string | null }
+> & {
+  vault: Vault
+  clientMetadataUrl: string | null
+  /** Each result of an examination, as soon as there is one. */
+  progress: (id: string, result: CheckResult) => void
+}
 
 /** How long a server that is just being connected is waited for (ms). */
 const patience = 5_000
@@ -43,7 +48,7 @@ export class Doctor {
   }
 
   async #visit(supervisor: Supervisor): Promise<Diagnosis> {
-    const { clock, redactor } = this.#deps
+    const { clock, redactor, progress } = this.#deps
     const { signal } = this.#over
     const until = clock.now() + patience
     while (isUnderWay(supervisor.state) && clock.now() < until && !signal.aborted) await supervisor.changes.next(until)
@@ -51,6 +56,7 @@ export class Doctor {
     return diagnose({ id: supervisor.id, name: supervisor.name }, patient, {
       checks: checksInOrder,
       redact: (text) => redactor.text(text),
+      progress: (result) => progress(supervisor.id, result),
       signal,
     })
   }

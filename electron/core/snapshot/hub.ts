@@ -1,4 +1,5 @@
 /** Holds the snapshot and tells of its changes: many changes in one moment become one numbered patch. */
+import type { CheckResult } from '../../../shared/model/diagnosis'
 import type { Problem } from '../../../shared/model/problem'
 import type { ServerView } from '../../../shared/model/server'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
@@ -79,6 +80,10 @@ export class Hub {
       this.#emit('activity', { id, seq: latest })
     }
     this.#activity.set(id, { seq, cancel: this.#clock.after(activityMs, tell) })
+  }
+
+  diagnosis(id: string, result: CheckResult): void {
+    this.#emit('diagnosis', { id, result })
   }
 
   stop(): void {

@@ -91,9 +91,15 @@ export function lookOfKind(kind: ConnectionState['kind']): Look {
 export interface Buttons {
   /**
    * The one fitting button, with words. `review` leads to where an unapproved program is explained and allowed,
-   * `enter-client-id` to where the sign-in's client id is asked for.
+   * `enter-client-id` to where the sign-in's client id is asked for, `diagnose` to what is wrong.
    */
-  main: Exclude<Intent, 'sign-out' | 'forget-registration'> | 'review' | 'enter-client-id' | 'cancel-sign-in' | null
+  main:
+    | Exclude<Intent, 'sign-out' | 'forget-registration'>
+    | 'review'
+    | 'enter-client-id'
+    | 'cancel-sign-in'
+    | 'diagnose'
+    | null
   /** Whether Reconnect stands beside it, as an icon that is always in the same place. */
   reconnect: boolean
   /** Everything that may be asked in this state, by menu, key or palette. */
@@ -119,7 +125,7 @@ export function buttonsOf({ state, auth }: Situation): Buttons {
             reconnect: true,
             allowed: ['sign-in', 'reconnect', 'disconnect', ...forget(auth)],
           }
-        : { main: 'connect', reconnect: true, allowed: ['connect', 'reconnect', 'disconnect', ...signedIn] }
+        : { main: 'diagnose', reconnect: true, allowed: ['connect', 'reconnect', 'disconnect', ...signedIn] }
     case 'connecting':
       return { main: 'disconnect', reconnect: true, allowed: ['reconnect', 'disconnect'] }
     case 'connected':

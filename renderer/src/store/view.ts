@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { IpcError } from '../../../shared/ipc/result'
 import type { Intent } from '../lib/status'
 
-export const tabs = ['overview', 'tools', 'resources', 'prompts', 'activity', 'configuration'] as const
+export const tabs = ['overview', 'tools', 'resources', 'prompts', 'activity', 'diagnose', 'configuration'] as const
 export type Tab = (typeof tabs)[number]
 export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | null
 

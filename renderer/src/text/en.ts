@@ -181,6 +181,7 @@ export const text = {
     'enter-client-id': 'Client id…',
     allow: 'Allow and connect',
     review: 'Review',
+    diagnose: 'Diagnose',
     /** A button's accessible name: what it says, and of which server. */
     named: {
       connect: (name: string) => `Connect ${name}`,
@@ -193,6 +194,7 @@ export const text = {
       'cancel-sign-in': (name: string) => `Cancel the sign-in to ${name}`,
       'enter-client-id': (name: string) => `Client id… for ${name}`,
       review: (name: string) => `Review ${name}`,
+      diagnose: (name: string) => `Diagnose ${name}`,
     },
     more: (name: string) => `More actions for ${name}`,
     of: (verb: string, name: string) => `${verb} ${name}`,
@@ -247,6 +249,7 @@ export const text = {
       resources: 'Resources',
       prompts: 'Prompts',
       activity: 'Activity',
+      diagnose: 'Diagnose',
       configuration: 'Configuration',
     },
     lastKnownTools: (count: number, when: string) => `${plural(count, 'tool', 'tools')}, last seen ${when}`,
@@ -495,6 +498,25 @@ export const text = {
     empty: 'Nothing has happened yet.',
     nothingFound: 'No line matches.',
     failed: 'The activity could not be read',
+  },
+
+  diagnose: {
+    well: (name: string) => `All is well with ${name}`,
+    wellBody: 'Every check found what it should.',
+    looking: 'Looking…',
+    lookingAt: (count: number) => `Looking… ${plural(count, 'check', 'checks')} done`,
+    again: 'Look again',
+    againOf: (name: string) => `Look again at ${name}`,
+    copy: 'Copy report',
+    copyOf: (name: string) => `Copy report about ${name}`,
+    changed: 'The server’s state has changed since. Look again to be sure.',
+    took: (count: number, ms: number) =>
+      `${plural(count, 'check', 'checks')} in ${(ms / 1000).toFixed(1)} s. Nothing was changed.`,
+    failed: 'The server could not be examined',
+    list: 'Checks',
+    ms: (ms: number) => `${ms.toLocaleString('en')} ms`,
+    outcome: { ok: 'good', warning: 'to note', failed: 'failed', skipped: 'not looked at' },
+    forCheck: (label: string, check: string) => `${label} (${check})`,
   },
 
   configuration: {

@@ -65,6 +65,7 @@ function MainButton({ server, main, tabIndex }: Required<Props> & { main: NonNul
     // The second half of a double click would hit the opposite button: Connect has become Disconnect under the pointer.
     if (event.detail > 1) return
     if (main === 'review' || main === 'enter-client-id') showServer(server.id, { open: true, tab: 'overview' })
+    else if (main === 'diagnose') showServer(server.id, { open: true, tab: 'diagnose' })
     else if (main === 'cancel-sign-in') void cancelSignIn(server)
     else void act(server, main)
   }

@@ -11,6 +11,7 @@ const keys: Partial<Record<Intent, string>> = { connect: 'C', reconnect: 'R', di
 const rooms = [
   ['tools', text.buttons.tools],
   ['activity', text.buttons.activity],
+  ['diagnose', text.buttons.diagnose],
   ['configuration', text.buttons.configuration],
 ] as const satisfies readonly (readonly [Tab, string])[]
 

@@ -48,7 +48,7 @@ const says = (finding: Finding) => (): Finding => finding
 
 function examine(checks: Check[], part: Partial<Patient> = {}, redact = (text: string) => text): Promise<Diagnosis> {
   const { signal } = new AbortController()
-  return diagnose({ id: 'i', name: 'n' }, patient(part), { checks, redact, signal })
+  return diagnose({ id: 'i', name: 'n' }, patient(part), { checks, redact, progress: () => undefined, signal })
 }
 const outcomes = ({ checks }: Diagnosis): string[] => checks.map(({ id, outcome }) => `${id} ${outcome}`)
 

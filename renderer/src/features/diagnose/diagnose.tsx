@@ -1,0 +1,89 @@
+/** What is wrong with a server: the one cause with its button, then every check that led to it. */
+import type { CheckOutcome, CheckResult, Diagnosis } from '../../../../shared/model/diagnosis'
+import type { ServerView } from '../../../../shared/model/server'
+import type { Look } from '../../lib/status'
+import { text } from '../../text/en'
+import { Button } from '../../ui/button'
+import { CopyButton } from '../../ui/copy-button'
+import { ErrorNote } from '../../ui/note'
+import { StateMark } from '../../ui/state-mark'
+import { CheckAction } from './check-action'
+import { reportText } from './report'
+import { useDiagnosis } from './use-diagnosis'
+import './diagnose.css'
+
+const words = text.diagnose
+const looks: Record<CheckOutcome, Look> = { ok: 'good', warning: 'you', failed: 'bad', skipped: 'off' }
+
+export function Diagnose({ server }: { server: ServerView }) {
+  const { running, checks, report, error, again } = useDiagnosis(server.id)
+  return (
+    <div className="sheet">
+      <div role="status" aria-live="polite" aria-busy={running}>
+        {running && (
+          <p className="diagnose-progress">
+            <StateMark look="working" />
+            {checks.length === 0 ? words.looking : words.lookingAt(checks.length)}
+          </p>
+        )}
+        {report !== null && <Verdict server={server} report={report} />}
+      </div>
+      {error !== null && <ErrorNote title={words.failed} error={error} />}
+      <div className="diagnose-bar">
+        <Button busy={running} aria-label={words.againOf(server.name)} onClick={() => !running && again()}>
+          {words.again}
+        </Button>
+        {report !== null && (
+          <CopyButton label={words.copy} name={words.copyOf(server.name)} value={() => reportText(server, report)} />
+        )}
+        {report !== null && <span className="field-note">{words.took(report.checks.length, report.ms)}</span>}
+      </div>
+      {checks.length > 0 && (
+        <ol className="diagnose-checks" aria-label={words.list}>
+          {checks.map((check) => (
+            <Row key={check.id} server={server} check={check} isCause={check.id === report?.cause?.id} />
+          ))}
+        </ol>
+      )}
+    </div>
+  )
+}
+
+function Verdict({ server, report }: { server: ServerView; report: Diagnosis }) {
+  const { cause } = report
+  // What was found stays true until something happens.
+  const changed = Date.parse(server.since) > Date.parse(report.at)
+  return (
+    <section className="card state-card" data-look={cause ? looks[cause.outcome] : undefined}>
+      <h2 className="selectable">{cause ? cause.finding : words.well(server.name)}</h2>
+      <div className="selectable state-words">
+        <p>{cause ? cause.hint : words.wellBody}</p>
+        {cause?.evidence.stderr !== undefined && cause.evidence.stderr.length > 0 && (
+          <pre className="diagnose-stderr">{cause.evidence.stderr.slice(-5).join('\n')}</pre>
+        )}
+        {changed && <p className="state-count">{words.changed}</p>}
+      </div>
+      {cause && (
+        <div className="flex">
+          <CheckAction server={server} check={cause} look="primary" />
+          {cause.code !== null && <code className="selectable">{cause.code}</code>}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Row({ server, check, isCause }: { server: ServerView; check: CheckResult; isCause: boolean }) {
+  const { title, outcome, finding, ms } = check
+  return (
+    <li className="diagnose-check" data-outcome={outcome}>
+      <StateMark look={looks[outcome]} />
+      <div className="selectable">
+        <b>{title}</b> <small>{words.outcome[outcome]}</small>
+        <p>{finding}</p>
+      </div>
+      <span className="diagnose-ms">{ms > 0 && words.ms(ms)}</span>
+      {!isCause && <CheckAction server={server} check={check} look="plain" />}
+    </li>
+  )
+}
