@@ -10,6 +10,8 @@ import { isAlive } from '../util/process-info'
 const pollMs = 20
 /** Whoever has watched one owner for so long takes it for a stranger with the number of a dead process (ms). */
 const longestWork = 30_000
+/** The same for an owner that was killed between making the lock and writing its name into it (ms). */
+const longestNameless = 1_000
 /** How long a lock that cannot be made for other reasons is tried again (ms): Windows refuses a name for a moment. */
 const patience = 1_000
 
@@ -40,7 +42,8 @@ async function take(path: string): Promise<boolean> {
     // Counted in turns of this loop rather than by the clock: while the machine sleeps nobody holds a lock for too long.
     const owner = await ownerOf(path)
     watched = owner === watched.owner ? { owner, ms: watched.ms + pollMs } : { owner, ms: 0 }
-    if (isDead(owner) || watched.ms > longestWork) await removeIf(path, owner, own)
+    const limit = owner === '' ? longestNameless : longestWork
+    if (isDead(owner) || watched.ms > limit) await removeIf(path, owner, own)
   }
   return false
 }
