@@ -511,7 +511,7 @@ export const text = {
     copyOf: (name: string) => `Copy report about ${name}`,
     changed: 'The server’s state has changed since. Look again to be sure.',
     took: (count: number, ms: number) =>
-      `${plural(count, 'check', 'checks')} in ${(ms / 1000).toFixed(1)} s. Nothing was changed.`,
+      `${plural(count, 'check', 'checks')} in ${ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`}. Nothing was changed.`,
     failed: 'The server could not be examined',
     list: 'Checks',
     ms: (ms: number) => `${ms.toLocaleString('en')} ms`,
