@@ -1,5 +1,6 @@
 /** Strict JSON with positions: where the first mistake is, and where a value's name stands. */
-import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import { parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser'
+import { createPlaces, walk } from './json-places'
 
 export interface Position {
   /** Counted from 1. */
@@ -8,7 +9,7 @@ export interface Position {
 }
 
 export type JsonDocument =
-  | { ok: true; value: unknown; positionOf: (path: (string | number)[]) => Position }
+  | { ok: true; value: unknown; positionOf: (path: readonly string[]) => Position }
   | { ok: false; message: string; position: Position }
 
 const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false }
@@ -28,18 +29,15 @@ export function parseJson(source: string): JsonDocument {
   } catch {
     return firstMistake(text)
   }
-  // The tree is only built when a position is asked for: these files can be large and change often.
-  let tree: Node | undefined
+  let placeOf: ReturnType<typeof createPlaces> | undefined
   let lineStarts: number[] | undefined
   return {
     ok: true,
     value,
     positionOf: (path) => {
-      tree ??= parseTree(text, [], strict)
-      const node = tree && findNodeAtLocation(tree, path)
-      const named = node?.parent?.type === 'property' ? node.parent : node
+      placeOf ??= createPlaces(text)
       lineStarts ??= lineStartsOf(text)
-      return locate(lineStarts, named?.offset ?? 0)
+      return locate(lineStarts, placeOf(path))
     },
   }
 }
@@ -49,22 +47,12 @@ const deepest = 200
 
 /** The offset at which a text is nested too deeply, if it is. */
 function tooDeep(text: string): number | null {
-  let depth = 0
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index]
-    if (character === '"') index = endOfText(text, index)
-    else if (character === '{' || character === '[') depth++
-    else if (character === '}' || character === ']') depth--
-    if (depth > deepest) return index
-  }
-  return null
-}
-
-/** The offset of the quote that ends the text in quotes which begins at `start`. */
-function endOfText(text: string, start: number): number {
-  let index = start + 1
-  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1
-  return index
+  let found: number | null = null
+  walk(text, 0, (depth, at) => {
+    if (depth > deepest) found = at
+    return found === null
+  })
+  return found
 }
 
 function firstMistake(text: string): JsonDocument {

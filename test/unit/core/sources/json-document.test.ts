@@ -1,7 +1,8 @@
 /** Strict JSON with positions: a person who made a mistake is sent to the right line and column. */
+import { findNodeAtLocation, parseTree } from 'jsonc-parser'
 import { describe, expect, test } from 'vitest'
 import { parseJson, positionAt } from '../../../../electron/core/sources/json-document'
-import { seeded } from '../random'
+import { seeded, type Random } from '../random'
 
 function mistake(text: string): [number, number] | 'none' {
   const document = parseJson(text)
@@ -110,6 +111,58 @@ describe('positions of values', () => {
     expect(at('nothing', 'here')).toEqual({ line: 1, column: 1 })
     expect(at()).toEqual({ line: 1, column: 1 })
   })
+  test('of doubled names the last counts, as its value does', () => {
+    const document = parseJson('{"mcpServers":{},\n"mcpServers":{"a":1,\n"a":{}}}')
+    if (!document.ok) throw new Error(document.message)
+    expect(document.positionOf(['mcpServers'])).toEqual({ line: 2, column: 1 })
+    expect(document.positionOf(['mcpServers', 'a'])).toEqual({ line: 3, column: 1 })
+  })
+
+  test('agree with a parser that builds the whole tree, for any valid text', () => {
+    const value = (random: Random, depth: number): unknown => {
+      const kind = random.below(depth > 3 ? 4 : 6)
+      if (kind < 4) return [random.below(99), null, true, random.text(random.below(6), 'a"\\{}[]:,ü\n ')][kind]
+      if (kind === 4) return Array.from({ length: random.below(4) }, () => value(random, depth + 1))
+      return Object.fromEntries(
+        Array.from({ length: random.below(5) }, () => [
+          random.text(random.below(3), 'ab"\\ü'),
+          value(random, depth + 1),
+        ]),
+      )
+    }
+    const paths = (of: unknown, path: string[] = []): string[][] =>
+      typeof of === 'object' && of !== null && !Array.isArray(of)
+        ? Object.entries(of).flatMap(([name, inner]) => [[...path, name], ...paths(inner, [...path, name])])
+        : []
+    for (let seed = 1; seed <= 300; seed++) {
+      const random = seeded(seed)
+      const root = { x: value(random, 0), y: value(random, 0), z: value(random, 0) }
+      const written = JSON.stringify(root, null, random.pick([0, 2, '\t']))
+      const document = parseJson(written)
+      const tree = parseTree(written)
+      if (!document.ok || !tree) throw new Error(`seed ${seed}`)
+      for (const path of paths(root)) {
+        const offset = findNodeAtLocation(tree, path)?.parent?.offset ?? -1
+        expect(document.positionOf(path), `seed ${seed} ${path.join('/')}`).toEqual(positionAt(written, offset))
+      }
+    }
+  })
+
+  test('in a file of 5 MB are found in a moment, also 60 of them', () => {
+    const entries = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`s${index}`, { command: 'x' }]))
+    const history = Array.from({ length: 40_000 }, (_, index) => ({ display: `prompt ${index} `.repeat(8) }))
+    const document = parseJson(
+      JSON.stringify({ projects: { '/p': { history, mcpServers: entries } }, mcpServers: entries }),
+    )
+    if (!document.ok) throw new Error(document.message)
+    const begun = performance.now()
+    for (const name of Object.keys(entries)) {
+      document.positionOf(['mcpServers', name])
+      document.positionOf(['projects', '/p', 'mcpServers', name])
+    }
+    expect(performance.now() - begun).toBeLessThan(500)
+  })
+
   test('any offset has the line and column that counting gives', () => {
     const sample = 'ab\n\ncd\r\ne'
     expect([0, 2, 3, 4, 6, 8, 9].map((offset) => positionAt(sample, offset))).toEqual([
