@@ -55,6 +55,7 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     logger,
     changed: () => hub.vaultChanged(vault.problem),
+    learned: (secrets) => redactor.set('vault', secrets),
   })
   const credentials = new Credentials({
     vault,
@@ -63,7 +64,7 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     random: Math.random,
     logger,
-    changed: (endpoints) => supervisors.credentialsChanged(endpoints),
+    changed: (endpoints, how) => supervisors.credentialsChanged(endpoints, how),
   })
   const clientMetadataUrl = options.clientMetadataUrl ?? null
   const consents = new Consents({ vault, fetch: ports.fetch, clock, clientMetadataUrl, credentials })
@@ -73,6 +74,7 @@ export function createEngine(options: EngineOptions): Engine {
     consents,
     openUrl: (url) => ports.openUrl(url),
     version: info.version,
+    vaultProblem: () => vault.problem,
     clock,
     random: Math.random,
     fetch: ports.fetch,
@@ -204,19 +206,19 @@ export function createEngine(options: EngineOptions): Engine {
     setClient: async (server, clientId, clientSecret) => {
       const { endpoint, name } = find(server)
       if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
-      await consents.setClient(endpoint, clientId, clientSecret)
+      await consents.setClient(endpoint, find(server).challengeUrl, clientId, clientSecret)
       return { saved: true }
     },
     forgetRegistration: async (server) => {
       const { endpoint, name } = find(server)
       if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
       await credentials.signOut(endpoint.url)
-      await consents.forgetRegistration(endpoint)
+      await consents.forgetRegistration(endpoint, find(server).challengeUrl)
       return { forgotten: true }
     },
     unlockVault: async () => {
       await vault.open()
-      if (!vault.problem) supervisors.credentialsChanged(Object.keys(vault.data.endpoints))
+      if (!vault.problem) supervisors.credentialsChanged(Object.keys(vault.data.endpoints), 'adopted')
       return { open: vault.problem === null }
     },
     call: (server, tool, args) => find(server).call(tool, args),

@@ -33,7 +33,6 @@ const credentials = new Credentials({
   clock,
   random: Math.random,
   logger,
-  learned: () => undefined,
   changed: () => undefined,
 })
 

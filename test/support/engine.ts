@@ -26,6 +26,8 @@ export interface TestEngineOptions {
   grace?: EngineOptions['grace']
   /** Stands between the engine and the network, e.g. to count. */
   fetch?: Fetch
+  /** Default: errors to stderr. */
+  logger?: Logger
   /** Default: the real time. */
   clock?: Clock
   /** Where the vault's key lives. Default: a file in the state directory. */
@@ -67,7 +69,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'patchbay-test-')))
   const state = join(home, 'state')
   const files = options.files ?? createFiles()
-  const logger = createStderrLogger(process.env['TEST_LOG'] === 'debug' ? 'debug' : 'error')
+  const logger = options.logger ?? createStderrLogger(process.env['TEST_LOG'] === 'debug' ? 'debug' : 'error')
   const write = (servers: Entries): Promise<void> =>
     files.write(join(state, 'servers.json'), `${JSON.stringify({ mcpServers: servers }, null, 2)}\n`)
   await write(options.servers ?? {})

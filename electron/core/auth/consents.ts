@@ -48,8 +48,13 @@ export class Consents {
   }
 
   /** Keeps a client that a person has registered at the issuer of this endpoint. Throws `AuthError` when there is none. */
-  async setClient({ url, hints }: OAuthEndpoint, clientId: string, clientSecret: string | null): Promise<void> {
-    const { issuer } = await discover(url, null, hints, this.#deps.fetch)
+  async setClient(
+    { url, hints }: OAuthEndpoint,
+    challengeUrl: string | null,
+    clientId: string,
+    clientSecret: string | null,
+  ): Promise<void> {
+    const { issuer } = await discover(url, challengeUrl, hints, this.#deps.fetch)
     await this.#deps.vault.update((data) => ({
       ...data,
       clients: { ...data.clients, [issuer]: { clientId, clientSecret } },
@@ -57,8 +62,8 @@ export class Consents {
   }
 
   /** Forgets how Patchbay is known at the issuer of this endpoint; the next sign-in registers anew. */
-  async forgetRegistration({ url, hints }: OAuthEndpoint): Promise<void> {
-    const { issuer } = await discover(url, null, hints, this.#deps.fetch)
+  async forgetRegistration({ url, hints }: OAuthEndpoint, challengeUrl: string | null): Promise<void> {
+    const { issuer } = await discover(url, challengeUrl, hints, this.#deps.fetch)
     await this.#deps.vault.update((data) => {
       const kept = Object.entries(data.registrations).filter(([, registration]) => registration.issuer !== issuer)
       const { [issuer]: _entered, ...clients } = data.clients

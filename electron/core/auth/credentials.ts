@@ -29,8 +29,11 @@ export interface CredentialsOptions {
   random: () => number
   logger: Logger
   /** A credential of these endpoints (canonical URLs) has changed: new tokens, or none any more. */
-  changed: (endpoints: string[]) => void
+  changed: (endpoints: string[], how: CredentialChange) => void
 }
+
+/** `adopted`: a new sign-in; `renewed`: the same one with a fresh token; `ended`: there is none any more. */
+export type CredentialChange = 'adopted' | 'renewed' | 'ended'
 
 export class Credentials {
   readonly #options: CredentialsOptions
@@ -88,10 +91,10 @@ export class Credentials {
     if (!found) throw this.ended(endpoint) ?? required(endpoint)
     const { id, grant } = found
     // Somebody else has refreshed while this request was on its way.
-    if (used !== undefined && used !== grant.accessToken) return
+    if (used !== grant.accessToken) return
     this.#countRejection(id, grant, endpoint)
     if (grant.refreshToken === null) {
-      await this.#dropTokens(id)
+      await this.#dropTokens(id, grant.accessToken)
       throw expired(endpoint, grant.scopes)
     }
     await this.#refresh(id, grant.accessToken)
@@ -143,7 +146,7 @@ export class Credentials {
     })
     this.#rejections.delete(id)
     this.#endings.delete(id)
-    this.#options.changed(this.sharing(endpoint))
+    this.#options.changed(this.sharing(endpoint), 'adopted')
   }
 
   /** Signs out: tells the issuer, then forgets the tokens of every endpoint that shares them. */
@@ -153,17 +156,17 @@ export class Credentials {
     const shared = this.sharing(endpoint)
     const { grant, id } = found
     const client = this.#options.vault.data.registrations[grant.registration]?.client
-    if (client) {
-      const tokens = [grant.refreshToken, grant.accessToken].filter((token) => token !== null)
-      for (const token of tokens) await revoke(grant.metadata, client, token, this.#options.fetch)
-    }
     this.#cancelAhead(id)
     await this.#options.vault.update((data) => {
       const { [id]: _gone, ...grants } = data.grants
       const endpoints = Object.fromEntries(Object.entries(data.endpoints).filter(([, value]) => value.grant !== id))
       return { ...data, grants, endpoints }
     })
-    this.#options.changed(shared)
+    this.#options.changed(shared, 'ended')
+    // Forgotten here first: an issuer that is away must not keep a person signed in.
+    if (!client) return
+    const tokens = [grant.refreshToken, grant.accessToken].filter((token) => token !== null)
+    await Promise.all(tokens.map((token) => revoke(grant.metadata, client, token, this.#options.fetch)))
   }
 
   /** Refreshes all credentials in use whose time has come, e.g. after the machine woke up. */
@@ -233,7 +236,12 @@ export class Credentials {
           fetch,
         )
         // On disk before anyone uses it: a rotated token that is lost is a lost sign-in.
-        await vault.update((data) => withTokens(data, id, grant, tokens, this.#options.clock.now()))
+        // And only in place of the one that was traded in: a new sign-in, or signing out, may have come between.
+        await vault.update((data) =>
+          data.grants[id]?.refreshToken === refreshToken
+            ? withTokens(data, id, grant, tokens, this.#options.clock.now())
+            : data,
+        )
         this.#pauses.delete(id)
         logger.debug('Refreshed a credential', { issuer })
       } catch (error) {
@@ -243,7 +251,7 @@ export class Credentials {
     })
     const fresh = vault.data.grants[id]
     if (fresh) this.#refreshAhead(id, fresh)
-    this.#options.changed(endpointsOf(vault.data, id))
+    this.#options.changed(endpointsOf(vault.data, id), 'renewed')
   }
 
   /** Drops exactly what the issuer has declared dead, and only if nobody has replaced it meanwhile. */
@@ -259,7 +267,7 @@ export class Credentials {
       const { [grant.registration]: _dead, ...registrations } = data.registrations
       return { ...data, grants, registrations }
     })
-    this.#options.changed(endpointsOf(this.#options.vault.data, id))
+    this.#options.changed(endpointsOf(this.#options.vault.data, id), 'ended')
   }
 
   #pause(id: string, error: AuthError, notBefore = 0): void {
@@ -268,10 +276,10 @@ export class Credentials {
     this.#pauses.set(id, { until: this.#options.clock.now() + wait, times, error })
   }
 
-  async #dropTokens(id: string): Promise<void> {
+  async #dropTokens(id: string, accessToken: string): Promise<void> {
     await this.#options.vault.update((data) => {
       const grant = data.grants[id]
-      return grant
+      return grant?.accessToken === accessToken
         ? { ...data, grants: { ...data.grants, [id]: { ...grant, accessToken: '', refreshToken: null } } }
         : data
     })
@@ -281,7 +289,7 @@ export class Credentials {
     if (grant.expiresAt === null || grant.refreshToken === null) return
     const { clock, random, logger } = this.#options
     this.#ahead.get(id)?.()
-    const wait = Math.max(0, refreshTime(grant, random()) - clock.now())
+    const wait = Math.max(shortestPause, refreshTime(grant, random()) - clock.now())
     // Beyond what a timer can hold there will be another request first.
     if (wait > 2 ** 31 - 1) return
     const due = (): void => {
@@ -297,6 +305,9 @@ export class Credentials {
     this.#ahead.delete(id)
   }
 }
+
+/** Refreshes ahead of need follow one another no faster than this (ms), whatever a server says of its tokens' life. */
+const shortestPause = 1_000
 
 /** At 80 % of a token's life or 60 s before its end, whichever is later; a little earlier at random. */
 function refreshTime(grant: Grant, random: number): number {

@@ -8,7 +8,7 @@ import {
 import type { Fetch } from '../ports'
 import type { ClientInformation } from '../vault/vault-data'
 import { AuthError } from './auth-error'
-import { host, isLoopback, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
+import { assertSecure, host, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
 import type { Discovery } from './oauth-discovery'
 
 /** Registers Patchbay dynamically (RFC 7591). Throws `auth.registration-refused` when that is impossible. */
@@ -27,6 +27,7 @@ export async function register(
       { cause },
     )
   if (metadata && !metadata.registration_endpoint) throw refused('does not let apps register themselves.')
+  if (metadata?.registration_endpoint) assertSecure(metadata.registration_endpoint, 'The registration')
   const clientMetadata = {
     client_name: 'Patchbay',
     redirect_uris: [redirectUri],
@@ -72,11 +73,7 @@ export async function authorizationUrl(
     state,
     resource,
   })
-  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
-    throw new AuthError('auth.sign-in-failed', `The sign-in page of ${url.host} is not encrypted (https).`, {
-      then: 'fail',
-    })
-  }
+  assertSecure(url.href, 'The sign-in page')
   return { url, codeVerifier }
 }
 

@@ -30,6 +30,14 @@ export function host(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url
 }
 
+/** Throws unless the address is https, or http on this very machine. */
+export function assertSecure(url: string, what: string): void {
+  const parsed = URL.canParse(url) ? new URL(url) : null
+  if (parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname))) return
+  const detail = `${what} has no encrypted address (https), so nothing was sent there.`
+  throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' })
+}
+
 /** Plain http is fine on this very machine only. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)

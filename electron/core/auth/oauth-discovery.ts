@@ -12,7 +12,7 @@ import {
 import type { Fetch } from '../ports'
 import type { OAuthHints } from '../sources/definition'
 import { AuthError } from './auth-error'
-import { host, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
+import { assertSecure, host, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
 
 /** What was found out about who may grant access to an endpoint. */
 export interface Discovery {
@@ -49,6 +49,7 @@ export async function discover(
     )
   }
   const authorizationServer = resourceMetadata?.authorization_servers?.[0] ?? String(new URL('/', endpoint))
+  assertSecure(hints?.authServerMetadataUrl ?? authorizationServer, 'The sign-in service')
   const metadata = hints?.authServerMetadataUrl
     ? await fetchMetadata(hints.authServerMetadataUrl, ask)
     : await findIssuer(authorizationServer, ask)
@@ -61,7 +62,7 @@ export async function discover(
     resource: resourceMetadata?.resource ?? canonicalEndpoint(endpoint),
     resourceScopes: resourceMetadata?.scopes_supported ?? [],
     wantsBoundTokens: resourceMetadata?.dpop_bound_access_tokens_required === true,
-    issuer: metadata?.issuer ?? authorizationServer,
+    issuer: trustedIssuer(metadata?.issuer ?? authorizationServer, hints?.authServerMetadataUrl),
     authorizationServer,
     metadata,
   }
@@ -82,7 +83,8 @@ async function findResource(
     const resourceMetadataUrl = challengeUrl !== null && URL.canParse(challengeUrl) ? challengeUrl : undefined
     return await discoverOAuthProtectedResourceMetadata(endpoint, { resourceMetadataUrl }, fetch)
   } catch (error) {
-    if (isNetwork(error)) throw unreachable(endpoint.host, error)
+    const away = error instanceof Error && /HTTP (5\d\d|429|408)/.test(error.message)
+    if (away || isNetwork(error)) throw unreachable(endpoint.host, error)
     // A server of 2025-03-26 has none; it is its own authorization server.
     return null
   }
@@ -108,6 +110,16 @@ async function fetchMetadata(url: string, fetch: Fetch): Promise<Metadata> {
   } catch (error) {
     throw unreachable(host(url), error)
   }
+}
+
+/**
+ * Secrets are kept by issuer. A document that a configuration file names may claim to be anybody; it is believed only
+ * about its own origin, and otherwise stands for itself.
+ */
+function trustedIssuer(issuer: string, metadataUrl: string | undefined): string {
+  if (metadataUrl === undefined) return issuer
+  const same = URL.canParse(issuer) && new URL(issuer).origin === new URL(metadataUrl).origin
+  return same ? issuer : metadataUrl
 }
 
 function isNetwork(error: unknown): boolean {

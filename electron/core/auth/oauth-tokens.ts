@@ -131,7 +131,8 @@ function readTokens(tokens: Awaited<ReturnType<typeof refreshAuthorization>>): T
   return {
     accessToken: tokens.access_token,
     refreshToken: tokens.refresh_token ?? null,
-    expiresIn: typeof tokens.expires_in === 'number' ? tokens.expires_in : null,
+    // The SDK reads null and "" as 0; a token that is over before it begins says nothing about its life.
+    expiresIn: typeof tokens.expires_in === 'number' && tokens.expires_in > 0 ? tokens.expires_in : null,
     bound: tokens.token_type.toLowerCase() === 'dpop',
     scopes: tokens.scope === undefined ? null : tokens.scope.split(' ').filter(Boolean),
   }
@@ -162,26 +163,36 @@ function watch(fetch: Fetch): Seen {
   }
 }
 
+/** What ends a sign-in for good (RFC 6749, 5.2; RFC 8707, 2). */
+const final = new Set([
+  'invalid_grant',
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_request',
+  'invalid_scope',
+  'invalid_target',
+])
+
 /** Errors that say "later", whatever their status. */
 const passing = new Set(['server_error', 'temporarily_unavailable', 'slow_down', 'too_many_requests'])
 
 function tokenError(error: unknown, during: 'redeem' | 'refresh', seen: Seen, issuer: string): AuthError {
   const status = seen.status()
   const away = status === null || status === 408 || status === 429 || status >= 500
-  if (!(error instanceof OAuthError) || away || passing.has(error.code)) {
+  const later = (): AuthError => {
     const detail = `${issuer} does not issue tokens right now${status === null ? '' : ` (status ${status})`}.`
-    return new AuthError(
-      'auth.refresh-unavailable',
-      detail,
-      { then: 'retry', notBefore: seen.retryAfterMs() ?? undefined },
-      { cause: error },
-    )
+    const outcome = { then: 'retry', notBefore: seen.retryAfterMs() ?? undefined } as const
+    return new AuthError('auth.refresh-unavailable', detail, outcome, { cause: error })
   }
+  if (!(error instanceof OAuthError) || away || passing.has(error.code)) return later()
   const again = (
     code: 'auth.expired' | 'auth.revoked' | 'auth.sign-in-failed',
     reason: 'expired' | 'revoked' | 'rejected',
     detail: string,
   ): AuthError => new AuthError(code, detail, { then: 'needs-auth', reason, scopes: [] }, { cause: error })
+  // Codes of their own (`ratelimited`, `internal_error` …) say nothing about the sign-in itself, so it is kept.
+  if (during === 'refresh' && !final.has(error.code)) return later()
   const refused = again('auth.sign-in-failed', 'rejected', `${issuer} refused with ${error.code}.`)
   switch (error.code) {
     case 'invalid_grant':

@@ -104,7 +104,7 @@ export class Connector {
     // Law 3: a server with a header or a helper of its own has no endpoint here, and never drifts into OAuth discovery.
     const mayAsk = fault.kind === 'http' && fault.status === 401 && endpoint !== null && !signedIn
     const signIn = mayAsk ? await findSignIn(endpoint.url, fault.wwwAuthenticate, fetch, signal) : null
-    return classify(fault, {
+    const failure = classify(fault, {
       transport: this.#definition().entry.transport,
       auth,
       target: describeTarget(this.#definition()),
@@ -113,6 +113,10 @@ export class Connector {
       redact: (text) => redactor.text(text),
       now: clock.now(),
     })
+    // Behind a locked keychain there may well be a sign-in: never read it as signed out (recovery.md).
+    const vault = this.#deps.vaultProblem()
+    const locked = failure.then === 'needs-auth' && failure.reason === 'first-time' && vault?.code === 'vault.locked'
+    return locked ? { then: 'fail', problem: vault } : failure
   }
 }
 

@@ -1,4 +1,5 @@
 /** What all supervisors of one engine share. */
+import type { Problem } from '../../../shared/model/problem'
 import type { Consents } from '../auth/consents'
 import type { Credentials } from '../auth/credentials'
 import type { KnownLists, ServerStore } from '../registry/store'
@@ -23,6 +24,8 @@ export interface ConnectionDeps {
   redactor: Redactor
   store: ServerStore
   credentials: Credentials
+  /** Why the vault cannot be used; null while all is well. */
+  vaultProblem: () => Problem | null
   consents: Consents
   /** Opens a page in the person's browser. */
   openUrl: (url: string) => Promise<void>

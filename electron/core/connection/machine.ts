@@ -42,8 +42,11 @@ export type MachineEvent =
   | { type: 'failed'; run: number; failure: Failure; crashed: boolean }
   /** A request needs more rights than were granted; the connection lives on. */
   | { type: 'more-scopes'; run: number; scopes: string[]; problem: Problem }
-  /** There is a credential now. `era`: of the connection that is still alive, if there is one. */
-  | { type: 'signed-in'; era: ProtocolEra | null }
+  /**
+   * There is a credential now. `era`: of the connection that is still alive, if there is one. `renewed`: it is the same
+   * sign-in with a fresh token, which gives no more rights than before.
+   */
+  | { type: 'signed-in'; era: ProtocolEra | null; renewed: boolean }
   /** A sign-in came to nothing. */
   | { type: 'sign-in-failed'; problem: Problem }
   /** Everything of earlier runs is closed. */
@@ -103,7 +106,7 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
         ? opened(machine, event.era, circumstances)
         : stay(machine)
     case 'failed':
-      return event.run === machine.run && (isAttempt(machine.state) || machine.state.kind === 'connected')
+      return event.run === machine.run && (isAttempt(machine.state) || isLive(machine.state))
         ? failed(machine, event.failure, event.crashed, circumstances)
         : stay(machine)
     case 'more-scopes':
@@ -114,7 +117,7 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
           })
         : stay(machine)
     case 'signed-in':
-      return signedIn(machine, event.era, circumstances)
+      return signedIn(machine, event, circumstances)
     case 'sign-in-failed':
       return signInFailed(machine, event.problem)
     case 'closed':
@@ -134,6 +137,11 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
 
 function stay(machine: Machine): Step {
   return { machine, effects: [] }
+}
+
+/** A connection is there: wanting more rights for one call does not end it. */
+function isLive(state: ConnectionState): boolean {
+  return state.kind === 'connected' || (state.kind === 'needs-auth' && state.reason === 'more-scopes')
 }
 
 function isAttempt(state: ConnectionState): boolean {
@@ -239,13 +247,18 @@ function failed(machine: Machine, failure: Failure, crashed: boolean, circumstan
 }
 
 /** Everything that waited for a credential goes on by itself; what is connected stays connected. */
-function signedIn(machine: Machine, era: ProtocolEra | null, { now }: Circumstances): Step {
+function signedIn(
+  machine: Machine,
+  { era, renewed }: { era: ProtocolEra | null; renewed: boolean },
+  { now }: Circumstances,
+): Step {
   if (machine.block || machine.intent === 'disconnected') return stay(machine)
   const { state } = machine
+  if (renewed && state.kind === 'needs-auth') return stay(machine)
   if (state.kind === 'needs-auth' && era !== null) {
     return stay({ ...machine, state: { kind: 'connected', era, lastSeen: iso(now) } })
   }
-  const waited = 'problem' in state && state.problem?.code.startsWith('auth.') === true
+  const waited = 'problem' in state && /^(auth|vault)\./.test(state.problem?.code ?? '')
   return waited ? open(forgetFailures(machine)) : stay(machine)
 }
 

@@ -101,11 +101,24 @@ export class SignInControl {
       this.#challenge = { ...this.#challenge, scopes: [] }
     } catch (error) {
       if (running.signal.aborted) throw new AuthError('auth.abandoned', 'The sign-in was cancelled.', { then: 'fail' })
-      throw error
+      if (error instanceof AuthError) throw error
+      // Metadata that makes no sense ends in all kinds of exceptions; the person sees one problem.
+      const detail = `The sign-in of ${name} could not be prepared: its description makes no sense.`
+      throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' }, { cause: error })
     } finally {
       this.#running = null
       this.#hooks.show(null)
     }
+  }
+
+  get challengeUrl(): string | null {
+    return this.#challenge.resourceMetadata
+  }
+
+  /** The server is at another address now. */
+  forget(): void {
+    this.cancel()
+    this.#challenge = { resourceMetadata: null, scopes: [], bound: false }
   }
 
   /** Ends a waiting sign-in. @returns whether there was one. */

@@ -7,7 +7,7 @@ import { isSettled, type ConnectionState } from '../../../shared/model/connectio
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ActivityLog } from '../activity/activity-log'
 import { AuthError } from '../auth/auth-error'
-import type { OAuthEndpoint } from '../auth/credentials'
+import type { CredentialChange, OAuthEndpoint } from '../auth/credentials'
 import { problem } from '../problem'
 import type { ServerRecord } from '../registry/store'
 import { describeTarget } from '../snapshot/describe'
@@ -98,6 +98,11 @@ export class Supervisor {
     return this.#connector.endpoint
   }
 
+  /** Where the server's last refusal says that its sign-in is described. */
+  get challengeUrl(): string | null {
+    return this.#signIn.challengeUrl
+  }
+
   /** The lists of the live connection, if there is one. */
   get lists(): Lists | null {
     return this.#session?.lists ?? null
@@ -113,6 +118,8 @@ export class Supervisor {
     this.#definition = definition
     if (changed) {
       this.#connector.redefined()
+      // The sign-in under way, and what the old address said about it, are for another place.
+      this.#signIn.forget()
       this.#face = { ...this.#face, auth: firstAuth(definition) }
     }
     const approved = this.#deps.store.get(this.id)?.approved ?? null
@@ -131,6 +138,8 @@ export class Supervisor {
   /** Ends the connection until the person asks for it again. Resolves once nothing of it is left. */
   async disconnect(): Promise<void> {
     this.#remember('disconnected')
+    // The latest wish wins (law 9): approving a page that is still open must not connect again.
+    this.#signIn.cancel()
     this.#driver.feed({ type: 'disconnect' })
     await this.#settled()
   }
@@ -171,13 +180,14 @@ export class Supervisor {
   }
 
   /** The credential of this server's endpoint has changed, here or in another process. */
-  credentialChanged(): void {
+  credentialChanged(how: CredentialChange): void {
     const { endpoint } = this
     if (!endpoint) return
     const auth = this.#deps.credentials.view(endpoint.url)
     const had = this.#face.auth.kind === 'oauth'
     this.#face = { ...this.#face, auth: auth ?? { ...firstAuth(this.#definition), kind: had ? 'oauth' : 'none' } }
-    if (auth) this.#driver.feed({ type: 'signed-in', era: this.#session?.client.era ?? null })
+    if (auth)
+      this.#driver.feed({ type: 'signed-in', era: this.#session?.client.era ?? null, renewed: how === 'renewed' })
     // What is running may well end by itself with the token it was sent with; only the next request needs another one.
     else if (had && this.#driver.machine.intent === 'connected') this.verify()
     this.#changed()
@@ -336,8 +346,9 @@ export class Supervisor {
     while (!this.#driver.stopped && !this.#isSettled()) await this.changes.next()
   }
 
+  /** A consent that waits covers the state, but nobody waits for it but who has asked for it. */
   #isSettled(): boolean {
-    const { state } = this
+    const { state } = this.#driver.machine
     return isSettled(state) && !(state.kind === 'reconnecting' && state.nextRetryAt === null)
   }
 

@@ -1,6 +1,7 @@
 /** All supervisors: makes them agree with the definitions, touching only what changed. */
 import type { Known, Identified } from '../registry/identity'
 import { identify } from '../registry/identity'
+import type { CredentialChange } from '../auth/credentials'
 import { canonicalEndpoint } from '../auth/oauth-discovery'
 import type { Definition } from '../sources/definition'
 import { ActivityLog } from '../activity/activity-log'
@@ -45,10 +46,10 @@ export class Supervisors {
   }
 
   /** Tells every server of these endpoints (canonical URLs) that its credential has changed. */
-  credentialsChanged(endpoints: readonly string[]): void {
+  credentialsChanged(endpoints: readonly string[], how: CredentialChange): void {
     for (const supervisor of this.#supervisors.values()) {
       const { endpoint } = supervisor
-      if (endpoint && endpoints.includes(canonicalEndpoint(endpoint.url))) supervisor.credentialChanged()
+      if (endpoint && endpoints.includes(canonicalEndpoint(endpoint.url))) supervisor.credentialChanged(how)
     }
   }
 

@@ -68,3 +68,17 @@ export function merge(stored: VaultData, unsaved: VaultData): VaultData {
     clients: { ...stored.clients, ...unsaved.clients },
   }
 }
+
+/** Every value in the vault that must never be shown. */
+export function secretsIn({ grants, registrations, clients }: VaultData): string[] {
+  const tokens = Object.values(grants).flatMap(({ accessToken, refreshToken, proofKey }) => [
+    accessToken,
+    refreshToken,
+    proofKey?.d,
+  ])
+  const registered = Object.values(registrations).map(({ client }) => client.client_secret)
+  const entered = Object.values(clients).map(({ clientSecret }) => clientSecret)
+  return [...tokens, ...registered, ...entered].filter(
+    (secret): secret is string => typeof secret === 'string' && secret !== '',
+  )
+}

@@ -9,7 +9,7 @@ import type { Clock, Files, KeyStore, Logger } from '../ports'
 import { problem } from '../problem'
 import { accountOf, keyBytes, seal, unseal } from './envelope'
 import { withFileLock } from './file-lock'
-import { emptyVault, merge, type VaultData } from './vault-data'
+import { emptyVault, merge, secretsIn, type VaultData } from './vault-data'
 
 export interface VaultOptions {
   path: string
@@ -19,6 +19,8 @@ export interface VaultOptions {
   logger: Logger
   /** Called when `problem` changes. */
   changed: () => void
+  /** Told of all secrets, whenever they change: from then on no text may show them. */
+  learned: (secrets: string[]) => void
 }
 
 /** The key, and the name that the key store has it under: each vault has its own, so that none can replace another's. */
@@ -95,6 +97,7 @@ export class Vault {
   async #locked(work: () => Promise<void>): Promise<void> {
     const before = this.#problem?.code
     await withFileLock(`${this.#options.path}.lock`, work)
+    this.#options.learned(secretsIn(this.#data))
     if (this.#problem?.code !== before) this.#options.changed()
   }
 

@@ -59,6 +59,7 @@ function createVault(keyStore: KeyStore, files: Files = createFiles()): Watched 
     keyStore,
     clock: systemClock,
     logger: silent,
+    learned: () => undefined,
     changed: () => told.push(vault.problem?.code ?? null),
   })
   return { vault, told }
@@ -139,6 +140,7 @@ describe('the vault', () => {
       keyStore,
       clock: systemClock,
       logger: silent,
+      learned: () => undefined,
       changed: () => undefined,
     })
     await other.open()
