@@ -9,7 +9,7 @@ import { createStderrLogger } from '../../electron/adapters/stderr-logger'
 import { createWatcher } from '../../electron/adapters/watcher'
 import { createEngine } from '../../electron/core/create-engine'
 import type { Engine, EngineOptions } from '../../electron/core/engine'
-import type { Clock, EnabledClients, Fetch, Files, KeyStore } from '../../electron/core/ports'
+import type { Clock, EnabledClients, Fetch, Files, KeyStore, Logger } from '../../electron/core/ports'
 import type { StateKind } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
 

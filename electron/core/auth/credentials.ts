@@ -289,7 +289,7 @@ export class Credentials {
     if (grant.expiresAt === null || grant.refreshToken === null) return
     const { clock, random, logger } = this.#options
     this.#ahead.get(id)?.()
-    const wait = Math.max(shortestPause, refreshTime(grant, random()) - clock.now())
+    const wait = Math.max(0, refreshTime(grant, random()) - clock.now())
     // Beyond what a timer can hold there will be another request first.
     if (wait > 2 ** 31 - 1) return
     const due = (): void => {
@@ -314,7 +314,7 @@ function refreshTime(grant: Grant, random: number): number {
   if (grant.expiresAt === null) return Infinity
   const life = grant.expiresAt - grant.obtainedAt
   const at = Math.max(grant.obtainedAt + life * 0.8, grant.expiresAt - 60_000)
-  return at - Math.min(life * 0.05, 10_000) * random
+  return Math.max(at - Math.min(life * 0.05, 10_000) * random, grant.obtainedAt + shortestPause)
 }
 
 /** Law 2: a credential belongs to resource, issuer and registration. */

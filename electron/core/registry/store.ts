@@ -152,7 +152,7 @@ export class ServerStore {
 
   async #writeLists(): Promise<void> {
     // One after another: a flush to disk takes its time, and nobody waits for these.
-    for (const [id, lists] of [...this.#lists]) {
+    for (const [id, lists] of this.#lists) {
       await this.#files.write(this.#listsPath(id), JSON.stringify(lists))
       if (this.#lists.get(id) === lists) this.#lists.delete(id)
     }
