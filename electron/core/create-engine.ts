@@ -218,7 +218,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     unlockVault: async () => {
       await vault.open()
-      if (!vault.problem) supervisors.credentialsChanged(Object.keys(vault.data.endpoints), 'adopted')
+      if (!vault.problem) {
+        supervisors.credentialsChanged(Object.keys(vault.data.endpoints), 'adopted')
+        // And those that blamed the keychain, for which there was nothing in it.
+        supervisors.verify()
+      }
       return { open: vault.problem === null }
     },
     call: (server, tool, args) => find(server).call(tool, args),

@@ -186,7 +186,8 @@ export class Vault {
       if (answer !== failed) return answer
       this.#close('vault.locked', 'The keychain does not answer. It may be waiting for its password.')
     } catch (error) {
-      this.#close('vault.unavailable', `The keychain cannot be used: ${reasonOf(error)}`)
+      const reason = reasonOf(error)
+      this.#close(isLocked(reason) ? 'vault.locked' : 'vault.unavailable', `The keychain cannot be used: ${reason}`)
     }
     return failed
   }
@@ -208,6 +209,11 @@ export class Vault {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown reason'
   return 'code' in error ? String(error.code) : error.message
+}
+
+/** In the words of libsecret and of macOS; what nobody understands counts as "absent", where the same can be tried. */
+function isLocked(reason: string): boolean {
+  return /\blocked\b|interaction is not allowed/i.test(reason)
 }
 
 function orNull<T>(work: () => T): T | null {
