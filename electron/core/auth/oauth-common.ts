@@ -1,5 +1,6 @@
 /** What all steps of OAuth share: the metadata's type, a limit for every request, and the errors they have in common. */
 import type { discoverAuthorizationServerMetadata } from '@modelcontextprotocol/client'
+import { networkFault } from '../connection/observed-fetch'
 import type { Fetch } from '../ports'
 import { AuthError } from './auth-error'
 
@@ -9,7 +10,21 @@ export type Metadata = NonNullable<Awaited<ReturnType<typeof discoverAuthorizati
 const limitMs = 10_000
 
 export function limited(fetch: Fetch): Fetch {
-  return (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(limitMs) })
+  return async (input, init) => {
+    const ask = (): Promise<Response> => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(limitMs) })
+    try {
+      return await ask()
+    } catch (error) {
+      if ((init?.method ?? 'GET') !== 'GET' || !wasCutOff(error)) throw error
+      // A server may close a kept-alive connection in the moment in which it is used again; asking twice changes nothing there.
+      return ask()
+    }
+  }
+}
+
+function wasCutOff(error: unknown): boolean {
+  const fault = networkFault(error)
+  return fault.kind === 'network' && (fault.code === 'ECONNRESET' || fault.code === 'UND_ERR_SOCKET')
 }
 
 export function unreachable(where: string, cause: unknown): AuthError {
