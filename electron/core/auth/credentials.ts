@@ -41,8 +41,8 @@ export class Credentials {
   readonly #refreshing = new Map<string, Promise<void>>()
   /** The next refresh ahead of expiry, per grant. */
   readonly #ahead = new Map<string, Cancel>()
-  /** When a token was obtained that was rejected right away, per grant: see `rejected`. */
-  readonly #rejections = new Map<string, number[]>()
+  /** Tokens that were rejected right after they were obtained, per grant, and when: see `rejected`. */
+  readonly #rejections = new Map<string, { token: string; at: number }[]>()
   /** Why a grant has no token any more. */
   readonly #endings = new Map<string, AuthError>()
   /** After a refresh that failed for a passing reason: not again before `until`, so that requests do not become a storm. */
@@ -201,8 +201,10 @@ export class Credentials {
   #countRejection(id: string, grant: Grant, endpoint: URL): void {
     const now = this.#options.clock.now()
     const young = now - grant.obtainedAt < 3_000 && (grant.expiresAt === null || grant.expiresAt > now)
-    const recent = (this.#rejections.get(id) ?? []).filter((at) => now - at < 60_000)
-    if (young) recent.push(now)
+    const recent = (this.#rejections.get(id) ?? []).filter(({ at }) => now - at < 60_000)
+    // Requests that were under way together meet the same rejection.
+    const known = recent.some(({ token }) => token === grant.accessToken)
+    if (young && !known) recent.push({ token: grant.accessToken, at: now })
     this.#rejections.set(id, recent)
     if (young && recent.length > 2) {
       const detail = `${endpoint.host} rejects tokens that ${new URL(grant.issuer).host} has just issued for it.`
@@ -286,9 +288,9 @@ export class Credentials {
   }
 
   #refreshAhead(id: string, grant: Grant): void {
+    this.#cancelAhead(id)
     if (grant.expiresAt === null || grant.refreshToken === null) return
     const { clock, random, logger } = this.#options
-    this.#ahead.get(id)?.()
     const wait = Math.max(0, refreshTime(grant, random()) - clock.now())
     // Beyond what a timer can hold there will be another request first.
     if (wait > 2 ** 31 - 1) return
