@@ -230,4 +230,20 @@ describe('an engine that starts again', () => {
     expect(world.person.opened).toHaveLength(1)
     expect(world.auth.counters.registrations).toBe(1)
   })
+
+  // Would catch: a server whose metadata only its challenge names; after a restart a dead refresh token is met before any
+  // challenge, and the sign-in would look for the issuer in the wrong place.
+  test('with a dead refresh token, at a server whose metadata is in no well-known place: one click repairs', async () => {
+    world = await startWorld({ tokenLife: 2, metadataPath: '/somewhere/else' })
+    const first = await world.signedIn()
+    const { home } = first
+    await first.engine.stop()
+    world.auth.revokeAll()
+    await delay(3_100)
+    const second = await world.engine({ home })
+    const { state } = await second.waitFor('notes', 'needs-auth')
+    expect(state).toMatchObject({ reason: 'expired', problem: { code: 'auth.expired' } })
+    expect((await second.engine.login('notes', true)).state.kind).toBe('connected')
+    expect(world.auth.counters.registrations).toBe(1)
+  })
 })

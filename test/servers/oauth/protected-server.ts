@@ -9,6 +9,8 @@ export interface ProtectedServerOptions {
   era?: 'legacy' | 'modern'
   /** Tools that need a scope beyond the first. */
   scopeFor?: Record<string, string>
+  /** Where the resource metadata is. Default: the well-known place. Elsewhere only the challenge leads to it. */
+  metadataPath?: string
 }
 
 export interface ProtectedFaults {
@@ -37,10 +39,12 @@ export interface ProtectedServer {
   close(): Promise<void>
 }
 
+const wellKnown = '/.well-known/oauth-protected-resource/mcp'
+
 /** Starts one; the authorization server grants tokens for it from now on. */
 export async function startProtectedServer(
   { issuer, verify, addResource }: AuthorizationServer,
-  { era = 'legacy', scopeFor = {} }: ProtectedServerOptions = {},
+  { era = 'legacy', scopeFor = {}, metadataPath = wellKnown }: ProtectedServerOptions = {},
 ): Promise<ProtectedServer> {
   const faults: ProtectedFaults = { wrongResource: false, forbid: false, onlyKnownTokens: false, rejectAll: false }
   const seen = new Set<string>()
@@ -49,7 +53,7 @@ export async function startProtectedServer(
   let unauthorized = 0
 
   const challenge = (extra: Record<string, string> = {}): string => {
-    const metadata = new URL('/.well-known/oauth-protected-resource/mcp', url).href
+    const metadata = new URL(metadataPath, url).href
     const fields = { ...extra, resource_metadata: metadata, scope: extra['scope'] ?? toolScopes[0] }
     return `Bearer ${Object.entries(fields)
       .map(([name, value]) => `${name}="${value}"`)
@@ -66,7 +70,7 @@ export async function startProtectedServer(
     const { pathname } = new URL(request.url ?? '/', url)
     const { authorization } = request.headers
     if (authorization !== undefined) headers.add(authorization)
-    if (pathname === '/.well-known/oauth-protected-resource/mcp') {
+    if (pathname === metadataPath) {
       const resource = faults.wrongResource ? 'https://another.example/mcp' : url
       response
         .writeHead(200, { 'content-type': 'application/json' })
