@@ -16,6 +16,9 @@ import type { Engine } from '../../electron/core/engine'
 import { defaultSettings } from '../../shared/model/settings'
 import { createFakeEngine, emptySnapshot, type FakeEngine } from '../support/fake-engine'
 
+/** A viewer hears of patches, activity and diagnoses. */
+const eventsPerViewer = 3
+
 const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
 const host: HostActions = {
   getSettings: () => defaultSettings,
@@ -116,7 +119,7 @@ describe('friendly clients', () => {
     const seen: EngineMessage[][] = [[], []]
     await one.subscribe((event) => seen[0]?.push(event))
     await two.subscribe((event) => seen[1]?.push(event))
-    expect(fake.listeners()).toBe(4)
+    expect(fake.listeners()).toBe(2 * eventsPerViewer)
     fake.emit('patch', { seq: 1, upsert: [], remove: [] })
     fake.emit('activity', { id: 'a', seq: 3 })
     const expected = [
@@ -237,7 +240,7 @@ describe('hostile clients', () => {
     const raw = await rawClient()
     raw.socket.write((await hello()) + encodeFrame({ id: 1, subscribe: true }))
     raw.socket.write(encodeFrame({ id: 2, name: 'server.connect', input: { server: 'x' } }))
-    await expect.poll(() => fake.listeners()).toBe(2)
+    await expect.poll(() => fake.listeners()).toBe(eventsPerViewer)
     raw.socket.destroy()
     await expect.poll(() => fake.listeners()).toBe(0)
     release()
