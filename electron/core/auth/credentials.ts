@@ -225,7 +225,7 @@ export class Credentials {
 
   async #refreshLocked(id: string, used: string): Promise<void> {
     const { vault, lockFolder, fetch, logger } = this.#options
-    await withFileLock(`${lockFolder}/refresh-${id}.lock`, async () => {
+    const work = withFileLock(`${lockFolder}/refresh-${id}.lock`, async () => {
       await vault.reread()
       const grant = vault.data.grants[id]
       if (!grant || grant.refreshToken === null || grant.accessToken !== used) return
@@ -251,6 +251,14 @@ export class Credentials {
         throw error
       }
     })
+    try {
+      await work
+    } catch (error) {
+      // Told in the same breath: the request that met the end hears of it before its connection is looked at.
+      const over = error instanceof AuthError && error.outcome.then !== 'retry'
+      if (over) this.#options.changed(endpointsOf(vault.data, id), 'ended')
+      throw error
+    }
     const fresh = vault.data.grants[id]
     if (fresh) this.#refreshAhead(id, fresh)
     this.#options.changed(endpointsOf(vault.data, id), 'renewed')
@@ -269,7 +277,6 @@ export class Credentials {
       const { [grant.registration]: _dead, ...registrations } = data.registrations
       return { ...data, grants, registrations }
     })
-    this.#options.changed(endpointsOf(this.#options.vault.data, id), 'ended')
   }
 
   #pause(id: string, error: AuthError, notBefore = 0): void {
