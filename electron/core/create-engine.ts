@@ -160,8 +160,9 @@ export function createEngine(options: EngineOptions): Engine {
       stopWatchingSleep()
       doctor.stop()
       await sources.stop()
-      await supervisors.dispose()
-      credentials.stop()
+      // Together: a connection that is being made may be waiting for a token.
+      await Promise.all([supervisors.dispose(), credentials.stop()])
+      await vault.close()
       hub.stop()
       await store.close()
     },

@@ -1,6 +1,9 @@
 /** The life of a token against a real authorization server with 5 s tokens: renewed by itself, for as long as it is allowed. */
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Faults } from '../servers/oauth/authorization-server'
 import { startWorld, type World } from '../servers/oauth/world'
 import type { TestEngine } from '../support/engine'
@@ -218,6 +221,45 @@ describe('a client that the issuer has deleted', () => {
     await engine.engine.login('notes', true)
     await engine.waitFor('notes', 'connected')
     expect(auth.counters.registrations).toBe(1)
+  })
+})
+
+describe('an engine that is stopped while a token is being renewed', () => {
+  // Would catch: a rotated refresh token whose answer nobody waited for: quitting at the wrong moment was a sign-out.
+  test('waits for the answer and keeps it', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    const { auth } = world
+    const first = await world.signedIn()
+    auth.faults.tokenDelayMs = 1_000
+    await vi.waitFor(() => expect(auth.counters.refreshes).toBe(1), { timeout: 10_000, interval: 5 })
+    await first.engine.stop()
+    auth.faults.tokenDelayMs = 0
+    // What a process leaves behind that ends at this very moment.
+    const home = await mkdtemp(join(tmpdir(), 'patchbay-test-'))
+    try {
+      await cp(first.home, home, { recursive: true })
+      const second = await world.engine({ home })
+      await second.waitFor('notes', ['connected', 'needs-auth'])
+      expect(second.view('notes').state.kind).toBe('connected')
+      await second.engine.stop()
+    } finally {
+      await rm(home, { recursive: true })
+    }
+  })
+
+  // Would catch: locks and files that are still written after `stop` has promised that nothing is left.
+  test('gives up an answer that does not come, and leaves no lock behind', async () => {
+    world = await startWorld({ tokenLife: 2 })
+    const { auth } = world
+    const engine = await world.signedIn()
+    auth.faults.token = 'hang'
+    const asked = auth.counters.tokenRequests['refresh_token'] ?? 0
+    await vi.waitFor(() => expect(auth.counters.tokenRequests['refresh_token'] ?? 0).toBeGreaterThan(asked), {
+      timeout: 10_000,
+      interval: 5,
+    })
+    await engine.engine.stop()
+    expect((await readdir(engine.state)).filter((name) => name.endsWith('.lock'))).toEqual([])
   })
 })
 

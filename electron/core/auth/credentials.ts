@@ -47,6 +47,9 @@ export class Credentials {
   readonly #endings = new Map<string, AuthError>()
   /** After a refresh that failed for a passing reason: not again before `until`, so that requests do not become a storm. */
   readonly #pauses = new Map<string, { until: number; times: number; error: AuthError }>()
+  /** Ends refreshes that take too long when everything stops. */
+  readonly #halt = new AbortController()
+  #stopping = false
 
   constructor(options: CredentialsOptions) {
     this.#options = options
@@ -184,9 +187,17 @@ export class Credentials {
     }
   }
 
-  stop(): void {
+  /**
+   * No refresh begins any more; resolves when none is under way. An answer that is on its way is waited for a moment: the
+   * issuer may have traded the refresh token in, and then the old one is worth nothing.
+   */
+  async stop(): Promise<void> {
+    this.#stopping = true
     for (const cancel of this.#ahead.values()) cancel()
     this.#ahead.clear()
+    const cancelLimit = this.#options.clock.after(stopPatience, () => this.#halt.abort())
+    await Promise.allSettled(this.#refreshing.values())
+    cancelLimit()
   }
 
   #find(endpoint: URL): { id: string; grant: Grant } | null {
@@ -216,6 +227,7 @@ export class Credentials {
   #refresh(id: string, used: string): Promise<void> {
     const running = this.#refreshing.get(id)
     if (running) return running
+    if (this.#stopping) return Promise.reject(closing())
     const pause = this.#pauses.get(id)
     if (pause && pause.until > this.#options.clock.now()) return Promise.reject(pause.error)
     const work = this.#refreshLocked(id, used).finally(() => this.#refreshing.delete(id))
@@ -224,33 +236,38 @@ export class Credentials {
   }
 
   async #refreshLocked(id: string, used: string): Promise<void> {
-    const { vault, lockFolder, fetch, logger } = this.#options
-    const work = withFileLock(`${lockFolder}/refresh-${id}.lock`, async () => {
-      await vault.reread()
-      const grant = vault.data.grants[id]
-      if (!grant || grant.refreshToken === null || grant.accessToken !== used) return
-      const { issuer, resource, metadata, refreshToken, proofKey } = grant
-      try {
-        const registration = vault.data.registrations[grant.registration]
-        if (!registration) throw unregistered(issuer)
-        const tokens = await refresh(
-          { issuer, resource, metadata, client: registration.client, refreshToken, proofKey },
-          fetch,
-        )
-        // On disk before anyone uses it: a rotated token that is lost is a lost sign-in.
-        // And only in place of the one that was traded in: a new sign-in, or signing out, may have come between.
-        await vault.update((data) =>
-          data.grants[id]?.refreshToken === refreshToken
-            ? withTokens(data, id, grant, tokens, this.#options.clock.now())
-            : data,
-        )
-        this.#pauses.delete(id)
-        logger.debug('Refreshed a credential', { issuer })
-      } catch (error) {
-        if (error instanceof AuthError) await this.#giveUp(id, refreshToken, error)
-        throw error
-      }
-    })
+    const { vault, lockFolder, logger } = this.#options
+    const fetch = haltable(this.#options.fetch, this.#halt.signal)
+    const work = withFileLock(
+      `${lockFolder}/refresh-${id}.lock`,
+      async () => {
+        await vault.reread()
+        const grant = vault.data.grants[id]
+        if (!grant || grant.refreshToken === null || grant.accessToken !== used) return
+        const { issuer, resource, metadata, refreshToken, proofKey } = grant
+        try {
+          const registration = vault.data.registrations[grant.registration]
+          if (!registration) throw unregistered(issuer)
+          const tokens = await refresh(
+            { issuer, resource, metadata, client: registration.client, refreshToken, proofKey },
+            fetch,
+          )
+          // On disk before anyone uses it: a rotated token that is lost is a lost sign-in.
+          // And only in place of the one that was traded in: a new sign-in, or signing out, may have come between.
+          await vault.update((data) =>
+            data.grants[id]?.refreshToken === refreshToken
+              ? withTokens(data, id, grant, tokens, this.#options.clock.now())
+              : data,
+          )
+          this.#pauses.delete(id)
+          logger.debug('Refreshed a credential', { issuer })
+        } catch (error) {
+          if (error instanceof AuthError) await this.#giveUp(id, refreshToken, error)
+          throw error
+        }
+      },
+      this.#halt.signal,
+    )
     try {
       await work
     } catch (error) {
@@ -296,7 +313,7 @@ export class Credentials {
 
   #refreshAhead(id: string, grant: Grant): void {
     this.#cancelAhead(id)
-    if (grant.expiresAt === null || grant.refreshToken === null) return
+    if (grant.expiresAt === null || grant.refreshToken === null || this.#stopping) return
     const { clock, random, logger } = this.#options
     const wait = Math.max(0, refreshTime(grant, random()) - clock.now())
     // Beyond what a timer can hold there will be another request first.
@@ -314,6 +331,9 @@ export class Credentials {
     this.#ahead.delete(id)
   }
 }
+
+/** How long (ms) the end of everything waits for the answer of a token endpoint. */
+const stopPatience = 3_000
 
 /** Refreshes ahead of need follow one another no faster than this (ms), whatever a server says of its tokens' life. */
 const shortestPause = 1_000
@@ -356,6 +376,14 @@ function endpointsOf(data: VaultData, id: string): string[] {
 
 function isUsed(data: VaultData, grant: string, exceptEndpoint: string): boolean {
   return Object.entries(data.endpoints).some(([url, value]) => url !== exceptEndpoint && value.grant === grant)
+}
+
+function closing(): AuthError {
+  return new AuthError('auth.refresh-unavailable', 'Patchbay is closing.', { then: 'retry' })
+}
+
+function haltable(fetch: Fetch, halt: AbortSignal): Fetch {
+  return (input, init) => fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, halt]) : halt })
 }
 
 function required({ host }: URL): AuthError {

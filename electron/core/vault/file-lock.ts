@@ -17,10 +17,11 @@ const patience = 1_000
 
 /**
  * Runs `work` while no other process or task holds the lock at `path`. Where no lock can be made at all (a full disk, a
- * folder without write permission) it runs nevertheless: no other process could save anything there either.
+ * folder without write permission) it runs nevertheless: no other process could save anything there either. Throws the
+ * signal's reason when it is aborted while somebody else has the lock.
  */
-export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const held = await take(path)
+export async function withFileLock<T>(path: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const held = await take(path, signal)
   try {
     return await work()
   } finally {
@@ -28,11 +29,12 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>): Pro
   }
 }
 
-async function take(path: string): Promise<boolean> {
+async function take(path: string, signal?: AbortSignal): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => undefined)
   const own = `${process.pid} ${randomUUID()}`
   let watched: { owner: string; ms: number } = { owner: '', ms: 0 }
   for (let refusedMs = 0; refusedMs < patience; await pause()) {
+    signal?.throwIfAborted()
     const outcome = await create(path, own)
     if (outcome === 'made') return true
     if (outcome === 'refused') {

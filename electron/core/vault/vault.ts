@@ -48,6 +48,8 @@ export class Vault {
   /** The memory is ahead of the file. */
   #unsaved = false
   #problem: Problem | null = null
+  readonly #working = new Set<Promise<void>>()
+  #closed = false
 
   constructor(options: VaultOptions) {
     this.#options = options
@@ -93,10 +95,19 @@ export class Vault {
     if (this.#open) await this.#locked(async () => void (await this.#take()))
   }
 
+  /** Resolves when nothing is being read or written; from now on changes are kept in memory only. */
+  async close(): Promise<void> {
+    while (this.#working.size > 0) await Promise.allSettled(this.#working)
+    this.#closed = true
+    this.#open = false
+  }
+
   /** The file is read and replaced by one process and task at a time. */
   async #locked(work: () => Promise<void>): Promise<void> {
     const before = this.#problem?.code
-    await withFileLock(`${this.#options.path}.lock`, work)
+    const working = this.#closed ? work() : withFileLock(`${this.#options.path}.lock`, work)
+    this.#working.add(working)
+    await working.finally(() => this.#working.delete(working))
     this.#options.learned(secretsIn(this.#data))
     if (this.#problem?.code !== before) this.#options.changed()
   }

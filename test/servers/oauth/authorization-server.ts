@@ -3,6 +3,7 @@
  * with reuse detection, revocation, resource indicators with short JWT access tokens, `iss` in its answers. With counters
  * and with switches for everything that can go wrong.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { generateKeyPairSync, verify as verifySignature, type KeyObject } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -33,6 +34,8 @@ export interface Counters {
 export interface Faults {
   /** What the token endpoint does instead of its work. */
   token: 'unavailable' | 'html' | 'hang' | 'reset' | 'error-200' | 'invalid-client' | null
+  /** The token endpoint does its work, but its answer takes so long (ms). */
+  tokenDelayMs: number
   /** Fields left out of the token endpoint's answers. */
   omit: ('expires_in' | 'scope' | 'refresh_token')[]
   /** What the answer that goes back to the client gets wrong. */
@@ -74,6 +77,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   const counters: Counters = { registrations: 0, authorizations: 0, tokenRequests: {}, refreshes: 0, revocations: 0 }
   const faults: Faults = {
     token: null,
+    tokenDelayMs: 0,
     omit: [],
     answer: null,
     metadata: null,
@@ -213,6 +217,8 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
     if (ctx.status === 200 && params['grant_type'] === 'refresh_token') counters.refreshes += 1
     collect(secrets, params, ['code', 'code_verifier', 'refresh_token'])
     collect(secrets, body, ['access_token', 'refresh_token', 'id_token'])
+    // What it has done counts from now on, whether or not anyone waits for the answer.
+    if (faults.tokenDelayMs > 0) await delay(faults.tokenDelayMs)
     for (const field of faults.omit) delete body?.[field]
   } else if (ctx.path.startsWith('/.well-known/') && body) {
     if (faults.metadata === 'no-pkce') delete body['code_challenge_methods_supported']

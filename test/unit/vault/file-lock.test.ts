@@ -109,6 +109,16 @@ describe('the file lock', { timeout: 30_000 }, () => {
     }
   })
 
+  // Would catch: an end of everything that has to wait until another process is done.
+  test('does not wait any longer once nobody wants it', async () => {
+    await writeFile(path, `${process.pid} owner`)
+    const halt = new AbortController()
+    const waiting = withFileLock(path, async () => 'mine', halt.signal)
+    halt.abort(new Error('closing'))
+    await expect(quickly(waiting)).rejects.toThrow('closing')
+    expect(await readFile(path, 'utf8')).toBe(`${process.pid} owner`)
+  })
+
   // Would catch: a refresh that never runs because the disk is full or read-only.
   test('does not stop the work where no lock can be made', async () => {
     await writeFile(join(folder, 'file'), '')
