@@ -200,7 +200,7 @@ test('broken JSON keeps everything connected and shows file, line and column; me
 test('nothing the window has shown or logged carries the secret, and the page has no complaint', async () => {
   await page.getByRole('button', { name: 'secured, Connected', exact: true }).click()
   await page.getByRole('tab', { name: /^Configuration/ }).click()
-  await expect(page.getByRole('tabpanel')).toContainText('Authorization')
+  await expect(page.getByRole('tabpanel', { name: 'Configuration' })).toContainText('Authorization')
   expect(await page.content()).not.toContain(token)
   const snapshot = await page.evaluate(async () => JSON.stringify(await window.patchbay?.request('snapshot.get', {})))
   expect(snapshot).toContain('secured')

@@ -20,9 +20,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-credentials-'))
   clock = fakeClock()
 })
-let stop = (): void => undefined
+let stop = (): Promise<void> => Promise.resolve()
 afterEach(async () => {
-  stop()
+  await stop()
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
