@@ -17,7 +17,7 @@ import { engineMessages, openControlSocket, type ControlSocket } from './carrier
 import { createHandlers, type HostActions } from './carriers/handlers'
 import { createRouter, type Router } from './carriers/router'
 import { createEngine } from './core/create-engine'
-import type { Logger, Ports } from './core/ports'
+import type { Logger, Network, Ports } from './core/ports'
 import { version } from './version'
 
 export interface HostOptions {
@@ -27,6 +27,7 @@ export interface HostOptions {
   demo: boolean
   logger: Logger
   settings: SettingsStore
+  network: Network
   actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere'> & {
     /** Applies to the host what has changed, e.g. the theme. */
     settingsChanged?(settings: Settings): void
@@ -60,10 +61,10 @@ export async function lockDirectory(directory: string, kind: LockKind): Promise<
 
 /** Builds an engine with real adapters; nothing runs before `start`. */
 export function hostEngine(options: HostOptions): Hosted {
-  const { kind, directory, demo, logger, settings, actions } = options
+  const { kind, directory, demo, logger, settings, network, actions } = options
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
-  const ports = createPorts(directory, logger)
+  const ports = createPorts(directory, logger, network)
   const engine = createEngine({
     info: { version, pid: process.pid, home: directory, host, demo, startedAt },
     host: realHost(host),
@@ -116,7 +117,7 @@ export function hostEngine(options: HostOptions): Hosted {
   }
 }
 
-function createPorts(directory: string, logger: Logger): Ports {
+function createPorts(directory: string, logger: Logger, network: Network): Ports {
   const files = createFiles()
   return {
     logger,
@@ -124,6 +125,7 @@ function createPorts(directory: string, logger: Logger): Ports {
     files,
     watcher: createWatcher(logger),
     fetch: globalThis.fetch,
+    network,
     keyStore: createKeyStore(directory, process.env, files),
     openUrl: (url) => openUrl(url, process.platform, process.env),
   }

@@ -1,6 +1,9 @@
 /** Composition root without a window: `patchbay serve`, and the short-lived engine of a single command. */
+import { networkInterfaces } from 'node:os'
 import { PatchbayError } from '../shared/ipc/result'
+import { systemClock } from './adapters/clock'
 import { logLevelFrom } from './adapters/log-level'
+import { createNetwork } from './adapters/network'
 import { createFileSettings } from './adapters/settings-file'
 import { createStderrLogger } from './adapters/stderr-logger'
 import type { PatchbayClient } from './carriers/client'
@@ -37,6 +40,7 @@ export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOp
       demo,
       logger: log,
       settings: createFileSettings(directory, log),
+      network: createNetwork({ clock: systemClock, interfaces: networkInterfaces }),
       actions: {
         revealConfiguration: () => Promise.reject(noDesktop()),
         signInHere: () => Promise.reject(noDesktop()),

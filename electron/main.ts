@@ -4,7 +4,9 @@ import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { systemClock } from './adapters/clock'
 import { createElectronLogger } from './adapters/electron-logger'
+import { createElectronNetwork } from './adapters/electron-network'
 import { createElectronSettings } from './adapters/electron-settings'
 import { describeHolder } from './adapters/instance-lock'
 import { logLevelFrom } from './adapters/log-level'
@@ -60,6 +62,7 @@ async function start(): Promise<void> {
     demo: options.demo,
     logger,
     settings,
+    network: createElectronNetwork(systemClock),
     actions: {
       revealConfiguration: revealInEditor,
       signInHere: (url) => Promise.resolve(openConsentWindow(url, window.current())),

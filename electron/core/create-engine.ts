@@ -5,6 +5,7 @@ import type { ServerView } from '../../shared/model/server'
 import { PatchbayError } from '../../shared/ipc/result'
 import { Consents } from './auth/consents'
 import { Credentials } from './auth/credentials'
+import { watchConnectivity } from './connection/connectivity'
 import { Ledger } from './connection/ledger'
 import { createEnvironment } from './connection/shell-environment'
 import type { Supervisor } from './connection/supervisor'
@@ -24,7 +25,6 @@ import { buildServerView } from './snapshot/build'
 import { Hub } from './snapshot/hub'
 import { Gate } from './util/gate'
 import { KeyedMutex } from './util/keyed-mutex'
-import { watchWake } from './util/wake'
 import { Redactor } from './vault/redact'
 import { Vault } from './vault/vault'
 
@@ -78,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     random: Math.random,
     fetch: ports.fetch,
+    network: ports.network,
     logger,
     host,
     gate: new Gate(connectsAtOnce),
@@ -115,7 +116,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
   })
 
-  let stopWatchingSleep: Cancel = () => undefined
+  let stopWatching: Cancel = () => undefined
   const find = (server: string): Supervisor => {
     const id = resolveServer(server, hub.snapshot().servers)
     const supervisor = supervisors.get(id)
@@ -150,14 +151,18 @@ export function createEngine(options: EngineOptions): Engine {
     start: async () => {
       await Promise.all([store.load(), ledger.reap(), vault.open()])
       await sources.start()
-      stopWatchingSleep = watchWake(clock, () => {
-        logger.info('The machine woke up')
-        supervisors.verify()
-        credentials.catchUp().catch((error: unknown) => logger.error('Catching up failed', { error: String(error) }))
+      stopWatching = watchConnectivity({
+        clock,
+        network: ports.network,
+        random: Math.random,
+        logger,
+        supervisors,
+        credentials,
+        changed: (offline) => hub.offlineChanged(offline),
       })
     },
     stop: async () => {
-      stopWatchingSleep()
+      stopWatching()
       doctor.stop()
       await sources.stop()
       // Together: a connection that is being made may be waiting for a token.

@@ -30,6 +30,14 @@ export interface Watcher {
 
 export type Fetch = typeof globalThis.fetch
 
+/** What the machine knows of its own way to other machines. */
+export interface Network {
+  /** False while nothing outside can be reached, so that asking `hostname` is pointless. Cheap; may be wrong. */
+  reaches(hostname: string): boolean
+  /** Calls `changed` when the answer may have changed (on- or offline, another network, a VPN), and after sleep. */
+  watch(changed: (how: 'network' | 'woke') => void): Cancel
+}
+
 /** Where one 32-byte key lives: keychain, safeStorage or a file. Values are base64. */
 export interface KeyStore {
   get(account: string): Promise<string | null>
@@ -57,6 +65,7 @@ export interface Ports {
   files: Files
   watcher: Watcher
   fetch: Fetch
+  network: Network
   keyStore: KeyStore
   /** Opens a URL in the person's browser. */
   openUrl(url: string): Promise<void>

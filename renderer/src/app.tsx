@@ -19,6 +19,7 @@ import { StateCard } from './features/overview/state-card'
 import { Palette } from './features/palette/palette'
 import { Announcer } from './features/servers/announcer'
 import { EmptyHome } from './features/servers/empty-home'
+import { OfflineBanner } from './features/servers/offline-banner'
 import { ServerList, type ServerListHandle } from './features/servers/server-list'
 import { Settings } from './features/settings/settings'
 import { Tools } from './features/tools/tools'
@@ -67,6 +68,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
           <Button onClick={onRetry}>{text.tryAgain}</Button>
         </div>
       )}
+      <OfflineBanner />
       <VaultBanner />
       <main className="main">
         {known ? (

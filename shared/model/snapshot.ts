@@ -23,6 +23,8 @@ export interface Snapshot {
   sources: SourceView[]
   /** What is wrong with keeping sign-ins (a `vault.…` code); null while all is well. */
   vaultProblem: Problem | null
+  /** This computer has no network; servers outside it are waited for (`net.offline`). */
+  offline: boolean
 }
 
 /** The step from `seq - 1` to `seq`. */
@@ -34,6 +36,8 @@ export interface Patch {
   sources?: SourceView[]
   /** When it has changed. */
   vaultProblem?: Problem | null
+  /** When it has changed. */
+  offline?: boolean
 }
 
 /**
@@ -52,6 +56,6 @@ export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot | null {
     return next ?? server
   })
   servers.push(...changed.values())
-  const { seq, sources = snapshot.sources, vaultProblem = snapshot.vaultProblem } = patch
-  return { ...snapshot, seq, servers, sources, vaultProblem }
+  const { seq, sources = snapshot.sources, vaultProblem = snapshot.vaultProblem, offline = snapshot.offline } = patch
+  return { ...snapshot, seq, servers, sources, vaultProblem, offline }
 }

@@ -14,7 +14,7 @@ export interface OpenWindow {
   bridge: FakeBridge
   user: ReturnType<typeof userEvent.setup>
   /** Sends the next patch. */
-  patch: (upsert: ServerView[], remove?: string[], part?: Pick<Partial<Patch>, 'vaultProblem'>) => void
+  patch: (upsert: ServerView[], remove?: string[], part?: Pick<Partial<Patch>, 'vaultProblem' | 'offline'>) => void
   /** The requests of one name so far. */
   asked: (name: string) => unknown[]
 }

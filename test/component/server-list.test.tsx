@@ -289,3 +289,13 @@ describe('the retry countdown', () => {
     }
   })
 })
+
+describe('a computer without a network', () => {
+  it('is told of once for all servers, and no more when it is back', async () => {
+    // Catches a list of broken servers where nothing is broken.
+    const { patch } = await openWindow([server('x', states.reconnecting)], {}, { offline: true })
+    expect(screen.getByText('This computer is offline.', { exact: false })).toBeDefined()
+    patch([], [], { offline: false })
+    expect(screen.queryByText('This computer is offline.', { exact: false })).toBeNull()
+  })
+})

@@ -9,7 +9,7 @@ import { createStderrLogger } from '../../electron/adapters/stderr-logger'
 import { createWatcher } from '../../electron/adapters/watcher'
 import { createEngine } from '../../electron/core/create-engine'
 import type { Engine, EngineOptions } from '../../electron/core/engine'
-import type { Clock, EnabledClients, Fetch, Files, KeyStore, Logger } from '../../electron/core/ports'
+import type { Clock, EnabledClients, Fetch, Files, KeyStore, Logger, Network } from '../../electron/core/ports'
 import type { StateKind } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
 
@@ -32,6 +32,8 @@ export interface TestEngineOptions {
   clock?: Clock
   /** Where the vault's key lives. Default: a file in the state directory. */
   keyStore?: KeyStore
+  /** The way out of this machine. Default: always open. */
+  network?: Network
   /** Stands between the engine and the disk, e.g. to fail. */
   files?: Files
   /** Whose files are read, under the home directory. Default: nobody's. */
@@ -100,6 +102,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
       files,
       watcher: createWatcher(logger),
       fetch: options.fetch ?? globalThis.fetch,
+      network: options.network ?? { reaches: () => true, watch: () => () => undefined },
       keyStore: options.keyStore ?? createFileKeyStore(join(state, 'vault-key.json'), files),
       openUrl: options.openUrl ?? (() => Promise.reject(new Error('A test must not open a browser'))),
     },

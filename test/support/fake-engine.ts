@@ -17,6 +17,7 @@ export const emptySnapshot: Snapshot = {
   servers: [],
   sources: [],
   vaultProblem: null,
+  offline: false,
 }
 
 /** Every method that `methods` does not name throws `unknown-server`. */

@@ -145,6 +145,7 @@ export function snapshot(servers: ServerView[], part: Partial<Snapshot> = {}): S
     servers,
     sources: [fileSource()],
     vaultProblem: null,
+    offline: false,
     ...part,
   }
 }

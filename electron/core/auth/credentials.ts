@@ -153,9 +153,9 @@ export class Credentials {
     await Promise.all(tokens.map((token) => revoke(grant.metadata, client, token, this.#options.fetch)))
   }
 
-  /** Refreshes all credentials in use whose time has come, e.g. after the machine woke up. */
-  catchUp(): Promise<void> {
-    return this.#refresher.catchUp()
+  /** The machine is back, online or from sleep: refreshes all credentials in use whose time has come. */
+  resume(): Promise<void> {
+    return this.#refresher.resume()
   }
 
   /** Resolves when no refresh is under way; none begins any more. */

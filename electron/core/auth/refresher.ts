@@ -149,8 +149,9 @@ export class Refresher {
     this.#pauses.set(id, { until: now + wait, times: times + 1, since, error })
   }
 
-  /** Refreshes all credentials in use whose time has come, e.g. after the machine woke up. */
-  async catchUp(): Promise<void> {
+  /** Refreshes all credentials in use whose time has come, whatever failed before. */
+  async resume(): Promise<void> {
+    this.#pauses.clear()
     const now = this.#options.clock.now()
     for (const [id, grant] of Object.entries(this.#options.vault.data.grants)) {
       if (

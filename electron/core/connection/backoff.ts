@@ -11,6 +11,10 @@ export type Schedule =
   | 'process'
   /** A configured token is rejected: a fault upstream first, a wrong token second. */
   | 'static-auth'
+  /** This machine is offline: its return is told, so this is only for when nobody tells. */
+  | 'offline'
+  /** It worked a while ago: something in between (a captive portal, a deployment) may go away by itself. */
+  | 'hopeful'
   /** Nothing that will change soon, but it costs little to look. */
   | 'slow'
 
@@ -33,6 +37,10 @@ export function retryDelay(schedule: Schedule, attempt: number, failingFor: numb
       return jittered(Math.min(250 * 2 ** (attempt - 1), minute), 0.3, random)
     case 'static-auth':
       return jittered(Math.min(1_000 * 2 ** (attempt - 1), 5 * minute), 0.3, random)
+    case 'offline':
+      return jittered(minute, 0.1, random)
+    case 'hopeful':
+      return jittered(minute / 2, 0.3, random)
     case 'slow':
       return jittered(5 * minute, 0.1, random)
   }

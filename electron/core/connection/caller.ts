@@ -3,7 +3,7 @@ import type { ToolResult } from '../../../shared/model/capabilities'
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { Clock } from '../ports'
 import type { Changes } from '../util/changes'
-import { notConnected, wasNeverSent } from './call-errors'
+import { callError, notConnected, wasNeverSent } from './call-errors'
 import type { Session } from './session'
 
 export interface Callee {
@@ -23,8 +23,32 @@ export interface Call {
 /** How long a call waits for a connection that is being made (ms). */
 const patience = 10_000
 
-/** Throws `PatchbayError` when there is no connection, and what the session throws. */
-export async function callTool(callee: Callee, call: Call, clock: Clock): Promise<ToolResult> {
+export interface CallReport {
+  /** The host or the command, for the words. */
+  target: string
+  redact: (text: string) => string
+  log: (level: 'info' | 'warn' | 'error', message: string) => void
+  /** Told of what went wrong before it gets its words. */
+  failed: (error: unknown) => void
+}
+
+/** Calls, and reports how that went. See `Engine.call` for the errors. */
+export async function callTool(callee: Callee, call: Call, clock: Clock, report: CallReport): Promise<ToolResult> {
+  const { tool } = call
+  const begun = clock.now()
+  try {
+    const result = await callOnce(callee, call, clock)
+    report.log(result.isError ? 'warn' : 'info', `${tool}: ${clock.now() - begun} ms`)
+    return result
+  } catch (error) {
+    report.failed(error)
+    const told = callError(error, { tool, target: report.target, redact: report.redact })
+    report.log('error', told.message)
+    throw told
+  }
+}
+
+async function callOnce(callee: Callee, call: Call, clock: Clock): Promise<ToolResult> {
   const session = await liveSession(callee, clock)
   try {
     return await session.call(call.tool, call.args, call.timeoutMs)

@@ -18,6 +18,8 @@ export interface FaultContext {
   signIn: SignInOffer | null
   /** A sign-in exists: a 401 that is left after it was renewed is about something else. */
   signedIn: boolean
+  /** This machine has no way to the server just now: what fails, fails for that reason. */
+  offline: boolean
   /** Removes secrets. */
   redact: (text: string) => string
   now: number
@@ -35,6 +37,9 @@ export function classify(fault: Fault, context: FaultContext): Failure {
     schedule: 'outage',
     problem: make(code, detail, evidence),
   })
+  if (context.offline && isAboutTheWay(fault)) {
+    return { then: 'retry', schedule: 'offline', problem: offlineProblem(target, context.now) }
+  }
   switch (fault.kind) {
     case 'http':
       return classifyHttp(fault, context, make)
@@ -77,6 +82,20 @@ export function classify(fault: Fault, context: FaultContext): Failure {
     default:
       return assertNever(fault)
   }
+}
+
+/** It says that nothing came through, rather than what came. */
+function isAboutTheWay(fault: Fault): boolean {
+  if (fault.kind === 'auth')
+    return fault.error.outcome.then === 'retry' && fault.error.code === 'auth.refresh-unavailable'
+  if (fault.kind === 'network')
+    return ![certificateCode, handshakeCode, parserCode].some((code) => code.test(fault.code))
+  return fault.kind === 'timeout' || fault.kind === 'closed'
+}
+
+/** This computer cannot reach `target`, or anything else; `now` in ms. */
+export function offlineProblem(target: string, now: number): Problem {
+  return problem('net.offline', now, { detail: `${target} cannot be reached, as this computer has no network.` })
 }
 
 type Make = (code: ProblemCode, detail: string, evidence?: Evidence, hint?: string) => Problem
@@ -213,7 +232,7 @@ function classifyNetwork(
     case 'ENETUNREACH':
     case 'ENETDOWN':
     case 'EHOSTUNREACH':
-      return retry('net.offline', `There is no way to ${target} from here.`)
+      return noRoute(retry('net.offline', `There is no way to ${target} from here.`))
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'UND_ERR_HEADERS_TIMEOUT':
@@ -227,6 +246,12 @@ function classifyNetwork(
     default:
       return retry('net.reset', `The connection to ${target} broke.`)
   }
+}
+
+/** Other machines can be reached, so this computer is not offline: often a VPN is missing, or the machine is off. */
+function noRoute(failure: Failure): Failure {
+  const hint = 'Check that its machine is on, or connect to the VPN that leads there. Patchbay tries again by itself.'
+  return { ...failure, problem: { ...failure.problem, title: 'There is no way to the server', hint } }
 }
 
 function classifySpawn({ code, message }: Extract<Fault, { kind: 'spawn' }>, target: string, make: Make): Failure {

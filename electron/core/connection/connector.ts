@@ -7,8 +7,8 @@ import { boundFetch } from '../auth/dpop'
 import { helperFetch } from '../auth/headers-helper'
 import { tokenSource } from '../auth/token-source'
 import { describeTarget } from '../snapshot/describe'
-import type { Definition } from '../sources/definition'
-import { classify } from './classify'
+import { isInvalid, type Definition } from '../sources/definition'
+import { classify, offlineProblem } from './classify'
 import type { ConnectionDeps } from './deps'
 import type { Failure } from './failure'
 import { FaultError, type Fault } from './fault'
@@ -46,6 +46,23 @@ export class Connector {
   /** Where a sign-in would be valid; null for servers that take none. */
   get endpoint(): OAuthEndpoint | null {
     return oauthEndpoint(this.#definition(), this.#launchUrl)
+  }
+
+  /** The name of the machine that it talks to; null for programs. */
+  get host(): string | null {
+    const { entry } = this.#definition()
+    if (isInvalid(entry) || entry.transport === 'stdio') return null
+    const url = this.#launchUrl ?? (URL.canParse(entry.url) ? new URL(entry.url) : null)
+    return url?.hostname ?? null
+  }
+
+  /** False while this machine has no way to the server. */
+  get isReachable(): boolean {
+    return this.host === null || this.#deps.network.reaches(this.host)
+  }
+
+  offlineProblem(): Problem {
+    return offlineProblem(describeTarget(this.#definition()), this.#deps.clock.now())
   }
 
   /** The definition talks to something else now. */
@@ -110,6 +127,7 @@ export class Connector {
       target: describeTarget(this.#definition()),
       signIn,
       signedIn,
+      offline: !this.isReachable,
       redact: (text) => redactor.text(text),
       now: clock.now(),
     })

@@ -3,7 +3,7 @@ import type { Problem } from '../../../shared/model/problem'
 import type { Consents } from '../auth/consents'
 import type { Credentials } from '../auth/credentials'
 import type { KnownLists, ServerStore } from '../registry/store'
-import type { Clock, Fetch, Host, Logger } from '../ports'
+import type { Clock, Fetch, Host, Logger, Network } from '../ports'
 import type { Gate } from '../util/gate'
 import type { Redactor } from '../vault/redact'
 import type { Elicit } from './mcp'
@@ -16,6 +16,7 @@ export interface ConnectionDeps {
   /** Between 0 and 1. */
   random: () => number
   fetch: Fetch
+  network: Network
   logger: Logger
   host: Host
   gate: Gate

@@ -52,6 +52,10 @@ export type MachineEvent =
   /** Everything of earlier runs is closed. */
   | { type: 'closed' }
   | { type: 'retry-due' }
+  /** This machine has no way to the server. */
+  | { type: 'offline'; problem: Problem }
+  /** The machine is back, online or from sleep: what waits or is under way begins anew at once. */
+  | { type: 'resume' }
   | { type: 'stable'; run: number }
   /** Some traffic succeeded. */
   | { type: 'alive'; run: number }
@@ -124,6 +128,10 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
       return closed(machine)
     case 'retry-due':
       return retry(machine)
+    case 'offline':
+      return pause(machine, event.problem, circumstances)
+    case 'resume':
+      return resume(machine)
     case 'stable':
       return event.run === machine.run ? stay({ ...machine, failures: 0, failingSince: null }) : stay(machine)
     case 'alive':
@@ -233,7 +241,8 @@ function failed(machine: Machine, failure: Failure, crashed: boolean, circumstan
       return { machine: { ...next, state }, effects: [...closing, { type: 'schedule', timer: 'retry', delayMs }] }
     }
     case 'fail': {
-      const again = failure.schedule && retryDelay(failure.schedule, failures, now - failingSince, random)
+      const schedule = failure.schedule === 'slow' && machine.openedAt > 0 ? 'hopeful' : failure.schedule
+      const again = schedule && retryDelay(schedule, failures, now - failingSince, random)
       const effects: Effect[] = again === undefined ? [] : [{ type: 'schedule', timer: 'retry', delayMs: again }]
       return { machine: { ...next, state: { kind: 'failed', problem } }, effects: [...closing, ...effects] }
     }
@@ -280,6 +289,33 @@ function retry(machine: Machine): Step {
   if (machine.block || machine.intent === 'disconnected') return stay(machine)
   if (machine.state.kind === 'reconnecting') return open(machine, machine.state)
   return machine.state.kind === 'failed' ? open(machine) : stay(machine)
+}
+
+/** Whatever is under way is pointless; nobody's fault, so it counts as no failed attempt. */
+function pause(machine: Machine, problem: Problem, { now, random }: Circumstances): Step {
+  const { state, failures, failingSince } = machine
+  if (machine.block || machine.intent === 'disconnected') return stay(machine)
+  if (!isLive(state) && state.kind !== 'connecting' && state.kind !== 'reconnecting') return stay(machine)
+  const delayMs = retryDelay('offline', failures, 0, random)
+  const nextRetryAt = iso(now + delayMs)
+  return {
+    machine: {
+      ...machine,
+      run: machine.run + 1,
+      failingSince: failingSince ?? now,
+      state: { kind: 'reconnecting', attempt: Math.max(1, failures), nextRetryAt, problem },
+    },
+    effects: [{ type: 'cancel-timers' }, { type: 'close' }, { type: 'schedule', timer: 'retry', delayMs }],
+  }
+}
+
+function resume(machine: Machine): Step {
+  const { state } = machine
+  if (machine.block || machine.intent === 'disconnected') return stay(machine)
+  const fresh = forgetFailures(machine)
+  if (state.kind === 'reconnecting') return open(fresh, state)
+  // An attempt that was begun before may wait long for an answer that was lost.
+  return state.kind === 'connecting' || state.kind === 'failed' ? open(fresh) : stay(machine)
 }
 
 /** Starts a new run. `from` keeps the problem on the screen while the attempt is under way. */

@@ -14,7 +14,6 @@ import { describeTarget } from '../snapshot/describe'
 import { fingerprint, isInvalid, type Definition } from '../sources/definition'
 import { Changes } from '../util/changes'
 import { blockOf } from './block'
-import { callError } from './call-errors'
 import { callTool } from './caller'
 import { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
@@ -194,28 +193,38 @@ export class Supervisor {
   }
 
   /** Calls a tool. See `Engine.call` for the errors. */
-  async call(tool: string, args: Record<string, unknown>): Promise<ToolResult> {
+  call(tool: string, args: Record<string, unknown>): Promise<ToolResult> {
     const { clock, redactor } = this.#deps
-    const begun = clock.now()
     const { entry } = this.#definition
     const timeoutMs = (isInvalid(entry) ? null : entry.timeoutMs) ?? callLimit
-    try {
-      const result = await callTool(this, { tool, args, timeoutMs }, clock)
-      this.#log(result.isError ? 'warn' : 'info', 'call', `${tool}: ${clock.now() - begun} ms`)
-      return result
-    } catch (error) {
-      this.#noticeMoreScopes(error)
-      const target = describeTarget(this.#definition)
-      const told = callError(error, { tool, target, redact: (text) => redactor.text(text) })
-      this.#log('error', 'call', told.message)
-      throw told
-    }
+    return callTool(this, { tool, args, timeoutMs }, clock, {
+      target: describeTarget(this.#definition),
+      redact: (text) => redactor.text(text),
+      log: (level, message) => this.#log(level, 'call', message),
+      failed: (error) => this.#noticeMoreScopes(error),
+    })
   }
 
-  /** The machine or the network is back: looks at once instead of at the next turn. */
+  /** False while this machine has no way to the server; programs are always within reach. */
+  get isReachable(): boolean {
+    return this.#connector.isReachable
+  }
+
+  /** Looks at once instead of at the next turn. */
   verify(): void {
     this.#session?.verify()
     this.#driver.feed({ type: 'retry-due' })
+  }
+
+  /** This machine is offline: waits for its return. */
+  pause(): void {
+    this.#driver.feed({ type: 'offline', problem: this.#connector.offlineProblem() })
+  }
+
+  /** The machine is back, online or from sleep. */
+  resume(): void {
+    this.#session?.verify()
+    if (this.#connector.host !== null) this.#driver.feed({ type: 'resume' })
   }
 
   /** Ends everything for good; resolves when nothing is left. */

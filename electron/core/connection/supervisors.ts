@@ -58,6 +58,11 @@ export class Supervisors {
     for (const supervisor of this.#supervisors.values()) supervisor.verify()
   }
 
+  /** This machine is offline: whatever it cannot reach waits for its return. */
+  pause(): void {
+    for (const supervisor of this.#supervisors.values()) if (!supervisor.isReachable) supervisor.pause()
+  }
+
   /** Ends all; resolves when nothing is left. */
   async dispose(): Promise<void> {
     this.#disposed = true

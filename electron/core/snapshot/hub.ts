@@ -29,6 +29,8 @@ export class Hub {
   #sourcesDirty = false
   #vaultProblem: Problem | null = null
   #vaultDirty = false
+  #offline = false
+  #offlineDirty = false
   #cancel: Cancel | null = null
   readonly #activity = new Map<string, { seq: number; cancel: Cancel }>()
 
@@ -48,7 +50,14 @@ export class Hub {
   snapshot(): Snapshot {
     this.#flush()
     const servers = this.#order.flatMap((id) => this.#servers.get(id) ?? [])
-    return { seq: this.#seq, engine: this.#info, servers, sources: this.#sources, vaultProblem: this.#vaultProblem }
+    return {
+      seq: this.#seq,
+      engine: this.#info,
+      servers,
+      sources: this.#sources,
+      vaultProblem: this.#vaultProblem,
+      offline: this.#offline,
+    }
   }
 
   serverChanged(id: string): void {
@@ -65,6 +74,13 @@ export class Hub {
   vaultChanged(problem: Problem | null): void {
     this.#vaultProblem = problem
     this.#vaultDirty = true
+    this.#cancel ??= this.#clock.after(gatherMs, () => this.#flush())
+  }
+
+  offlineChanged(offline: boolean): void {
+    if (offline === this.#offline) return
+    this.#offline = offline
+    this.#offlineDirty = true
     this.#cancel ??= this.#clock.after(gatherMs, () => this.#flush())
   }
 
@@ -105,7 +121,7 @@ export class Hub {
   #flush(): void {
     this.#cancel?.()
     this.#cancel = null
-    if (this.#dirty.size === 0 && !this.#sourcesDirty && !this.#vaultDirty) return
+    if (this.#dirty.size === 0 && !this.#sourcesDirty && !this.#vaultDirty && !this.#offlineDirty) return
     const upsert: ServerView[] = []
     const remove: string[] = []
     for (const id of this.#dirty) {
@@ -123,8 +139,10 @@ export class Hub {
     const sources = this.#sourcesDirty ? { sources: this.#sources } : {}
     const vault = this.#vaultDirty ? { vaultProblem: this.#vaultProblem } : {}
     this.#sourcesDirty = false
+    const offline = this.#offlineDirty ? { offline: this.#offline } : {}
     this.#vaultDirty = false
+    this.#offlineDirty = false
     this.#seq++
-    this.#emit('patch', { seq: this.#seq, upsert, remove, ...sources, ...vault })
+    this.#emit('patch', { seq: this.#seq, upsert, remove, ...sources, ...vault, ...offline })
   }
 }

@@ -397,6 +397,11 @@ export const text = {
     list: 'What needs you',
   },
 
+  offline: {
+    title: 'This computer is offline',
+    body: 'Servers outside it are waited for. Everything resumes by itself when the network is back.',
+  },
+
   vault: {
     unlock: 'Unlock',
   },

@@ -3,30 +3,26 @@ import { useState } from 'react'
 import { useMirror } from '../../store/selectors'
 import { unlockVault } from '../../store/sign-in'
 import { text } from '../../text/en'
+import { Banner } from '../../ui/banner'
 import { Button } from '../../ui/button'
-import { StateMark } from '../../ui/state-mark'
-import './consent.css'
 
 export function VaultBanner() {
   const problem = useMirror((mirror) => mirror.snapshot?.vaultProblem ?? null)
   const [busy, setBusy] = useState(false)
   if (problem === null) return null
+  const { title, hint, detail } = problem
   const locked = problem.action === 'unlock-vault'
   const unlock = (): void => {
     setBusy(true)
     void unlockVault().then(() => setBusy(false))
   }
   return (
-    <section className="vault-banner" data-tone={locked ? 'you' : undefined} aria-label={problem.title}>
-      <StateMark look={locked ? 'you' : 'off'} />
-      <span className="grow selectable" role="status" title={problem.detail}>
-        <b>{problem.title}.</b> {problem.hint}
-      </span>
+    <Banner look={locked ? 'you' : 'off'} title={title} body={hint} detail={detail}>
       {locked && (
         <Button look="primary" busy={busy} onClick={unlock}>
           {text.vault.unlock}
         </Button>
       )}
-    </section>
+    </Banner>
   )
 }

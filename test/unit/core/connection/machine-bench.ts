@@ -116,6 +116,8 @@ export const eventsFor = (run: number): MachineEvent[] => [
   ]),
   { type: 'closed' },
   { type: 'retry-due' },
+  { type: 'resume' },
+  { type: 'offline', problem: trouble('net.offline') },
   ...[run, run - 1, run + 1].flatMap((which): MachineEvent[] => [
     { type: 'opened', run: which, era: 'modern' },
     ...[outage, ended, fatal, slow, signIn].map((failure): MachineEvent => ({

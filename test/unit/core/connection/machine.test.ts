@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { StateKind } from '../../../../shared/model/connection'
 import type { MachineEvent } from '../../../../electron/core/connection/machine'
+import { problem } from '../../../../electron/core/problem'
 import { seeded } from '../random'
 import {
   Bench,
@@ -234,6 +235,39 @@ describe('the definition', () => {
     const bench = new Bench('connected', off)
     const { state } = bench
     expect(bench.feed({ type: 'definition', block: { ...off }, changed: false }).state).toBe(state)
+  })
+})
+
+describe('a machine without a network', () => {
+  const gone = problem('net.offline', begin, { detail: 'gone' })
+
+  // Would catch: a pause that counts as failed attempts, and a night offline that makes the return slow.
+  test('waits without counting, and begins anew on its return', () => {
+    const bench = connected().feed({ type: 'offline', problem: gone })
+    expect(bench.state).toMatchObject({ kind: 'reconnecting', problem: gone })
+    expect(bench.machine.failures).toBe(0)
+    bench.ring().fail({ then: 'retry', schedule: 'offline', problem: gone })
+    bench.now += 8 * 3_600_000
+    bench.feed({ type: 'resume' })
+    expect(bench.state).toMatchObject({ kind: 'reconnecting', nextRetryAt: null })
+    expect([bench.opens, bench.machine.failures, bench.machine.failingSince]).toEqual([true, 0, null])
+  })
+
+  test('leaves alone what waits for a person', () => {
+    for (const kind of ['needs-auth', 'failed', 'disconnected', 'disabled', 'disconnecting'] as const) {
+      const bench = inState[kind]()
+      const before = bench.machine
+      expect(bench.feed({ type: 'offline', problem: gone }).machine, kind).toBe(before)
+    }
+  })
+})
+
+describe('what worked before', () => {
+  // Would catch: a captive portal or a wrong deployment that is looked at again only after five minutes.
+  test('is looked at again within half a minute, what never worked after five', () => {
+    const waits = (bench: Bench): number => (bench.fail(slow).timers[0]?.at ?? 0) - bench.now
+    expect(waits(connected())).toBeLessThanOrEqual(30_000)
+    expect(waits(started())).toBeGreaterThan(4 * 60_000)
   })
 })
 

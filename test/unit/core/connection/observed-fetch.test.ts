@@ -160,6 +160,7 @@ describe('real network failures keep their code and are told as what they are', 
       target: 'h',
       signIn: null,
       signedIn: false,
+      offline: false,
       redact: (text) => text,
       now: 0,
     })

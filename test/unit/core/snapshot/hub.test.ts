@@ -163,7 +163,14 @@ test('for any history of changes, patches lead from any snapshot to the latest o
 })
 
 describe('patches that do not fit', () => {
-  const snapshot: Snapshot = { seq: 5, engine: info, servers: [viewOf('a')], sources: [], vaultProblem: null }
+  const snapshot: Snapshot = {
+    seq: 5,
+    engine: info,
+    servers: [viewOf('a')],
+    sources: [],
+    vaultProblem: null,
+    offline: false,
+  }
   test('one that is contained changes nothing, one from the future asks for a new snapshot', () => {
     expect(applyPatch(snapshot, { seq: 5, upsert: [viewOf('b')], remove: [] })).toBe(snapshot)
     expect(applyPatch(snapshot, { seq: 7, upsert: [viewOf('b')], remove: [] })).toBeNull()
