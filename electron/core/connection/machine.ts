@@ -268,7 +268,8 @@ function signedIn(
     return stay({ ...machine, state: { kind: 'connected', era, lastSeen: iso(now) } })
   }
   const waited = 'problem' in state && /^(auth|vault)\./.test(state.problem?.code ?? '')
-  return waited ? open(forgetFailures(machine)) : stay(machine)
+  if (!waited) return stay(machine)
+  return open(forgetFailures(machine), state.kind === 'reconnecting' ? state : undefined)
 }
 
 /** Back to where it was, with the new reason. */
