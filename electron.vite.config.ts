@@ -34,6 +34,6 @@ export default defineConfig({
   renderer: {
     root: resolve('renderer'),
     plugins: [react()],
-    build: { rollupOptions: { input: resolve('renderer/index.html') } },
+    build: { minify: true, chunkSizeWarningLimit: 1_000, rollupOptions: { input: resolve('renderer/index.html') } },
   },
 })
