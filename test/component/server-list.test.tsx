@@ -146,10 +146,10 @@ describe('a click', () => {
     const { user, patch, asked } = await openWindow([server('x', states.failed), server('y', states.connected)], {
       'server.reconnectMany': () => done([]),
     })
-    await user.click(screen.getByRole('button', { name: 'Reconnect failed' }))
+    await user.click(screen.getByRole('button', { name: 'Reconnect 1 server' }))
     expect(asked('server.reconnectMany')).toEqual([{ which: 'failed' }])
     patch([server('x', states.connected)])
-    expect(screen.queryByRole('button', { name: 'Reconnect failed' })).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Reconnect 1 server' })).toBeNull()
   })
 })
 

@@ -175,7 +175,7 @@ export function needsYou({ state, auth }: Situation): boolean {
   return standingOf(state) === 'needs-you' || wantsSignIn({ state, auth })
 }
 
-/** True when a bulk "Reconnect failed" would do something for this server. */
+/** True when a bulk reconnect would do something for this server. */
 export function isBroken(server: ServerView): boolean {
   return server.state.kind === 'failed' || server.state.kind === 'reconnecting'
 }

@@ -102,11 +102,11 @@ function FixTrouble() {
       look="primary"
       className="header-again"
       busy={busy && !walks}
-      title={walks ? words.fixAllHint : words.reconnectFailedHint}
+      title={walks ? words.fixAllHint : words.reconnectBrokenHint}
       onClick={() => (walks ? startFixAll(servers) : void reconnectMany('failed', broken))}
     >
       {walks ? <ListChecks aria-hidden="true" /> : <RotateCw aria-hidden="true" />}
-      <span>{walks ? words.fixAll : words.reconnectFailed}</span>
+      <span>{walks ? words.fixAll : words.reconnectBroken(broken.length)}</span>
     </Button>
   )
 }
