@@ -224,6 +224,21 @@ describe('a client that the issuer has deleted', () => {
   })
 })
 
+describe('a call that waits for a token', () => {
+  // Would catch: a call that is reported as perhaps run although it had never left this machine (law 8).
+  test('is made on the next connection when its own is closed meanwhile', async () => {
+    world = await startWorld({ tokenLife: 3 })
+    const { auth } = world
+    const engine = await world.signedIn({ clock: shortTimersOnly })
+    auth.faults.tokenDelayMs = 1_500
+    await expired(engine)
+    const answer = echo(engine, 'once')
+    await vi.waitFor(() => expect(auth.counters.refreshes).toBe(1), { timeout: 5_000, interval: 5 })
+    await engine.engine.reconnect('notes')
+    await expect(answer).resolves.toBe('once')
+  })
+})
+
 describe('an engine that is stopped while a token is being renewed', () => {
   // Would catch: a rotated refresh token whose answer nobody waited for: quitting at the wrong moment was a sign-out.
   test('waits for the answer and keeps it', async () => {

@@ -21,7 +21,7 @@ export function notConnected(name: string, state: ConnectionState): PatchbayErro
 
 /** True when the request certainly never reached the server (recovery.md, law 8). */
 export function wasNeverSent(error: unknown): boolean {
-  return error instanceof FaultError && error.fault.kind === 'network' && error.fault.code === 'ECONNREFUSED'
+  return error instanceof FaultError && error.neverSent
 }
 
 /** Names the error of a call; says honestly when the server may have run it. */
@@ -36,8 +36,11 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
     case 'timeout':
     case 'exited': {
       const data = { cause: redact(error.message) }
-      if (wasNeverSent(error))
-        return new PatchbayError('call-failed', `${tool} was not run: nothing listens at ${target}.`, data)
+      if (wasNeverSent(error)) {
+        const why =
+          fault.kind === 'network' ? `nothing listens at ${target}` : 'the connection ended before it was sent'
+        return new PatchbayError('call-failed', `${tool} was not run: ${why}.`, data)
+      }
       const words = `The answer to ${tool} was lost. The server may have run it, so it was not repeated.`
       return new PatchbayError('call-outcome-unknown', words, data)
     }

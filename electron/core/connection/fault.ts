@@ -33,11 +33,14 @@ export interface HttpDetails {
 /** Carries a fault through code that throws. */
 export class FaultError extends Error {
   override readonly name = 'FaultError'
+  /** The request certainly never left this machine (recovery.md, law 8). */
+  readonly neverSent: boolean
   constructor(
     readonly fault: Fault,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { neverSent?: boolean },
   ) {
     super(describe(fault), options)
+    this.neverSent = options?.neverSent ?? (fault.kind === 'network' && fault.code === 'ECONNREFUSED')
   }
 }
 

@@ -16,12 +16,14 @@ import {
   type Transport,
   type TransportSendOptions,
 } from '@modelcontextprotocol/client'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import { AuthError } from '../auth/auth-error'
 import { FaultError, type Fault } from './fault'
 import type { ClientEvents, ConnectOptions, EraVerdict, McpClient, TokenSource } from './mcp'
 import type { Observed } from './observed-fetch'
+import type { Fetch } from '../ports'
 
 /** Connects over an own transport, e.g. a started program. `negotiate` finds the era out in place. */
 export function connectTransport(
@@ -39,7 +41,11 @@ export function connectHttp(
   authProvider: TokenSource | undefined,
   options: ConnectOptions,
 ): Promise<McpClient> {
-  const transport = new HttpTransport(url, { fetch: observed.fetch, authProvider, onInsufficientScope: 'throw' })
+  const transport = new HttpTransport(url, {
+    fetch: noticeLeaving(observed.fetch),
+    authProvider,
+    onInsufficientScope: 'throw',
+  })
   return connect(transport, true, options, observed)
 }
 
@@ -50,8 +56,30 @@ export function connectSse(
   authProvider: TokenSource | undefined,
   options: ConnectOptions,
 ): Promise<McpClient> {
-  const transport = new SSEClientTransport(url, { fetch: observed.fetch, authProvider })
+  const transport = new SSEClientTransport(url, { fetch: noticeLeaving(observed.fetch), authProvider })
   return connect(transport, false, options, observed)
+}
+
+/** Of a call that is under way: whether its request has left, or still waits for its token. */
+const underway = new AsyncLocalStorage<{ left: boolean }>()
+
+function noticeLeaving(fetch: Fetch): Fetch {
+  return (input, init) => {
+    const call = underway.getStore()
+    if (call) call.left = true
+    return fetch(input, init)
+  }
+}
+
+/** Law 8: a call whose connection ended before its request had left was certainly not run, and may be made again. */
+async function withLeaving<T>(call: () => Promise<T>): Promise<T> {
+  const request = { left: false }
+  try {
+    return await underway.run(request, call)
+  } catch (error) {
+    if (request.left || !(error instanceof FaultError) || error.fault.kind !== 'closed') throw error
+    throw new FaultError(error.fault, { cause: error, neverSent: true })
+  }
 }
 
 const answerLost = 'answer-lost'
@@ -170,14 +198,18 @@ function face(client: Client, transport: Transport, observed: Observed | null): 
           ? ((await client.listResources({}, { timeout, cacheMode: 'refresh' })).resources as Resource[])
           : [],
       ),
-    callTool: (name, args, { timeoutMs, signal }) =>
-      guarded(
-        async () =>
-          (await client.callTool(
-            { name, arguments: args },
-            { timeout: timeoutMs, resetTimeoutOnProgress: true, onprogress: () => undefined, signal },
-          )) as ToolResult,
-      ),
+    callTool: (name, args, { timeoutMs, signal }) => {
+      const call = (): Promise<ToolResult> =>
+        guarded(
+          async () =>
+            (await client.callTool(
+              { name, arguments: args },
+              { timeout: timeoutMs, resetTimeoutOnProgress: true, onprogress: () => undefined, signal },
+            )) as ToolResult,
+        )
+      // Over a pipe the request is written at once.
+      return observed ? withLeaving(call) : call()
+    },
     probe: (timeout) =>
       guarded(async () => {
         if (era === 'modern') await client.discover({ timeout })
