@@ -9,6 +9,7 @@ import { watchConnectivity } from './connection/connectivity'
 import { Ledger } from './connection/ledger'
 import { createEnvironment } from './connection/shell-environment'
 import type { Supervisor } from './connection/supervisor'
+import { Places } from './connection/places'
 import { Supervisors } from './connection/supervisors'
 import { Doctor } from './doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
@@ -23,13 +24,9 @@ import { ServerStore, type KnownLists } from './registry/store'
 import { resolveServer } from './registry/resolve'
 import { buildServerView } from './snapshot/build'
 import { Hub } from './snapshot/hub'
-import { Gate } from './util/gate'
 import { KeyedMutex } from './util/keyed-mutex'
 import { Redactor } from './vault/redact'
 import { Vault } from './vault/vault'
-
-/** At most this many connections are being made at once (recovery.md). */
-const connectsAtOnce = 8
 
 /** Makes an engine; nothing happens before `start`. */
 export function createEngine(options: EngineOptions): Engine {
@@ -81,7 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     network: ports.network,
     logger,
     host,
-    gate: new Gate(connectsAtOnce),
+    places: new Places(clock),
     environment,
     processes: { platform: host.platform, ledger, grace: options.grace ?? { stdinMs: 2_000, termMs: 3_000 } },
     redactor,
@@ -182,7 +179,7 @@ export function createEngine(options: EngineOptions): Engine {
         if (state.kind === 'disabled' || state.kind === 'disconnected') return false
         return which === 'all' || state.kind === 'failed' || state.kind === 'reconnecting'
       })
-      return Promise.all(wanted.map((supervisor) => act(supervisor, (each) => each.reconnect())))
+      return Promise.all(wanted.map((supervisor) => act(supervisor, (each) => each.reconnect(true))))
     },
     tools: async (server): Promise<{ tools: Tool[]; freshness: ServerView['capabilities']['freshness'] }> => {
       const supervisor = find(server)

@@ -32,7 +32,7 @@ export function retryDelay(schedule: Schedule, attempt: number, failingFor: numb
     case 'outage':
       return failingFor < steadyUntil
         ? jittered(Math.min(1_000 * 2 ** (attempt - 1), steadyDelay), 0.1, random)
-        : jittered(Math.min(failingFor * 0.4, minute), 0.1, random)
+        : jittered(Math.min(failingFor * 0.5, minute), 0.1, random)
     case 'process':
       return jittered(Math.min(250 * 2 ** (attempt - 1), minute), 0.3, random)
     case 'static-auth':

@@ -13,11 +13,10 @@ import type { ConnectionDeps } from './deps'
 import type { Failure } from './failure'
 import { FaultError, type Fault } from './fault'
 import { prepare } from './launch'
+import { hostOf } from './places'
 import { Session, type SessionEvents, type SessionOptions } from './session'
 import { oauthEndpoint } from './sign-in-control'
 
-/** An attempt holds its place among the few that may run at once no longer than this (ms): a silent server must not block others. */
-const placeLimit = 3_000
 const handshakeLimit = 30_000
 /** Longest wait for a quiet moment (ms): some servers may be tried again and again for ever. */
 const quietLimit = 3_000
@@ -36,6 +35,7 @@ export class Connector {
   readonly #definition: () => Definition
   /** The URL that was really used, with its variables filled in. */
   #launchUrl: URL | null = null
+  #asked = false
 
   constructor(id: string, deps: ConnectionDeps, definition: () => Definition) {
     this.#id = id
@@ -50,10 +50,7 @@ export class Connector {
 
   /** The name of the machine that it talks to; null for programs. */
   get host(): string | null {
-    const { entry } = this.#definition()
-    if (isInvalid(entry) || entry.transport === 'stdio') return null
-    const url = this.#launchUrl ?? (URL.canParse(entry.url) ? new URL(entry.url) : null)
-    return url?.hostname ?? null
+    return this.#url?.hostname ?? null
   }
 
   /** False while this machine has no way to the server. */
@@ -65,6 +62,11 @@ export class Connector {
     return offlineProblem(describeTarget(this.#definition()), this.#deps.clock.now())
   }
 
+  /** A person waits for the next attempt: it is made at once, however many others wait for their turn. */
+  hurry(): void {
+    this.#asked = true
+  }
+
   /** The definition talks to something else now. */
   redefined(): void {
     this.#launchUrl = null
@@ -72,9 +74,9 @@ export class Connector {
 
   /** Opens a session. Throws `NotStartable`, `FaultError`, or the signal's reason; then nothing is left open. */
   async open(events: SessionEvents, signal: AbortSignal): Promise<Session> {
-    const { gate, environment, host, clock, store, redactor } = this.#deps
-    const leave = await gate.enter(signal)
-    const cancelLimit = clock.after(placeLimit, leave)
+    const { places, environment, host, clock, store, redactor } = this.#deps
+    const leave = this.#asked ? () => undefined : await places.enter(this.#url && hostOf(this.#url), signal)
+    this.#asked = false
     try {
       const prepared = await prepare(this.#definition(), await unlessAborted(environment(), signal), host, clock.now())
       redactor.set(this.#id, prepared.secrets)
@@ -83,13 +85,12 @@ export class Connector {
       const verdict = store.get(this.#id)?.verdict ?? null
       return await Session.open(prepared.launch, verdict, this.sessionOptions(events), signal)
     } finally {
-      cancelLimit()
       leave()
     }
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, fetch, processes, clock, elicit, credentials, host, redactor, gate } = this.#deps
+    const { version, fetch, processes, clock, elicit, credentials, host, redactor, places } = this.#deps
     const now = (): number => clock.now()
     const { endpoint } = this
     return {
@@ -105,10 +106,16 @@ export class Connector {
       clock,
       now,
       timeoutMs: handshakeLimit,
-      quiet: () => Promise.race([gate.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
+      quiet: () => Promise.race([places.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
       events,
     }
+  }
+
+  get #url(): URL | null {
+    const { entry } = this.#definition()
+    if (isInvalid(entry) || entry.transport === 'stdio') return null
+    return this.#launchUrl ?? (URL.canParse(entry.url) ? new URL(entry.url) : null)
   }
 
   /** What a thrown error means for the state. */

@@ -4,9 +4,9 @@ import type { Consents } from '../auth/consents'
 import type { Credentials } from '../auth/credentials'
 import type { KnownLists, ServerStore } from '../registry/store'
 import type { Clock, Fetch, Host, Logger, Network } from '../ports'
-import type { Gate } from '../util/gate'
 import type { Redactor } from '../vault/redact'
 import type { Elicit } from './mcp'
+import type { Places } from './places'
 import type { Environment } from './shell-environment'
 import type { ProcessDeps } from './stdio-process'
 
@@ -19,7 +19,7 @@ export interface ConnectionDeps {
   network: Network
   logger: Logger
   host: Host
-  gate: Gate
+  places: Places
   environment: () => Promise<Environment>
   processes: ProcessDeps
   redactor: Redactor

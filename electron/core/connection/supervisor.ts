@@ -129,9 +129,7 @@ export class Supervisor {
   async connect(): Promise<void> {
     this.#refuseWhenDisabled()
     this.#approve()
-    this.#remember('connected')
-    this.#driver.feed({ type: 'connect' })
-    await this.#settled()
+    await this.#goFor('connect')
   }
 
   /** Ends the connection until the person asks for it again. Resolves once nothing of it is left. */
@@ -143,13 +141,14 @@ export class Supervisor {
     await this.#settled()
   }
 
-  /** Builds everything anew and tries at once; approves nothing. Resolves once the outcome is known. */
-  async reconnect(): Promise<void> {
+  /**
+   * Builds everything anew and tries at once; approves nothing. Resolves once the outcome is known.
+   * @param inTurn one of many: those behind one host take turns
+   */
+  async reconnect(inTurn = false): Promise<void> {
     this.#refuseWhenDisabled()
-    this.#remember('connected')
     if (this.endpoint) this.#deps.credentials.forgetFailures(this.endpoint.url)
-    this.#driver.feed({ type: 'reconnect' })
-    await this.#settled()
+    await this.#goFor('reconnect', inTurn)
   }
 
   /**
@@ -168,9 +167,7 @@ export class Supervisor {
       this.#driver.feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), { detail }) })
       throw new PatchbayError('sign-in-failed', detail, { code: error.code })
     }
-    this.#remember('connected')
-    this.#driver.feed({ type: 'connect' })
-    await this.#settled()
+    await this.#goFor('connect')
   }
 
   /** Ends a waiting sign-in. @returns whether there was one. */
@@ -348,6 +345,14 @@ export class Supervisor {
   #changed(): void {
     this.changes.notify()
     this.#deps.changed(this.id)
+  }
+
+  /** A person wants it connected, now and from now on. */
+  async #goFor(type: 'connect' | 'reconnect', inTurn = false): Promise<void> {
+    this.#remember('connected')
+    if (!inTurn) this.#connector.hurry()
+    this.#driver.feed({ type })
+    await this.#settled()
   }
 
   /** Resolves when nothing is under way; an attempt after a failure has an outcome of its own to wait for. */

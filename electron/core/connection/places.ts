@@ -1,0 +1,71 @@
+/**
+ * How many attempts to connect may run: at most eight at once, and at most eight unfinished ones towards one machine.
+ *
+ * The first limit is about this machine, and a server that stays silent keeps its place only for a moment, so that it does
+ * not hold up the others. The second is about theirs: fifty servers behind one dead host must not knock fifty times at once,
+ * however long each of them waits for an answer (issue 4, "Reconnect storms impossible").
+ */
+import { isLoopback } from '../auth/oauth-common'
+import type { Clock } from '../ports'
+import { Gate } from '../util/gate'
+
+const atOnce = 8
+/** A silent attempt gives its place among all back after this long (ms), and keeps the one among its host's. */
+const silentAfter = 3_000
+/**
+ * A silent attempt that has been given up leaves its host this much later (ms): undici opens a fresh connection in place of
+ * the one it has aborted (nodejs/undici#5845), and who comes next is to find that one instead of opening yet another.
+ */
+const settling = 1_000
+
+export class Places {
+  readonly #clock: Pick<Clock, 'after'>
+  readonly #all = new Gate(atOnce)
+  /** As many as there have been hosts in the configuration since the start. */
+  readonly #hosts = new Map<string, Gate>()
+
+  constructor(clock: Pick<Clock, 'after'>) {
+    this.#clock = clock
+  }
+
+  /**
+   * Waits for a place; the returned function gives it back when the attempt has ended. Rejects with the signal's reason.
+   * @param host whose machine it is, see `hostOf`; null for a program
+   */
+  async enter(host: string | null, signal: AbortSignal): Promise<() => void> {
+    const leaveHost = host === null ? null : await this.#gateOf(host).enter(signal)
+    try {
+      const leaveAll = await this.#all.enter(signal)
+      let silent = false
+      const cancel = this.#clock.after(silentAfter, () => {
+        silent = true
+        leaveAll()
+      })
+      return () => {
+        cancel()
+        leaveAll()
+        if (leaveHost && silent) this.#clock.after(settling, leaveHost)
+        else leaveHost?.()
+      }
+    } catch (error) {
+      leaveHost?.()
+      throw error
+    }
+  }
+
+  /** Resolves as soon as no attempt is under way, except for silent ones. */
+  quiet(): Promise<void> {
+    return this.#all.quiet()
+  }
+
+  #gateOf(host: string): Gate {
+    const gate = this.#hosts.get(host) ?? new Gate(atOnce)
+    this.#hosts.set(host, gate)
+    return gate
+  }
+}
+
+/** The machine behind a URL. On this one, each port is a program of its own. */
+export function hostOf(url: URL): string {
+  return isLoopback(url.hostname) ? url.host : url.hostname
+}
