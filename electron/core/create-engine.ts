@@ -15,16 +15,15 @@ import { Doctor } from './doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import type { Cancel } from './ports'
 import { readConfiguration } from './sources/configuration'
-import { editServer } from './sources/edit'
 import { previewImport } from './sources/preview'
 import { sourceId, Sources } from './sources/sources'
 import { readClaudeEntry } from './sources/dialects/claude-entry'
 import { isInvalid } from './sources/definition'
+import { OwnList } from './sources/own-list'
 import { ServerStore, type KnownLists } from './registry/store'
 import { resolveServer } from './registry/resolve'
 import { buildServerView } from './snapshot/build'
 import { Hub } from './snapshot/hub'
-import { KeyedMutex } from './util/keyed-mutex'
 import { Redactor } from './vault/redact'
 import { Vault } from './vault/vault'
 
@@ -72,6 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
     openUrl: (url) => ports.openUrl(url),
     version: info.version,
     vaultProblem: () => vault.problem,
+    secrets: () => vault.data.secrets,
     clock,
     random: Math.random,
     fetch: ports.fetch,
@@ -128,19 +128,7 @@ export function createEngine(options: EngineOptions): Engine {
     const known = await store.readLists(supervisor.id)
     return { known: known ?? { tools: [], prompts: [], resources: [] }, live: false }
   }
-  // One edit after another: two at once would each write what they read before the other.
-  const edits = new KeyedMutex()
-  const edit = (name: string, entry: Record<string, unknown> | undefined): Promise<void> =>
-    edits.run(ownFile, async () => {
-      const before = await files.read(ownFile)
-      const edited = editServer(before, name, entry)
-      if (!edited.ok) {
-        throw new PatchbayError('source-broken', `${ownFile} cannot be changed while it is broken, ${edited.message}`)
-      }
-      if (before !== null) await files.write(`${ownFile}.backup`, before)
-      await files.write(ownFile, edited.text)
-      await sources.reread(ownFile)
-    })
+  const ownList = new OwnList({ path: ownFile, files, vault, reread: () => sources.reread(ownFile) })
   const ownServer = (name: string): ServerView | undefined =>
     hub.snapshot().servers.find((server) => server.removable && server.name === name)
 
@@ -237,7 +225,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (isInvalid(read)) throw new PatchbayError('invalid-input', read.invalid.rule)
       if (ownServer(name))
         throw new PatchbayError('name-taken', `There is already a server “${name}” in Patchbay’s list.`)
-      await edit(name, entry)
+      await ownList.add(name, entry)
       const added = ownServer(name)
       if (!added) throw new PatchbayError('internal', `“${name}” was written to ${ownFile}, but did not appear.`)
       return added
@@ -251,7 +239,7 @@ export function createEngine(options: EngineOptions): Engine {
           `“${definition.location.name}” is configured in ${where}; remove it there.`,
         )
       }
-      await edit(definition.location.name, undefined)
+      await ownList.remove(definition.location.name, definition.raw)
       return { removed: id }
     },
     preview: previewImport,

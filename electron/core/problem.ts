@@ -220,6 +220,11 @@ const words: Record<ProblemCode, Words> = {
     hint: 'Sign in again where you are asked to. The damaged file was kept.',
     action: 'none',
   },
+  'vault.secret-missing': {
+    title: 'A secret of this server is missing',
+    hint: 'Remove the server and add it anew, or write a ${VARIABLE} of your environment into the entry.',
+    action: 'edit-config',
+  },
   'internal.unexpected': {
     title: 'Something unexpected happened',
     hint: 'Reconnect. If it happens again, report it with the details.',

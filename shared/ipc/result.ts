@@ -12,6 +12,7 @@ export const errorCodes = [
   'name-taken',
   'not-removable',
   'source-broken',
+  'vault-closed',
   'switched-off',
   'sign-in-failed',
   'unsupported-here',

@@ -50,6 +50,7 @@ export const problemCodes = [
   'vault.unavailable',
   'vault.unsaved',
   'vault.damaged',
+  'vault.secret-missing',
   'internal.unexpected',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]

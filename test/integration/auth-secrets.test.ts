@@ -1,10 +1,14 @@
 /** The real values of everything secret that ever passed the authorization server, looked for wherever Patchbay writes. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Logger } from '../../electron/core/ports'
+import { startLegacyHttp } from '../servers/legacy-http'
 import { startWorld, type World } from '../servers/oauth/world'
+import { program } from '../servers/programs'
+import type { Entries } from '../support/engine'
 
 let world: World
 afterEach(() => world.close())
@@ -13,6 +17,54 @@ async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
+
+describe('a secret that is given with a new server', () => {
+  // Would catch: a key in clear in servers.json, its backup, a log or a view; one that is gone after a restart, and one
+  // that outlives its server.
+  test('is kept in the vault alone, for as long as the server is', async () => {
+    world = await startWorld()
+    const key = 'of-the-person-0123456789'
+    const remote = await startLegacyHttp({ bearer: key })
+    const seen: string[] = []
+    const note = (message: string, detail?: Record<string, unknown>): void =>
+      void seen.push(`${message} ${JSON.stringify(detail)}`)
+    const logger: Logger = { error: note, info: note, debug: note }
+    const home = await mkdtemp(join(tmpdir(), 'patchbay-secrets-'))
+    const first = await world.engine({ servers: {}, home, logger })
+    first.engine.on('patch', (patch) => void seen.push(JSON.stringify(patch)))
+    await first.engine.addServer('remote', {
+      type: 'http',
+      url: `${remote.url}?api_key=${key}`,
+      headers: { Authorization: `Bearer ${key}` },
+    })
+    await first.engine.addServer('local', program('echo', ['--token', key], { API_KEY: key, PLAIN: 'yes' }))
+    for (const name of ['remote', 'local']) {
+      await first.waitFor(name, 'connected')
+      seen.push(JSON.stringify(await first.engine.configuration(name)))
+    }
+    expect(await first.callText('local', 'env')).toContain('API_KEY')
+    const file = join(first.state, 'servers.json')
+    const written = await readFile(file, 'utf8')
+    expect(written).toContain('"PLAIN": "yes"')
+    expect(seen.join()).toContain('${secret:API_KEY-')
+    await first.engine.stop()
+    const texts = await Promise.all((await filesUnder(home)).map((path) => readFile(path, 'latin1')))
+    expect([...seen, ...texts].filter((text) => text.includes(key))).toEqual([])
+
+    const { mcpServers } = JSON.parse(written) as { mcpServers: Entries }
+    const second = await world.engine({ servers: mcpServers, home })
+    for (const name of ['remote', 'local']) await second.waitFor(name, 'connected')
+    await second.engine.removeServer('remote')
+    // Added again by hand, the entry finds its secret no more.
+    await second.write(mcpServers)
+    expect((await second.waitFor('remote', 'failed')).state).toMatchObject({
+      problem: { code: 'vault.secret-missing' },
+    })
+    await second.engine.stop()
+    await remote.close()
+    await rm(home, { recursive: true, force: true })
+  })
+})
 
 describe('no secret', () => {
   // Would catch: a token, code, verifier or client secret in a file, a log line at `debug`, a view, the activity, an

@@ -9,7 +9,9 @@ import { createFiles } from '../../electron/adapters/files'
 import { createKeyStore } from '../../electron/adapters/key-store'
 import type { KeyStore } from '../../electron/core/ports'
 import { bundle } from '../../scripts/lib/bundle.mjs'
+import { startLegacyHttp } from '../servers/legacy-http'
 import { startWorld, type World } from '../servers/oauth/world'
+import type { Entries } from '../support/engine'
 import { keyringAvailable, startKeyring, type Keyring } from '../support/keyring'
 
 let world: World
@@ -71,6 +73,32 @@ describe.skipIf(!keyringAvailable)('a real keychain', () => {
     expect(second.engine.snapshot().vaultProblem).toBeNull()
     await second.waitFor('notes', 'connected')
     expect(world.person.opened).toHaveLength(1)
+  })
+
+  // Would catch: a server with a secret of its own that stays broken after the keychain was locked, or that looks as if
+  // its secret were lost; and a secret that is written into a file because the vault is closed.
+  test('that is locked: servers with kept secrets wait for it, and none is added', async () => {
+    const server = await startLegacyHttp({ bearer: 'of-the-person' })
+    const entry = { type: 'http', url: server.url, headers: { Authorization: 'Bearer of-the-person' } }
+    const first = await world.engine({ home, keyStore: keychain(), servers: {} })
+    await first.engine.addServer('own', entry)
+    await first.waitFor('own', 'connected')
+    const written = await readFile(join(home, 'state', 'servers.json'), 'utf8')
+    await first.engine.stop()
+
+    await keyring.lock()
+    const { mcpServers } = JSON.parse(written) as { mcpServers: Entries }
+    const second = await world.engine({ home, keyStore: keychain(), servers: mcpServers })
+    expect((await second.waitFor('own', 'failed')).state).toMatchObject({ problem: { code: 'vault.locked' } })
+    await expect(second.engine.addServer('more', entry)).rejects.toMatchObject({ code: 'vault-closed' })
+    await expect(second.engine.addServer('plain', { type: 'http', url: server.url })).resolves.toBeDefined()
+    expect(await readFile(join(home, 'state', 'servers.json'), 'utf8')).not.toMatch(/of-the-person|"more"/)
+
+    await keyring.unlock()
+    await expect(second.engine.unlockVault()).resolves.toEqual({ open: true })
+    await second.waitFor('own', 'connected')
+    await second.engine.stop()
+    await server.close()
   })
 
   // Would catch: a start that waits for a password nobody is there to type, a sign-in refused for want of a vault.

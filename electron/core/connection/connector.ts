@@ -78,7 +78,8 @@ export class Connector {
     const leave = this.#asked ? () => undefined : await places.enter(this.#url && hostOf(this.#url), signal)
     this.#asked = false
     try {
-      const prepared = await prepare(this.#definition(), await unlessAborted(environment(), signal), host, clock.now())
+      const variables = await unlessAborted(environment(), signal)
+      const prepared = await prepare(this.#definition(), variables, this.#deps.secrets(), host, clock.now())
       redactor.set(this.#id, prepared.secrets)
       if (!prepared.ok) throw new NotStartable(prepared.problem)
       if (prepared.launch.transport !== 'stdio') this.#launchUrl = prepared.launch.url
@@ -120,7 +121,12 @@ export class Connector {
 
   /** What a thrown error means for the state. */
   async failureOf(error: unknown, auth: AuthView['kind'], signal: AbortSignal): Promise<Failure> {
-    if (error instanceof NotStartable) return { then: 'fail', problem: error.problem }
+    if (error instanceof NotStartable) {
+      const vault = this.#deps.vaultProblem()
+      // It may well be there, behind the lock.
+      const closed = vault?.code === 'vault.locked' || vault?.code === 'vault.unavailable'
+      return { then: 'fail', problem: closed && error.problem.code === 'vault.secret-missing' ? vault : error.problem }
+    }
     const fault: Fault = error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) }
     const { clock, redactor, credentials, fetch } = this.#deps
     const { endpoint } = this

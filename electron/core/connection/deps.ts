@@ -27,6 +27,8 @@ export interface ConnectionDeps {
   credentials: Credentials
   /** Why the vault cannot be used; null while all is well. */
   vaultProblem: () => Problem | null
+  /** The vault's secrets that entries of Patchbay's own file refer to, by id. */
+  secrets: () => Readonly<Record<string, string>>
   consents: Consents
   /** Opens a page in the person's browser. */
   openUrl: (url: string) => Promise<void>

@@ -5,6 +5,7 @@ import type { Host } from '../ports'
 import type { HelperSpec } from '../auth/headers-helper'
 import { problem } from '../problem'
 import { isInvalid, type Definition, type Entry, type RemoteEntry, type StdioEntry } from '../sources/definition'
+import { fillIn } from '../vault/static-secrets'
 import { isSecretName, redactUrl, secretsOfArguments, secretsOfUrl } from '../vault/redact'
 import { expand, variablesIn } from './expand'
 import { findProgram } from './find-program'
@@ -28,17 +29,26 @@ export type Launch = StdioLaunch | RemoteLaunch
 export type Prepared =
   { ok: true; launch: Launch; secrets: string[] } | { ok: false; problem: Problem; secrets: string[] }
 
-/** Prepares a start. Never throws: what the entry gets wrong is a problem with file, line and column. */
+/**
+ * Prepares a start. Never throws: what the entry gets wrong is a problem with file, line and column.
+ * @param kept the secrets of the vault, for Patchbay's own entries alone
+ */
 export async function prepare(
   definition: Definition,
   environment: Environment,
+  kept: Readonly<Record<string, string>>,
   host: Host,
   now: number,
 ): Promise<Prepared> {
   const { entry } = definition
   if (isInvalid(entry)) return { ok: false, problem: invalidEntry(definition, now), secrets: [] }
-  const { expanded, missing } = expandEntry(entry, environment)
+  const { expanded, missing, lost } = expandEntry(entry, environment, isOwn(definition) ? kept : null)
   const secrets = secretsOf(entry, expanded, environment)
+  if (lost) {
+    const detail = `${whereIs(definition)}: the vault has no secret for “${lost.field}” (${lost.name}).`
+    const evidenceOfIt = evidence(definition)
+    return { ok: false, secrets, problem: problem('vault.secret-missing', now, { detail, evidence: evidenceOfIt }) }
+  }
   const [first] = missing
   if (first) {
     const detail = `${whereIs(definition)}: \${${first.name}} in “${first.field}” has no value.`
@@ -69,12 +79,22 @@ interface Missing {
   field: string
 }
 
-function expandEntry<E extends Entry>(entry: E, environment: Environment): { expanded: E; missing: Missing[] } {
+/** @param kept null: references to the vault are just text here */
+function expandEntry<E extends Entry>(
+  entry: E,
+  environment: Environment,
+  kept: Readonly<Record<string, string>> | null,
+): { expanded: E; missing: Missing[]; lost: Missing | undefined } {
   const missing: Missing[] = []
+  const lost: Missing[] = []
   const one = (text: string, field: string): string => {
     const result = expand(text, environment)
     missing.push(...result.missing.map((name) => ({ name, field })))
-    return result.text
+    if (!kept) return result.text
+    // Last, so that nothing inside a secret is taken for a variable.
+    const filled = fillIn(result.text, kept)
+    lost.push(...filled.missing.map((name) => ({ name, field })))
+    return filled.text
   }
   const all = (texts: Record<string, string>, field: string): Record<string, string> =>
     Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, one(text, `${field}.${key}`)]))
@@ -87,7 +107,12 @@ function expandEntry<E extends Entry>(entry: E, environment: Environment): { exp
           env: all(entry.env, 'env'),
         }
       : { ...entry, url: one(entry.url, 'url'), headers: all(entry.headers, 'headers') }
-  return { expanded: expanded as E, missing }
+  return { expanded: expanded as E, missing, lost: lost[0] }
+}
+
+/** A file of Patchbay's own, which nobody but the person and Patchbay writes. */
+function isOwn({ location }: Definition): boolean {
+  return location.client === 'patchbay'
 }
 
 /** Everything that must not be shown: what stands in secret places, and the values of variables with secret names. */

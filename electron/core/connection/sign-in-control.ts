@@ -130,9 +130,9 @@ export class SignInControl {
   /** Law 5: a credential that works is replaced only by one that has been seen to work. */
   async #prove(definition: Definition, grant: Grant, signal: AbortSignal): Promise<void> {
     if (!this.#hooks.isConnected()) return
-    const { clock, environment, host } = this.#deps
+    const { clock, environment, host, secrets } = this.#deps
     const now = (): number => clock.now()
-    const prepared = await prepare(definition, await environment(), host, now())
+    const prepared = await prepare(definition, await environment(), secrets(), host, now())
     if (!prepared.ok) return
     const fetch = boundFetch(this.#deps.fetch, () => grant)
     const options = {

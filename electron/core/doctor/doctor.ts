@@ -92,8 +92,8 @@ export class Doctor {
   /** The same preparation that a connect makes; it starts nothing. */
   async #prepare({ id, definition }: Supervisor): Promise<Prepared | null> {
     if (isInvalid(definition.entry)) return null
-    const { environment, host, clock, redactor } = this.#deps
-    const prepared = await prepare(definition, await environment(), host, clock.now())
+    const { environment, host, clock, redactor, vault } = this.#deps
+    const prepared = await prepare(definition, await environment(), vault.data.secrets, host, clock.now())
     redactor.set(`${id} doctor`, prepared.secrets)
     return prepared
   }

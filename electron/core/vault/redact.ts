@@ -65,6 +65,11 @@ function withoutShapes(text: string): string {
   return text.replace(bearer, `$1 ${mask}`).replace(secretShape, mask)
 }
 
+/** True for a text in which something looks like a credential, whatever it is called. */
+export function hasSecretShape(text: string): boolean {
+  return withoutShapes(text) !== text
+}
+
 /** True for names whose values are secret, e.g. of variables and options. */
 export function isSecretName(name: string): boolean {
   const parts = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2')
@@ -86,7 +91,12 @@ export function redactUrl(url: string): string {
 
 /** Some services put the key into the path; a long run of letters and digits is no word. */
 function redactPath(path: string): string {
-  return path.replace(/[\w-]{20,}/g, (part) => (part.length >= 32 || /\d/.test(part) ? mask : part))
+  return path.replace(/[\w-]{20,}/g, (part) => (isSecretPathPart(part) ? mask : part))
+}
+
+/** True for a part of a path that is too long for a word. */
+export function isSecretPathPart(part: string): boolean {
+  return part.length >= 32 || (part.length >= 20 && /\d/.test(part))
 }
 
 function decoded(path: string): string {
@@ -138,9 +148,9 @@ export function secretsOfArguments(args: readonly string[]): string[] {
   })
 }
 
-const reference = /^\s*(?:(?:Bearer|Basic|Token)\s+)?\$\{[A-Za-z_]\w*\}\s*$/i
+const reference = /^\s*(?:(?:Bearer|Basic|Token)\s+)?\$\{(?:[A-Za-z_]\w*|secret:[\w.-]+)\}\s*$/i
 
-/** A value of `env` or `headers` for people: only a pure reference to a variable is shown. */
+/** A value of `env` or `headers` for people: only a pure reference to a variable or to the vault is shown. */
 export function redactValue(value: unknown): unknown {
   return typeof value === 'string' && reference.test(value) ? value : mask
 }

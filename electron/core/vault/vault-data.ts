@@ -49,10 +49,12 @@ export interface VaultData {
   endpoints: Record<string, Endpoint>
   /** Client ids (and secrets) that a person entered, by issuer. */
   clients: Record<string, { clientId: string; clientSecret: string | null }>
+  /** What entries of `servers.json` refer to, by id. */
+  secrets: Record<string, string>
 }
 
 export function emptyVault(): VaultData {
-  return { version: 1, registrations: {}, grants: {}, endpoints: {}, clients: {} }
+  return { version: 1, registrations: {}, grants: {}, endpoints: {}, clients: {}, secrets: {} }
 }
 
 /** What could not be saved, on top of what others have saved meanwhile; of two states of one grant the newer one. */
@@ -66,11 +68,12 @@ export function merge(stored: VaultData, unsaved: VaultData): VaultData {
     grants: { ...stored.grants, ...Object.fromEntries(newer) },
     endpoints: { ...stored.endpoints, ...unsaved.endpoints },
     clients: { ...stored.clients, ...unsaved.clients },
+    secrets: { ...stored.secrets, ...unsaved.secrets },
   }
 }
 
 /** Every value in the vault that must never be shown. */
-export function secretsIn({ grants, registrations, clients }: VaultData): string[] {
+export function secretsIn({ grants, registrations, clients, secrets }: VaultData): string[] {
   const tokens = Object.values(grants).flatMap(({ accessToken, refreshToken, proofKey }) => [
     accessToken,
     refreshToken,
@@ -78,7 +81,7 @@ export function secretsIn({ grants, registrations, clients }: VaultData): string
   ])
   const registered = Object.values(registrations).map(({ client }) => client.client_secret)
   const entered = Object.values(clients).map(({ clientSecret }) => clientSecret)
-  return [...tokens, ...registered, ...entered].filter(
+  return [...tokens, ...registered, ...entered, ...Object.values(secrets)].filter(
     (secret): secret is string => typeof secret === 'string' && secret !== '',
   )
 }

@@ -135,8 +135,10 @@ export class Vault {
     if (account === null) return this.#putAside(text)
     const key = this.#key?.account === account ? this.#key : await this.#fetchKey(account)
     if (!key) return false
-    const stored = orNull(() => JSON.parse(unseal(text, key.bytes)) as VaultData)
-    if (!stored) return this.#putAside(text)
+    const read = orNull(() => JSON.parse(unseal(text, key.bytes)) as Partial<VaultData>)
+    if (!read) return this.#putAside(text)
+    // A vault of an earlier version may lack a part.
+    const stored: VaultData = { ...emptyVault(), ...read }
     this.#key = key
     this.#data = this.#unsaved ? merge(stored, this.#data) : stored
     this.#text = text

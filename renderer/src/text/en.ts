@@ -540,7 +540,7 @@ export const text = {
 
   add: {
     title: 'Add server',
-    lead: 'It is written to Patchbay’s own list and nowhere else.',
+    lead: 'It is written to Patchbay’s own list and nowhere else; its secrets go into the encrypted vault.',
     form: 'Fill in a form',
     paste: 'Paste JSON',
     name: 'Name',

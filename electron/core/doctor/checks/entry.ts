@@ -1,4 +1,5 @@
 /** The entry itself: is it valid, may it be used, have its variables values? Nothing is asked of anybody else. */
+import type { ProblemCode } from '../../../../shared/model/problem'
 import { isInvalid } from '../../sources/definition'
 import { failed, known, ok, skipped, warning, type Check } from '../check'
 import { problem } from '../../problem'
@@ -36,13 +37,15 @@ export const permission: Check = {
   },
 }
 
+const unresolved: readonly ProblemCode[] = ['config.unresolved-variable', 'vault.secret-missing']
+
 export const variables: Check = {
   id: 'variables',
   title: 'Variables',
   of: 'every',
   after: ['definition', 'permission'],
   run({ prepared }) {
-    if (prepared?.ok === false && prepared.problem.code === 'config.unresolved-variable') return known(prepared.problem)
+    if (prepared?.ok === false && unresolved.includes(prepared.problem.code)) return known(prepared.problem)
     return prepared ? ok('Every variable has a value.') : skipped('There is no valid entry.')
   },
 }

@@ -22,7 +22,36 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true }))
 
 const run = (raw: unknown, env: Record<string, string> = {}): Promise<Prepared> =>
-  prepare(definitionOf(raw), { PATH: join(home, 'bin'), ...env }, host, 0)
+  prepare(definitionOf(raw), { PATH: join(home, 'bin'), ...env }, {}, host, 0)
+
+describe('secrets from the vault', () => {
+  const kept = { 'KEY-1': 'from ${NONE} the vault' }
+  const raw = { type: 'http', url: 'https://a.example/mcp', headers: { 'X-Key': '${secret:KEY-1}' } }
+
+  // Would catch: a secret whose text is taken for a variable, or that may be shown afterwards.
+  test('are put into Patchbay’s own entries, and hidden from then on', async () => {
+    const prepared = await prepare(definitionOf(raw), {}, kept, host, 0)
+    expect(prepared).toMatchObject({ ok: true, launch: { headers: { 'X-Key': 'from ${NONE} the vault' } } })
+    const hidden = await prepare(definitionOf(raw), {}, { 'KEY-1': 'plainly secret' }, host, 0)
+    expect(hidden.secrets).toContain('plainly secret')
+  })
+
+  test('that are missing are a problem with its place', async () => {
+    const prepared = await prepare(definitionOf(raw), {}, {}, host, 0)
+    expect(prepared).toMatchObject({
+      ok: false,
+      problem: { code: 'vault.secret-missing', detail: expect.stringMatching(/line 3, column 5.*headers\.X-Key/) },
+    })
+  })
+
+  // Would catch: a repository's file that sends the person's secrets to a server of its own.
+  test('are nothing to the files of other programs', async () => {
+    const foreign = definitionOf(raw, { location: { client: 'claude-code' } })
+    expect(await prepare(foreign, {}, kept, host, 0)).toMatchObject({
+      launch: { headers: { 'X-Key': '${secret:KEY-1}' } },
+    })
+  })
+})
 
 describe('programs', () => {
   test('variables are expanded in command, arguments and env; the folder of the program is on its PATH', async () => {
@@ -55,7 +84,7 @@ describe('programs', () => {
       { command: 'tool' },
       { location: { client: 'claude-code', scope: 'local', project: home } },
     )
-    expect(await prepare(definition, { PATH: join(home, 'bin') }, host, 0)).toMatchObject({
+    expect(await prepare(definition, { PATH: join(home, 'bin') }, {}, host, 0)).toMatchObject({
       launch: { process: { cwd: home, env: { CLAUDECODE: '1', CLAUDE_PROJECT_DIR: home } } },
     })
     const own = await run({ command: 'tool' })
