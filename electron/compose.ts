@@ -9,6 +9,7 @@ import { realHost } from './adapters/host'
 import { takeLock, type LockHolder, type LockKind } from './adapters/instance-lock'
 import { createKeyStore } from './adapters/key-store'
 import { openUrl } from './adapters/open-url'
+import { removeTornWrites } from './adapters/replace-file'
 import type { SettingsStore } from './adapters/settings'
 import { ensureStateDirectory } from './adapters/state-directory'
 import { createWatcher } from './adapters/watcher'
@@ -54,6 +55,7 @@ export async function lockDirectory(directory: string, kind: LockKind): Promise<
   const deadline = Date.now() + commandPatience
   for (;;) {
     const lock = await takeLock(directory, kind)
+    if (lock.held) await removeTornWrites(directory)
     if (lock.held || lock.holder.kind !== 'command' || Date.now() > deadline) return lock
     await delay(100)
   }

@@ -43,7 +43,8 @@ export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolea
   return process.platform === 'linux' && start !== '' ? false : exists(pid)
 }
 
-function exists(pid: number): boolean {
+/** True while a process of this number runs, whoever's it is. */
+export function exists(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -5,8 +5,10 @@
  */
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { open, realpath, rename, rm } from 'node:fs/promises'
+import { open, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { exists } from './process-identity'
 
 /** Milliseconds for which a rename is tried again: on Windows a virus scanner may hold the file for a moment. */
 const patience = 2_000
@@ -47,6 +49,16 @@ export function replaceFileSync(path: string, text: string): void {
     rmSync(temporary, { force: true })
     throw error
   }
+}
+
+/** Removes what processes that were killed in the middle of a write have left in this folder and below. Never throws. */
+export async function removeTornWrites(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  const torn = names.filter((name) => {
+    const pid = /\.(\d+)-[0-9a-f]{8}\.tmp$/.exec(name)?.[1]
+    return pid !== undefined && !exists(Number(pid))
+  })
+  await Promise.all(torn.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)))
 }
 
 function temporaryName(path: string): string {

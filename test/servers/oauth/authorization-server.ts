@@ -16,6 +16,8 @@ export interface AuthorizationServerOptions {
   tokenLife?: number
   /** Registered clients get a secret and must use it. Default: public clients. */
   secrets?: boolean
+  /** A refresh token stays good for the life of its grant. Default: it is good once, and a second use ends the grant. */
+  keepRefreshTokens?: boolean
 }
 
 export interface Counters {
@@ -136,7 +138,7 @@ interface Parts extends AuthorizationServerOptions {
   invalidTarget: () => Error
 }
 
-function configuration({ storage, privateKey, lacks, invalidTarget, tokenLife = 5, secrets }: Parts): Configuration {
+function configuration({ storage, privateKey, lacks, invalidTarget, tokenLife = 5, secrets, keepRefreshTokens }: Parts): Configuration {
   return {
     adapter: storage.adapter,
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
@@ -144,7 +146,7 @@ function configuration({ storage, privateKey, lacks, invalidTarget, tokenLife = 
     scopes: ['openid', 'offline_access', ...toolScopes],
     clientAuthMethods: secrets ? ['client_secret_basic'] : ['none'],
     pkce: { required: () => true },
-    rotateRefreshToken: true,
+    rotateRefreshToken: keepRefreshTokens !== true,
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async () => false,
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),

@@ -1,4 +1,5 @@
 /** Files at rest: owner-only, replaced in one step, and nothing lost when a write fails. */
+import { spawnSync } from 'node:child_process'
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFiles } from '../../../electron/adapters/files'
 import { createFileKeyStore } from '../../../electron/adapters/key-store-file'
 import { createKeyStore } from '../../../electron/adapters/key-store'
-import { replaceFileSync } from '../../../electron/adapters/replace-file'
+import { removeTornWrites, replaceFileSync } from '../../../electron/adapters/replace-file'
 import { createFileSettings } from '../../../electron/adapters/settings-file'
 import { toSettings } from '../../../electron/adapters/settings'
 import { createElectronLogger } from '../../../electron/adapters/electron-logger'
@@ -57,6 +58,18 @@ describe('files', () => {
     await expect(files.write(at('target'), 'x')).rejects.toThrow()
     expect(() => replaceFileSync(at('target'), 'x')).toThrow()
     expect(await readdir(directory)).toEqual(['target'])
+  })
+
+  // Would catch: a folder that fills up with the halves of killed writes, and one that takes another's write away.
+  test('what a killed write has left goes at the next start; what is being written stays', async () => {
+    const dead = spawnSync(process.execPath, ['-e', '']).pid
+    const names = [`a.json.${dead}-0123abcd.tmp`, `a.json.${process.pid}-0123abcd.tmp`, 'mine.tmp', 'a.json']
+    await mkdir(at('lists'))
+    for (const name of names) for (const path of [at(name), at('lists', name)]) await writeFile(path, 'x')
+    await removeTornWrites(directory)
+    expect((await readdir(directory)).toSorted()).toEqual([...names.slice(1), 'lists'].toSorted())
+    expect((await readdir(at('lists'))).toSorted()).toEqual(names.slice(1).toSorted())
+    await removeTornWrites(at('nowhere'))
   })
 
   test('many writes at once leave one whole text', async () => {
