@@ -44,7 +44,8 @@ function later<T extends { close(): Promise<unknown> }>(server: T): T {
 interface Confirmed {
   /** Entries of `servers.json`. */
   names: Set<string>
-  disconnected: boolean
+  /** Of the server `toggled`; null while the latest wish has no answer: then both are right. */
+  disconnected: boolean | null
 }
 
 interface Act {
@@ -88,12 +89,12 @@ test(`${kills} times, at any instant`, { timeout: 400_000 }, async () => {
   async function look(when: string): Promise<EngineProcess> {
     const engine = await startEngineProcess(cli, {}, place)
     cleanups.push(() => engine.end('SIGKILL'))
-    const wanted = (view: ServerView): string =>
-      view.name === 'toggled' && confirmed.disconnected ? 'disconnected' : 'connected'
-    await engine.until(
-      (views) => views.length >= confirmed.names.size && views.every((view) => view.state.kind === wanted(view)),
-      30_000,
-    )
+    const isAsWanted = ({ name, state }: ServerView): boolean =>
+      state.kind === 'connected'
+        ? name !== 'toggled' || confirmed.disconnected !== true
+        : state.kind === 'disconnected' && name === 'toggled' && confirmed.disconnected !== false
+    await engine.until((views) => views.length >= confirmed.names.size && views.every(isAsWanted), 30_000)
+    confirmed.disconnected = engine.servers().some(({ state }) => state.kind === 'disconnected')
     const names = new Set(engine.servers().map(({ name }) => name))
     expect(
       [...confirmed.names].filter((name) => !names.has(name)),
@@ -122,8 +123,8 @@ test(`${kills} times, at any instant`, { timeout: 400_000 }, async () => {
       if (answer.ok) confirmed.names.add(`added-${turn}`)
     },
     () => async (client) => {
-      const wish = confirmed.disconnected ? 'server.connect' : 'server.disconnect'
-      // Between the wish and its confirmation, both are right.
+      const wish = confirmed.disconnected === true ? 'server.connect' : 'server.disconnect'
+      confirmed.disconnected = null
       const answer = await client.request(wish, { server: 'toggled' })
       if (answer.ok) confirmed.disconnected = answer.value.state.kind === 'disconnected'
     },
