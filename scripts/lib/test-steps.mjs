@@ -30,9 +30,10 @@ export const steps = [
   { name: 'dead-code', command: bin('knip', 'bin', 'knip.js') },
   vitestStep('unit'),
   vitestStep('component'),
-  { ...vitestStep('integration', 12 * minute), sessionBus: true },
+  { ...vitestStep('integration', 25 * minute), sessionBus: true },
   { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
   playwrightStep(),
+  { name: 'soak', command: script('soak.mjs', '--seconds', '60'), timeoutMs: 5 * minute, count: countFromLastLine },
   {
     name: 'bench',
     command: script('bench.mjs', '--smoke'),

@@ -1,5 +1,5 @@
 /** `patchbay serve` as a process, watched through its control socket. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -46,19 +46,30 @@ export function environment(home: string, state: string): NodeJS.ProcessEnv {
   return { ...process.env, HOME: home, PATCHBAY_HOME: state, PATCHBAY_VAULT: 'file', PATCHBAY_LOG: 'error' }
 }
 
+export interface EngineProcessOptions {
+  /** Switches for Node itself. */
+  node?: string[]
+  /** Added to the environment. */
+  env?: Record<string, string>
+  /** Sees the process as soon as it exists; it then has a message channel to this one. */
+  spawned?: (child: ChildProcess) => void
+}
+
 /** Starts the built engine. Resolves when its control socket answers, long before everything is connected. */
 export async function startEngineProcess(
   program: string,
   entries: Entries,
   place?: { home: string; state: string },
+  options: EngineProcessOptions = {},
 ): Promise<EngineProcess> {
   const { home, state } = place ?? (await createHome(entries))
-  const child = spawn(process.execPath, [program, 'serve'], {
-    env: environment(home, state),
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const child: ChildProcess = spawn(process.execPath, [...(options.node ?? []), program, 'serve'], {
+    env: { ...environment(home, state), ...options.env },
+    stdio: ['ignore', 'ignore', 'pipe', ...(options.spawned ? ['ipc' as const] : [])],
   })
+  options.spawned?.(child)
   let said = ''
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4_000)
   })
   const exited = once(child, 'exit')

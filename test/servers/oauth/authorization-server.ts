@@ -138,7 +138,15 @@ interface Parts extends AuthorizationServerOptions {
   invalidTarget: () => Error
 }
 
-function configuration({ storage, privateKey, lacks, invalidTarget, tokenLife = 5, secrets, keepRefreshTokens }: Parts): Configuration {
+function configuration({
+  storage,
+  privateKey,
+  lacks,
+  invalidTarget,
+  tokenLife = 5,
+  secrets,
+  keepRefreshTokens,
+}: Parts): Configuration {
   return {
     adapter: storage.adapter,
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },

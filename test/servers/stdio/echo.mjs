@@ -1,5 +1,6 @@
 /** The well-behaved program: a handful of tools, as many as `--tools` says, gone when stdin ends. */
 import { spawn } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 import { option, send, serve, textResult } from './rpc.mjs'
 
 const tool = (name, properties = {}) => ({
@@ -24,6 +25,8 @@ const useful = [
 const wanted = Number(option('tools', String(useful.length)))
 const tools = Array.from({ length: wanted }, (_, index) => useful[index] ?? tool(`tool_${index + 1}`))
 let executed = 0
+/** Where every `echo` is noted, so that none can be run twice unseen. */
+const callsFile = process.env['TEST_CALLS_FILE']
 
 serve({
   name: option('name', 'echo'),
@@ -32,6 +35,7 @@ serve({
     executed += 1
     switch (name) {
       case 'echo':
+        if (callsFile) appendFileSync(callsFile, `${String(args.text)}\n`)
         return textResult(args.text)
       case 'pid':
         return textResult(process.pid)

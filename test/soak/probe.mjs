@@ -1,0 +1,38 @@
+/**
+ * Loaded into the engine's process before the engine (`--import`): tells from inside what nobody can see from outside.
+ * It keeps nothing alive.
+ */
+const timers = new Set()
+count('setTimeout', 'clearTimeout', true)
+count('setInterval', 'clearInterval', false)
+
+process.on('warning', (warning) => process.send?.({ warning: `${warning.name}: ${warning.message}` }))
+process.on('message', () => {
+  // Twice: the first run queues finalizers whose garbage only the second one finds.
+  globalThis.gc()
+  globalThis.gc()
+  const { heapUsed, external, rss } = process.memoryUsage()
+  const resources = {}
+  for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1
+  process.send({ heapUsed, external, rss, resources, timers: timers.size })
+})
+process.channel.unref()
+
+/** Counts the timers that are set; Node itself tells only of those that keep a process alive. */
+function count(set, clear, once) {
+  const original = { set: globalThis[set], clear: globalThis[clear] }
+  globalThis[set] = Object.assign((task, ms, ...rest) => {
+    const run = (...args) => {
+      if (once) timers.delete(timer)
+      task(...args)
+    }
+    const timer = original.set(run, ms, ...rest)
+    timers.add(timer)
+    return timer
+  }, original.set)
+  for (const key of Object.getOwnPropertySymbols(original.set)) globalThis[set][key] = original.set[key]
+  globalThis[clear] = (timer) => {
+    timers.delete(timer)
+    original.clear(timer)
+  }
+}
