@@ -9,7 +9,9 @@ import type { Command, CommandContext } from './command'
 import { add } from './commands/add'
 import { call } from './commands/call'
 import { connect, disconnect, reconnect } from './commands/connect'
+import { diagnostics } from './commands/diagnostics'
 import { doctor } from './commands/doctor'
+import { history } from './commands/history'
 import { login, logout } from './commands/login'
 import { logs } from './commands/logs'
 import { remove } from './commands/remove'
@@ -36,6 +38,8 @@ const commands: Readonly<Record<string, Command>> = {
   sources,
   doctor,
   logs,
+  history,
+  diagnostics,
   add,
   remove,
 }

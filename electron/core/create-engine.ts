@@ -11,6 +11,7 @@ import { createEnvironment } from './connection/shell-environment'
 import type { Supervisor } from './connection/supervisor'
 import { Places } from './connection/places'
 import { Supervisors } from './connection/supervisors'
+import { reportText } from './diagnostics/report'
 import { Doctor } from './doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import type { Cancel } from './ports'
@@ -20,6 +21,7 @@ import { sourceId, Sources } from './sources/sources'
 import { readClaudeEntry } from './sources/dialects/claude-entry'
 import { isInvalid } from './sources/definition'
 import { OwnList } from './sources/own-list'
+import { HistoryStore } from './registry/history-store'
 import { ServerStore, type KnownLists } from './registry/store'
 import { resolveServer } from './registry/resolve'
 import { buildServerView } from './snapshot/build'
@@ -33,6 +35,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { clock, logger, files } = ports
   const ownFile = join(info.home, 'servers.json')
   const store = new ServerStore(info.home, ports)
+  const history = new HistoryStore({ home: info.home, ...ports, isKnown: (id) => store.get(id) !== undefined })
   const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
   const redactor = new Redactor()
   const hub = new Hub(
@@ -84,7 +87,12 @@ export function createEngine(options: EngineOptions): Engine {
     redactor,
     store,
     elicit: options.elicit,
-    changed: (id) => hub.serverChanged(id),
+    pastOf: (id) => history.of(id),
+    changed: (id) => {
+      const supervisor = supervisors.get(id)
+      if (supervisor) history.put(id, supervisor.view.history)
+      hub.serverChanged(id)
+    },
     active: (id) => hub.activity(id, supervisors.get(id)?.activity.seq ?? 0),
     remember: (id, lists) => store.putLists(id, lists),
   })
@@ -134,7 +142,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     start: async () => {
-      await Promise.all([store.load(), ledger.reap(), vault.open()])
+      await Promise.all([store.load(), history.load(), ledger.reap(), vault.open()])
       await sources.start()
       stopWatching = watchConnectivity({
         clock,
@@ -154,7 +162,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
       hub.stop()
-      await store.close()
+      await Promise.all([store.close(), history.close()])
     },
     snapshot: () => hub.snapshot(),
     on: (name, listener) => hub.events.on(name, listener),
@@ -218,7 +226,16 @@ export function createEngine(options: EngineOptions): Engine {
     },
     call: (server, tool, args) => find(server).call(tool, args),
     activity: (server, after) => find(server).activity.since(after),
+    history: (server) => find(server).view.history,
     diagnose: (server) => doctor.examine(find(server)),
+    diagnostics: (server) => {
+      const of = (server === null ? supervisors.all() : [find(server)]).map((supervisor) => ({
+        view: viewOf(supervisor),
+        requests: supervisor.requests,
+        activity: supervisor.activity.since(0),
+      }))
+      return redactor.text(reportText({ info, platform: host.platform, now: clock.now() }, of))
+    },
     configuration: (server) => readConfiguration(find(server).definition, files),
     addServer: async (name, entry) => {
       const read = readClaudeEntry(entry)

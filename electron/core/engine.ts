@@ -1,6 +1,7 @@
 /** The engine's public face: everything a host (desktop app, `patchbay serve`, a test) may ask of it. */
 import type { Freshness, Prompt, Resource, Tool, ToolResult } from '../../shared/model/capabilities'
 import type { Diagnosis } from '../../shared/model/diagnosis'
+import type { StateSpan } from '../../shared/model/history'
 import type { ActivityEntry, ServerView } from '../../shared/model/server'
 import type { EngineInfo, Snapshot } from '../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../shared/ipc/contract'
@@ -58,8 +59,12 @@ export interface Engine {
   /** Throws `needs-auth`, `not-connected`, `call-failed` or `call-outcome-unknown`. */
   call(server: string, tool: string, args: Record<string, unknown>): Promise<ToolResult>
   activity(server: string, after: number): ActivityEntry[]
+  /** The states it was in, earlier runs included, oldest first. */
+  history(server: string): readonly StateSpan[]
   /** Looks for the cause of trouble: on the live connection if there is one, else as a stranger. Changes nothing. */
   diagnose(server: string): Promise<Diagnosis>
+  /** A redacted report for whoever helps: of one server, or (null) of all. */
+  diagnostics(server: string | null): string
   configuration(server: string): Promise<ConfigurationView>
   addServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
   removeServer(server: string): Promise<{ removed: string }>

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Prompt, Resource, Tool, ToolResult, Freshness } from '../model/capabilities'
 import type { Diagnosis } from '../model/diagnosis'
+import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
 import { settingsSchema, type Settings } from '../model/settings'
 import type { Snapshot } from '../model/snapshot'
@@ -74,8 +75,12 @@ export const contract = {
   'server.activity': request(server.extend({ after: z.number().int().min(0) })).returns<{
     entries: ActivityEntry[]
   }>(),
+  /** The states it was in, earlier runs included, oldest first. */
+  'server.history': request(server).returns<{ states: readonly StateSpan[] }>(),
   /** Looks for the cause of a server's trouble, changing nothing. */
   'server.diagnose': request(server).returns<Diagnosis>(),
+  /** A redacted report for whoever helps: of one server, or (null) of all. */
+  'diagnostics.get': request(z.object({ server: server.shape.server.nullable() })).returns<{ text: string }>(),
   'server.configuration': request(server).returns<ConfigurationView>(),
   /** Adds one of Patchbay's own servers to `servers.json`. */
   'server.add': request(z.object({ name, entry: entrySchema })).returns<ServerView>(),

@@ -2,6 +2,7 @@
 import type { CapabilitiesView } from './capabilities'
 import type { ConnectionState } from './connection'
 import type { AuthView } from './credential'
+import type { StateSpan } from './history'
 import type { ClientId, Scope } from './source'
 
 export type Transport = 'stdio' | 'http' | 'sse'
@@ -20,15 +21,6 @@ export interface ServerSource {
   column: number
 }
 
-/** A stretch of time in one state, for the timeline. */
-export interface StateSpan {
-  kind: ConnectionState['kind']
-  /** ISO 8601. */
-  from: string
-  /** The problem's code, if the state had one. */
-  code: string | null
-}
-
 export interface ServerView {
   id: string
   name: string
@@ -43,8 +35,8 @@ export interface ServerView {
   /** Round trip of the last probe in ms; null when not connected. */
   latencyMs: number | null
   auth: AuthView
-  /** Oldest first, at most 50, the present one last. */
-  history: StateSpan[]
+  /** Oldest first, at most 50, earlier runs included, the present one last. */
+  history: readonly StateSpan[]
   /** The project's own servers can be removed in the window; the others only in their file. */
   removable: boolean
 }

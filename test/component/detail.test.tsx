@@ -2,8 +2,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Tool, ToolResult } from '../../shared/model/capabilities'
+import type { StateSpan } from '../../shared/model/history'
 import type { ActivityEntry } from '../../shared/model/server'
-import { capabilities, done, everyState, server, source } from '../support/renderer-fixtures'
+import { capabilities, done, everyState, minutesBefore, server, source } from '../support/renderer-fixtures'
 import { openWindow, type OpenWindow } from './render'
 
 const states = everyState(Date.now())
@@ -55,6 +56,36 @@ describe('overview', () => {
     expect(detail().getAllByText('npx evil').length).toBeGreaterThan(0)
     await user.click(detail().getByRole('button', { name: 'Allow and connect x' }))
     expect(asked('server.connect')).toEqual([{ server: 'id-x' }])
+  })
+
+  // Catches a report that is not the engine's (which alone can redact it), and incidents that nobody can read.
+  it('shows the incidents with how they ended, and copies the engine’s report', async () => {
+    const span = (kind: StateSpan['kind'], minutes: number, code: string | null = null): StateSpan => ({
+      kind,
+      from: minutesBefore(Date.now(), minutes),
+      code,
+    })
+    const history = [
+      span('connected', 100),
+      span('reconnecting', 50, 'net.refused'),
+      span('connected', 49),
+      span('failed', 30, 'http.not-mcp'),
+      span('closed', 20),
+      span('connected', 10),
+    ]
+    const { user, asked } = await openWindow([server('x', states.connected, { history })], {
+      'diagnostics.get': () => done({ text: 'the report' }),
+    })
+    const incidents = within(detail().getByRole('heading', { name: 'Incidents' }).parentElement ?? document.body)
+    expect(incidents.getByText(/^Connected 87\.\d % of the time since /)).toBeDefined()
+    expect(incidents.getByText('2 incidents, usually repaired within 1 min')).toBeDefined()
+    expect(incidents.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/http\.not-mcp10 min, then Patchbay was closed$/),
+      expect.stringMatching(/net\.refusedrepaired after 1 min$/),
+    ])
+    await user.click(incidents.getByRole('button', { name: 'Copy diagnostics' }))
+    expect(asked('diagnostics.get')).toEqual([{ server: 'id-x' }])
+    expect(asked('app.copy')).toEqual([{ text: 'the report' }])
   })
 
   it('says when a tool count is only remembered', async () => {

@@ -102,6 +102,9 @@ describe('no secret', () => {
     written.push((await person.done()).text, ...person.opened)
     written.push(JSON.stringify(engine.engine.snapshot()), JSON.stringify(engine.engine.activity('notes', 0)))
     await told(engine.engine.configuration('notes'))
+    const report = engine.engine.diagnostics(null)
+    expect(report).toContain('sent: accept authorization')
+    written.push(report)
     await engine.engine.stop()
 
     const files = await filesUnder(engine.home)

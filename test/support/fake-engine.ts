@@ -53,6 +53,8 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       forgetRegistration: reject,
       unlockVault: () => Promise.resolve({ open: true }),
       activity: none,
+      history: none,
+      diagnostics: none,
       diagnose: reject,
       configuration: reject,
       addServer: reject,

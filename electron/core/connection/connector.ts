@@ -1,6 +1,7 @@
 /** Makes the connections of one server: fills in its entry, waits for a place, opens a session, and names what went wrong. */
 import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
+import { RequestLog } from '../activity/request-log'
 import type { OAuthEndpoint } from '../auth/credentials'
 import { findSignIn } from '../auth/discovery'
 import { boundFetch } from '../auth/dpop'
@@ -30,6 +31,7 @@ export class NotStartable extends Error {
 }
 
 export class Connector {
+  readonly requests = new RequestLog()
   readonly #id: string
   readonly #deps: ConnectionDeps
   readonly #definition: () => Definition
@@ -106,6 +108,7 @@ export class Connector {
       processes,
       clock,
       now,
+      requested: (shape) => this.requests.add(shape),
       timeoutMs: handshakeLimit,
       quiet: () => Promise.race([places.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),

@@ -1,4 +1,5 @@
 /** What all supervisors of one engine share. */
+import type { StateSpan } from '../../../shared/model/history'
 import type { Problem } from '../../../shared/model/problem'
 import type { Consents } from '../auth/consents'
 import type { Credentials } from '../auth/credentials'
@@ -24,6 +25,8 @@ export interface ConnectionDeps {
   processes: ProcessDeps
   redactor: Redactor
   store: ServerStore
+  /** What earlier runs know of a server. */
+  pastOf: (id: string) => readonly StateSpan[]
   credentials: Credentials
   /** Why the vault cannot be used; null while all is well. */
   vaultProblem: () => Problem | null

@@ -1,4 +1,5 @@
 /** Makes one connected client for a launch: the right transport, the right era, and what was learned on the way. */
+import type { RequestShape } from '../activity/request-log'
 import type { HelperSpec } from '../auth/headers-helper'
 import type { Fetch } from '../ports'
 import { FaultError } from './fault'
@@ -24,6 +25,8 @@ export interface DialOptions {
   processes: ProcessDeps
   elicit: Elicit | undefined
   now: () => number
+  /** Told of every HTTP request. */
+  requested?: (shape: RequestShape) => void
   /** Tokens for this endpoint; absent for programs and for servers with a credential of their own. */
   tokens: ((observed: Observed) => TokenSource) | undefined
   /** Adds the headers of a helper program. */
@@ -128,7 +131,13 @@ async function dialRemote(
 ): Promise<Dialled> {
   const { url } = launch
   const fetch = launch.helper ? options.helped(options.fetch, launch.helper) : options.fetch
-  const observed = observeFetch({ fetch, url, headers: () => launch.headers, now: options.now })
+  const observed = observeFetch({
+    fetch,
+    url,
+    headers: () => launch.headers,
+    now: options.now,
+    seen: options.requested,
+  })
   const tokens = options.tokens?.(observed)
   const http = (known: EraVerdict | null): Promise<McpClient> =>
     connectHttp(url, observed, tokens, { ...options, verdict: known, signal })

@@ -3,7 +3,7 @@ import type { CapabilitiesView } from '../../../shared/model/capabilities'
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
-import type { StateSpan } from '../../../shared/model/server'
+import type { StateSpan } from '../../../shared/model/history'
 import type { ServerRecord } from '../registry/store'
 import { authKind } from '../snapshot/describe'
 import { nextHistory } from '../snapshot/history'
@@ -11,7 +11,7 @@ import type { Definition } from '../sources/definition'
 import type { Lists } from './session'
 
 export interface Face {
-  history: StateSpan[]
+  history: readonly StateSpan[]
   capabilities: CapabilitiesView
   /** Of the last probe, in ms; null when not connected. */
   latencyMs: number | null
@@ -19,9 +19,15 @@ export interface Face {
 }
 
 /** A server as it looks before its first connect: with what it had the last time. */
-export function firstFace(definition: Definition, { counts }: ServerRecord, state: ConnectionState, now: number): Face {
+export function firstFace(
+  definition: Definition,
+  { counts }: ServerRecord,
+  past: readonly StateSpan[],
+  state: ConnectionState,
+  now: number,
+): Face {
   return {
-    history: nextHistory([], state, now),
+    history: nextHistory(past, state, now),
     capabilities: {
       freshness: counts ? 'stale' : 'unknown',
       tools: counts?.tools ?? null,

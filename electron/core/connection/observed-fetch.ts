@@ -2,6 +2,7 @@
  * `fetch` for one connection: adds its credential headers (to its own origin only) and remembers what the SDK's errors
  * leave out: header names, the challenge, Retry-After, and the system's code of a network error.
  */
+import { rpcMethodOf, type RequestShape } from '../activity/request-log'
 import { AuthError } from '../auth/auth-error'
 import type { Fetch } from '../ports'
 import type { Fault, HttpDetails } from './fault'
@@ -23,11 +24,13 @@ export interface ObservedOptions {
   /** Asked for every request, so that a credential can change under a live connection. */
   headers: () => Readonly<Record<string, string>>
   now: () => number
+  /** Told of every request, once its answer has begun or failed. */
+  seen?: (shape: RequestShape) => void
 }
 
 const noDetails: HttpDetails = { headerNames: [], wwwAuthenticate: null, retryAfterMs: null, server: null }
 
-export function observeFetch({ fetch, url, headers, now }: ObservedOptions): Observed {
+export function observeFetch({ fetch, url, headers, now, seen }: ObservedOptions): Observed {
   const byStatus = new Map<number, HttpDetails>()
   const tokens = new WeakMap<Response, string>()
   let last: Fault | null = null
@@ -39,16 +42,28 @@ export function observeFetch({ fetch, url, headers, now }: ObservedOptions): Obs
       const target = new URL(input instanceof Request ? input.url : input)
       const merged = new Headers(init?.headers)
       if (target.origin === url.origin) for (const [name, value] of Object.entries(headers())) merged.set(name, value)
+      const at = now()
+      const shape = (answer: Pick<RequestShape, 'status' | 'received' | 'code'>): void =>
+        seen?.({
+          at,
+          method: init?.method ?? 'GET',
+          path: target.pathname,
+          ...sentIn(merged, init?.body),
+          ...answer,
+          ms: now() - at,
+        })
       let response: Response
       try {
         response = await fetch(input, { ...init, headers: merged })
       } catch (error) {
+        shape({ status: null, received: [], code: codeOf(error) })
         // An abort is our own doing and says nothing about the server.
         if (!init?.signal?.aborted) {
           last = error instanceof AuthError ? { kind: 'auth', error, message: error.message } : networkFault(error)
         }
         throw error
       }
+      shape({ status: response.status, received: [...response.headers.keys()], code: null })
       const token = /^Bearer (.+)$/i.exec(merged.get('authorization') ?? '')?.[1]
       if (token !== undefined) tokens.set(response, token)
       if (response.ok) last = null
@@ -60,6 +75,15 @@ export function observeFetch({ fetch, url, headers, now }: ObservedOptions): Obs
       return response
     },
   }
+}
+
+function sentIn(headers: Headers, body: unknown): Pick<RequestShape, 'sent' | 'rpc'> {
+  return { sent: [...headers.keys()], rpc: rpcMethodOf(body) }
+}
+
+function codeOf(error: unknown): string | null {
+  const fault = networkFault(error)
+  return fault.kind === 'network' ? fault.code : null
 }
 
 export function readDetails(response: Response, now: number): HttpDetails {

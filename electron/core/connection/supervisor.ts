@@ -5,6 +5,7 @@
 import type { ToolResult } from '../../../shared/model/capabilities'
 import { isSettled, type ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
+import type { RequestShape } from '../activity/request-log'
 import type { ActivityLog } from '../activity/activity-log'
 import { AuthError } from '../auth/auth-error'
 import type { CredentialChange, OAuthEndpoint } from '../auth/credentials'
@@ -20,7 +21,7 @@ import type { ConnectionDeps } from './deps'
 import { Driver } from './driver'
 import { faceAfterLists, faceAfterState, firstAuth, firstFace, type Face } from './face'
 import { FaultError } from './fault'
-import { initialMachine, type Intent } from './machine'
+import { initialMachine } from './machine'
 import type { Lists, Session, SessionEvents } from './session'
 import { SignInControl, type ConsentState } from './sign-in-control'
 
@@ -56,7 +57,7 @@ export class Supervisor {
     this.#definition = definition
     const now = deps.clock.now()
     const machine = initialMachine(record.intent, blockOf(definition, record.approved, now))
-    this.#face = firstFace(definition, record, machine.state, now)
+    this.#face = firstFace(definition, record, deps.pastOf(record.id), machine.state, now)
     this.#driver = new Driver(this.id, machine, deps, {
       open: (run) => this.#open(run),
       close: () => this.#close(),
@@ -97,6 +98,10 @@ export class Supervisor {
     return this.#connector.endpoint
   }
 
+  get requests(): readonly RequestShape[] {
+    return this.#connector.requests.all()
+  }
+
   /** Where the server's last refusal says that its sign-in is described. */
   get challengeUrl(): string | null {
     return this.#signIn.challengeUrl
@@ -134,7 +139,7 @@ export class Supervisor {
 
   /** Ends the connection until the person asks for it again. Resolves once nothing of it is left. */
   async disconnect(): Promise<void> {
-    this.#remember('disconnected')
+    this.#deps.store.update(this.id, { intent: 'disconnected' })
     // The latest wish wins (law 9): approving a page that is still open must not connect again.
     this.#signIn.cancel()
     this.#driver.feed({ type: 'disconnect' })
@@ -349,7 +354,7 @@ export class Supervisor {
 
   /** A person wants it connected, now and from now on. */
   async #goFor(type: 'connect' | 'reconnect', inTurn = false): Promise<void> {
-    this.#remember('connected')
+    this.#deps.store.update(this.id, { intent: 'connected' })
     if (!inTurn) this.#connector.hurry()
     this.#driver.feed({ type })
     await this.#settled()
@@ -357,17 +362,10 @@ export class Supervisor {
 
   /** Resolves when nothing is under way; an attempt after a failure has an outcome of its own to wait for. */
   async #settled(): Promise<void> {
-    while (!this.#driver.stopped && !this.#isSettled()) await this.changes.next()
-  }
-
-  /** A consent that waits covers the state, but nobody waits for it but who has asked for it. */
-  #isSettled(): boolean {
-    const { state } = this.#driver.machine
-    return isSettled(state) && !(state.kind === 'reconnecting' && state.nextRetryAt === null)
-  }
-
-  #remember(intent: Intent): void {
-    this.#deps.store.update(this.id, { intent })
+    // Not `this.state`: a consent that waits covers it, but nobody waits for that but who has asked for it.
+    const isBusy = (state: ConnectionState): boolean =>
+      !isSettled(state) || (state.kind === 'reconnecting' && state.nextRetryAt === null)
+    while (!this.#driver.stopped && isBusy(this.#driver.machine.state)) await this.changes.next()
   }
 
   #approve(): void {

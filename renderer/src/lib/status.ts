@@ -1,6 +1,7 @@
 /** What a state means to a person: its group in the list, its look, and its buttons. Pure. */
 import { assertNever } from '../../../shared/assert-never'
 import type { ConnectionState } from '../../../shared/model/connection'
+import type { StateSpan } from '../../../shared/model/history'
 import type { Problem } from '../../../shared/model/problem'
 import type { ServerView } from '../../../shared/model/server'
 import { text } from '../text/en'
@@ -67,7 +68,7 @@ export function lookOf(state: ConnectionState): Look {
 }
 
 /** The mark for a bare kind of state, as the history has it. */
-export function lookOfKind(kind: ConnectionState['kind']): Look {
+export function lookOfKind(kind: StateSpan['kind']): Look {
   switch (kind) {
     case 'needs-auth':
     case 'authorizing':
@@ -82,6 +83,7 @@ export function lookOfKind(kind: ConnectionState['kind']): Look {
       return 'good'
     case 'disconnected':
     case 'disabled':
+    case 'closed':
       return 'off'
     default:
       return assertNever(kind)

@@ -72,6 +72,14 @@ export async function reveal(server: Pick<ServerView, 'id' | 'name'>): Promise<v
   }
 }
 
+/** The report for whoever helps; null when the engine has none, which is then said. */
+export async function diagnosticsOf(server: Pick<ServerView, 'id'>): Promise<string | null> {
+  const result = await request('diagnostics.get', { server: server.id })
+  if (result.ok) return result.value.text
+  notify('copy', text.failure.diagnostics, result.error)
+  return null
+}
+
 /** Puts a text on the clipboard; true when it is there. */
 export async function copy(value: string): Promise<boolean> {
   const result = await request('app.copy', { text: value })

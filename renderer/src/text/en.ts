@@ -7,6 +7,8 @@ import type { Standing } from '../lib/status'
 
 const plural = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+/** Never rounded up: what was away for a moment was not there all the time. */
+const percent = (share: number): string => `${Math.floor(share * 1_000) / 10} %`
 const servers = (count: number): string => plural(count, 'server', 'servers')
 
 const standing: Record<Standing, string> = {
@@ -228,6 +230,7 @@ export const text = {
     reconnectFailed: 'The failed servers could not be reconnected',
     reveal: (name: string) => `The file of ${name} could not be opened`,
     noEditor: 'No program on this computer opened the file.',
+    diagnostics: 'The report could not be made',
     copy: 'Nothing was copied',
     settings: 'The setting was not saved',
     loadSettings: 'Your settings could not be read; the defaults are used',
@@ -277,6 +280,19 @@ export const text = {
     approvalCommand: 'It would run',
     history: 'Recent states',
     historyNow: (word: string, duration: string) => `${word} for ${duration}`,
+    closed: 'Patchbay was closed',
+    incidents: 'Incidents',
+    reliability: (share: number, since: string) => `Connected ${percent(share)} of the time since ${since}`,
+    noIncident: 'No incident since then.',
+    repaired: (count: number, duration: string) =>
+      `${plural(count, 'incident', 'incidents')}, usually repaired within ${duration}`,
+    unrepaired: (count: number) => plural(count, 'incident', 'incidents'),
+    incidentEnd: {
+      repaired: (duration: string) => `repaired after ${duration}`,
+      'not-wanted': (duration: string) => `${duration}, then disconnected`,
+      closed: (duration: string) => `${duration}, then Patchbay was closed`,
+      lasts: (duration: string) => `for ${duration}, not over`,
+    },
     span: (word: string, duration: string) => `${word}, ${duration}`,
     connection: 'Connection',
     transport: 'Speaks',

@@ -9,8 +9,8 @@ interface CopyButtonProps {
   label?: string
   /** The accessible name, when `label` alone does not say what is copied. */
   name?: string
-  /** Made only when it is asked for: it may be large. */
-  value: () => string
+  /** Made only when it is asked for: it may be large. Null when it cannot be had; then that has been said already. */
+  value: () => string | Promise<string | null>
 }
 
 export function CopyButton({ label = text.copy, name, value }: CopyButtonProps) {
@@ -20,8 +20,12 @@ export function CopyButton({ label = text.copy, name, value }: CopyButtonProps) 
     const timer = setTimeout(() => setDone(false), 1_500)
     return () => clearTimeout(timer)
   }, [done])
+  const take = async (): Promise<void> => {
+    const taken = await value()
+    if (taken !== null) setDone(await copy(taken))
+  }
   return (
-    <Button look="quiet" aria-label={done ? undefined : name} onClick={() => void copy(value()).then(setDone)}>
+    <Button look="quiet" aria-label={done ? undefined : name} onClick={() => void take()}>
       {done ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
       <span>{done ? text.copied : label}</span>
     </Button>

@@ -2,6 +2,7 @@
 import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
 import { shortPath } from '../../lib/path'
+import { diagnosticsOf } from '../../store/actions'
 import { text } from '../../text/en'
 import { CodeBlock } from '../../ui/code-block'
 import { CopyButton } from '../../ui/copy-button'
@@ -37,7 +38,7 @@ export function Evidence({ server, problem }: { server: ServerView; problem: Pro
         <Block title={words.stderr} content={evidence.stderr.join('\n')} />
       )}
       <div>
-        <CopyButton label={text.overview.copyDiagnostics} value={() => diagnosticsOf(server, problem)} />
+        <CopyButton label={text.overview.copyDiagnostics} value={() => diagnosticsOf(server)} />
       </div>
     </div>
   )
@@ -61,10 +62,4 @@ function Block({ title, content }: { title: string; content: string }) {
       </CodeBlock>
     </div>
   )
-}
-
-/** What a person pastes into a report: nothing that the window does not show. */
-function diagnosticsOf(server: ServerView, problem: Problem): string {
-  const { name, transport, target, source, state, since, history } = server
-  return JSON.stringify({ name, transport, target, source, state: state.kind, since, problem, history }, null, 2)
 }

@@ -7,6 +7,7 @@ import { ago } from '../../lib/time'
 import { reveal } from '../../store/actions'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
+import { Incidents } from './incidents'
 import { Timeline } from './timeline'
 import './overview.css'
 
@@ -23,6 +24,7 @@ export function Overview({ server, state, credential }: OverviewProps) {
     <div className="sheet">
       {state}
       {server.history.length > 0 && <Timeline server={server} />}
+      <Incidents server={server} />
       <Connection server={server} />
       {credential}
       <ConfiguredIn server={server} />

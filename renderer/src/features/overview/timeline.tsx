@@ -1,5 +1,6 @@
 /** The recent states as one strip: its parts are as long as the states lasted. */
-import type { ServerView, StateSpan } from '../../../../shared/model/server'
+import type { StateSpan } from '../../../../shared/model/history'
+import type { ServerView } from '../../../../shared/model/server'
 import { lookOfKind } from '../../lib/status'
 import { useMinutes } from '../../lib/ticker'
 import { clockTime, duration, roughly } from '../../lib/time'
@@ -17,7 +18,7 @@ export function Timeline({ server }: { server: ServerView }) {
       <h2>{words.history}</h2>
       <ol className="timeline">
         {spans.map((span, index) => {
-          const said = words.span(text.state[span.kind], duration(span.ms))
+          const said = words.span(wordFor(span.kind), duration(span.ms))
           return (
             <li
               key={`${span.from} ${index}`}
@@ -33,7 +34,7 @@ export function Timeline({ server }: { server: ServerView }) {
       </ol>
       <div className="timeline-axis">
         <span>{clockTime(first.from, now)}</span>
-        <span>{words.historyNow(text.state[last.kind], roughly(last.ms))}</span>
+        <span>{words.historyNow(wordFor(last.kind), roughly(last.ms))}</span>
       </div>
     </section>
   )
@@ -45,4 +46,8 @@ function lengthsOf(history: readonly StateSpan[], now: number): (StateSpan & { m
     const until = end === undefined ? now : Date.parse(end.from)
     return { ...span, ms: Math.max(0, until - Date.parse(span.from)) }
   })
+}
+
+function wordFor(kind: StateSpan['kind']): string {
+  return kind === 'closed' ? text.overview.closed : text.state[kind]
 }

@@ -1,7 +1,8 @@
 /** The hub: what a viewer builds from patches is always what the engine has. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ConnectionState } from '../../../../shared/model/connection'
-import type { ServerView, StateSpan } from '../../../../shared/model/server'
+import type { StateSpan } from '../../../../shared/model/history'
+import type { ServerView } from '../../../../shared/model/server'
 import { applyPatch, type Patch, type Snapshot } from '../../../../shared/model/snapshot'
 import { nextHistory } from '../../../../electron/core/snapshot/history'
 import { Hub } from '../../../../electron/core/snapshot/hub'
@@ -193,7 +194,7 @@ describe('the timeline', () => {
     expect(first).toEqual([{ kind: 'reconnecting', from: new Date(1_000).toISOString(), code: 'net.refused' }])
   })
   test('another problem is another span, and the latest 50 are kept', () => {
-    let history: StateSpan[] = []
+    let history: readonly StateSpan[] = []
     for (let count = 0; count < 120; count++) {
       const kind = count % 2 === 0 ? 'connecting' : 'disconnecting'
       history = nextHistory(history, kind === 'connecting' ? { kind, attempt: 1 } : { kind }, count)

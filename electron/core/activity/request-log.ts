@@ -1,0 +1,43 @@
+/** The shapes of a server's latest requests: what was asked and answered, never with a value of a header or a body. */
+
+export interface RequestShape {
+  /** When it was sent, in ms since the epoch. */
+  at: number
+  method: string
+  /** Without query. */
+  path: string
+  /** The JSON-RPC method, if it was one. */
+  rpc: string | null
+  /** Names of the headers that were sent. */
+  sent: string[]
+  /** Null when there was no answer. */
+  status: number | null
+  /** Names of the headers that came back. */
+  received: string[]
+  /** The system's code of a network error, if there was one. */
+  code: string | null
+  /** From sending to the answer's headers. */
+  ms: number
+}
+
+const mostShapes = 40
+
+export class RequestLog {
+  #shapes: RequestShape[] = []
+
+  add(shape: RequestShape): void {
+    this.#shapes.push(shape)
+    if (this.#shapes.length > 2 * mostShapes) this.#shapes = this.#shapes.slice(-mostShapes)
+  }
+
+  /** The latest ones, oldest first. */
+  all(): readonly RequestShape[] {
+    return this.#shapes.slice(-mostShapes)
+  }
+}
+
+/** The method of a JSON-RPC message in a request's body. Looks at its beginning only: bodies may be large. */
+export function rpcMethodOf(body: unknown): string | null {
+  if (typeof body !== 'string') return null
+  return /"method":"([a-z]+(?:\/[a-z_]+){0,3})"/i.exec(body.slice(0, 500))?.[1] ?? null
+}

@@ -1,0 +1,94 @@
+/**
+ * The servers' past across restarts, for people alone: nothing is ever decided by it (recovery.md, law 1). Losing the last
+ * seconds of it in a crash is no harm, so it is written seldom.
+ */
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { StateSpan } from '../../../shared/model/history'
+import type { Cancel, Clock, Files, Logger } from '../ports'
+import { converge } from '../util/converge'
+
+/** Changes within this time are written together (ms). */
+const gatherMs = 10_000
+
+const spanSchema = z.object({ kind: z.string(), from: z.iso.datetime(), code: z.string().nullable() })
+const fileSchema = z.object({
+  version: z.literal(1),
+  savedAt: z.iso.datetime(),
+  servers: z.record(z.string(), z.array(spanSchema)),
+})
+
+export interface HistoryStoreOptions {
+  home: string
+  files: Files
+  clock: Clock
+  logger: Logger
+  /** Servers that nobody remembers any more have no history either. */
+  isKnown: (id: string) => boolean
+}
+
+export class HistoryStore {
+  readonly #options: HistoryStoreOptions
+  readonly #path: string
+  readonly #servers = new Map<string, readonly StateSpan[]>()
+  readonly #save = converge(() => this.#write())
+  #planned: Cancel | null = null
+
+  constructor(options: HistoryStoreOptions) {
+    this.#options = options
+    this.#path = join(options.home, 'history.json')
+  }
+
+  /** Reads what an earlier run has written. Never throws: a history that cannot be read begins anew. */
+  async load(): Promise<void> {
+    const { files, logger } = this.#options
+    try {
+      const text = await files.read(this.#path)
+      if (text === null) return
+      const { savedAt, servers } = fileSchema.parse(JSON.parse(text))
+      for (const [id, spans] of Object.entries(servers)) this.#servers.set(id, endedAt(spans as StateSpan[], savedAt))
+    } catch (error) {
+      logger.error('The history cannot be read; beginning anew', { error: String(error) })
+    }
+  }
+
+  /** The past of a server, oldest first. */
+  of(id: string): readonly StateSpan[] {
+    return this.#servers.get(id) ?? []
+  }
+
+  put(id: string, history: readonly StateSpan[]): void {
+    if (this.#servers.get(id) === history) return
+    this.#servers.set(id, history)
+    this.#planned ??= this.#options.clock.after(gatherMs, () => void this.#flush())
+  }
+
+  /** Writes what is not on disk yet. Never throws. */
+  async close(): Promise<void> {
+    await this.#flush()
+  }
+
+  async #flush(): Promise<void> {
+    this.#planned?.()
+    this.#planned = null
+    try {
+      await this.#save()
+    } catch (error) {
+      this.#options.logger.error('The history could not be saved', { error: String(error) })
+    }
+  }
+
+  async #write(): Promise<void> {
+    const { files, clock, isKnown } = this.#options
+    const servers = Object.fromEntries([...this.#servers].filter(([id]) => isKnown(id)))
+    const savedAt = new Date(clock.now()).toISOString()
+    await files.write(this.#path, JSON.stringify({ version: 1, savedAt, servers }))
+  }
+}
+
+/** From then on Patchbay was not running. */
+function endedAt(spans: readonly StateSpan[], at: string): StateSpan[] {
+  return spans.length === 0 || spans.at(-1)?.kind === 'closed'
+    ? [...spans]
+    : [...spans, { kind: 'closed', from: at, code: null }]
+}

@@ -1,0 +1,56 @@
+/** How reliable a server was, and its latest incidents: what it was, and how long it took until the tools were back. */
+import { problemOf } from '../../../../shared/model/connection'
+import { incidentsOf, reliabilityOf, type Incident } from '../../../../shared/model/history'
+import type { ServerView } from '../../../../shared/model/server'
+import { useMinutes } from '../../lib/ticker'
+import { clockTime, duration } from '../../lib/time'
+import { diagnosticsOf } from '../../store/actions'
+import { text } from '../../text/en'
+import { CopyButton } from '../../ui/copy-button'
+
+/** The newest of them; the rest is in `patchbay history`. */
+const shown = 5
+
+export function Incidents({ server }: { server: ServerView }) {
+  const now = useMinutes()
+  const words = text.overview
+  const reliability = reliabilityOf(server.history, now)
+  if (!reliability || reliability.share === null) return null
+  const { share, from, incidents, repairMs } = reliability
+  const latest = incidentsOf(server.history).slice(-shown).toReversed()
+  return (
+    <section className="card">
+      <h2>{words.incidents}</h2>
+      <p>{words.reliability(share, clockTime(from, now))}</p>
+      <p className="incidents-sum">
+        {incidents === 0
+          ? words.noIncident
+          : repairMs === null
+            ? words.unrepaired(incidents)
+            : words.repaired(incidents, duration(repairMs))}
+      </p>
+      {latest.length > 0 && (
+        <ol className="incidents">
+          {latest.map((incident) => (
+            <li key={incident.from}>
+              <span className="incident-at">{clockTime(incident.from, now)}</span>
+              <span className="incident-code mono">{incident.code}</span>
+              <span className="incident-end">{endOf(incident, now)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {/* Beside a problem it is among the problem's details. */}
+      {problemOf(server.state) === null && (
+        <div className="card-foot">
+          <CopyButton label={text.overview.copyDiagnostics} value={() => diagnosticsOf(server)} />
+        </div>
+      )}
+    </section>
+  )
+}
+
+function endOf({ from, to, end }: Incident, now: number): string {
+  const lasted = duration((to === null ? now : Date.parse(to)) - Date.parse(from))
+  return text.overview.incidentEnd[end ?? 'lasts'](lasted)
+}
