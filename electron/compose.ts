@@ -10,6 +10,7 @@ import { takeLock, type LockHolder, type LockKind } from './adapters/instance-lo
 import { createKeyStore } from './adapters/key-store'
 import { openUrl } from './adapters/open-url'
 import { removeTornWrites } from './adapters/replace-file'
+import { openFetch } from './adapters/own-fetch'
 import type { SettingsStore } from './adapters/settings'
 import { ensureStateDirectory } from './adapters/state-directory'
 import { createWatcher } from './adapters/watcher'
@@ -127,6 +128,7 @@ function createPorts(directory: string, logger: Logger, network: Network): Ports
     files,
     watcher: createWatcher(logger),
     fetch: globalThis.fetch,
+    openFetch,
     network,
     keyStore: createKeyStore(directory, process.env, files),
     openUrl: (url) => openUrl(url, process.platform, process.env),

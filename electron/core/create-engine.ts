@@ -78,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     random: Math.random,
     fetch: ports.fetch,
+    openFetch: () => ports.openFetch(),
     network: ports.network,
     logger,
     host,

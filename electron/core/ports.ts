@@ -30,6 +30,13 @@ export interface Watcher {
 
 export type Fetch = typeof globalThis.fetch
 
+/** A fetch with connections of its own. */
+export interface OwnFetch {
+  fetch: Fetch
+  /** Ends its connections, whatever is under way on them. */
+  close(): void
+}
+
 /** What the machine knows of its own way to other machines. */
 export interface Network {
   /** False while nothing outside can be reached, so that asking `hostname` is pointless. Cheap; may be wrong. */
@@ -64,7 +71,10 @@ export interface Ports {
   clock: Clock
   files: Files
   watcher: Watcher
+  /** For single requests, e.g. of a sign-in. */
   fetch: Fetch
+  /** For one session: nothing that an attempt leaves behind may reach the next (recovery.md, law 7). */
+  openFetch(): OwnFetch
   network: Network
   keyStore: KeyStore
   /** Opens a URL in the person's browser. */

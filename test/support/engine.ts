@@ -6,6 +6,7 @@ import { systemClock } from '../../electron/adapters/clock'
 import { createFiles } from '../../electron/adapters/files'
 import { createFileKeyStore } from '../../electron/adapters/key-store-file'
 import { createStderrLogger } from '../../electron/adapters/stderr-logger'
+import { openFetch } from '../../electron/adapters/own-fetch'
 import { createWatcher } from '../../electron/adapters/watcher'
 import { createEngine } from '../../electron/core/create-engine'
 import type { Engine, EngineOptions } from '../../electron/core/engine'
@@ -102,6 +103,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
       files,
       watcher: createWatcher(logger),
       fetch: options.fetch ?? globalThis.fetch,
+      openFetch: options.fetch ? () => ({ fetch: options.fetch ?? fetch, close: () => undefined }) : openFetch,
       network: options.network ?? { reaches: () => true, watch: () => () => undefined },
       keyStore: options.keyStore ?? createFileKeyStore(join(state, 'vault-key.json'), files),
       openUrl: options.openUrl ?? (() => Promise.reject(new Error('A test must not open a browser'))),

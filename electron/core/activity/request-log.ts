@@ -1,4 +1,5 @@
 /** The shapes of a server's latest requests: what was asked and answered, never with a value of a header or a body. */
+import { Interner } from '../util/interner'
 
 export interface RequestShape {
   /** When it was sent, in ms since the epoch. */
@@ -8,12 +9,12 @@ export interface RequestShape {
   path: string
   /** The JSON-RPC method, if it was one. */
   rpc: string | null
-  /** Names of the headers that were sent. */
-  sent: string[]
+  /** Names of the headers that were sent, with spaces between them. */
+  sent: string
   /** Null when there was no answer. */
   status: number | null
-  /** Names of the headers that came back. */
-  received: string[]
+  /** Names of the headers that came back, likewise. */
+  received: string
   /** The system's code of a network error, if there was one. */
   code: string | null
   /** From sending to the answer's headers. */
@@ -21,12 +22,16 @@ export interface RequestShape {
 }
 
 const mostShapes = 40
+/** Requests to one server are much alike. */
+const mostShared = 20
 
 export class RequestLog {
   #shapes: RequestShape[] = []
+  readonly #texts = new Interner(mostShared)
 
   add(shape: RequestShape): void {
-    this.#shapes.push(shape)
+    const [sent, received] = [this.#texts.one(shape.sent), this.#texts.one(shape.received)]
+    this.#shapes.push({ ...shape, sent, received })
     if (this.#shapes.length > 2 * mostShapes) this.#shapes = this.#shapes.slice(-mostShapes)
   }
 

@@ -93,12 +93,14 @@ export class Connector {
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, fetch, processes, clock, elicit, credentials, host, redactor, places } = this.#deps
+    const { version, openFetch, processes, clock, elicit, credentials, host, redactor, places } = this.#deps
     const now = (): number => clock.now()
     const { endpoint } = this
+    const own = openFetch()
     return {
       version,
-      fetch: endpoint ? boundFetch(fetch, () => credentials.grant(endpoint.url)) : fetch,
+      fetch: endpoint ? boundFetch(own.fetch, () => credentials.grant(endpoint.url)) : own.fetch,
+      release: () => own.close(),
       tokens: endpoint ? tokenSource(credentials, endpoint.url, now) : undefined,
       helped: (inner, helper) =>
         helperFetch(inner, helper, {

@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/model/problem'
 import type { Consents } from '../auth/consents'
 import type { Credentials } from '../auth/credentials'
 import type { KnownLists, ServerStore } from '../registry/store'
-import type { Clock, Fetch, Host, Logger, Network } from '../ports'
+import type { Clock, Fetch, OwnFetch, Host, Logger, Network } from '../ports'
 import type { Redactor } from '../vault/redact'
 import type { Elicit } from './mcp'
 import type { Places } from './places'
@@ -17,6 +17,7 @@ export interface ConnectionDeps {
   /** Between 0 and 1. */
   random: () => number
   fetch: Fetch
+  openFetch: () => OwnFetch
   network: Network
   logger: Logger
   host: Host

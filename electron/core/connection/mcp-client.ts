@@ -277,12 +277,21 @@ function faultOf(error: unknown, observed: Observed | null): Fault {
   }
   if (error instanceof SseError)
     return typeof error.code === 'number' ? http(error.code, null, observed) : (seen ?? networkLike(error))
-  if (error instanceof SdkError) return sdkFault(error.code, message, seen)
+  if (error instanceof SdkError) return eraFault(error, observed) ?? sdkFault(error.code, message, seen)
   const post = /\(HTTP (\d{3})\): ?(.*)$/s.exec(message)
   if (post) return http(Number(post[1]), post[2] ?? null, observed)
   if (error instanceof SyntaxError || (error instanceof Error && error.name === '$ZodError'))
     return { kind: 'not-mcp', message }
+  // The SDK (2.4.0) has no code for it.
+  if (message.includes('protocol version is not supported')) return { kind: 'era', message }
   return networkLike(error)
+}
+
+/** A negotiation that failed for another reason than the versions, e.g. over a web page, has that reason as its cause. */
+function eraFault({ code, cause }: SdkError, observed: Observed | null): Fault | null {
+  if (code !== SdkErrorCode.EraNegotiationFailed || !(cause instanceof Error)) return null
+  const reason = faultOf(cause, observed)
+  return reason.kind === 'not-mcp' ? reason : null
 }
 
 /** 403 with `insufficient_scope` (2026-07-28, "Step-Up Authorization"). */

@@ -56,14 +56,14 @@ export function observeFetch({ fetch, url, headers, now, seen }: ObservedOptions
       try {
         response = await fetch(input, { ...init, headers: merged })
       } catch (error) {
-        shape({ status: null, received: [], code: codeOf(error) })
+        shape({ status: null, received: '', code: codeOf(error) })
         // An abort is our own doing and says nothing about the server.
         if (!init?.signal?.aborted) {
           last = error instanceof AuthError ? { kind: 'auth', error, message: error.message } : networkFault(error)
         }
         throw error
       }
-      shape({ status: response.status, received: [...response.headers.keys()], code: null })
+      shape({ status: response.status, received: [...response.headers.keys()].join(' '), code: null })
       const token = /^Bearer (.+)$/i.exec(merged.get('authorization') ?? '')?.[1]
       if (token !== undefined) tokens.set(response, token)
       if (response.ok) last = null
@@ -78,7 +78,7 @@ export function observeFetch({ fetch, url, headers, now, seen }: ObservedOptions
 }
 
 function sentIn(headers: Headers, body: unknown): Pick<RequestShape, 'sent' | 'rpc'> {
-  return { sent: [...headers.keys()], rpc: rpcMethodOf(body) }
+  return { sent: [...headers.keys()].join(' '), rpc: rpcMethodOf(body) }
 }
 
 function codeOf(error: unknown): string | null {

@@ -12,11 +12,6 @@ import { Gate } from '../util/gate'
 const atOnce = 8
 /** A silent attempt gives its place among all back after this long (ms), and keeps the one among its host's. */
 const silentAfter = 3_000
-/**
- * A silent attempt that has been given up leaves its host this much later (ms): undici opens a fresh connection in place of
- * the one it has aborted (nodejs/undici#5845), and who comes next is to find that one instead of opening yet another.
- */
-const settling = 1_000
 
 export class Places {
   readonly #clock: Pick<Clock, 'after'>
@@ -36,16 +31,11 @@ export class Places {
     const leaveHost = host === null ? null : await this.#gateOf(host).enter(signal)
     try {
       const leaveAll = await this.#all.enter(signal)
-      let silent = false
-      const cancel = this.#clock.after(silentAfter, () => {
-        silent = true
-        leaveAll()
-      })
+      const cancel = this.#clock.after(silentAfter, leaveAll)
       return () => {
         cancel()
         leaveAll()
-        if (leaveHost && silent) this.#clock.after(settling, leaveHost)
-        else leaveHost?.()
+        leaveHost?.()
       }
     } catch (error) {
       leaveHost?.()

@@ -31,6 +31,8 @@ export interface SessionEvents {
 export type SessionOptions = Omit<DialOptions, 'events'> & {
   clock: Clock
   events: SessionEvents
+  /** Ends the connections of `fetch`; nothing of this session needs them any more. */
+  release: () => void
   /** Resolves when no server is being connected: what nobody waits for is done then. */
   quiet: () => Promise<void>
 }
@@ -132,6 +134,7 @@ export class Session {
     await Promise.all([...this.#retired].map((client) => client.close()))
     await this.#dialled?.client.close()
     await this.#dialled?.process?.stop()
+    this.#options.release()
   }
 
   #live(): void {

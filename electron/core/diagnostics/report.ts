@@ -105,8 +105,8 @@ function requestLines({ at, method, path, rpc, sent, status, received, code, ms 
   const answer = status === null ? `no answer${code === null ? '' : ` (${code})`}` : String(status)
   return [
     `- ${iso(at)} ${method} ${path}${rpc === null ? '' : ` ${rpc}`} -> ${answer}, ${Math.round(ms)} ms`,
-    `  - sent: ${sent.join(' ') || 'no headers'}`,
-    ...(status === null ? [] : [`  - received: ${received.join(' ') || 'no headers'}`]),
+    `  - sent: ${sent || 'no headers'}`,
+    ...(status === null ? [] : [`  - received: ${received || 'no headers'}`]),
   ]
 }
 

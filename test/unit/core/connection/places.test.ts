@@ -28,7 +28,7 @@ test('eight unfinished attempts towards one host, however long they are silent (
   expect(inside()).toBe(8)
   asked[0]?.leave?.()
   asked[0]?.leave?.()
-  await clock.pass(1_000)
+  await settled()
   expect(inside()).toBe(9)
 })
 

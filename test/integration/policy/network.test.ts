@@ -1,0 +1,68 @@
+/** The rows of recovery.md's policy table that are about the way to a server. */
+import { expect, test } from 'vitest'
+import { http, secureWebsite } from '../../fixtures/doctor/set-up'
+import { startLegacyHttp } from '../../servers/legacy-http'
+import { startTcpProxy } from '../../servers/tcp-proxy'
+import { createSkippingClock } from '../../support/skipping-clock'
+import { bench, engineFor, inTrouble, later, nextTry } from './bench'
+
+async function proxied() {
+  const server = later(await startLegacyHttp())
+  const proxy = later(await startTcpProxy(server.port))
+  return { server, proxy, entry: http(`http://127.0.0.1:${proxy.port}/mcp`) }
+}
+
+// Would catch: a hang-up in the middle of an answer that ends as failed, or is not told from a refused port.
+test('reset: waited out, and heals by itself', async () => {
+  const { proxy, entry } = await proxied()
+  await proxy.fault({ kind: 'reset', afterBytes: 1 })
+  const engine = await engineFor({ it: entry })
+  expect((await inTrouble(engine, 'it', 'net.reset')).state.kind).toBe('reconnecting')
+  await proxy.fault({ kind: 'none' })
+  await engine.waitFor('it', 'connected', 5_000)
+})
+
+test('a name that nobody knows: waited out, and said so', async () => {
+  const engine = await engineFor({ it: http('http://no-such-host.invalid/mcp') })
+  const view = await inTrouble(engine, 'it', 'net.dns', 20_000)
+  expect(view.state).toMatchObject({ kind: 'reconnecting' })
+  expect(JSON.stringify(view.state)).toContain('no-such-host.invalid')
+  expect(nextTry(view)).not.toBeNull()
+})
+
+// Would catch: a certificate problem that is ignored, retried every second, or told without its reason.
+test('a certificate that nobody trusts: failed, never bypassed', async () => {
+  const engine = await engineFor({ it: http(`https://${await secureWebsite(bench)}/mcp`) })
+  const { state } = await inTrouble(engine, 'it', 'net.tls')
+  expect(state.kind).toBe('failed')
+  expect(JSON.stringify(state)).toMatch(/self.signed/i)
+})
+
+// Would catch: a connection that is believed for ever although nothing comes back, and one that stays lost.
+test('two missed health probes: built anew', async () => {
+  const { server, proxy, entry } = await proxied()
+  const clock = createSkippingClock()
+  const engine = await engineFor({ it: entry }, { clock })
+  await engine.waitFor('it', 'connected')
+  await proxy.fault({ kind: 'blackhole' })
+  const skipping = setInterval(() => clock.skip(5_000), 20)
+  try {
+    expect((await inTrouble(engine, 'it', 'net.timeout', 40_000)).state.kind).toBe('reconnecting')
+  } finally {
+    clearInterval(skipping)
+  }
+  await proxy.fault({ kind: 'none' })
+  expect((await engine.engine.reconnect('it')).state.kind).toBe('connected')
+  expect(await engine.callText('it', 'count')).toBe('1')
+  expect(server.initializes()).toBeGreaterThanOrEqual(2)
+}, 60_000)
+
+// Would catch: a greeting that is waited for without an end.
+test('no answer to the greeting: given up after its time, tried again', async () => {
+  const { proxy, entry } = await proxied()
+  await proxy.fault({ kind: 'hang' })
+  const engine = await engineFor({ it: entry })
+  await inTrouble(engine, 'it', 'net.timeout', 40_000)
+  await proxy.fault({ kind: 'none' })
+  await engine.waitFor('it', 'connected', 5_000)
+}, 60_000)
