@@ -3,8 +3,10 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { jwt } from '../fixtures/doctor/set-up'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { startTestEngine, type TestEngine } from '../support/engine'
+import { createSkippingClock } from '../support/skipping-clock'
 
 let folder: string
 let server: LegacyHttpServer
@@ -80,6 +82,48 @@ test('headers that stay rejected never lead to OAuth discovery or registration',
   await appendFile(join(folder, 'token'), '')
   await engine.engine.reconnect('helped')
   expect(await runs()).toBeGreaterThan(before)
+})
+
+// Would catch: a call that has to be refused first, although the token itself says when it ends; a helper that is run for
+// every request; and a good token that is dropped because the helper failed ahead of time.
+test('a token that says when it ends is replaced before that, and only then', async () => {
+  const clock = createSkippingClock()
+  const token = (name: string, lifeMs: number): string => jwt({ name, exp: Math.round((clock.now() + lifeMs) / 1_000) })
+  const first = token('first', 300_000)
+  await writeFile(join(folder, 'token'), first)
+  server.requireBearer(first)
+  running = await startTestEngine({
+    servers: {
+      helped: {
+        type: 'http',
+        url: server.url,
+        headersHelper: `test ! -f ${join(folder, 'broken')} && { ${helper()}; }`,
+      },
+    },
+    clock,
+  })
+  const call = (): Promise<string> =>
+    running?.callText('helped', 'echo', { text: 'hi' }) ?? Promise.reject(new Error('gone'))
+  await running.waitFor('helped', 'connected')
+  clock.skip(260_000)
+  expect(await call()).toBe('hi')
+  expect(await runs()).toBe(1)
+
+  clock.skip(15_000)
+  await writeFile(join(folder, 'broken'), '')
+  expect(await call()).toBe('hi')
+  await rm(join(folder, 'broken'))
+  // From now on a refusal cannot be what makes the helper run again.
+  server.requireBearer(null)
+  clock.skip(11_000)
+  const second = token('second', 300_000)
+  await writeFile(join(folder, 'token'), second)
+  // Nobody waits for the new token while the old one is good.
+  expect(await call()).toBe('hi')
+  await expect.poll(runs).toBe(2)
+  server.requireBearer(second)
+  expect(await call()).toBe('hi')
+  expect(await runs()).toBe(2)
 })
 
 test('what the helper prints is never shown', async () => {

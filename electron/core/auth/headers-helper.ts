@@ -7,6 +7,7 @@ import type { Fetch } from '../ports'
 import { killTree } from '../connection/process-tree'
 import { markerVariable } from '../connection/stdio-process'
 import { AuthError } from './auth-error'
+import { readClaims } from './claims'
 import { randomUUID } from 'node:crypto'
 
 export interface HelperSpec {
@@ -20,6 +21,8 @@ export interface HelperOptions {
   platform: NodeJS.Platform
   /** New header values: secret from now on. */
   learned: (values: string[]) => void
+  /** ms since the epoch. */
+  now: () => number
   /** Longest run in ms; 10 s by the contract. */
   limitMs?: number
 }
@@ -30,15 +33,26 @@ const contractLimit = 10_000
 /** More than any set of headers needs. */
 const longestOutput = 256 * 1024
 
-/** `fetch` with the helper's headers: asked for once per connection, and anew when the server refuses them. */
+/** A token is replaced this long before its end (ms), or in the last fifth of a shorter life. */
+const longestAhead = 30_000
+/** A helper that keeps an old token itself is not asked for every request (ms). */
+const shortestPause = 10_000
+
+/**
+ * `fetch` with the helper's headers: asked for once per connection, anew when the server refuses them, and shortly before a
+ * token ends that says when (a JWT's `exp`).
+ */
 export function helperFetch(fetch: Fetch, spec: HelperSpec, options: HelperOptions): Fetch {
+  const { now } = options
   let current: HeaderValues | null = null
+  let renewAt = Infinity
   let running: Promise<HeaderValues> | null = null
   const ask = (): Promise<HeaderValues> => {
     running ??= runHelper(spec, options)
       .then((headers) => {
         options.learned(Object.values(headers))
         current = headers
+        renewAt = Math.max(renewalOf(headers, now()), now() + shortestPause)
         return headers
       })
       .finally(() => {
@@ -46,8 +60,13 @@ export function helperFetch(fetch: Fetch, spec: HelperSpec, options: HelperOptio
       })
     return running
   }
+  /** What is still good goes on being used when the helper fails ahead of time. */
+  const renewed = (old: HeaderValues): Promise<HeaderValues> => {
+    renewAt = now() + shortestPause
+    return ask().catch(() => old)
+  }
   return async (input, init) => {
-    const used = current ?? (await ask())
+    const used = current === null ? await ask() : now() < renewAt ? current : await renewed(current)
     const response = await fetch(input, withHeaders(init, used))
     if (response.status !== 401 && response.status !== 403) return response
     // Somebody else may have asked meanwhile; a refused request was not executed, so it may be sent once more.
@@ -55,6 +74,13 @@ export function helperFetch(fetch: Fetch, spec: HelperSpec, options: HelperOptio
     await response.body?.cancel()
     return fetch(input, withHeaders(init, fresh))
   }
+}
+
+/** When to ask again: in ms since the epoch, never where no header says when it ends. */
+function renewalOf(headers: HeaderValues, now: number): number {
+  const ends = Object.values(headers).flatMap((value) => readClaims(value.replace(/^\w+ /, ''))?.expiresAt ?? [])
+  const end = Math.min(...ends)
+  return end - Math.min(longestAhead, (end - now) / 5)
 }
 
 function withHeaders(init: RequestInit | undefined, values: HeaderValues): RequestInit {

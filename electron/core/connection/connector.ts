@@ -105,6 +105,7 @@ export class Connector {
       helped: (inner, helper) =>
         helperFetch(inner, helper, {
           platform: host.platform,
+          now,
           learned: (values) => redactor.set(`${this.#id} helper`, values),
         }),
       processes,

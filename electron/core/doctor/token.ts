@@ -1,23 +1,5 @@
-/** What a token says of itself, if it is a JWT. It is only read, never verified, and its text goes nowhere: pure. */
-import { asObject } from './answer'
-
-export interface TokenClaims {
-  /** Whom it was made for; empty when it does not say. */
-  audiences: string[]
-  /** ms since the epoch; null when it does not say. */
-  expiresAt: number | null
-}
-
-/** Null for an opaque token. */
-export function readClaims(token: string): TokenClaims | null {
-  const [, payload, , ...more] = token.trim().split('.')
-  if (payload === undefined || more.length > 0) return null
-  const claims = asObject(Buffer.from(payload, 'base64url').toString('utf8'))
-  if (!claims) return null
-  const { aud, exp } = claims
-  const audiences = (Array.isArray(aud) ? aud : [aud]).filter((each): each is string => typeof each === 'string')
-  return { audiences, expiresAt: typeof exp === 'number' ? exp * 1000 : null }
-}
+/** Whom a token is for, and whether that is the server: pure. */
+import type { TokenClaims } from '../auth/claims'
 
 /**
  * The audience of a token that was made for another server; null when it fits or cannot be told: an audience that is no
