@@ -29,6 +29,9 @@ const random = seeded(seed)
 const callLimit = 20_000
 /** When the memory has its level (s): a minute, or a third of a short run. */
 const levelAt = Math.min(60, seconds / 3)
+/** So often (and spread over so many seconds) it is looked at. */
+const samples = 9
+const sampling = 9
 /** By how much the memory may differ from that level at the end. */
 const tolerance = 0.1
 
@@ -64,8 +67,9 @@ async function soak({ subjects, auth }: World, watched: WatchedEngine): Promise<
   const end = performance.now() + seconds * 1_000
   const isOver = (): boolean => performance.now() >= end
   // Both while things break, so that like is compared with like.
-  const measuring = Promise.all([levelAt, seconds - 1].map((at) => delay(at * 1_000).then(() => watched.inside())))
-
+  const measuring = Promise.all(
+    [levelAt, seconds - sampling].map((at) => delay(at * 1_000).then(() => sample(watched))),
+  )
   const stage: Stage = { subjects, engine: watched, random, isOver, wrong: (what) => void wrong.push(what) }
   const [faults, , , [level, busy]] = await Promise.all([
     breakThings(stage),
@@ -120,6 +124,17 @@ async function allConnected(watched: WatchedEngine, when: string): Promise<void>
     const broken = watched.servers().filter(({ state }) => state.kind !== 'connected')
     for (const { name, state } of broken) wrong.push(`${when}: ${name} ${JSON.stringify(state)}`)
   }
+}
+
+/** The middle one of several looks: what is resident at one moment depends on what was collected just before. */
+async function sample(watched: WatchedEngine): Promise<Inside> {
+  const looks: Inside[] = []
+  for (let left = samples; left > 0; left -= 1) {
+    looks.push(await watched.inside())
+    await delay((sampling * 1_000) / samples)
+  }
+  const [middle] = looks.toSorted((one, other) => one.rss - other.rss).slice(samples / 2)
+  return middle ?? watched.inside()
 }
 
 /** Idle connections go after some seconds, so the lowest of several looks counts. */
