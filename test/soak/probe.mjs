@@ -11,8 +11,8 @@ process.on('message', () => {
   // What V8 does when memory is short: it also gives back pages that are mostly empty, and code that has not run for long.
   // Twice, as the first run queues finalizers whose garbage only the second one finds.
   const thorough = { type: 'major', execution: 'sync', flavor: 'last-resort' }
-  globalThis.gc(thorough)
-  globalThis.gc(thorough)
+  void globalThis.gc(thorough)
+  void globalThis.gc(thorough)
   const { heapUsed, external, rss } = process.memoryUsage()
   const resources = {}
   for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1

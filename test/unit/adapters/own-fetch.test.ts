@@ -1,0 +1,73 @@
+/** A fetch with connections of its own: they are nobody else's, and end with it. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openFetch } from '../../../electron/adapters/own-fetch'
+
+let server: Server
+let url = ''
+const open = new Set<Socket>()
+let accepted = 0
+let silent = false
+beforeEach(async () => {
+  accepted = 0
+  silent = false
+  server = createServer((_request, response) => {
+    if (!silent) response.end('hello')
+  })
+  server.on('connection', (socket) => {
+    accepted += 1
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    // Once silent, this connection stays so, as one to a machine that is gone.
+    if (silent) socket.pause()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+})
+afterEach(async () => {
+  for (const socket of open) socket.destroy()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+const hello = async (fetch: typeof globalThis.fetch): Promise<string> => (await fetch(url)).text()
+
+test('serves, keeps its connection for the next request, and ends it', async () => {
+  const own = openFetch()
+  expect(await hello(own.fetch)).toBe('hello')
+  // It is free again once its answer has been put away.
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(await hello(own.fetch)).toBe('hello')
+  expect(accepted).toBe(1)
+  own.close()
+  await expect.poll(() => open.size).toBe(0)
+  await expect(hello(own.fetch)).rejects.toThrow('closed')
+})
+
+test('two of them share nothing', async () => {
+  const [one, other] = [openFetch(), openFetch()]
+  await hello(one.fetch)
+  await hello(other.fetch)
+  expect(accepted).toBe(2)
+  one.close()
+  expect(await hello(other.fetch)).toBe('hello')
+  other.close()
+})
+
+// Would catch: an attempt that is sent into the spare connection which undici has opened for an aborted one
+// (nodejs/undici#5845): after a silent outage it would wait its whole time for nothing.
+test('what an aborted attempt leaves behind does not meet the next one', async () => {
+  silent = true
+  const first = openFetch()
+  const given = new AbortController()
+  const asked = first.fetch(url, { signal: given.signal })
+  await expect.poll(() => accepted).toBe(1)
+  given.abort(new Error('no answer'))
+  await expect(asked).rejects.toThrow('no answer')
+  first.close()
+  silent = false
+  const second = openFetch()
+  expect(await hello(second.fetch)).toBe('hello')
+  second.close()
+  await expect.poll(() => open.size).toBe(0)
+})
