@@ -11,7 +11,9 @@ const withoutTest = ['internal.unexpected']
 test.each(policyRows)('$when', ({ tests }) => {
   for (const [file, titles] of Object.entries(tests)) {
     const source = readFileSync(join('test/integration', file), 'utf8')
-    for (const title of titles) expect(source, file).toContain(title)
+    // Comments do not count: a test that is gone may still be spoken of.
+    const code = source.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '')
+    for (const title of titles) expect(code, file).toContain(title)
   }
 })
 

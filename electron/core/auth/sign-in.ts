@@ -68,6 +68,7 @@ export async function beginSignIn(
     const registration = await ensureRegistration(discovery, known, loopback.redirectUri, scope, deps)
     const client = { information: registration.client, redirectUri: loopback.redirectUri }
     const { url, codeVerifier } = await authorizationUrl(discovery, client, scope, state)
+    if (isGrantedAlready(request, deps.vault)) url.searchParams.set('prompt', 'consent')
     const bind = (request.wantsBoundToken || discovery.wantsBoundTokens) && bindsTokens(discovery.metadata)
     const proofKey = bind ? await newProofKey() : null
     return pending({ url, codeVerifier, asked, discovery, registration, loopback, proofKey }, deps)
@@ -90,6 +91,13 @@ function scopesToAsk(
   const union = challengeScopes.length > 0 ? [...before, ...base, ...challengeScopes] : base
   const offline = union.length > 0 && metadata?.scopes_supported?.includes('offline_access') === true
   return [...new Set([...union, ...(offline ? ['offline_access'] : [])])]
+}
+
+/** The server asks for rights that it has been granted: an issuer that remembers the consent would hand out the same again. */
+function isGrantedAlready({ endpoint, challengeScopes }: SignInRequest, { data }: Vault): boolean {
+  const grant = data.grants[data.endpoints[canonicalEndpoint(endpoint.url)]?.grant ?? '']
+  if (!grant || grant.accessToken === '' || challengeScopes.length === 0) return false
+  return challengeScopes.every((scope) => grant.scopes.includes(scope))
 }
 
 function portFor({ hints }: OAuthEndpoint, known: Registration | null): { wanted: number; exact: boolean } | null {

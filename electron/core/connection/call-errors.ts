@@ -1,7 +1,8 @@
 /** What a caller is told when a tool call cannot be made or fails: pure. */
 import type { ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
-import { FaultError } from './fault'
+import type { ProblemCode } from '../../../shared/model/problem'
+import { FaultError, type Fault } from './fault'
 
 export interface CallContext {
   tool: string
@@ -46,6 +47,7 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
     }
     case 'http': {
       if (fault.status === 401) return new PatchbayError('needs-auth', `${tool} was refused with status 401.`)
+      if (fault.status === 403) return forbidden(fault, tool, redact)
       return new PatchbayError('call-failed', `${tool} was refused with status ${fault.status}.`, {
         status: fault.status,
       })
@@ -66,4 +68,18 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
     case 'other':
       return new PatchbayError('call-failed', redact(`${tool} failed: ${error.message}`))
   }
+}
+
+const excerpt = 300
+
+/** Not about signing in: who refuses, and with which words, is all there is to know (recovery.md, "403 without a challenge"). */
+function forbidden(
+  { status, server, body }: Extract<Fault, { kind: 'http' }>,
+  tool: string,
+  redact: (text: string) => string,
+): PatchbayError {
+  const by = server === null ? '' : ` by ${server}`
+  const said = redact(body ?? '').slice(0, excerpt)
+  const words = `${redact(`${tool} was refused with status ${status}${by}`)}${said === '' ? '.' : `: ${said}`}`
+  return new PatchbayError('call-failed', words, { status, code: 'http.forbidden' satisfies ProblemCode })
 }

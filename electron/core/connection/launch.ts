@@ -67,11 +67,9 @@ export async function prepare(
 
 /** What is wrong with an invalid entry, with its place. */
 export function invalidEntry(definition: Definition, now: number): Problem {
-  const rule = isInvalid(definition.entry) ? definition.entry.invalid.rule : ''
-  return problem('config.invalid-entry', now, {
-    detail: `${whereIs(definition)}: ${rule}`,
-    evidence: evidence(definition),
-  })
+  const { rule = '', position = definition.position } = isInvalid(definition.entry) ? definition.entry.invalid : {}
+  const place = { location: definition.location, position }
+  return problem('config.invalid-entry', now, { detail: `${whereIs(place)}: ${rule}`, evidence: evidence(place) })
 }
 
 interface Missing {
@@ -224,10 +222,12 @@ function helperSpec(
   return { command, env, cwd: project ?? host.homeDir }
 }
 
-function whereIs({ location, position }: Definition): string {
+type Place = Pick<Definition, 'location' | 'position'>
+
+function whereIs({ location, position }: Place): string {
   return `${location.path}, line ${position.line}, column ${position.column}`
 }
 
-function evidence({ location, position }: Definition): { file: { path: string; line: number; column: number } } {
+function evidence({ location, position }: Place): { file: { path: string; line: number; column: number } } {
   return { file: { path: location.path, ...position } }
 }

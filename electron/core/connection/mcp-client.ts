@@ -162,7 +162,12 @@ function subscribe(client: Client, events: ClientEvents, observed: Observed | nu
   client.onclose = () => events.closed()
   client.onerror = (error) => {
     // The second answer to a request that had one already (see HttpTransport) is no news.
-    if (!error.message.includes('unknown message ID')) events.suspect(faultError(error, observed).fault)
+    if (error.message.includes('unknown message ID')) return
+    const { fault } = faultError(error, observed)
+    // Nor is a refused message of HTTP+SSE, which says nothing about the event source: its own request hears of it.
+    const refused = fault.kind === 'http' || fault.kind === 'redirect' || fault.kind === 'auth'
+    if (client.transport instanceof SSEClientTransport && !(error instanceof SseError) && refused) return
+    events.suspect(fault)
   }
 }
 
@@ -267,20 +272,18 @@ function faultOf(error: unknown, observed: Observed | null): Fault {
   if (error instanceof InsufficientScopeError) return moreScopes(error)
   if (error instanceof UnauthorizedError) return http(401, null, observed)
   if (error instanceof SdkHttpError) {
-    const status = error.status ?? 0
-    if (status >= 300 && status < 400) return { kind: 'redirect', message }
-    return http(status, typeof error.data?.text === 'string' ? error.data.text : null, observed)
+    return answered(error.status ?? 0, message, typeof error.data?.text === 'string' ? error.data.text : null, observed)
   }
   if (error instanceof ProtocolError) {
     if (error.message.includes(answerLost)) return { kind: 'closed', message: 'The answer was lost on its way.' }
     return { kind: 'rpc', code: error.code, message }
   }
   if (error instanceof SseError)
-    return typeof error.code === 'number' ? http(error.code, null, observed) : (seen ?? networkLike(error))
+    return typeof error.code === 'number' ? answered(error.code, message, null, observed) : (seen ?? networkLike(error))
   if (error instanceof SdkError) return eraFault(error, observed) ?? sdkFault(error.code, message, seen)
   const post = /\(HTTP (\d{3})\): ?(.*)$/s.exec(message)
-  if (post) return http(Number(post[1]), post[2] ?? null, observed)
-  if (error instanceof SyntaxError || (error instanceof Error && error.name === '$ZodError'))
+  if (post) return answered(Number(post[1]), message, post[2] ?? null, observed)
+  if (error instanceof SyntaxError || (error instanceof Error && /^\$?ZodError$/.test(error.name)))
     return { kind: 'not-mcp', message }
   // The SDK (2.4.0) has no code for it.
   if (message.includes('protocol version is not supported')) return { kind: 'era', message }
@@ -318,6 +321,10 @@ function sdkFault(code: SdkErrorCode, message: string, seen: Fault | null): Faul
     default:
       return seen ?? { kind: 'other', message }
   }
+}
+
+function answered(status: number, message: string, body: string | null, observed: Observed | null): Fault {
+  return status >= 300 && status < 400 ? { kind: 'redirect', message } : http(status, body, observed)
 }
 
 function http(status: number, body: string | null, observed: Observed | null): Fault {

@@ -27,10 +27,10 @@ export interface RemoteEntry {
   oauth: OAuthHints | null
 }
 
-/** An entry that breaks a rule of its dialect; `where` is the path inside the entry. */
+/** An entry that breaks a rule of its dialect; `where` is the path inside the entry, `position` its place in the file. */
 export interface InvalidEntry {
   transport: Transport
-  invalid: { rule: string; where: string[] }
+  invalid: { rule: string; where: string[]; position?: Position }
 }
 
 export type Entry = (StdioEntry | RemoteEntry) & {

@@ -24,22 +24,36 @@ export const policyRows: readonly PolicyRow[] = [
   {
     when: 'the helper fails',
     codes: ['auth.helper-failed'],
-    tests: { 'headers-helper.test.ts': ['a helper that fails is told with its exit code and last words'] },
+    tests: {
+      'headers-helper.test.ts': ['a helper that fails is told with its exit code and last words'],
+      'policy/auth.test.ts': ['that hangs or prints junk: helper-failed, nothing kept, nothing sent, and it heals'],
+    },
   },
   {
     when: 'a 401 to a static header',
     codes: ['auth.static-rejected'],
-    tests: { 'transports.test.ts': ['a static bearer header opens the door, a wrong one is retried'] },
+    tests: {
+      'transports.test.ts': ['a static bearer header opens the door, a wrong one is retried'],
+      'policy/auth.test.ts': ['is tried for ever, at least every 5 minutes, and never leads into a sign-in'],
+    },
   },
   {
     when: 'a 401 while there is a refresh token',
     codes: [],
-    tests: { 'auth-refresh.test.ts': ['20 parallel calls succeed with exactly one refresh and no browser'] },
+    tests: {
+      'auth-refresh.test.ts': [
+        '20 parallel calls succeed with exactly one refresh and no browser',
+        'the same for tokens without expires_in',
+      ],
+    },
   },
   {
     when: 'the token endpoint is away',
     codes: ['auth.refresh-unavailable'],
-    tests: { 'auth-refresh.test.ts': ['for 8 s: reconnecting, nothing lost, heals by itself'] },
+    tests: {
+      'auth-refresh.test.ts': ['for 8 s: reconnecting, nothing lost, heals by itself'],
+      'policy/auth.test.ts': ['%s: the sign-in is kept, and heals by itself'],
+    },
   },
   {
     when: 'the refresh token is refused',
@@ -49,12 +63,17 @@ export const policyRows: readonly PolicyRow[] = [
         'revoked: needs-auth within one request, no browser by itself, one click repairs',
         'told with status 200',
       ],
+      'policy/auth.test.ts': ['needs-auth with the reason revoked, and one click repairs'],
+      'vault-processes.test.ts': ['20 calls here and 20 requests for a token in each of two others: one refresh'],
     },
   },
   {
     when: 'the client is refused',
     codes: ['auth.expired'],
-    tests: { 'auth-refresh.test.ts': ['found out by a refresh: the next sign-in registers anew and works'] },
+    tests: {
+      'auth-refresh.test.ts': ['found out by a refresh: the next sign-in registers anew and works'],
+      'policy/auth.test.ts': ['found out by the exchange: the next sign-in registers anew and works'],
+    },
   },
   {
     when: 'a 401 with a token issued seconds ago',
@@ -74,7 +93,10 @@ export const policyRows: readonly PolicyRow[] = [
   {
     when: 'a 403 that asks for more rights',
     codes: ['auth.more-scopes'],
-    tests: { 'auth-sharing.test.ts': ['leads to one click for the union; other tools go on meanwhile'] },
+    tests: {
+      'auth-sharing.test.ts': ['leads to one click for the union; other tools go on meanwhile'],
+      'policy/auth.test.ts': ['the consent is forced, and only then'],
+    },
   },
   {
     when: 'a 403 without a challenge',
@@ -82,6 +104,10 @@ export const policyRows: readonly PolicyRow[] = [
     tests: {
       'auth-sharing.test.ts': ['403 without a challenge is no matter of rights'],
       'policy/http.test.ts': ['403 without a challenge to the greeting'],
+      'policy/answers.test.ts': [
+        'of the very first request: failed, said by whom, and tried again slowly',
+        'the call fails with http.forbidden, the connection stays',
+      ],
     },
   },
   {
@@ -96,6 +122,7 @@ export const policyRows: readonly PolicyRow[] = [
     codes: ['http.not-found', 'http.not-mcp', 'http.rejected'],
     tests: {
       'policy/http.test.ts': ['404 that is about no session', 'HTML instead of MCP', 'another refusal (406)'],
+      'policy/answers.test.ts': ['answers with $answer: failed, and the right path is suggested'],
     },
   },
   {
@@ -104,6 +131,7 @@ export const policyRows: readonly PolicyRow[] = [
     tests: {
       'recovery.test.ts': ['is retried, and connected to as soon as it appears', 'ends within 3 s of the return'],
       'policy/http.test.ts': ['is waited out, and heals by itself', 'Retry-After is honoured'],
+      'policy/answers.test.ts': ['is retried not before its Retry-After, and heals by itself'],
       'policy/network.test.ts': ['reset: waited out', 'no answer to the greeting'],
       'storm.test.ts': ['50 servers, dead for 60 s'],
     },
@@ -114,22 +142,36 @@ export const policyRows: readonly PolicyRow[] = [
     tests: {
       'offline.test.ts': ['pauses all servers, says so, and has them back within 3 s of its return'],
       'policy/network.test.ts': ['a name that nobody knows'],
+      'policy/ways.test.ts': ['is retried, and connected to as soon as it is known'],
     },
   },
   {
     when: 'a certificate that cannot be trusted',
     codes: ['net.tls'],
-    tests: { 'policy/network.test.ts': ['a certificate that nobody trusts: failed, never bypassed'] },
+    tests: {
+      'policy/network.test.ts': ['a certificate that nobody trusts: failed, never bypassed'],
+      'policy/ways.test.ts': ['is never accepted: failed, named, and nothing was sent'],
+    },
   },
   {
     when: 'a redirect to another origin',
     codes: ['http.redirect'],
-    tests: { 'policy/http.test.ts': ['to another origin gets no credential'] },
+    tests: {
+      'policy/http.test.ts': ['to another origin gets no credential'],
+      'policy/ways.test.ts': [
+        'at the first request ($entry, $how): failed, and no credential goes there',
+        'in the middle of a connection (%s): the call is not run there',
+        'with a sign-in: the token stays here, and is kept',
+      ],
+    },
   },
   {
     when: 'a program that is not there, or may not be run',
     codes: ['process.not-found', 'process.not-executable'],
-    tests: { 'stdio.test.ts': ['is explained: missing, not executable'] },
+    tests: {
+      'stdio.test.ts': ['is explained: missing, not executable'],
+      'policy/process.test.ts': ['is looked for on PATH: said where, and found after Reconnect once it is installed'],
+    },
   },
   {
     when: 'a program that ends',
@@ -146,7 +188,10 @@ export const policyRows: readonly PolicyRow[] = [
   {
     when: 'stray lines on stdout, endless stderr',
     codes: [],
-    tests: { 'stdio.test.ts': ['50 MB of stderr and stray stdout lines leave its memory bounded'] },
+    tests: {
+      'stdio.test.ts': ['50 MB of stderr and stray stdout lines leave its memory bounded'],
+      'policy/process.test.ts': ['is connected, and the lines are in its activity'],
+    },
   },
   {
     when: 'two missed health probes',
@@ -158,6 +203,11 @@ export const policyRows: readonly PolicyRow[] = [
     codes: ['config.invalid-entry', 'config.unresolved-variable', 'config.needs-approval', 'vault.secret-missing'],
     tests: {
       'policy/entry.test.ts': ['an entry that breaks a rule', 'a variable without a value'],
+      'policy/config.test.ts': [
+        'url without type: failed with file, line, column and the rule',
+        'a field that is missing: failed, at the name of the entry',
+        'an unresolved variable: failed with its name and place, nothing sent',
+      ],
       'sources.test.ts': ['user, local and project scope each end in their right state, approved or not'],
       'auth-secrets.test.ts': ['is kept in the vault alone, for as long as the server is'],
     },
@@ -168,6 +218,7 @@ export const policyRows: readonly PolicyRow[] = [
     tests: {
       'sources.test.ts': ['a broken file keeps everybody connected, says line and column, and heals'],
       'policy/entry.test.ts': ['a file that cannot be read'],
+      'policy/config.test.ts': ['keeps its servers connected, says so, and heals'],
     },
   },
   {
@@ -204,6 +255,11 @@ export const policyRows: readonly PolicyRow[] = [
     tests: {
       'vault-keychain.test.ts': ['that is locked at the start: nobody is signed out', 'says so, and works from memory'],
       'policy/entry.test.ts': ['a vault that is damaged', 'a vault that cannot be saved'],
+      'policy/vault.test.ts': [
+        'at the start: vault.locked with one banner, and unlocking repairs',
+        'later: calls and refreshes go on from memory',
+        'absent: the server asks for a sign-in, which lasts until the end',
+      ],
     },
   },
   {

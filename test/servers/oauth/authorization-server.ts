@@ -35,7 +35,17 @@ export interface Counters {
 
 export interface Faults {
   /** What the token endpoint does instead of its work. */
-  token: 'unavailable' | 'html' | 'hang' | 'reset' | 'error-200' | 'invalid-client' | null
+  token:
+    | 'unavailable'
+    | 'html'
+    | 'hang'
+    | 'reset'
+    | 'error-200'
+    | 'invalid-client'
+    | 'rate-limited'
+    | 'portal'
+    | 'revoked'
+    | null
   /** The token endpoint does its work, but its answer takes so long (ms). */
   tokenDelayMs: number
   /** Fields left out of the token endpoint's answers. */
@@ -43,7 +53,7 @@ export interface Faults {
   /** What the answer that goes back to the client gets wrong. */
   answer: 'wrong-issuer' | 'wrong-state' | 'no-issuer' | null
   /** What the metadata gets wrong. */
-  metadata: 'no-pkce' | 'wrong-issuer' | 'no-registration' | null
+  metadata: 'no-pkce' | 'wrong-issuer' | 'no-registration' | 'no-offline-access' | null
   refuseRegistration: boolean
 }
 
@@ -71,6 +81,9 @@ export interface AuthorizationServer {
   clients(): string[]
   close(): Promise<void>
 }
+
+/** What the token endpoint asks for in Retry-After when it is `rate-limited`. */
+export const rateLimitSeconds = 4
 
 /** The scopes of the protected servers; the second one is for `scopeFor`. */
 export const toolScopes = ['mcp:tools', 'mcp:admin']
@@ -233,6 +246,7 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
   } else if (ctx.path.startsWith('/.well-known/') && body) {
     if (faults.metadata === 'no-pkce') delete body['code_challenge_methods_supported']
     if (faults.metadata === 'no-registration') delete body['registration_endpoint']
+    if (faults.metadata === 'no-offline-access') body['scopes_supported'] = toolScopes
     if (faults.metadata === 'wrong-issuer') body['issuer'] = 'https://elsewhere.example'
   }
   const location = ctx.response.headers['location']
@@ -267,6 +281,20 @@ async function breakTokenEndpoint(
     case 'error-200':
       ctx.status = 200
       ctx.body = { error: 'invalid_grant', error_description: 'The refresh token is not known' }
+      return true
+    case 'rate-limited':
+      ctx.status = 429
+      ctx.set('retry-after', String(rateLimitSeconds))
+      ctx.body = { error: 'too_many_requests' }
+      return true
+    case 'revoked':
+      ctx.status = 400
+      ctx.body = { error: 'invalid_grant', error_description: 'The grant was revoked' }
+      return true
+    case 'portal':
+      ctx.status = 200
+      ctx.type = 'html'
+      ctx.body = '<html><body><h1>Welcome to the hotel</h1></body></html>'
       return true
     case 'invalid-client':
       ctx.status = 401

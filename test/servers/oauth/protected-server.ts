@@ -22,6 +22,10 @@ export interface ProtectedFaults {
   onlyKnownTokens: boolean
   /** No token is good enough. */
   rejectAll: boolean
+  /** Tools that need a scope are refused for want of it even when the token has it. */
+  neverEnough: boolean
+  /** Every request is sent to this address. */
+  redirectTo: string | null
 }
 
 export interface ProtectedServer {
@@ -46,7 +50,14 @@ export async function startProtectedServer(
   { issuer, verify, addResource }: AuthorizationServer,
   { era = 'legacy', scopeFor = {}, metadataPath = wellKnown }: ProtectedServerOptions = {},
 ): Promise<ProtectedServer> {
-  const faults: ProtectedFaults = { wrongResource: false, forbid: false, onlyKnownTokens: false, rejectAll: false }
+  const faults: ProtectedFaults = {
+    wrongResource: false,
+    forbid: false,
+    onlyKnownTokens: false,
+    rejectAll: false,
+    neverEnough: false,
+    redirectTo: null,
+  }
   const seen = new Set<string>()
   const headers = new Set<string>()
   let url = ''
@@ -78,6 +89,10 @@ export async function startProtectedServer(
       return true
     }
     if (pathname !== '/mcp') return refuse(response, 404)
+    if (faults.redirectTo !== null) {
+      response.writeHead(307, { location: faults.redirectTo }).end()
+      return true
+    }
     const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
     if (bearer === undefined) return refuse(response, 401, challenge())
     const token = verify(bearer)
@@ -86,7 +101,7 @@ export async function startProtectedServer(
       return refuse(response, 401, challenge({ error: 'invalid_token' }))
     if (faults.forbid) return refuse(response, 403)
     const wanted = scopeFor[toolOf(body) ?? '']
-    if (wanted !== undefined && !token.scopes.includes(wanted))
+    if (wanted !== undefined && (faults.neverEnough || !token.scopes.includes(wanted)))
       return refuse(response, 403, challenge({ error: 'insufficient_scope', scope: wanted }))
     seen.add(bearer)
     return false

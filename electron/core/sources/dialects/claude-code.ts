@@ -6,7 +6,7 @@
 import { posix, win32 } from 'node:path'
 import type { ClientId, Scope } from '../../../../shared/model/source'
 import type { Host } from '../../ports'
-import type { Definition } from '../definition'
+import { isInvalid, type Definition } from '../definition'
 import type { JsonDocument, Position } from '../json-document'
 import { readClaudeEntry } from './claude-entry'
 
@@ -137,13 +137,22 @@ function readServers(
     return {
       location: given.location,
       position: document.positionOf([...at, name]),
-      entry: readClaudeEntry(raw),
+      entry: readEntry(raw, document, [...at, name]),
       raw,
       disabledIn: switchedOff ? given.location.path : (given.disabledIn ?? null),
       trusted: given.trusted ?? true,
     }
   })
   return { definitions, mistake: null }
+}
+
+/** A broken rule is shown at its field; where the field is missing, at the entry's name. */
+function readEntry(raw: unknown, document: Parsed, path: string[]): Definition['entry'] {
+  const entry = readClaudeEntry(raw)
+  if (!isInvalid(entry)) return entry
+  const { where } = entry.invalid
+  const field = where.every((key) => isFields(raw) && Object.hasOwn(raw, key)) ? where : []
+  return { ...entry, invalid: { ...entry.invalid, position: document.positionOf([...path, ...field]) } }
 }
 
 function notAnObject(document: Parsed, at: string[]): FileMistake {
