@@ -35,11 +35,6 @@ export function inTrouble(engine: TestEngine, name: string, code: string, ms?: n
   return engine.waitFor(name, isIt, ms)
 }
 
-/** When it will be tried again, in ms since the epoch; null when it will not. */
-export function nextTry({ state }: ServerView): number | null {
-  return state.kind === 'reconnecting' && state.nextRetryAt !== null ? Date.parse(state.nextRetryAt) : null
-}
-
 /** The problem that the state carries; throws when there is none. */
 export function problemIn({ name, state }: ServerView): Problem {
   const found = problemOf(state)

@@ -1,10 +1,10 @@
 /** The rows of recovery.md's policy table that are about the way to a server. */
 import { expect, test } from 'vitest'
-import { http, secureWebsite } from '../../fixtures/doctor/set-up'
+import { http } from '../../fixtures/doctor/set-up'
 import { startLegacyHttp } from '../../servers/legacy-http'
 import { startTcpProxy } from '../../servers/tcp-proxy'
 import { createSkippingClock } from '../../support/skipping-clock'
-import { bench, engineFor, inTrouble, later, nextTry } from './bench'
+import { engineFor, inTrouble, later } from './bench'
 
 async function proxied() {
   const server = later(await startLegacyHttp())
@@ -20,22 +20,6 @@ test('reset: waited out, and heals by itself', async () => {
   expect((await inTrouble(engine, 'it', 'net.reset')).state.kind).toBe('reconnecting')
   await proxy.fault({ kind: 'none' })
   await engine.waitFor('it', 'connected', 5_000)
-})
-
-test('a name that nobody knows: waited out, and said so', async () => {
-  const engine = await engineFor({ it: http('http://no-such-host.invalid/mcp') })
-  const view = await inTrouble(engine, 'it', 'net.dns', 20_000)
-  expect(view.state).toMatchObject({ kind: 'reconnecting' })
-  expect(JSON.stringify(view.state)).toContain('no-such-host.invalid')
-  expect(nextTry(view)).not.toBeNull()
-})
-
-// Would catch: a certificate problem that is ignored, retried every second, or told without its reason.
-test('a certificate that nobody trusts: failed, never bypassed', async () => {
-  const engine = await engineFor({ it: http(`https://${await secureWebsite(bench)}/mcp`) })
-  const { state } = await inTrouble(engine, 'it', 'net.tls')
-  expect(state.kind).toBe('failed')
-  expect(JSON.stringify(state)).toMatch(/self.signed/i)
 })
 
 // Would catch: a connection that is believed for ever although nothing comes back, and one that stays lost.
