@@ -1,4 +1,5 @@
 /** What is remembered of servers between runs: identity, the person's wish, approval, protocol, and the last known lists. */
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Prompt, Resource, Tool } from '../../../shared/model/capabilities'
 import type { Intent } from '../connection/machine'
@@ -47,6 +48,8 @@ export class ServerStore {
   readonly #saveLists: () => Promise<void>
   /** Not yet on disk. */
   readonly #lists = new Map<string, KnownLists>()
+  /** What is on disk, as a hash: most connects bring what was there before. */
+  readonly #listsSaved = new Map<string, string>()
   /** Writes that will come soon. */
   readonly #planned = new Set<() => Promise<void>>()
   #saved = ''
@@ -153,7 +156,10 @@ export class ServerStore {
   async #writeLists(): Promise<void> {
     // One after another: a flush to disk takes its time, and nobody waits for these.
     for (const [id, lists] of this.#lists) {
-      await this.#files.write(this.#listsPath(id), JSON.stringify(lists))
+      const text = JSON.stringify(lists)
+      const hash = createHash('sha256').update(text).digest('base64')
+      if (this.#listsSaved.get(id) !== hash) await this.#files.write(this.#listsPath(id), text)
+      this.#listsSaved.set(id, hash)
       if (this.#lists.get(id) === lists) this.#lists.delete(id)
     }
   }

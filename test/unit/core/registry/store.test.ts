@@ -119,3 +119,18 @@ test('lists survive, and broken ones are as good as none', async () => {
   expect(await store.readLists('a')).toBeNull()
   expect(errors).toHaveLength(1)
 })
+
+// Would catch: a write and a flush to disk for each of fifty reconnects that brought nothing new.
+test('lists that are there already are not written again; changed ones are', async () => {
+  const { store, disk } = bench()
+  const lists = { tools: [{ name: 'one', inputSchema: { type: 'object' as const } }], prompts: [], resources: [] }
+  store.putLists('a', lists)
+  await store.close()
+  disk.delete('/home/known/a.json')
+  store.putLists('a', structuredClone(lists))
+  await store.close()
+  expect(disk.has('/home/known/a.json')).toBe(false)
+  store.putLists('a', { ...lists, tools: [] })
+  await store.close()
+  expect(disk.get('/home/known/a.json')).toContain('"tools":[]')
+})
