@@ -56,7 +56,8 @@ export async function lockDirectory(directory: string, kind: LockKind): Promise<
   const deadline = Date.now() + commandPatience
   for (;;) {
     const lock = await takeLock(directory, kind)
-    if (lock.held) await removeTornWrites(directory)
+    // Just where the engine writes: others keep their files in this directory as well.
+    if (lock.held) await Promise.all([directory, join(directory, 'known')].map(removeTornWrites))
     if (lock.held || lock.holder.kind !== 'command' || Date.now() > deadline) return lock
     await delay(100)
   }

@@ -51,9 +51,9 @@ export function replaceFileSync(path: string, text: string): void {
   }
 }
 
-/** Removes what processes that were killed in the middle of a write have left in this folder and below. Never throws. */
+/** Removes what processes that were killed in the middle of a write have left in this folder. Never throws. */
 export async function removeTornWrites(folder: string): Promise<void> {
-  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  const names = await readdir(folder).catch(() => [])
   const torn = names.filter((name) => {
     const pid = /\.(\d+)-[0-9a-f]{8}\.tmp$/.exec(name)?.[1]
     return pid !== undefined && !exists(Number(pid))

@@ -126,6 +126,26 @@ test('a token that says when it ends is replaced before that, and only then', as
   expect(await runs()).toBe(2)
 })
 
+// Would catch: calls, and the probes that keep a connection, that wait for a helper which hangs while the token is good.
+test('nobody waits for a helper that hangs while its token is still good', async () => {
+  const clock = createSkippingClock()
+  const good = jwt({ exp: Math.round((clock.now() + 300_000) / 1_000) })
+  await writeFile(join(folder, 'token'), good)
+  server.requireBearer(good)
+  const command = `test ! -f ${join(folder, 'hang')} || sleep 30; ${helper()}`
+  running = await startTestEngine({
+    servers: { helped: { type: 'http', url: server.url, headersHelper: command } },
+    clock,
+  })
+  await running.waitFor('helped', 'connected')
+  await writeFile(join(folder, 'hang'), '')
+  clock.skip(280_000)
+  const begun = performance.now()
+  for (let turn = 0; turn < 3; turn += 1) expect(await running.callText('helped', 'echo', { text: 'hi' })).toBe('hi')
+  expect(performance.now() - begun).toBeLessThan(5_000)
+  expect(running.view('helped').state.kind).toBe('connected')
+})
+
 test('what the helper prints is never shown', async () => {
   await writeFile(join(folder, 'token'), 'first')
   const engine = await start(helper())

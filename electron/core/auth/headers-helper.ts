@@ -60,13 +60,15 @@ export function helperFetch(fetch: Fetch, spec: HelperSpec, options: HelperOptio
       })
     return running
   }
-  /** What is still good goes on being used when the helper fails ahead of time. */
-  const renewed = (old: HeaderValues): Promise<HeaderValues> => {
-    renewAt = now() + shortestPause
-    return ask().catch(() => old)
+  /** In the background: nobody waits for a new token while the old one is good, however long the helper takes. */
+  const renew = (): void => {
+    renewAt = Infinity
+    const again = (): void => void (renewAt = now() + shortestPause)
+    ask().catch(again)
   }
   return async (input, init) => {
-    const used = current === null ? await ask() : now() < renewAt ? current : await renewed(current)
+    if (now() >= renewAt) renew()
+    const used = current ?? (await ask())
     const response = await fetch(input, withHeaders(init, used))
     if (response.status !== 401 && response.status !== 403) return response
     // Somebody else may have asked meanwhile; a refused request was not executed, so it may be sent once more.

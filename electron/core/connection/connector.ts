@@ -129,9 +129,9 @@ export class Connector {
   async failureOf(error: unknown, auth: AuthView['kind'], signal: AbortSignal): Promise<Failure> {
     if (error instanceof NotStartable) {
       const vault = this.#deps.vaultProblem()
-      // It may well be there, behind the lock.
-      const closed = vault?.code === 'vault.locked' || vault?.code === 'vault.unavailable'
-      return { then: 'fail', problem: closed && error.problem.code === 'vault.secret-missing' ? vault : error.problem }
+      // It may well be there, in a vault that cannot be read just now.
+      const mayBeThere = error.problem.code === 'vault.secret-missing' && vault && vault.code !== 'vault.damaged'
+      return mayBeThere ? { then: 'fail', schedule: 'slow', problem: vault } : { then: 'fail', problem: error.problem }
     }
     const fault: Fault = error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) }
     const { clock, redactor, credentials, fetch } = this.#deps

@@ -5,6 +5,7 @@
 import { rpcMethodOf, type RequestShape } from '../activity/request-log'
 import { AuthError } from '../auth/auth-error'
 import type { Fetch } from '../ports'
+import { redactPath } from '../vault/redact'
 import type { Fault, HttpDetails } from './fault'
 
 export interface Observed {
@@ -47,7 +48,7 @@ export function observeFetch({ fetch, url, headers, now, seen }: ObservedOptions
         seen?.({
           at,
           method: init?.method ?? 'GET',
-          path: target.pathname,
+          path: redactPath(target.pathname),
           ...sentIn(merged, init?.body),
           ...answer,
           ms: now() - at,

@@ -355,7 +355,7 @@ export class Supervisor {
   /** A person wants it connected, now and from now on. */
   async #goFor(type: 'connect' | 'reconnect', inTurn = false): Promise<void> {
     this.#deps.store.update(this.id, { intent: 'connected' })
-    if (!inTurn) this.#connector.hurry()
+    if (!inTurn && (type === 'reconnect' || !this.#session)) this.#connector.hurry()
     this.#driver.feed({ type })
     await this.#settled()
   }

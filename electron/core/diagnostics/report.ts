@@ -33,7 +33,9 @@ export function reportText({ info, platform, now }: ReportAbout, servers: readon
     'Headers are listed by name only. Secrets are replaced by dots.',
     ...servers.flatMap((server) => ['', ...serverLines(server, now)]),
     '',
-  ].join('\n')
+  ]
+    .map((line) => line.replaceAll(/[\r\n\u2028\u2029]+/g, ' '))
+    .join('\n')
 }
 
 function serverLines({ view, requests, activity }: ReportOf, now: number): string[] {

@@ -95,7 +95,10 @@ export class Doctor {
     const { environment, host, clock, redactor, vault } = this.#deps
     const prepared = await prepare(definition, await environment(), vault.data.secrets, host, clock.now())
     redactor.set(`${id} doctor`, prepared.secrets)
-    return prepared
+    // A secret may well be there, in a vault that cannot be read just now.
+    const isMissing = !prepared.ok && prepared.problem.code === 'vault.secret-missing'
+    if (!isMissing || vault.problem === null || vault.problem.code === 'vault.damaged') return prepared
+    return { ...prepared, problem: vault.problem }
   }
 }
 

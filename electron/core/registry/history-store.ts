@@ -10,6 +10,8 @@ import { converge } from '../util/converge'
 
 /** Changes within this time are written together (ms). */
 const gatherMs = 10_000
+/** So often it is noted that Patchbay still runs (ms): after a crash nobody else knows until when. */
+const aliveMs = 5 * 60_000
 
 const spanSchema = z.object({ kind: z.string(), from: z.iso.datetime(), code: z.string().nullable() })
 const fileSchema = z.object({
@@ -33,6 +35,7 @@ export class HistoryStore {
   readonly #servers = new Map<string, readonly StateSpan[]>()
   readonly #save = converge(() => this.#write())
   #planned: Cancel | null = null
+  #noting: Cancel | null = null
 
   constructor(options: HistoryStoreOptions) {
     this.#options = options
@@ -66,11 +69,14 @@ export class HistoryStore {
   /** Writes what is not on disk yet. Never throws. */
   async close(): Promise<void> {
     await this.#flush()
+    this.#noting?.()
   }
 
   async #flush(): Promise<void> {
     this.#planned?.()
     this.#planned = null
+    this.#noting?.()
+    this.#noting = this.#options.clock.after(aliveMs, () => void this.#flush())
     try {
       await this.#save()
     } catch (error) {

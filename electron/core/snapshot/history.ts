@@ -9,5 +9,9 @@ export function nextHistory(history: readonly StateSpan[], state: ConnectionStat
   const code = problemOf(state)?.code ?? null
   const last = history.at(-1)
   if (last && last.kind === state.kind && last.code === code) return history
+  // Another attempt that came to the same end is the same trouble, or a long outage would push out everything before it.
+  const before = history.at(-2)
+  if (last?.kind === 'connecting' && state.kind === 'failed' && before?.kind === 'failed' && before.code === code)
+    return history.slice(0, -1)
   return [...history, { kind: state.kind, from: new Date(now).toISOString(), code }].slice(-mostSpans)
 }

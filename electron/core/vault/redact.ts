@@ -90,7 +90,7 @@ export function redactUrl(url: string): string {
 }
 
 /** Some services put the key into the path; a long run of letters and digits is no word. */
-function redactPath(path: string): string {
+export function redactPath(path: string): string {
   return path.replace(/[\w-]{20,}/g, (part) => (isSecretPathPart(part) ? mask : part))
 }
 

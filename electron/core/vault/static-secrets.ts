@@ -76,21 +76,21 @@ type Keep = (name: string, value: string) => string
 
 /** A user with a password, long runs in the path, and parameters that are named like secrets or look like one. */
 function withoutUrlSecrets(url: string, keep: Keep): string {
-  const withoutUser = url.replace(/^([a-z]+:\/\/)([^/?#]*)@/i, (whole, scheme: string, user: string) =>
+  const withoutUser = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@/i, (whole, scheme: string, user: string) =>
     user.includes('${') ? whole : `${scheme}${keep('user', user)}@`,
   )
   const withoutPath = withoutUser.replace(
-    /^([a-z]+:\/\/[^/?#]*)([^?#]*)/i,
+    /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)([^?#]*)/i,
     (_whole, host: string, path: string) =>
-      host + path.replace(/[\w-]{20,}(?=\/|$)/g, (part) => (isSecretPathPart(part) ? keep('path', part) : part)),
+      host + path.replace(/[\w-]{20,}=*(?=\/|$)/g, (part) => (isSecretPathPart(part) ? keep('path', part) : part)),
   )
   return withoutPath.replace(/([?&])([^=&#]+)=([^&#]+)/g, (whole, mark: string, name: string, value: string) => {
-    const stays = value.includes('${') || !(isSecretName(name) || hasSecretShape(value))
+    const stays = value.includes('${') || isPlainValue(name, value)
     return stays ? whole : `${mark}${name}=${keep(name, value)}`
   })
 }
 
-/** `--token VALUE`, `--token=VALUE`, `NAME=VALUE` and whatever has a credential's shape. */
+/** `--token VALUE`, `--token=VALUE`, `NAME=VALUE`, `-H`, credentials in addresses, and whatever has a credential's shape. */
 function withoutOptionSecrets(args: unknown[], keep: Keep): unknown[] {
   let before = ''
   return args.map((argument) => {
@@ -99,8 +99,15 @@ function withoutOptionSecrets(args: unknown[], keep: Keep): unknown[] {
     before = argument
     if (argument.includes('${')) return argument
     const isOption = /^--?[a-z]/i.test(argument)
+    if (option === '-H' || option === '--header') return keep('header', argument)
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(argument)) return withoutUrlSecrets(argument, keep)
     const pair = /^(-{0,2}[\w.-]+)=(.+)$/s.exec(argument)
-    if (pair?.[1] !== undefined && pair[2] !== undefined && (isSecretName(pair[1]) || hasSecretShape(pair[2])))
+    const isVariable = option === '-e' || option === '--env'
+    if (
+      pair?.[1] !== undefined &&
+      pair[2] !== undefined &&
+      (isVariable ? !isPlainValue(pair[1], pair[2]) : isSecretName(pair[1]) || hasSecretShape(pair[2]))
+    )
       return `${pair[1]}=${keep(pair[1], pair[2])}`
     if (isOption) return argument
     const named = option.startsWith('-') && !option.includes('=') && isSecretName(option)

@@ -25,8 +25,11 @@ test('has versions, state, problem, incidents, request shapes and activity', () 
     detail: 'It answered 503.',
     evidence: { status: 503, headerNames: ['server', 'retry-after'], body: 'line one\n## line two' },
   })
+  const base = server('notes', { kind: 'failed', problem: seen })
+  const serverInfo = { name: 'notes\n## Other server', version: '1' }
   const view = {
-    ...server('notes', { kind: 'failed', problem: seen }),
+    ...base,
+    capabilities: { ...base.capabilities, serverInfo },
     history: [
       { kind: 'connected' as const, from: '2026-11-19T23:00:00.000Z', code: null },
       { kind: 'failed' as const, from: '2026-11-19T23:59:50.000Z', code: 'http.unavailable' },

@@ -19,6 +19,10 @@ describe('taken out', () => {
     ['a key in the URL', { url: 'https://h/mcp?api_key=a%20b&page=2' }, ['a%20b']],
     ['a user in the URL', { url: 'https://me:pw@h/mcp' }, ['me:pw']],
     ['a key in the path', { url: 'https://h.example/s/abcdefghijklmnop12345/mcp' }, ['abcdefghijklmnop12345']],
+    ['a database address as an option', { args: ['pg', 'postgresql://app:S3cret@db/prod'] }, ['app:S3cret']],
+    ['an address with a key as an option', { args: ['mcp-remote', 'https://h/sse?api_key=abc'] }, ['abc']],
+    ['a header as an option', { args: ['-H', 'X-Api-Key: abcdef'] }, ['X-Api-Key: abcdef']],
+    ['a long value of a parameter', { url: 'https://h/mcp?k=abcdefghijklmnop1234' }, ['abcdefghijklmnop1234']],
     ['options', { args: ['-y', 'tool', '--token', 'abc', '--api-key=d', 'KEY=e', '-v'] }, ['abc', 'd', 'e']],
   ])('%s', (_what, entry, values) => {
     const taken = take(entry)

@@ -37,7 +37,13 @@ export const permission: Check = {
   },
 }
 
-const unresolved: readonly ProblemCode[] = ['config.unresolved-variable', 'vault.secret-missing']
+const unresolved: readonly ProblemCode[] = [
+  'config.unresolved-variable',
+  'vault.secret-missing',
+  'vault.locked',
+  'vault.unavailable',
+  'vault.unsaved',
+]
 
 export const variables: Check = {
   id: 'variables',

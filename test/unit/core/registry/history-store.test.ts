@@ -70,6 +70,16 @@ test('many changes are one write, and none is made for nothing', async () => {
   expect(writes).toBe(1)
 })
 
+// Would catch: hours that a crash turns into "Patchbay was closed", because nothing happened in them.
+test('a quiet time before a crash counts as running', async () => {
+  const store = await opened()
+  store.put('a', [span('connected')])
+  await clock.pass(3_600_000)
+  const closed = (await opened()).of('a').at(-1)
+  expect(closed?.kind).toBe('closed')
+  expect(clock.now() - Date.parse(closed?.from ?? '')).toBeLessThanOrEqual(5 * 60_000)
+})
+
 test('servers that are forgotten are forgotten here, too', async () => {
   const store = await opened(['a'])
   store.put('a', [span('connected')])

@@ -193,6 +193,20 @@ describe('the timeline', () => {
     expect(nextHistory(first, reconnecting(2), 2_000)).toBe(first)
     expect(first).toEqual([{ kind: 'reconnecting', from: new Date(1_000).toISOString(), code: 'net.refused' }])
   })
+  // Would catch: a day of a maintenance page, tried every half minute, that pushes out everything before it.
+  test('retries that come to the same end are one span', () => {
+    const failed: ConnectionState = { kind: 'failed', problem: problem('http.not-mcp', 0, { detail: 'a page' }) }
+    let history: readonly StateSpan[] = nextHistory([], { kind: 'connected', era: 'legacy', lastSeen: '' }, 0)
+    history = nextHistory(history, failed, 1_000)
+    for (let attempt = 1; attempt < 100; attempt++) {
+      history = nextHistory(history, { kind: 'connecting', attempt }, attempt * 30_000)
+      history = nextHistory(history, failed, attempt * 30_000 + 500)
+    }
+    expect(history.map(({ kind, from }) => [kind, Date.parse(from)])).toEqual([
+      ['connected', 0],
+      ['failed', 1_000],
+    ])
+  })
   test('another problem is another span, and the latest 50 are kept', () => {
     let history: readonly StateSpan[] = []
     for (let count = 0; count < 120; count++) {
