@@ -39,7 +39,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       pairs.delete(client)
     })
     if (fault.kind === 'hang' || fault.kind === 'blackhole') {
-      client.pause()
+      swallow(client)
       return
     }
     const limit = fault.kind === 'reset' ? fault.afterBytes : Number.POSITIVE_INFINITY
@@ -88,11 +88,16 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       for (const [client, upstream] of pairs) {
         if (next.kind === 'blackhole') {
           client.unpipe()
-          client.pause()
+          swallow(client)
           upstream?.pause()
         }
       }
     },
     close: stop,
   }
+}
+
+/** Reads on without an answer. A socket that is not read would not show that its client has closed it. */
+function swallow(client: Socket): void {
+  client.resume()
 }
