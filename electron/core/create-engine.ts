@@ -26,13 +26,18 @@ import { ServerStore, type KnownLists } from './registry/store'
 import { resolveServer } from './registry/resolve'
 import { buildServerView } from './snapshot/build'
 import { Hub } from './snapshot/hub'
+import { boundedFetch } from './util/bounded-body'
 import { Redactor } from './vault/redact'
 import { Vault } from './vault/vault'
+
+/** The documents of a sign-in are some kilobytes (bytes). */
+const longestDocument = 1024 * 1024
 
 /** Makes an engine; nothing happens before `start`. */
 export function createEngine(options: EngineOptions): Engine {
   const { info, host, ports } = options
   const { clock, logger, files } = ports
+  const fetch = boundedFetch(ports.fetch, longestDocument)
   const ownFile = join(info.home, 'servers.json')
   const store = new ServerStore(info.home, ports)
   const history = new HistoryStore({ home: info.home, ...ports, isKnown: (id) => store.get(id) !== undefined })
@@ -59,14 +64,14 @@ export function createEngine(options: EngineOptions): Engine {
   const credentials = new Credentials({
     vault,
     lockFolder: info.home,
-    fetch: ports.fetch,
+    fetch,
     clock,
     random: Math.random,
     logger,
     changed: (endpoints, how) => supervisors.credentialsChanged(endpoints, how),
   })
   const clientMetadataUrl = options.clientMetadataUrl ?? null
-  const consents = new Consents({ vault, fetch: ports.fetch, clock, clientMetadataUrl, credentials })
+  const consents = new Consents({ vault, fetch, clock, clientMetadataUrl, credentials })
   const environment = createEnvironment(host, logger)
   const supervisors: Supervisors = new Supervisors({
     credentials,
@@ -77,7 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
     secrets: () => vault.data.secrets,
     clock,
     random: Math.random,
-    fetch: ports.fetch,
+    fetch,
     openFetch: () => ports.openFetch(),
     network: ports.network,
     logger,
@@ -101,7 +106,7 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     credentials,
     environment,
-    fetch: ports.fetch,
+    fetch,
     host,
     redactor,
     store,

@@ -16,14 +16,14 @@ import {
   type Transport,
   type TransportSendOptions,
 } from '@modelcontextprotocol/client'
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import { AuthError } from '../auth/auth-error'
 import { FaultError, type Fault } from './fault'
+import { noticeLeaving, withLeaving } from './leaving'
 import type { ClientEvents, ConnectOptions, EraVerdict, McpClient, TokenSource } from './mcp'
 import type { Observed } from './observed-fetch'
-import type { Fetch } from '../ports'
+import { TooLongError } from '../util/bounded-body'
 
 /** Connects over an own transport, e.g. a started program. `negotiate` finds the era out in place. */
 export function connectTransport(
@@ -58,28 +58,6 @@ export function connectSse(
 ): Promise<McpClient> {
   const transport = new SSEClientTransport(url, { fetch: noticeLeaving(observed.fetch), authProvider })
   return connect(transport, false, options, observed)
-}
-
-/** Of a call that is under way: whether its request has left, or still waits for its token. */
-const underway = new AsyncLocalStorage<{ left: boolean }>()
-
-function noticeLeaving(fetch: Fetch): Fetch {
-  return (input, init) => {
-    const call = underway.getStore()
-    if (call) call.left = true
-    return fetch(input, init)
-  }
-}
-
-/** Law 8: a call whose connection ended before its request had left was certainly not run, and may be made again. */
-async function withLeaving<T>(call: () => Promise<T>): Promise<T> {
-  const request = { left: false }
-  try {
-    return await underway.run(request, call)
-  } catch (error) {
-    if (request.left || !(error instanceof FaultError) || error.fault.kind !== 'closed') throw error
-    throw new FaultError(error.fault, { cause: error, neverSent: true })
-  }
 }
 
 const answerLost = 'answer-lost'
@@ -275,7 +253,7 @@ function faultOf(error: unknown, observed: Observed | null): Fault {
     return answered(error.status ?? 0, message, typeof error.data?.text === 'string' ? error.data.text : null, observed)
   }
   if (error instanceof ProtocolError) {
-    if (error.message.includes(answerLost)) return { kind: 'closed', message: 'The answer was lost on its way.' }
+    if (error.message.includes(answerLost)) return lostAnswer(seen)
     return { kind: 'rpc', code: error.code, message }
   }
   if (error instanceof SseError)
@@ -283,11 +261,20 @@ function faultOf(error: unknown, observed: Observed | null): Fault {
   if (error instanceof SdkError) return eraFault(error, observed) ?? sdkFault(error.code, message, seen)
   const post = /\(HTTP (\d{3})\): ?(.*)$/s.exec(message)
   if (post) return answered(Number(post[1]), message, post[2] ?? null, observed)
-  if (error instanceof SyntaxError || (error instanceof Error && /^\$?ZodError$/.test(error.name)))
+  if (
+    error instanceof TooLongError ||
+    error instanceof SyntaxError ||
+    (error instanceof Error && /^\$?ZodError$/.test(error.name))
+  )
     return { kind: 'not-mcp', message }
   // The SDK (2.4.0) has no code for it.
   if (message.includes('protocol version is not supported')) return { kind: 'era', message }
   return networkLike(error)
+}
+
+/** The stream ended without it; if that was our doing, because it was too long, that is what to say. */
+function lostAnswer(seen: Fault | null): Fault {
+  return seen?.kind === 'not-mcp' ? seen : { kind: 'closed', message: 'The answer was lost on its way.' }
 }
 
 /** A negotiation that failed for another reason than the versions, e.g. over a web page, has that reason as its cause. */

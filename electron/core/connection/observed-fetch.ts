@@ -5,6 +5,7 @@
 import { rpcMethodOf, type RequestShape } from '../activity/request-log'
 import { AuthError } from '../auth/auth-error'
 import type { Fetch } from '../ports'
+import { boundedBody } from '../util/bounded-body'
 import { redactPath } from '../vault/redact'
 import type { Fault, HttpDetails } from './fault'
 
@@ -28,6 +29,9 @@ export interface ObservedOptions {
   /** Told of every request, once its answer has begun or failed. */
   seen?: (shape: RequestShape) => void
 }
+
+/** One JSON-RPC message may be this long (bytes), as over a pipe (stdio-process.ts). */
+const longestMessage = 64 * 1024 * 1024
 
 const noDetails: HttpDetails = { headerNames: [], wwwAuthenticate: null, retryAfterMs: null, server: null }
 
@@ -55,7 +59,9 @@ export function observeFetch({ fetch, url, headers, now, seen }: ObservedOptions
         })
       let response: Response
       try {
-        response = await fetch(input, { ...init, headers: merged })
+        response = boundedBody(await fetch(input, { ...init, headers: merged }), longestMessage, ({ message }) => {
+          last = { kind: 'not-mcp', message }
+        })
       } catch (error) {
         shape({ status: null, received: '', code: codeOf(error) })
         // An abort is our own doing and says nothing about the server.
