@@ -26,7 +26,10 @@ export interface Incident {
 export interface Reliability {
   /** ISO 8601: where the history begins. */
   from: string
-  /** Of the time it was wanted, the share in which it was connected (0 to 1); null when it was not wanted at all. */
+  /**
+   * Of the time it was wanted, the share in which it was connected (0 to 1); null when there is no such time. The first
+   * connecting of a start says nothing yet: when it fails, an incident begins.
+   */
   share: number | null
   incidents: number
   /** The median time in ms from the beginning of an incident to its repair; null when none was repaired. */
@@ -58,7 +61,11 @@ export function reliabilityOf(history: readonly StateSpan[], now: number): Relia
   if (!first) return null
   let connected = 0
   let wanted = 0
+  let inTrouble = false
   for (const [index, { kind, from, code }] of history.entries()) {
+    if (isTrouble(kind, code)) inTrouble = true
+    else if (endOf(kind)) inTrouble = false
+    if (kind === 'connecting' && !inTrouble) continue
     const ms = Math.max(0, Date.parse(history[index + 1]?.from ?? new Date(now).toISOString()) - Date.parse(from))
     if (endOf(kind) === 'not-wanted' || kind === 'closed' || kind === 'disconnecting') continue
     wanted += ms

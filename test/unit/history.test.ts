@@ -68,6 +68,14 @@ describe('reliability', () => {
     })
   })
 
+  // Would catch: a server that is all well, shown as connected for a tenth of the time because Patchbay has just started.
+  test('a start is no outage, the time until a failure is mended is', () => {
+    expect(reliabilityOf(spans(['disconnected', 0], ['connecting', 0]), ms(5))).toMatchObject({ share: null })
+    expect(reliabilityOf(spans(['connecting', 0], ['connected', 5]), ms(6))).toMatchObject({ share: 1 })
+    const history = spans(['connecting', 0], ['failed', 5, 'net.tls'], ['connecting', 10], ['connected', 15])
+    expect(reliabilityOf(history, ms(25))).toMatchObject({ share: 10 / 20 })
+  })
+
   test('of nothing is null, and a server that was never wanted has no share', () => {
     expect(reliabilityOf([], ms(0))).toBeNull()
     expect(reliabilityOf(spans(['disabled', 0]), ms(50))).toMatchObject({ share: null, repairMs: null })

@@ -1,5 +1,6 @@
 /** `patchbay history`: the incidents of a server, and how reliable it was. */
-import { incidentsOf, reliabilityOf, type Incident } from '../../../shared/model/history'
+import { duration } from '../../../shared/duration'
+import { incidentsOf, reliabilityOf, type Incident, type Reliability } from '../../../shared/model/history'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
@@ -21,21 +22,21 @@ export const history: Command = {
       return exitCode.done
     }
     for (const incident of incidents) output.say(incidentLine(incident))
-    if (reliability && reliability.share !== null) {
-      const share = Math.floor(reliability.share * 1_000) / 10
-      output.say(`Connected ${share} % of the time since ${reliability.from}`)
-    }
+    output.say(sumOf(reliability))
     return exitCode.done
   },
 }
 
 function incidentLine({ from, to, code, end }: Incident): string {
-  const lasted = to === null ? 'not over' : `${seconds(Date.parse(to) - Date.parse(from))}, ${words[end ?? 'closed']}`
+  const lasted = to === null ? 'not over' : `${duration(Date.parse(to) - Date.parse(from))}, ${words[end ?? 'closed']}`
   return `${from}  ${(code ?? '').padEnd(26)} ${lasted}`
 }
 
 const words = { repaired: 'repaired', 'not-wanted': 'then disconnected', closed: 'then Patchbay was closed' }
 
-function seconds(ms: number): string {
-  return `${Math.round(ms / 1_000)} s`
+function sumOf(reliability: Reliability | null): string {
+  if (!reliability || reliability.share === null)
+    return 'Nothing is known yet: it has not been connected or in trouble.'
+  const { share, from, incidents } = reliability
+  return `Connected ${Math.floor(share * 1_000) / 10} % of the time since ${from}${incidents === 0 ? ', without an incident' : ''}`
 }

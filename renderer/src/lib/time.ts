@@ -1,18 +1,8 @@
 /** Times and sizes in words. Pure: the present is passed in, in ms since the epoch. */
+import { duration } from '../../../shared/duration'
 
 const second = 1_000
 const minute = 60 * second
-const hour = 60 * minute
-const day = 24 * hour
-
-/** A stretch of time, in its largest fitting unit: "12 s", "4 min", "3 h", "2 d". Never negative. */
-export function duration(ms: number): string {
-  const span = Math.max(0, ms)
-  if (span < minute) return `${Math.floor(span / second)} s`
-  if (span < hour) return `${Math.floor(span / minute)} min`
-  if (span < day) return `${Math.floor(span / hour)} h`
-  return `${Math.floor(span / day)} d`
-}
 
 /** A stretch that still grows on a view that is renewed twice a minute: "less than a minute", "4 min". */
 export function roughly(ms: number): string {

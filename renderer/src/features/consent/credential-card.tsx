@@ -1,8 +1,9 @@
 /** What proves us to a server: its kind, who issued it, what it allows, when it ends, and how to end it. */
+import { duration } from '../../../../shared/duration'
 import type { ServerView } from '../../../../shared/model/server'
 import { buttonsOf } from '../../lib/status'
 import { useSeconds } from '../../lib/ticker'
-import { ago, countdown, duration } from '../../lib/time'
+import { ago, countdown } from '../../lib/time'
 import { text } from '../../text/en'
 import { useKeptFocus } from '../../ui/kept-focus'
 import { IntentButton } from '../../ui/server-actions'

@@ -1,9 +1,10 @@
 /** How reliable a server was, and its latest incidents: what it was, and how long it took until the tools were back. */
+import { duration } from '../../../../shared/duration'
 import { problemOf } from '../../../../shared/model/connection'
 import { incidentsOf, reliabilityOf, type Incident } from '../../../../shared/model/history'
 import type { ServerView } from '../../../../shared/model/server'
 import { useMinutes } from '../../lib/ticker'
-import { clockTime, duration } from '../../lib/time'
+import { clockTime } from '../../lib/time'
 import { diagnosticsOf } from '../../store/actions'
 import { text } from '../../text/en'
 import { CopyButton } from '../../ui/copy-button'

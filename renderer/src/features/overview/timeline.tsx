@@ -1,9 +1,10 @@
 /** The recent states as one strip: its parts are as long as the states lasted. */
+import { duration } from '../../../../shared/duration'
 import type { StateSpan } from '../../../../shared/model/history'
 import type { ServerView } from '../../../../shared/model/server'
 import { lookOfKind } from '../../lib/status'
 import { useMinutes } from '../../lib/ticker'
-import { clockTime, duration, roughly } from '../../lib/time'
+import { clockTime, roughly } from '../../lib/time'
 import { text } from '../../text/en'
 
 export function Timeline({ server }: { server: ServerView }) {

@@ -1,4 +1,5 @@
 /** The line under a server's name: its problem, what is under way, or what it talks to. */
+import { duration } from '../../../../shared/duration'
 import { assertNever } from '../../../../shared/assert-never'
 import { problemOf } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
@@ -7,7 +8,6 @@ import { shortPath } from '../../lib/path'
 import { signInWords } from '../../lib/sign-in-words'
 import { lookOf, wantsSignIn, type Intent, type Look } from '../../lib/status'
 import { useSeconds } from '../../lib/ticker'
-import { duration } from '../../lib/time'
 import { text } from '../../text/en'
 import { RetryCountdown } from '../../ui/countdown'
 
