@@ -13,37 +13,33 @@ import { problem } from '../problem'
 import type { ServerRecord } from '../registry/store'
 import { describeTarget } from '../snapshot/describe'
 import { fingerprint, isInvalid, type Definition } from '../sources/definition'
-import { Changes } from '../util/changes'
+import type { Changes } from '../util/changes'
 import { blockOf } from './block'
 import { callTool } from './caller'
 import { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
 import { Driver } from './driver'
-import { faceAfterLists, faceAfterState, firstAuth, firstFace, type Face } from './face'
+import { firstAuth, firstFace, type Face } from './face'
 import { FaultError } from './fault'
 import { initialMachine } from './machine'
 import type { Lists, Session, SessionEvents } from './session'
+import { Shown } from './shown'
 import { SignInControl, type ConsentState } from './sign-in-control'
 
 /** Longest call when the entry sets no limit of its own (ms); progress notices extend it. */
 const callLimit = 10 * 60_000
-
-/** Texts are cut before they are redacted, but far beyond what the log keeps: a secret at the cut must not be shown in part. */
-const longestLogged = 16_000
 
 /** What of a supervisor changes on the screen. */
 export type SupervisorView = Face & { state: ConnectionState }
 
 export class Supervisor {
   readonly id: string
-  readonly activity: ActivityLog
   readonly #deps: ConnectionDeps
-  readonly changes: Changes
+  readonly #shown: Shown
   readonly #connector: Connector
   readonly #signIn: SignInControl
   readonly #driver: Driver
   #definition: Definition
-  #face: Face
   #session: Session | null = null
   /** A sign-in that waits for the person covers the state below it, which goes on. */
   #consent: ConsentState | null = null
@@ -51,13 +47,12 @@ export class Supervisor {
 
   constructor(definition: Definition, record: ServerRecord, activity: ActivityLog, deps: ConnectionDeps) {
     this.id = record.id
-    this.activity = activity
     this.#deps = deps
-    this.changes = new Changes(deps.clock)
     this.#definition = definition
     const now = deps.clock.now()
     const machine = initialMachine(record.intent, blockOf(definition, record.approved, now))
-    this.#face = firstFace(definition, record, deps.pastOf(record.id), machine.state, now)
+    const face = firstFace(definition, record, deps.pastOf(record.id), machine.state, now)
+    this.#shown = new Shown(this.id, face, activity, deps)
     this.#driver = new Driver(this.id, machine, deps, {
       open: (run) => this.#open(run),
       close: () => this.#close(),
@@ -90,7 +85,16 @@ export class Supervisor {
   }
 
   get view(): SupervisorView {
-    return { ...this.#face, state: this.state }
+    return { ...this.#shown.face, state: this.state }
+  }
+
+  get activity(): ActivityLog {
+    return this.#shown.activity
+  }
+
+  /** Told of whenever the view changes. */
+  get changes(): Changes {
+    return this.#shown.changes
   }
 
   /** Where a sign-in would be valid; null for servers that take none. */
@@ -124,7 +128,7 @@ export class Supervisor {
       this.#connector.redefined()
       // The sign-in under way, and what the old address said about it, are for another place.
       this.#signIn.forget()
-      this.#face = { ...this.#face, auth: firstAuth(definition) }
+      this.#shown.set({ auth: firstAuth(definition) })
     }
     const approved = this.#deps.store.get(this.id)?.approved ?? null
     this.#driver.feed({ type: 'definition', block: blockOf(definition, approved, this.#deps.clock.now()), changed })
@@ -167,7 +171,7 @@ export class Supervisor {
       await this.#signIn.run(this.#definition, this.endpoint, open)
     } catch (error) {
       if (!(error instanceof AuthError)) throw error
-      this.#log('warn', 'patchbay', error.message)
+      this.#shown.log('warn', 'patchbay', error.message)
       const detail = this.#deps.redactor.text(error.message)
       this.#driver.feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), { detail }) })
       throw new PatchbayError('sign-in-failed', detail, { code: error.code })
@@ -185,13 +189,13 @@ export class Supervisor {
     const { endpoint } = this
     if (!endpoint) return
     const auth = this.#deps.credentials.view(endpoint.url)
-    const had = this.#face.auth.kind === 'oauth'
-    this.#face = { ...this.#face, auth: auth ?? { ...firstAuth(this.#definition), kind: had ? 'oauth' : 'none' } }
+    const had = this.#shown.auth.kind === 'oauth'
+    this.#shown.set({ auth: auth ?? { ...firstAuth(this.#definition), kind: had ? 'oauth' : 'none' } })
     if (auth)
       this.#driver.feed({ type: 'signed-in', era: this.#session?.client.era ?? null, renewed: how === 'renewed' })
     // What is running may well end by itself with the token it was sent with; only the next request needs another one.
     else if (had && this.#driver.machine.intent === 'connected') this.verify()
-    this.#changed()
+    this.#shown.changed()
   }
 
   /** Calls a tool. See `Engine.call` for the errors. */
@@ -202,7 +206,7 @@ export class Supervisor {
     return callTool(this, { tool, args, timeoutMs }, clock, {
       target: describeTarget(this.#definition),
       redact: (text) => redactor.text(text),
-      log: (level, message) => this.#log(level, 'call', message),
+      log: (level, message) => this.#shown.log(level, 'call', message),
       failed: (error) => this.#noticeMoreScopes(error),
     })
   }
@@ -235,14 +239,13 @@ export class Supervisor {
     await this.#driver.stop()
     await this.#session?.close()
     this.#session = null
-    this.#changed()
+    this.#shown.changed()
   }
 
   #stateChanged(before: ConnectionState): void {
     const { state } = this.#driver.machine
-    this.#face = faceAfterState(this.#face, this.state, this.#deps.clock.now())
-    if (before.kind !== state.kind) this.#log('info', 'patchbay', `${before.kind} → ${state.kind}`)
-    this.#changed()
+    if (before.kind !== state.kind) this.#shown.log('info', 'patchbay', `${before.kind} → ${state.kind}`)
+    this.#shown.state(this.state)
   }
 
   async #close(): Promise<void> {
@@ -279,9 +282,9 @@ export class Supervisor {
     this.#session = session
     this.#deps.store.update(this.id, { verdict: session.verdict })
     const { serverInfo, era } = session.client
-    this.#face = { ...this.#face, capabilities: { ...this.#face.capabilities, serverInfo } }
+    this.#shown.set({ capabilities: { ...this.#shown.face.capabilities, serverInfo } })
     this.#takeCredential()
-    this.#takeLists(session.lists)
+    this.#shown.lists(session.lists)
     this.#driver.feed({ type: 'opened', run, era })
   }
 
@@ -290,22 +293,22 @@ export class Supervisor {
       lost: (fault) =>
         this.#driver.enqueue(() => this.#step(run, (signal) => this.#fail(run, new FaultError(fault), signal))),
       alive: (latencyMs) => {
-        if (latencyMs !== null) this.#face = { ...this.#face, latencyMs }
+        if (latencyMs !== null) this.#shown.set({ latencyMs })
         this.#driver.feed({ type: 'alive', run })
       },
       listsChanged: (lists) => {
-        if (this.#driver.isCurrent(run)) this.#takeLists(lists)
+        if (this.#driver.isCurrent(run)) this.#shown.lists(lists)
       },
-      log: (level, origin, message) => this.#log(level, origin, message),
+      log: (level, origin, message) => this.#shown.log(level, origin, message),
     }
   }
 
   async #fail(run: number, error: unknown, signal: AbortSignal): Promise<void> {
     const fault = error instanceof FaultError ? error.fault : null
     if (fault) this.#signIn.heard(fault)
-    const failure = await this.#connector.failureOf(error, this.#face.auth.kind, signal)
-    if (failure.then === 'needs-auth') this.#face = { ...this.#face, auth: { ...this.#face.auth, kind: 'oauth' } }
-    this.#log('warn', 'patchbay', `${failure.problem.title}. ${failure.problem.detail}`)
+    const failure = await this.#connector.failureOf(error, this.#shown.auth.kind, signal)
+    if (failure.then === 'needs-auth') this.#shown.setAuth({ kind: 'oauth' })
+    this.#shown.log('warn', 'patchbay', `${failure.problem.title}. ${failure.problem.detail}`)
     this.#driver.feed({ type: 'failed', run, failure, crashed: fault?.kind === 'exited' })
   }
 
@@ -319,37 +322,13 @@ export class Supervisor {
 
   #takeCredential(): void {
     const auth = this.endpoint && this.#deps.credentials.view(this.endpoint.url)
-    if (auth) this.#face = { ...this.#face, auth }
+    if (auth) this.#shown.set({ auth })
   }
 
   #showConsent(consent: ConsentState | null): void {
     if (consent === this.#consent) return
     this.#consent = consent
-    this.#face = faceAfterState(this.#face, this.state, this.#deps.clock.now())
-    this.#changed()
-  }
-
-  #takeLists(lists: Lists): void {
-    const { clock, redactor, store, remember } = this.#deps
-    const detail = lists.toolsFault && redactor.text(new FaultError(lists.toolsFault).message)
-    const trouble = detail === null ? null : problem('protocol.tools-unavailable', clock.now(), { detail })
-    this.#face = faceAfterLists(this.#face, lists, trouble)
-    if (!trouble) {
-      const { tools, prompts, resources } = this.#face.capabilities
-      store.update(this.id, { counts: { tools: tools ?? 0, prompts, resources } })
-      remember(this.id, { tools: lists.tools, prompts: lists.prompts ?? [], resources: lists.resources ?? [] })
-    }
-    this.#changed()
-  }
-
-  #log(level: Parameters<ActivityLog['add']>[1], origin: Parameters<ActivityLog['add']>[2], message: string): void {
-    this.activity.add(this.#deps.clock.now(), level, origin, this.#deps.redactor.text(message.slice(0, longestLogged)))
-    this.#deps.active(this.id)
-  }
-
-  #changed(): void {
-    this.changes.notify()
-    this.#deps.changed(this.id)
+    this.#shown.state(this.state)
   }
 
   /** A person wants it connected, now and from now on. */
