@@ -10,9 +10,17 @@ const longestMessage = 4_000
 const longestShared = 500
 const mostShared = 100
 
+/** How many lines that are over are kept until they are cut away together: one by one would be quadratic under a flood. */
+const slack = mostEntries / 4
+
+/** In columns: an object for each line of each server would be a tenth of the engine's memory. */
 export class ActivityLog {
-  #entries: (Omit<ActivityEntry, 'at'> & { at: number })[] = []
+  #at: number[] = []
+  #levels: ActivityEntry['level'][] = []
+  #origins: ActivityEntry['origin'][] = []
+  #messages: string[] = []
   readonly #texts = new Interner(mostShared)
+  /** The first line that counts. */
   #first = 0
   #bytes = 0
   #seq = 0
@@ -25,23 +33,42 @@ export class ActivityLog {
   add(at: number, level: ActivityEntry['level'], origin: ActivityEntry['origin'], message: string): void {
     const text = this.#kept(message)
     this.#seq++
-    this.#entries.push({ seq: this.#seq, at, level, origin, message: text })
+    this.#at.push(at)
+    this.#levels.push(level)
+    this.#origins.push(origin)
+    this.#messages.push(text)
     this.#bytes += text.length
-    while (this.#entries.length - this.#first > mostEntries || this.#bytes > mostBytes) {
-      this.#bytes -= this.#entries[this.#first]?.message.length ?? 0
+    while (this.#messages.length - this.#first > mostEntries || this.#bytes > mostBytes) {
+      this.#bytes -= this.#messages[this.#first]?.length ?? 0
+      this.#messages[this.#first] = ''
       this.#first++
     }
-    // Shifting an array entry by entry is quadratic under a flood; cut it now and then instead.
-    if (this.#first * 2 > this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#first)
-      this.#first = 0
-    }
+    if (this.#first > slack) this.#cut()
   }
 
   /** Entries with a number above `after`, oldest first. */
   since(after: number): ActivityEntry[] {
-    const wanted = this.#entries.slice(this.#first).filter((entry) => entry.seq > after)
-    return wanted.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }))
+    const { length } = this.#messages
+    const before = this.#seq - length
+    const from = Math.max(this.#first, after - before)
+    return this.#messages.slice(from).map((message, offset) => {
+      const index = from + offset
+      return {
+        seq: before + index + 1,
+        at: new Date(this.#at[index] ?? 0).toISOString(),
+        level: this.#levels[index] ?? 'info',
+        origin: this.#origins[index] ?? 'patchbay',
+        message,
+      }
+    })
+  }
+
+  #cut(): void {
+    this.#at = this.#at.slice(this.#first)
+    this.#levels = this.#levels.slice(this.#first)
+    this.#origins = this.#origins.slice(this.#first)
+    this.#messages = this.#messages.slice(this.#first)
+    this.#first = 0
   }
 
   #kept(message: string): string {

@@ -28,6 +28,10 @@ test('at most 2 000 entries and about 1 MB are kept, always the latest, without 
       expect((kept.at(-1)?.seq ?? 0) - (kept[0]?.seq ?? 0)).toBe(kept.length - 1)
     }
   }
+  expect(many.since(9_998).map(({ seq, message }) => [seq, message])).toEqual([
+    [9_999, 'line 9999'],
+    [10_000, 'line 10000'],
+  ])
   const large = new ActivityLog()
   for (let count = 1; count <= 1_000; count++) large.add(at, 'info', 'stderr', `${count} ${'x'.repeat(10_000)}`)
   const kept = large.since(0)
