@@ -21,9 +21,12 @@ const faultPause = 105
 const longestFault = 3_000
 const callPause = 80
 const clickPause = 1_500
-/** @returns how often each fault was made */
-export async function breakThings({ subjects, random, isOver }: Stage): Promise<Map<string, number>> {
-  const made = new Map<string, number>()
+
+/** How often each fault was made. */
+export type Faults = Map<string, number>
+
+/** Breaks things again and again; resolves when they are all mended. @param made counts the faults */
+export async function breakThings({ subjects, random, isOver }: Stage, made: Faults): Promise<void> {
   const broken = new Set<Subject>()
   const resting = new Map<string, number>()
   const mending: Promise<void>[] = []
@@ -44,7 +47,6 @@ export async function breakThings({ subjects, random, isOver }: Stage): Promise<
     mending.push(breakAndMend(fault, lasts).finally(() => broken.delete(subject)))
   }
   await Promise.all(mending)
-  return made
 }
 
 async function breakAndMend(fault: Fault, lasts: number): Promise<void> {
@@ -62,16 +64,20 @@ const expected: Partial<Record<ErrorCode, Told>> = {
   'call-outcome-unknown': 'unknown',
 }
 
+/** So that no two of them are alike. */
+let calls = 0
+
 /** Calls a random server, again and again. @param told what the caller was told of each call */
 export async function callTools(
   { subjects, engine, random, isOver, wrong }: Stage,
   told: Map<string, Told>,
 ): Promise<void> {
   const underway = new Set<Promise<void>>()
-  for (let number = 0; !isOver(); number += 1) {
+  while (!isOver()) {
     await delay(callPause)
     const { name } = random.pick(subjects)
-    const text = `${name}#${number}`
+    calls += 1
+    const text = `${name}#${calls}`
     const one = engine.request('server.call', { server: name, tool: 'echo', arguments: { text } }).then((answer) => {
       const outcome = answer.ok ? 'answered' : expected[answer.error.code]
       if (outcome) told.set(text, outcome)

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { createPerson } from '../servers/oauth/person'
 import { isAlive } from '../servers/programs'
 import { seeded } from '../unit/core/random'
-import { breakThings, callTools, click, type Stage } from './actors'
+import { breakThings, callTools, click, type Faults, type Stage } from './actors'
 import { startWatchedEngine, type Inside, type WatchedEngine } from './engine'
 import { Invariants, wrongCalls, type Told } from './invariants'
 import { createWorld, type World } from './subjects'
@@ -29,9 +29,6 @@ const random = seeded(seed)
 const callLimit = 20_000
 /** When the memory has its level (s): a minute, or a third of a short run. */
 const levelAt = Math.min(60, seconds / 3)
-/** So often (and spread over so many seconds) it is looked at. */
-const samples = 9
-const sampling = 9
 /** By how much the memory may differ from that level at the end. A short run's level is from when all is still warming up. */
 const tolerance = seconds < 600 ? 0.25 : 0.1
 
@@ -64,28 +61,16 @@ async function soak({ subjects, auth }: World, watched: WatchedEngine): Promise<
   const invariants = new Invariants()
   const told = new Map<string, Told>()
   const look = setInterval(() => invariants.look(watched.servers(), Date.now()), 200)
-  const end = performance.now() + seconds * 1_000
-  const isOver = (): boolean => performance.now() >= end
-  // Both while things break, so that like is compared with like.
-  const measuring = Promise.all(
-    [levelAt, seconds - sampling].map((at) => delay(at * 1_000).then(() => sample(watched))),
-  )
-  const stage: Stage = { subjects, engine: watched, random, isOver, wrong: (what) => void wrong.push(what) }
-  const [faults, , , [level, busy]] = await Promise.all([
-    breakThings(stage),
-    callTools(stage, told),
-    click(stage),
-    measuring,
-  ])
-
-  // Everything is mended now. What waits for a person gets its click; then all must be well.
-  await watched.request('server.reconnectMany', { which: 'failed' })
-  await allConnected(watched, 'at the end')
+  const stage = { subjects, engine: watched, random, wrong: (what: string) => void wrong.push(what) }
+  const faults: Faults = new Map()
+  await storm(stage, levelAt, faults, told)
+  const level = await calm(watched, 'after the first part')
+  await storm(stage, seconds - levelAt, faults, told)
+  const atEnd = await calm(watched, 'at the end')
   clearInterval(look)
-  const atEnd = await settledInside(watched)
   await checkServers(invariants, told)
   checkLeaks(atStart, atEnd)
-  if (level && busy) checkMemory(level, busy)
+  checkMemory(level, atEnd)
   if (auth.counters.registrations !== registrations) wrong.push('a client was registered again')
   const perKind = [...faults].toSorted(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `${name} ${count}`)
   const total = [...faults.values()].reduce((sum, count) => sum + count, 0)
@@ -94,6 +79,25 @@ async function soak({ subjects, auth }: World, watched: WatchedEngine): Promise<
     `soak: ${told.size} calls, of which ${[...told.values()].filter((outcome) => outcome === 'answered').length} were answered`,
   )
   if (total < seconds * 8.33) wrong.push(`only ${total} faults`)
+}
+
+/** Things break and people act for so long (s); then everything is mended. */
+async function storm(
+  stage: Omit<Stage, 'isOver'>,
+  lasts: number,
+  faults: Faults,
+  told: Map<string, Told>,
+): Promise<void> {
+  const end = performance.now() + lasts * 1_000
+  const acting: Stage = { ...stage, isOver: () => performance.now() >= end }
+  await Promise.all([breakThings(acting, faults), callTools(acting, told), click(acting)])
+}
+
+/** What waits for a person gets its click; then all must be well, and like can be compared with like. */
+async function calm(watched: WatchedEngine, when: string): Promise<Inside> {
+  await watched.request('server.reconnectMany', { which: 'failed' })
+  await allConnected(watched, when)
+  return settledInside(watched)
 }
 
 /** All protected servers are at one authorization server; a person signs in to each, once. */
@@ -126,25 +130,16 @@ async function allConnected(watched: WatchedEngine, when: string): Promise<void>
   }
 }
 
-/** The middle one of several looks: what is resident at one moment depends on what was collected just before. */
-async function sample(watched: WatchedEngine): Promise<Inside> {
-  const looks: Inside[] = []
-  for (let left = samples; left > 0; left -= 1) {
-    looks.push(await watched.inside())
-    await delay((sampling * 1_000) / samples)
-  }
-  const [middle] = looks.toSorted((one, other) => one.rss - other.rss).slice(samples / 2)
-  return middle ?? watched.inside()
-}
-
-/** Idle connections go after some seconds, so the lowest of several looks counts. */
+/** The lowest of several looks: idle connections go after some seconds, and V8 gives back some of its space only later. */
 async function settledInside(watched: WatchedEngine): Promise<Inside> {
   const looks: Inside[] = []
   for (let turn = 0; turn < 8; turn += 1) {
     await delay(1_000)
     looks.push(await watched.inside())
   }
-  return looks.reduce((best, next) => (next.heapUsed < best.heapUsed ? next : best))
+  const lowest = (what: 'rss' | 'heapUsed' | 'external'): number => Math.min(...looks.map((look) => look[what]))
+  const last = looks.at(-1) ?? (await watched.inside())
+  return { ...last, rss: lowest('rss'), heapUsed: lowest('heapUsed'), external: lowest('external') }
 }
 
 async function checkServers(invariants: Invariants, told: Map<string, Told>): Promise<void> {
