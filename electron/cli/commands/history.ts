@@ -16,20 +16,21 @@ export const history: Command = {
     if (client.temporary) await settleServer(client, server, signal)
     const { states } = valueOf(await client.request('server.history', { server }))
     const incidents = incidentsOf(states)
-    const reliability = reliabilityOf(states, Date.now())
+    const now = Date.now()
+    const reliability = reliabilityOf(states, now)
     if (output.json) {
       output.value({ reliability, incidents, states })
       return exitCode.done
     }
-    for (const incident of incidents) output.say(incidentLine(incident))
+    for (const incident of incidents) output.say(incidentLine(incident, now))
     output.say(sumOf(reliability))
     return exitCode.done
   },
 }
 
-function incidentLine({ from, to, code, end }: Incident): string {
-  const lasted = to === null ? 'not over' : `${duration(Date.parse(to) - Date.parse(from))}, ${words[end ?? 'closed']}`
-  return `${from}  ${(code ?? '').padEnd(26)} ${lasted}`
+function incidentLine({ from, to, code, end }: Incident, now: number): string {
+  const lasted = duration((to === null ? now : Date.parse(to)) - Date.parse(from))
+  return `${from}  ${(code ?? '').padEnd(26)} ${end === null ? `${lasted} so far` : `${lasted}, ${words[end]}`}`
 }
 
 const words = { repaired: 'repaired', 'not-wanted': 'then disconnected', closed: 'then Patchbay was closed' }
