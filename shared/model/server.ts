@@ -26,7 +26,7 @@ export interface ServerView {
   name: string
   source: ServerSource
   transport: Transport
-  /** What it talks to, for people: the host of a URL, or the command with its first arguments. Redacted. */
+  /** What it talks to, for people: the host of a URL, or the command with its first arguments. Redacted; empty when the entry is not valid. */
   target: string
   state: ConnectionState
   /** ISO 8601: when this state began. */

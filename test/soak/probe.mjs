@@ -9,7 +9,10 @@ count('setTimeout', 'clearTimeout', true)
 count('setInterval', 'clearInterval', false)
 
 process.on('warning', (warning) => process.send?.({ warning: `${warning.name}: ${warning.message}` }))
-process.on('message', async () => {
+process.on('message', () => void tell())
+process.channel.unref()
+
+async function tell() {
   // What V8 does when memory is short: it also gives back pages that are mostly empty, and code that has not run for long.
   const thorough = { type: 'major', execution: 'sync', flavor: 'last-resort' }
   // Again and again, with a pause for the finalizers: what they let go of is garbage of the next round.
@@ -22,8 +25,7 @@ process.on('message', async () => {
   const resources = {}
   for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1
   process.send({ heapUsed, external, rss, resources, timers: timers.size })
-})
-process.channel.unref()
+}
 
 /** Counts the timers that are set; Node itself tells only of those that keep a process alive. */
 function count(set, clear, once) {

@@ -1,6 +1,6 @@
 /** From a definition to what is really started or called: variables expanded, the program found, the URL checked. */
 import { dirname } from 'node:path'
-import type { Problem } from '../../../shared/model/problem'
+import type { Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Host } from '../ports'
 import type { HelperSpec } from '../auth/headers-helper'
 import { problem } from '../problem'
@@ -45,18 +45,13 @@ export async function prepare(
   const { expanded, missing, lost } = expandEntry(entry, environment, isOwn(definition) ? kept : null)
   const secrets = secretsOf(entry, expanded, environment)
   if (lost) {
-    const detail = `${whereIs(definition)}: the vault has no secret for “${lost.field}” (${lost.name}).`
-    const evidenceOfIt = evidence(definition)
-    return { ok: false, secrets, problem: problem('vault.secret-missing', now, { detail, evidence: evidenceOfIt }) }
+    const rule = `The vault has no secret for “${lost.field}” (${lost.name}).`
+    return { ok: false, secrets, problem: entryProblem('vault.secret-missing', rule, definition, now) }
   }
   const [first] = missing
   if (first) {
-    const detail = `${whereIs(definition)}: \${${first.name}} in “${first.field}” has no value.`
-    return {
-      ok: false,
-      secrets,
-      problem: problem('config.unresolved-variable', now, { detail, evidence: evidence(definition) }),
-    }
+    const rule = `\${${first.name}} in “${first.field}” has no value.`
+    return { ok: false, secrets, problem: entryProblem('config.unresolved-variable', rule, definition, now) }
   }
   const prepared =
     expanded.transport === 'stdio'
@@ -68,8 +63,7 @@ export async function prepare(
 /** What is wrong with an invalid entry, with its place. */
 export function invalidEntry(definition: Definition, now: number): Problem {
   const { rule = '', position = definition.position } = isInvalid(definition.entry) ? definition.entry.invalid : {}
-  const place = { location: definition.location, position }
-  return problem('config.invalid-entry', now, { detail: `${whereIs(place)}: ${rule}`, evidence: evidence(place) })
+  return entryProblem('config.invalid-entry', rule, { location: definition.location, position }, now)
 }
 
 interface Missing {
@@ -186,15 +180,15 @@ function prepareRemote(
 ): { ok: true; launch: Launch } | { ok: false; problem: Problem } {
   const url = URL.canParse(entry.url) ? new URL(entry.url) : null
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    const detail = `${whereIs(definition)}: “${redactUrl(entry.url)}” is not a web address (http:// or https://).`
-    return { ok: false, problem: problem('config.invalid-entry', now, { detail, evidence: evidence(definition) }) }
+    const rule = `“${redactUrl(entry.url)}” is not a web address (http:// or https://).`
+    return { ok: false, problem: entryProblem('config.invalid-entry', rule, definition, now) }
   }
   for (const [name, value] of Object.entries(entry.headers)) {
     try {
       new Headers([[name, value]])
     } catch {
-      const detail = `${whereIs(definition)}: the header “${name}” has a name or value that HTTP does not allow.`
-      return { ok: false, problem: problem('config.invalid-entry', now, { detail, evidence: evidence(definition) }) }
+      const rule = `The header “${name}” has a name or value that HTTP does not allow.`
+      return { ok: false, problem: entryProblem('config.invalid-entry', rule, definition, now) }
     }
   }
   const helper =
@@ -224,8 +218,12 @@ function helperSpec(
 
 type Place = Pick<Definition, 'location' | 'position'>
 
-function whereIs({ location, position }: Place): string {
-  return `${location.path}, line ${position.line}, column ${position.column}`
+/** What is wrong comes first, where it stands last: a list has room for the beginning only. */
+function entryProblem(code: ProblemCode, rule: string, place: Place, now: number): Problem {
+  const { path } = place.location
+  const { line, column } = place.position
+  const detail = `${rule} (${path}, line ${line}, column ${column})`
+  return problem(code, now, { detail, evidence: evidence(place) })
 }
 
 function evidence({ location, position }: Place): { file: { path: string; line: number; column: number } } {

@@ -2,7 +2,7 @@
 import type { ServerView } from '../../../shared/model/server'
 import type { SupervisorView } from '../connection/supervisor'
 import type { Definition } from '../sources/definition'
-import { describeTarget } from './describe'
+import { targetOf } from './describe'
 
 export function buildServerView(
   id: string,
@@ -24,7 +24,7 @@ export function buildServerView(
       ...position,
     },
     transport: entry.transport,
-    target: describeTarget(definition),
+    target: targetOf(definition),
     state: view.state,
     since: span?.from ?? new Date(0).toISOString(),
     capabilities: view.capabilities,

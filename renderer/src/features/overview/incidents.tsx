@@ -4,7 +4,7 @@ import { problemOf } from '../../../../shared/model/connection'
 import { incidentsOf, reliabilityOf, type Incident } from '../../../../shared/model/history'
 import type { ServerView } from '../../../../shared/model/server'
 import { useMinutes } from '../../lib/ticker'
-import { clockTime } from '../../lib/time'
+import { clockTime, roughly } from '../../lib/time'
 import { diagnosticsOf } from '../../store/actions'
 import { text } from '../../text/en'
 import { CopyButton } from '../../ui/copy-button'
@@ -52,6 +52,6 @@ export function Incidents({ server }: { server: ServerView }) {
 }
 
 function endOf({ from, to, end }: Incident, now: number): string {
-  const lasted = duration((to === null ? now : Date.parse(to)) - Date.parse(from))
-  return text.overview.incidentEnd[end ?? 'lasts'](lasted)
+  if (to === null || end === null) return text.overview.incidentEnd.lasts(roughly(now - Date.parse(from)))
+  return text.overview.incidentEnd[end](duration(Date.parse(to) - Date.parse(from)))
 }

@@ -25,7 +25,8 @@ export function Overview({ server, state, credential }: OverviewProps) {
       {state}
       {server.history.length > 0 && <Timeline server={server} />}
       <Incidents server={server} />
-      <Connection server={server} />
+      {/* An entry that is not valid speaks with nobody. */}
+      {server.target !== '' && <Connection server={server} />}
       {credential}
       <ConfiguredIn server={server} />
     </div>
