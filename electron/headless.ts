@@ -6,7 +6,7 @@ import { logLevelFrom } from './adapters/log-level'
 import { createNetwork } from './adapters/network'
 import { createFileSettings } from './adapters/settings-file'
 import { createStderrLogger } from './adapters/stderr-logger'
-import { keepYoungGenerationSmall } from './adapters/young-generation'
+import { spendLittleMemory } from './adapters/engine-memory'
 import type { PatchbayClient } from './carriers/client'
 import { createLocalClient } from './carriers/local-client'
 import { hostEngine, lockDirectory, type Hosted } from './compose'
@@ -26,7 +26,7 @@ export type HeadlessResult = { started: true; client: PatchbayClient } | { start
 
 /** Starts an engine in this process; closing the client stops it and leaves nothing behind. */
 export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOptions): Promise<HeadlessResult> {
-  if (kind === 'serve') keepYoungGenerationSmall()
+  if (kind === 'serve') spendLittleMemory()
   const lock = await lockDirectory(directory, kind)
   if (!lock.held) return { started: false, reason: describeHolder(lock.holder, directory) }
   const log = createStderrLogger(quiet ? 'error' : logLevelFrom(process.env['PATCHBAY_LOG']))
