@@ -2,6 +2,8 @@
  * Loaded into the engine's process before the engine (`--import`): tells from inside what nobody can see from outside.
  * It keeps nothing alive.
  */
+import { setFlagsFromString } from 'node:v8'
+
 const timers = new Set()
 /** Not counted. */
 const original = setTimeout
@@ -13,18 +15,26 @@ process.on('message', () => void tell())
 process.channel.unref()
 
 async function tell() {
-  // What V8 does when memory is short: it also gives back pages that are mostly empty, and code that has not run for long.
-  const thorough = { type: 'major', execution: 'sync', flavor: 'last-resort' }
-  // Again and again, with a pause for the finalizers: what they let go of is garbage of the next round.
-  for (let round = 0; round < 3; round += 1) {
-    void globalThis.gc(thorough)
-    await new Promise((resolve) => original(resolve, 20))
-  }
-  void globalThis.gc(thorough)
+  await collect()
   const { heapUsed, external, rss } = process.memoryUsage()
   const resources = {}
   for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1
   process.send({ heapUsed, external, rss, resources, timers: timers.size })
+}
+
+/**
+ * What V8 does when memory is short: it moves together what is scattered over many pages (of which it otherwise keeps half,
+ * or a third, by mood), gives back the empty ones, and drops code that has not run for long.
+ */
+async function collect() {
+  const thorough = { type: 'major', execution: 'sync', flavor: 'last-resort' }
+  setFlagsFromString('--compact-on-every-full-gc')
+  // Again and again, with a pause for the finalizers: what they let go of is garbage of the next round.
+  for (let round = 0; round < 4; round += 1) {
+    await new Promise((resolve) => original(resolve, 20))
+    void globalThis.gc(thorough)
+  }
+  setFlagsFromString('--no-compact-on-every-full-gc')
 }
 
 /** Counts the timers that are set; Node itself tells only of those that keep a process alive. */
