@@ -29,7 +29,7 @@ export async function startWatchedEngine(program: string, entries: Entries, brow
   const warnings: string[] = []
   let child: ChildProcess | null = null
   const engine = await startEngineProcess(program, entries, place, {
-    node: ['--expose-gc', '--import', pathToFileURL(join(process.cwd(), 'test/soak/probe.mjs')).href],
+    node: ['--import', pathToFileURL(join(process.cwd(), 'test/soak/probe.mjs')).href],
     env: { BROWSER: browser },
     spawned: (started) => {
       child = started

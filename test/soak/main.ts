@@ -29,8 +29,8 @@ const random = seeded(seed)
 const callLimit = 20_000
 /** When the memory has its level (s): a minute, or a third of a short run. */
 const levelAt = Math.min(60, seconds / 3)
-/** By how much the memory may differ from that level at the end. A short run's level is from when all is still warming up. */
-const tolerance = seconds < 600 ? 0.25 : 0.1
+/** By how much the memory may differ from that level at the end. */
+const tolerance = 0.1
 
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-soak-'))
 const browserNote = join(folder, 'browser-opened')

@@ -2,7 +2,7 @@
  * Loaded into the engine's process before the engine (`--import`): tells from inside what nobody can see from outside.
  * It keeps nothing alive.
  */
-import { setFlagsFromString } from 'node:v8'
+import { Session } from 'node:inspector/promises'
 
 const timers = new Set()
 /** Not counted. */
@@ -23,18 +23,18 @@ async function tell() {
 }
 
 /**
- * What V8 does when memory is short: it moves together what is scattered over many pages (of which it otherwise keeps half,
- * or a third, by mood), gives back the empty ones, and drops code that has not run for long.
+ * What V8 does when memory is short: it gives back pages that are mostly empty, and code that has not run for long. Only the
+ * inspector can ask for that; `gc()` is no more than one of the usual collections.
  */
 async function collect() {
-  const thorough = { type: 'major', execution: 'sync', flavor: 'last-resort' }
-  setFlagsFromString('--compact-on-every-full-gc')
   // Again and again, with a pause for the finalizers: what they let go of is garbage of the next round.
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < 3; round += 1) {
+    const session = new Session()
+    session.connect()
+    await session.post('HeapProfiler.collectGarbage')
+    session.disconnect()
     await new Promise((resolve) => original(resolve, 20))
-    void globalThis.gc(thorough)
   }
-  setFlagsFromString('--no-compact-on-every-full-gc')
 }
 
 /** Counts the timers that are set; Node itself tells only of those that keep a process alive. */
