@@ -291,7 +291,7 @@ export const text = {
       repaired: (duration: string) => `repaired after ${duration}`,
       'not-wanted': (duration: string) => `${duration}, then disconnected`,
       closed: (duration: string) => `${duration}, then Patchbay was closed`,
-      lasts: (duration: string) => `for ${duration}, not over`,
+      lasts: (duration: string) => `${duration} so far`,
     },
     span: (word: string, duration: string) => `${word}, ${duration}`,
     connection: 'Connection',
