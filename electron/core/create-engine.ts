@@ -6,10 +6,10 @@ import { PatchbayError } from '../../shared/ipc/result'
 import { Consents } from './auth/consents'
 import { Credentials } from './auth/credentials'
 import { watchConnectivity } from './connection/connectivity'
-import { Ledger } from './connection/ledger'
-import { createEnvironment } from './connection/shell-environment'
+import { Ledger } from './programs/ledger'
+import { createEnvironment } from './programs/shell-environment'
 import type { Supervisor } from './connection/supervisor'
-import { Places } from './connection/places'
+import { Gates } from './network/gates'
 import { Supervisors } from './connection/supervisors'
 import { reportText } from './diagnostics/report'
 import { Doctor } from './doctor/doctor'
@@ -26,7 +26,7 @@ import { ServerStore, type KnownLists } from './registry/store'
 import { resolveServer } from './registry/resolve'
 import { buildServerView } from './snapshot/build'
 import { Hub } from './snapshot/hub'
-import { boundedFetch } from './util/bounded-body'
+import { boundedFetch } from './network/bounded-body'
 import { Redactor } from './vault/redact'
 import { Vault } from './vault/vault'
 
@@ -87,7 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
     network: ports.network,
     logger,
     host,
-    places: new Places(clock),
+    gates: new Gates(clock),
     environment,
     processes: { platform: host.platform, ledger, grace: options.grace ?? { stdinMs: 2_000, termMs: 3_000 } },
     redactor,

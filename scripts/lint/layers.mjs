@@ -32,6 +32,44 @@ const layers = [
   { name: 'renderer', folder: 'renderer/', may: ['shared'], types: ['contract'], node: false },
 ]
 
+/**
+ * The rooms of `electron/core`, top to bottom: what each may import besides itself, always from further down.
+ * What stands directly in `electron/core/` is on top (the engine) or at the bottom (its ports).
+ */
+export const rooms = [
+  { name: 'engine', may: 'all' },
+  { name: 'diagnostics', may: ['activity'] },
+  { name: 'doctor', may: ['connection', 'mcp', 'launch', 'auth', 'sources', 'network', 'vault', 'problems'] },
+  { name: 'snapshot', may: ['connection', 'sources', 'util'] },
+  {
+    name: 'connection',
+    may: [
+      'registry',
+      'mcp',
+      'launch',
+      'auth',
+      'sources',
+      'network',
+      'vault',
+      'activity',
+      'programs',
+      'problems',
+      'util',
+    ],
+  },
+  { name: 'registry', may: ['mcp', 'sources', 'util'] },
+  { name: 'mcp', may: ['launch', 'auth', 'network', 'vault', 'activity', 'programs', 'problems', 'util'] },
+  { name: 'launch', may: ['auth', 'sources', 'network', 'vault', 'programs', 'problems'] },
+  { name: 'auth', may: ['sources', 'network', 'vault', 'programs', 'problems', 'util'] },
+  { name: 'sources', may: ['vault', 'problems', 'util'] },
+  { name: 'network', may: ['vault', 'activity', 'problems', 'util'] },
+  { name: 'vault', may: ['programs', 'problems', 'util'] },
+  { name: 'activity', may: ['util'] },
+  { name: 'programs', may: ['problems', 'util'] },
+  { name: 'problems', may: ['util'] },
+  { name: 'util', may: [] },
+]
+
 /** Files that have a name of their own as targets, narrower than the layer they are in. */
 const gates = [
   { name: 'contract', file: /^shared\/ipc\/contract$/ },
@@ -73,13 +111,8 @@ const exclusive = [
     why: 'the keychain is reached through the KeyStore port',
   },
   {
-    package: /^chokidar$/,
-    files: /^electron\/adapters\/watcher\.ts$/,
-    why: 'files are watched through the Watcher port',
-  },
-  {
     package: /^@modelcontextprotocol\/client(\/|$)/,
-    files: /^electron\/core\/(connection\/mcp-client\.ts$|auth\/)/,
+    files: /^electron\/core\/(mcp\/mcp-client\.ts$|auth\/)/,
     why: "the MCP SDK's client has one importer (and sign-in has its own)",
   },
   {
@@ -112,6 +145,9 @@ function refusedFile(file, target, typeOnly) {
     return 'what all features share imports none of them'
   }
 
+  const room = refusedRoom(file, target)
+  if (room !== undefined) return room
+
   const to = nameOf(target)
   if (to.names.includes(from.name)) return undefined
   const gate = to.names.find((name) => from.types?.includes(name))
@@ -119,6 +155,16 @@ function refusedFile(file, target, typeOnly) {
     return typeOnly ? undefined : `${from.name} imports only types of the ${gate}: use \`import type\``
   if (to.names.some((name) => from.may.includes(name))) return undefined
   return `${from.name} may import ${from.may.join(', ') || 'nothing else'}, not ${to.names[0] ?? target}`
+}
+
+/** Between two rooms of core; every room may import `ports.ts`, and nobody below the engine what stands beside it. */
+function refusedRoom(file, target) {
+  const [from, to] = [roomOf(file), roomOf(target)]
+  if (from === undefined || to === undefined || from === to || to === 'ports') return undefined
+  const room = rooms.find(({ name }) => name === from)
+  if (room === undefined) return `electron/core/${from}/ is not in the rooms of scripts/lint/layers.mjs`
+  if (room.may === 'all' || room.may.includes(to)) return undefined
+  return `core/${from} may import ${room.may.map((name) => `core/${name}`).join(', ') || 'no other room'}, not core/${to}`
 }
 
 function refusedPackage(file, specifier, typeOnly, names) {
@@ -134,6 +180,14 @@ function refusedPackage(file, specifier, typeOnly, names) {
   )
   if (broken === undefined || (typeOnly && isSdk(specifier))) return undefined
   return `${broken.name ?? specifier} is not for this file: ${broken.why}`
+}
+
+/** The room of a file of core: its folder; `ports`, or `engine` for whatever else stands beside the rooms. */
+function roomOf(path) {
+  const [, inCore] = /^electron\/core\/(.+)$/.exec(withoutEnding(path)) ?? []
+  if (inCore === undefined) return undefined
+  if (inCore.includes('/')) return inCore.split('/')[0]
+  return inCore === 'ports' ? 'ports' : 'engine'
 }
 
 const isSdk = (specifier) => specifier.startsWith('@modelcontextprotocol/client')

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { refusal, rooms } from '../../scripts/lint/layers.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 const layers = 'patchbay(layers)'
@@ -22,7 +23,7 @@ const files: Record<string, { text: string; rules: string[] }> = {
   'electron/core/a.ts': { text: `import { app } from 'electron'\napp.quit()`, rules: [layers] },
   'electron/core/b.ts': { text: `import Store from 'electron-store'\nnew Store()`, rules: [layers] },
   'electron/core/c.ts': { text: `export const load = () => import('keytar')`, rules: [layers] },
-  'electron/core/d.ts': { text: `export { watch } from 'chokidar'`, rules: [layers] },
+  'electron/core/attic/a.ts': { text: `import '../vault/vault'`, rules: [layers] },
   'electron/core/e.ts': { text: `export * from '../adapters/x'`, rules: [layers] },
   'electron/core/f.ts': {
     text: `import { Client } from '@modelcontextprotocol/client'\nexport const a = Client`,
@@ -33,7 +34,7 @@ const files: Record<string, { text: string; rules: string[] }> = {
     rules: [layers],
   },
   'electron/core/h.ts': { text: `console.log('noise')`, rules: ['eslint(no-console)'] },
-  'electron/core/connection/mcp-client.ts': {
+  'electron/core/mcp/mcp-client.ts': {
     text: `import { Client } from '@modelcontextprotocol/client'\nexport const a = Client`,
     rules: [],
   },
@@ -123,5 +124,24 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe('lint', () => {
   test.each(Object.entries(files))('%s', (name, { rules }) => {
     expect([...(reported.get(name) ?? [])].sort()).toEqual(rules)
+  })
+})
+
+describe('rooms of core', () => {
+  const order = rooms.map(({ name }) => name)
+  const isAbove = (a: string, b: string): boolean => order.indexOf(a) < order.indexOf(b)
+  const asked = (from: string, to: string): string | undefined =>
+    refusal(`electron/core/${from}/x.ts`, to === 'engine' ? '../create-engine' : `../${to}/y`)
+  const pairs = rooms.flatMap((room) => order.filter((to) => to !== room.name).map((to) => [room.name, to] as const))
+
+  test.each(pairs.filter(([from, to]) => !isAbove(from, to)))('%s does not reach up to %s', (from, to) => {
+    expect(asked(from, to)).toMatch(`core/${from} may import`)
+  })
+
+  test.each(rooms.filter(({ may }) => may !== 'all'))('$name reaches what its row says and nothing else', (room) => {
+    const reached = order.filter((to) => to !== room.name && asked(room.name, to) === undefined)
+    expect(new Set(reached)).toEqual(new Set(room.may))
+    expect(reached.filter((to) => !isAbove(room.name, to))).toEqual([])
+    expect(refusal(`electron/core/${room.name}/x.ts`, '../ports')).toBeUndefined()
   })
 })

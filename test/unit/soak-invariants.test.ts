@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ConnectionState } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
 import { Invariants, wrongCalls } from '../soak/invariants'
-import { problem } from '../../electron/core/problem'
+import { problem } from '../../electron/core/problems/problem'
 
 const begin = Date.UTC(2026, 10, 20)
 const seen = problem('net.refused', begin, { detail: 'refused' })

@@ -3,7 +3,7 @@
  * another and never to a storm of tabs (recovery.md, law 4).
  */
 import { KeyedMutex } from '../util/keyed-mutex'
-import { AuthError } from './auth-error'
+import { AuthError } from '../problems/auth-error'
 import { findResourceMetadata } from './discovery'
 import { canonicalEndpoint, discover } from './oauth-discovery'
 import { beginSignIn, type PendingSignIn, type SignInDeps, type SignInRequest } from './sign-in'

@@ -1,12 +1,6 @@
 /** Asks whether an endpoint that answered 401 offers a sign-in at all (MCP 2025-11-25 and 2026-07-28, authorization server discovery). */
 import type { Fetch } from '../ports'
-
-export type SignInOffer =
-  | { kind: 'oauth'; scopes: string[] }
-  /** The server answered, and has no metadata anywhere. */
-  | { kind: 'none' }
-  /** It could not be found out now. */
-  | { kind: 'unknown' }
+import type { SignInOffer } from '../problems/failure'
 
 /** For all places together (ms). */
 const limitMs = 10_000

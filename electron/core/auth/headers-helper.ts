@@ -4,9 +4,9 @@
  */
 import { spawn } from 'node:child_process'
 import type { Fetch } from '../ports'
-import { killTree } from '../connection/process-tree'
-import { markerVariable } from '../connection/stdio-process'
-import { AuthError } from './auth-error'
+import { killTree } from '../programs/process-tree'
+import { markerVariable } from '../programs/stdio-process'
+import { AuthError } from '../problems/auth-error'
 import { readClaims } from './claims'
 import { randomUUID } from 'node:crypto'
 

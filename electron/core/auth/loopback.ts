@@ -4,7 +4,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AuthError } from './auth-error'
+import { AuthError } from '../problems/auth-error'
 import { callbackPage, type CallbackOutcome } from './callback-page'
 
 export interface LoopbackOptions {

@@ -7,8 +7,9 @@ import {
 } from '@modelcontextprotocol/client'
 import type { Fetch } from '../ports'
 import type { ClientInformation } from '../vault/vault-data'
-import { AuthError } from './auth-error'
-import { assertSecure, host, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
+import { AuthError } from '../problems/auth-error'
+import { hostName } from '../network/hosts'
+import { assertSecure, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
 import type { Discovery } from './oauth-discovery'
 
 /** Registers Patchbay dynamically (RFC 7591). Throws `auth.registration-refused` when that is impossible. */
@@ -22,7 +23,7 @@ export async function register(
   const refused = (why: string, cause?: unknown): AuthError =>
     new AuthError(
       'auth.registration-refused',
-      `${host(discovery.issuer)} ${why} The redirect URI to register there is ${redirectUri}.`,
+      `${hostName(discovery.issuer)} ${why} The redirect URI to register there is ${redirectUri}.`,
       { then: 'needs-auth', reason: 'first-time', scopes: [] },
       { cause },
     )
@@ -41,7 +42,7 @@ export async function register(
   } catch (error) {
     if (error instanceof RegistrationRejectedError)
       throw refused(`refused to register Patchbay (status ${error.status}).`, error)
-    throw unreachable(host(authorizationServer), error)
+    throw unreachable(hostName(authorizationServer), error)
   }
 }
 

@@ -1,8 +1,9 @@
 /** What all steps of OAuth share: the metadata's type, a limit for every request, and the errors they have in common. */
 import type { discoverAuthorizationServerMetadata } from '@modelcontextprotocol/client'
-import { networkFault } from '../connection/observed-fetch'
+import { hostName, isLoopback } from '../network/hosts'
+import { networkFault } from '../network/observed-fetch'
 import type { Fetch } from '../ports'
-import { AuthError } from './auth-error'
+import { AuthError } from '../problems/auth-error'
 
 export type Metadata = NonNullable<Awaited<ReturnType<typeof discoverAuthorizationServerMetadata>>>
 
@@ -37,12 +38,8 @@ export function unreachable(where: string, cause: unknown): AuthError {
 }
 
 export function issuerMismatch(issuer: string, cause: unknown): AuthError {
-  const detail = `An answer that should come from ${host(issuer)} names another issuer. It was thrown away.`
+  const detail = `An answer that should come from ${hostName(issuer)} names another issuer. It was thrown away.`
   return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, { cause })
-}
-
-export function host(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url
 }
 
 /** Throws unless the address is https, or http on this very machine. */
@@ -51,9 +48,4 @@ export function assertSecure(url: string, what: string): void {
   if (parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname))) return
   const detail = `${what} has no encrypted address (https), so nothing was sent there.`
   throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' })
-}
-
-/** Plain http is fine on this very machine only. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }

@@ -11,8 +11,9 @@ import {
 } from '@modelcontextprotocol/client'
 import type { Fetch } from '../ports'
 import type { OAuthHints } from '../sources/definition'
-import { AuthError } from './auth-error'
-import { assertSecure, host, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
+import { AuthError } from '../problems/auth-error'
+import { hostName } from '../network/hosts'
+import { assertSecure, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
 
 /** What was found out about who may grant access to an endpoint. */
 export interface Discovery {
@@ -54,7 +55,7 @@ export async function discover(
     ? await fetchMetadata(hints.authServerMetadataUrl, ask)
     : await findIssuer(authorizationServer, ask)
   if (metadata && !metadata.code_challenge_methods_supported?.includes('S256')) {
-    throw new AuthError('auth.pkce-missing', `${host(authorizationServer)} does not offer PKCE with S256.`, {
+    throw new AuthError('auth.pkce-missing', `${hostName(authorizationServer)} does not offer PKCE with S256.`, {
       then: 'fail',
     })
   }
@@ -95,7 +96,7 @@ async function findIssuer(authorizationServer: string, fetch: Fetch): Promise<Me
     return await discoverAuthorizationServerMetadata(authorizationServer, { fetchFn: fetch })
   } catch (error) {
     if (error instanceof IssuerMismatchError) throw issuerMismatch(authorizationServer, error)
-    throw unreachable(host(authorizationServer), error)
+    throw unreachable(hostName(authorizationServer), error)
   }
 }
 
@@ -108,7 +109,7 @@ async function fetchMetadata(url: string, fetch: Fetch): Promise<Metadata> {
     if (typeof body.issuer !== 'string' || typeof body.token_endpoint !== 'string') throw new Error('not metadata')
     return body
   } catch (error) {
-    throw unreachable(host(url), error)
+    throw unreachable(hostName(url), error)
   }
 }
 

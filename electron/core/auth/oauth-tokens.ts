@@ -3,9 +3,10 @@ import { OAuthError, exchangeAuthorization, refreshAuthorization } from '@modelc
 import { randomBytes } from 'node:crypto'
 import type { Fetch } from '../ports'
 import type { ClientInformation } from '../vault/vault-data'
-import { AuthError } from './auth-error'
+import { AuthError } from '../problems/auth-error'
 import { proofSession, type ProofKey } from './dpop'
-import { host, isLoopback, limited, type Metadata } from './oauth-common'
+import { hostName, isLoopback } from '../network/hosts'
+import { limited, type Metadata } from './oauth-common'
 import type { Client } from './oauth-authorization'
 import type { Discovery } from './oauth-discovery'
 
@@ -55,7 +56,7 @@ export async function redeem(
     })
     return readTokens(tokens)
   } catch (error) {
-    throw tokenError(error, 'redeem', seen, host(discovery.issuer))
+    throw tokenError(error, 'redeem', seen, hostName(discovery.issuer))
   }
 }
 
@@ -75,7 +76,7 @@ export async function refresh(request: RefreshRequest, fetch: Fetch): Promise<To
     })
     return readTokens(tokens)
   } catch (error) {
-    throw tokenError(error, 'refresh', seen, host(request.issuer))
+    throw tokenError(error, 'refresh', seen, hostName(request.issuer))
   }
 }
 

@@ -2,13 +2,13 @@
  * Keeps tokens fresh: ahead of their end, and when one has ended. Never two refreshes of one credential at once, here or in
  * another process, and a rotated token is on disk before it is used (recovery.md, law 6 and "Refresh ahead").
  */
-import { retryDelay } from '../connection/backoff'
+import { retryDelay } from '../problems/backoff'
 import type { Cancel, Clock, Fetch, Logger } from '../ports'
 import { withFileLock } from '../vault/file-lock'
 import type { Vault } from '../vault/vault'
 import type { Grant, VaultData } from '../vault/vault-data'
-import { AuthError } from './auth-error'
-import { host } from './oauth-common'
+import { AuthError } from '../problems/auth-error'
+import { hostName } from '../network/hosts'
 import { isDeadRegistration, refresh, type Tokens } from './oauth-tokens'
 
 export interface RefresherOptions {
@@ -248,6 +248,6 @@ function haltable(fetch: Fetch, halt: AbortController): Fetch {
 
 /** The registration was forgotten, by the issuer or by the person: its refresh tokens are worth nothing any more. */
 function unregistered(issuer: string): AuthError {
-  const detail = `Patchbay is no longer registered at ${host(issuer)}. The next sign-in registers it anew.`
+  const detail = `Patchbay is no longer registered at ${hostName(issuer)}. The next sign-in registers it anew.`
   return new AuthError('auth.expired', detail, { then: 'needs-auth', reason: 'rejected', scopes: [] })
 }

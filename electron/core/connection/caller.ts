@@ -3,8 +3,8 @@ import type { ToolResult } from '../../../shared/model/capabilities'
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { Clock } from '../ports'
 import type { Changes } from '../util/changes'
-import { callError, notConnected, wasNeverSent } from './call-errors'
-import type { Session } from './session'
+import { callError, notConnected, wasNeverSent } from '../problems/call-errors'
+import type { Session } from '../mcp/session'
 
 export interface Callee {
   readonly name: string

@@ -6,16 +6,16 @@ import type { OAuthEndpoint } from '../auth/credentials'
 import { findSignIn } from '../auth/discovery'
 import { boundFetch } from '../auth/dpop'
 import { helperFetch } from '../auth/headers-helper'
-import { tokenSource } from '../auth/token-source'
-import { describeTarget } from '../snapshot/describe'
+import { tokenSource } from '../mcp/token-source'
+import { describeTarget } from '../sources/describe'
 import { isInvalid, type Definition } from '../sources/definition'
-import { classify, offlineProblem } from './classify'
+import { classify, offlineProblem } from '../problems/classify'
 import type { ConnectionDeps } from './deps'
-import type { Failure } from './failure'
-import { FaultError, type Fault } from './fault'
-import { prepare } from './launch'
-import { hostOf } from './places'
-import { Session, type SessionEvents, type SessionOptions } from './session'
+import type { Failure } from '../problems/failure'
+import { FaultError, type Fault } from '../problems/fault'
+import { prepare } from '../launch/launch'
+import { hostOf } from '../network/hosts'
+import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
 
 const handshakeLimit = 30_000
@@ -76,8 +76,8 @@ export class Connector {
 
   /** Opens a session. Throws `NotStartable`, `FaultError`, or the signal's reason; then nothing is left open. */
   async open(events: SessionEvents, signal: AbortSignal): Promise<Session> {
-    const { places, environment, host, clock, store, redactor } = this.#deps
-    const leave = this.#asked ? () => undefined : await places.enter(this.#url && hostOf(this.#url), signal)
+    const { gates, environment, host, clock, store, redactor } = this.#deps
+    const leave = this.#asked ? () => undefined : await gates.enter(this.#url && hostOf(this.#url), signal)
     this.#asked = false
     try {
       const variables = await unlessAborted(environment(), signal)
@@ -93,7 +93,7 @@ export class Connector {
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, openFetch, processes, clock, elicit, credentials, host, redactor, places } = this.#deps
+    const { version, openFetch, processes, clock, elicit, credentials, host, redactor, gates } = this.#deps
     const now = (): number => clock.now()
     const { endpoint } = this
     const own = openFetch()
@@ -113,7 +113,7 @@ export class Connector {
       now,
       requested: (shape) => this.requests.add(shape),
       timeoutMs: handshakeLimit,
-      quiet: () => Promise.race([places.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
+      quiet: () => Promise.race([gates.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
       events,
     }

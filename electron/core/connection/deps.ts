@@ -6,10 +6,10 @@ import type { Credentials } from '../auth/credentials'
 import type { KnownLists, ServerStore } from '../registry/store'
 import type { Clock, Fetch, OwnFetch, Host, Logger, Network } from '../ports'
 import type { Redactor } from '../vault/redact'
-import type { Elicit } from './mcp'
-import type { Places } from './places'
-import type { Environment } from './shell-environment'
-import type { ProcessDeps } from './stdio-process'
+import type { Elicit } from '../mcp/mcp'
+import type { Gates } from '../network/gates'
+import type { Environment } from '../programs/shell-environment'
+import type { ProcessDeps } from '../programs/stdio-process'
 
 export interface ConnectionDeps {
   version: string
@@ -21,7 +21,7 @@ export interface ConnectionDeps {
   network: Network
   logger: Logger
   host: Host
-  places: Places
+  gates: Gates
   environment: () => Promise<Environment>
   processes: ProcessDeps
   redactor: Redactor

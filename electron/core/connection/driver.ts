@@ -3,7 +3,7 @@ import { assertNever } from '../../../shared/assert-never'
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { Cancel } from '../ports'
 import type { ConnectionDeps } from './deps'
-import { unexpectedFailure } from './failure'
+import { unexpectedFailure } from '../problems/failure'
 import { transition, type Effect, type Machine, type MachineEvent } from './machine'
 
 export interface DriverHooks {

@@ -5,10 +5,10 @@ import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
 import type { StateSpan } from '../../../shared/model/history'
 import type { ServerRecord } from '../registry/store'
-import { authKind } from '../snapshot/describe'
-import { nextHistory } from '../snapshot/history'
+import { authKind } from '../sources/describe'
+import { nextHistory } from './history'
 import type { Definition } from '../sources/definition'
-import type { Lists } from './session'
+import type { Lists } from '../mcp/session'
 
 export interface Face {
   history: readonly StateSpan[]

@@ -7,11 +7,10 @@
 import type { ConnectionState, ProtocolEra } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'
 import { assertNever } from '../../../shared/assert-never'
-import { retryDelay } from './backoff'
-import { blockedState, isSameBlock, type Block } from './blocked'
-import type { Failure } from './failure'
-
-export type Intent = 'connected' | 'disconnected'
+import { retryDelay } from '../problems/backoff'
+import { blockedState, isSameBlock, type Block } from '../launch/block'
+import type { Failure } from '../problems/failure'
+import type { Intent } from '../registry/store'
 
 export interface Machine {
   state: ConnectionState

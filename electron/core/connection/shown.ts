@@ -2,12 +2,12 @@
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { AuthView } from '../../../shared/model/credential'
 import type { ActivityLog } from '../activity/activity-log'
-import { problem } from '../problem'
+import { problem } from '../problems/problem'
 import { Changes } from '../util/changes'
 import type { ConnectionDeps } from './deps'
 import { faceAfterLists, faceAfterState, type Face } from './face'
-import { FaultError } from './fault'
-import type { Lists } from './session'
+import { FaultError } from '../problems/fault'
+import type { Lists } from '../mcp/session'
 
 /** Texts are cut before they are redacted, but far beyond what the log keeps: a secret at the cut must not be shown in part. */
 const longestLogged = 16_000

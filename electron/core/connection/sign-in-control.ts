@@ -1,19 +1,19 @@
 /** The sign-in of one server: when it is possible, what it shows while it waits, and how its candidate is proved. */
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ConnectionState } from '../../../shared/model/connection'
-import { AuthError } from '../auth/auth-error'
+import { AuthError } from '../problems/auth-error'
 import type { OAuthEndpoint } from '../auth/credentials'
 import { boundFetch } from '../auth/dpop'
 import { parseChallenge } from '../auth/discovery'
-import { candidateSource } from '../auth/token-source'
+import { candidateSource } from '../mcp/token-source'
 import { isInvalid, type Definition } from '../sources/definition'
-import { authKind } from '../snapshot/describe'
+import { authKind } from '../sources/describe'
 import type { Grant } from '../vault/vault-data'
 import type { ConnectionDeps } from './deps'
-import type { Verdict } from './dial'
-import { FaultError, type Fault } from './fault'
-import { prepare } from './launch'
-import { Session, type SessionOptions } from './session'
+import type { Verdict } from '../mcp/dial'
+import { FaultError, type Fault } from '../problems/fault'
+import { prepare } from '../launch/launch'
+import { Session, type SessionOptions } from '../mcp/session'
 
 export type ConsentState = Extract<ConnectionState, { kind: 'authorizing' }>
 

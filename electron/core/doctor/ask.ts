@@ -1,6 +1,6 @@
 /** Asks an address as a stranger: no credential, no session, no redirect followed, bounded in time and size. */
 import type { Fetch } from '../ports'
-import { readDetails } from '../connection/observed-fetch'
+import { readDetails } from '../network/observed-fetch'
 import type { Answer } from './answer'
 
 export interface AskDeps {

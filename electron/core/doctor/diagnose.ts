@@ -1,7 +1,7 @@
 /** Runs the checks one after another and names the one cause. Changes nothing at the server or in the engine. */
 import type { CheckId, CheckOutcome, CheckResult, Diagnosis } from '../../../shared/model/diagnosis'
 import type { Evidence } from '../../../shared/model/problem'
-import { problem } from '../problem'
+import { problem } from '../problems/problem'
 import type { Check, Finding } from './check'
 import { codeOf } from './network'
 import type { Patient } from './patient'

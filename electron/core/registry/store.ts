@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Prompt, Resource, Tool } from '../../../shared/model/capabilities'
-import type { Intent } from '../connection/machine'
-import type { Verdict } from '../connection/dial'
+import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
 import { converge } from '../util/converge'
+
+/** What the person wants of a server; it outlives runs. */
+export type Intent = 'connected' | 'disconnected'
 
 /** Never here: failures and "needs sign-in" (recovery.md, law 1). */
 export interface ServerRecord {

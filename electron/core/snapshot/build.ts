@@ -2,7 +2,7 @@
 import type { ServerView } from '../../../shared/model/server'
 import type { SupervisorView } from '../connection/supervisor'
 import type { Definition } from '../sources/definition'
-import { targetOf } from './describe'
+import { targetOf } from '../sources/describe'
 
 export function buildServerView(
   id: string,

@@ -1,7 +1,7 @@
 /** One watched configuration file: its last good content is kept while the file is broken. */
 import type { Problem } from '../../../shared/model/problem'
 import type { Files } from '../ports'
-import { problem } from '../problem'
+import { problem } from '../problems/problem'
 import { parseJson, type JsonDocument } from './json-document'
 
 type Parsed = Extract<JsonDocument, { ok: true }>

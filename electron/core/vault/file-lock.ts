@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isAlive } from '../util/process-info'
+import { isAlive } from '../programs/process-info'
 
 const pollMs = 20
 /** Whoever has watched one owner for so long takes it for a stranger with the number of a dead process (ms). */

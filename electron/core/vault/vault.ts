@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Clock, Files, KeyStore, Logger } from '../ports'
-import { problem } from '../problem'
+import { problem } from '../problems/problem'
 import { accountOf, keyBytes, seal, unseal } from './envelope'
 import { withFileLock } from './file-lock'
 import { emptyVault, merge, secretsIn, type VaultData } from './vault-data'

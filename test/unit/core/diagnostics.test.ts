@@ -1,9 +1,9 @@
 /** The report for whoever helps: readable, complete, in bounded size, and nothing in it can pose as a part of it. */
 import { describe, expect, test } from 'vitest'
 import { RequestLog, rpcMethodOf, type RequestShape } from '../../../electron/core/activity/request-log'
-import { observeFetch } from '../../../electron/core/connection/observed-fetch'
+import { observeFetch } from '../../../electron/core/network/observed-fetch'
 import { reportText } from '../../../electron/core/diagnostics/report'
-import { problem } from '../../../electron/core/problem'
+import { problem } from '../../../electron/core/problems/problem'
 import { server } from '../../support/renderer-fixtures'
 
 const about = { info: { version: '1.2.3', host: 'serve' as const }, platform: 'linux', now: Date.UTC(2026, 10, 20) }

@@ -2,8 +2,8 @@
 import type { ProblemCode } from '../../../../shared/model/problem'
 import { isInvalid } from '../../sources/definition'
 import { failed, known, ok, skipped, warning, type Check } from '../check'
-import { problem } from '../../problem'
-import { invalidEntry } from '../../connection/launch'
+import { problem } from '../../problems/problem'
+import { invalidEntry } from '../../launch/launch'
 
 export const definition: Check = {
   id: 'definition',

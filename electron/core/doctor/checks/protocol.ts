@@ -1,6 +1,6 @@
 /** The protocol, on the live connection where there is one; and last, whatever is wrong that nothing else explains. */
 import { problemOf } from '../../../../shared/model/connection'
-import { FaultError } from '../../connection/fault'
+import { FaultError } from '../../problems/fault'
 import { isModern } from '../answer'
 import { failed, known, ok, skipped, warning, type Check } from '../check'
 import { networkLimit, withLimit } from '../limit'

@@ -1,17 +1,17 @@
 /** A machine on a bench: driven as a supervisor drives it, with its timers, and checked after every step. */
 import type { ConnectionState, StateKind } from '../../../../shared/model/connection'
 import type { Problem, ProblemCode } from '../../../../shared/model/problem'
-import type { Block } from '../../../../electron/core/connection/blocked'
-import type { Failure } from '../../../../electron/core/connection/failure'
+import type { Block } from '../../../../electron/core/launch/block'
+import type { Failure } from '../../../../electron/core/problems/failure'
 import {
   initialMachine,
   transition,
   type Effect,
-  type Intent,
   type Machine,
   type MachineEvent,
 } from '../../../../electron/core/connection/machine'
-import { problem } from '../../../../electron/core/problem'
+import type { Intent } from '../../../../electron/core/registry/store'
+import { problem } from '../../../../electron/core/problems/problem'
 
 export const begin = Date.UTC(2026, 10, 20)
 const trouble = (code: ProblemCode): Problem => problem(code, begin, { detail: code })

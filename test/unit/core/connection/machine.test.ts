@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { StateKind } from '../../../../shared/model/connection'
 import type { MachineEvent } from '../../../../electron/core/connection/machine'
-import { problem } from '../../../../electron/core/problem'
+import { problem } from '../../../../electron/core/problems/problem'
 import { seeded } from '../random'
 import {
   Bench,

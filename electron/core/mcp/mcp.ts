@@ -1,0 +1,69 @@
+/** What the engine knows of an MCP client: the shapes that `mcp-client.ts` fills with the SDK. */
+import type { AuthProvider } from '@modelcontextprotocol/client'
+import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
+import type { ProtocolEra } from '../../../shared/model/connection'
+import type { Fault } from '../problems/fault'
+
+/** What was learned of a server's protocol; kept on disk so that the next connect needs no probe. */
+export type EraVerdict = { era: 'modern'; discover: Record<string, unknown> } | { era: 'legacy' }
+
+export interface ListKinds {
+  tools: boolean
+  prompts: boolean
+  resources: boolean
+}
+
+export interface ClientEvents {
+  /** The server says that a list has changed. */
+  listChanged: (kind: keyof ListKinds) => void
+  /** A log message from the server (`notifications/message`). */
+  log: (level: string, message: string) => void
+  /** Something out of band went wrong; the connection may be broken. */
+  suspect: (fault: Fault) => void
+  closed: () => void
+}
+
+/** Answers a server's question to the person (elicitation, form mode). */
+export type Elicit = (question: { message: string; schema: Record<string, unknown> }) => Promise<{
+  action: 'accept' | 'decline' | 'cancel'
+  content?: Record<string, string | number | boolean | string[]>
+}>
+
+export interface ConnectOptions {
+  version: string
+  events: ClientEvents
+  elicit: Elicit | undefined
+  /** Null: find out. */
+  verdict: EraVerdict | null
+  /** For the handshake, in ms. */
+  timeoutMs: number
+  signal: AbortSignal
+}
+
+/** A connected client. Every method rejects with a `FaultError`. */
+export interface McpClient {
+  readonly era: ProtocolEra
+  readonly verdict: EraVerdict
+  readonly serverInfo: { name: string; version: string } | null
+  /** What the server offers at all. */
+  readonly offers: ListKinds
+  /** True when requests carry a session that the server may forget. */
+  hasSession(): boolean
+  listTools(timeoutMs: number): Promise<Tool[]>
+  listPrompts(timeoutMs: number): Promise<Prompt[]>
+  listResources(timeoutMs: number): Promise<Resource[]>
+  callTool(
+    name: string,
+    args: Record<string, unknown>,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<ToolResult>
+  /** One cheap round trip: `ping`, or `server/discover` in the modern era. */
+  probe(timeoutMs: number): Promise<void>
+  /** Opens the modern era's stream of change notices; resolves with a promise of its end. Null where there is none. */
+  listen(): Promise<{ ended: Promise<'local' | 'graceful' | 'remote'>; close: () => Promise<void> } | null>
+  /** Says goodbye and closes; never rejects. */
+  close(): Promise<void>
+}
+
+/** Gives the transport its token, and what to do about a 401; absent for servers with a credential of their own. */
+export type TokenSource = AuthProvider

@@ -1,0 +1,16 @@
+/** Which machine an address means: pure. */
+
+/** This very machine: the one place where plain http is as good as https. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+}
+
+/** The machine behind a URL. On this one, each port is a program of its own. */
+export function hostOf(url: URL): string {
+  return isLoopback(url.hostname) ? url.host : url.hostname
+}
+
+/** Host and port of a URL, for people; a text that is no URL stays as it is. */
+export function hostName(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url
+}

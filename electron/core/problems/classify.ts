@@ -1,0 +1,287 @@
+/** Decides what a fault means: one pure function, one row per case of recovery.md's policy table. */
+import { assertNever } from '../../../shared/assert-never'
+import type { AuthView } from '../../../shared/model/credential'
+import type { Evidence, Problem, ProblemCode } from '../../../shared/model/problem'
+import type { Transport } from '../../../shared/model/server'
+import type { AuthError } from './auth-error'
+import { problem } from './problem'
+import type { Fault } from './fault'
+import type { Failure, SignInOffer } from './failure'
+
+export interface FaultContext {
+  transport: Transport
+  auth: AuthView['kind']
+  /** The host or the command, for the words. Redacted. */
+  target: string
+  /** What was found out about signing in; null when nobody asked (then a 401 without a credential is retried). */
+  signIn: SignInOffer | null
+  /** A sign-in exists: a 401 that is left after it was renewed is about something else. */
+  signedIn: boolean
+  /** This machine has no way to the server just now: what fails, fails for that reason. */
+  offline: boolean
+  /** Removes secrets. */
+  redact: (text: string) => string
+  now: number
+}
+
+type HttpFault = Extract<Fault, { kind: 'http' }>
+
+/** Total: every fault has an answer. */
+export function classify(fault: Fault, context: FaultContext): Failure {
+  const { target } = context
+  const make = (code: ProblemCode, detail: string, evidence: Evidence = {}, hint?: string): Problem =>
+    problem(code, context.now, { detail: context.redact(detail), evidence: redactEvidence(evidence, context), hint })
+  const retry = (code: ProblemCode, detail: string, evidence?: Evidence): Failure => ({
+    then: 'retry',
+    schedule: 'outage',
+    problem: make(code, detail, evidence),
+  })
+  if (context.offline && isAboutTheWay(fault)) {
+    return { then: 'retry', schedule: 'offline', problem: offlineProblem(target, context.now) }
+  }
+  switch (fault.kind) {
+    case 'http':
+      return classifyHttp(fault, context, make)
+    case 'network':
+      return classifyNetwork(fault, context, make)
+    case 'redirect':
+      return { then: 'fail', schedule: 'slow', problem: make('http.redirect', fault.message) }
+    case 'not-mcp':
+      return {
+        then: 'fail',
+        schedule: 'slow',
+        problem: make('http.not-mcp', `What ${target} answers is not MCP.`, { cause: fault.message }),
+      }
+    case 'era': {
+      const detail = `${target} and Patchbay have no protocol version in common.`
+      return { then: 'fail', schedule: 'slow', problem: make('protocol.version', detail, { cause: fault.message }) }
+    }
+    case 'rpc': {
+      const detail = `${target} answered with the error ${fault.code}: ${fault.message}`
+      return { then: 'fail', schedule: 'slow', problem: make('protocol.invalid', detail) }
+    }
+    case 'timeout':
+      return context.transport === 'stdio'
+        ? retry('process.silent', `${target} was started, but did not answer in time.`)
+        : retry('net.timeout', `${target} did not answer in time.`)
+    case 'closed':
+      return retry('net.reset', `The connection to ${target} ended unexpectedly.`, { cause: fault.message })
+    case 'exited': {
+      const how = fault.signal === null ? `exit code ${fault.exitCode ?? 'unknown'}` : `signal ${fault.signal}`
+      const evidence = { exitCode: fault.exitCode, signal: fault.signal, stderr: [...fault.stderr] }
+      const detail = `${target} ended by itself (${how}).`
+      return { then: 'retry', schedule: 'process', problem: make('process.exited', detail, evidence) }
+    }
+    case 'spawn':
+      return classifySpawn(fault, target, make)
+    case 'auth':
+      return classifyAuth(fault.error, context, make)
+    case 'other':
+      return retry('internal.unexpected', `${target}: ${fault.message}`)
+    default:
+      return assertNever(fault)
+  }
+}
+
+/** It says that nothing came through, rather than what came. */
+function isAboutTheWay(fault: Fault): boolean {
+  if (fault.kind === 'auth')
+    return fault.error.outcome.then === 'retry' && fault.error.code === 'auth.refresh-unavailable'
+  if (fault.kind === 'network')
+    return ![certificateCode, handshakeCode, parserCode].some((code) => code.test(fault.code))
+  return fault.kind === 'timeout' || fault.kind === 'closed'
+}
+
+/** This computer cannot reach `target`, or anything else; `now` in ms. */
+export function offlineProblem(target: string, now: number): Problem {
+  return problem('net.offline', now, { detail: `${target} cannot be reached, as this computer has no network.` })
+}
+
+type Make = (code: ProblemCode, detail: string, evidence?: Evidence, hint?: string) => Problem
+
+function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Failure {
+  const { target } = context
+  const { status } = fault
+  const evidence: Evidence = {
+    status,
+    headerNames: fault.headerNames,
+    body: fault.body ?? undefined,
+    cause: fault.server === null ? undefined : `Answered by ${fault.server}`,
+  }
+  const answered = `${target} answered with status ${status}.`
+  if (status === 401) return classifyUnauthorized(context, evidence, make)
+  if (status === 403) return { then: 'fail', schedule: 'slow', problem: make('http.forbidden', answered, evidence) }
+  if (status === 404 || status === 410) {
+    return { then: 'fail', schedule: 'slow', problem: make('http.not-found', answered, evidence) }
+  }
+  if (status === 429) {
+    const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? 5_000 } as const
+    return { ...pause, problem: make('http.rate-limited', answered, evidence) }
+  }
+  if (status === 408 || status === 425 || status >= 500) {
+    const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? undefined } as const
+    return { ...pause, problem: make('http.unavailable', answered, evidence) }
+  }
+  if (status === 405 || (status >= 200 && status < 300)) {
+    return { then: 'fail', schedule: 'slow', problem: make('http.not-mcp', answered, evidence) }
+  }
+  return { then: 'fail', schedule: 'slow', problem: make('http.rejected', answered, evidence) }
+}
+
+function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: Make): Failure {
+  const { target, auth, signIn } = context
+  switch (auth) {
+    case 'helper':
+      return {
+        then: 'retry',
+        schedule: 'static-auth',
+        problem: make(
+          'auth.helper-rejected',
+          `${target} answered 401 to the headers from the headersHelper.`,
+          evidence,
+        ),
+      }
+    case 'static': {
+      const detail = `${target} answered 401 to the configured header. Patchbay keeps trying, as this often passes by itself.`
+      return { then: 'retry', schedule: 'static-auth', problem: make('auth.static-rejected', detail, evidence) }
+    }
+    case 'oauth':
+    case 'none': {
+      if (context.signedIn) {
+        const detail = `${target} answered 401 to a sign-in that its own sign-in service has just confirmed.`
+        return { then: 'fail', schedule: 'slow', problem: make('auth.rejected-after-sign-in', detail, evidence) }
+      }
+      if (signIn?.kind === 'oauth') {
+        const detail = `${target} wants you to sign in.`
+        return {
+          then: 'needs-auth',
+          reason: 'first-time',
+          scopes: signIn.scopes,
+          problem: make('auth.required', detail, evidence),
+        }
+      }
+      if (signIn?.kind === 'none') {
+        const detail = `${target} answered 401, and it offers no sign-in.`
+        return { then: 'fail', schedule: 'slow', problem: make('auth.no-oauth', detail, evidence) }
+      }
+      const detail = `${target} answered 401, and whether it offers a sign-in could not be found out.`
+      return { then: 'retry', schedule: 'outage', problem: make('http.unavailable', detail, evidence) }
+    }
+    default:
+      return assertNever(auth)
+  }
+}
+
+function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): Failure {
+  const { outcome } = error
+  switch (outcome.then) {
+    case 'retry':
+      return {
+        then: 'retry',
+        schedule: 'outage',
+        notBefore: outcome.notBefore,
+        problem: make(error.code, error.message),
+      }
+    case 'needs-auth': {
+      const scopes = outcome.scopes.length > 0 ? outcome.scopes : signIn?.kind === 'oauth' ? signIn.scopes : []
+      return { then: 'needs-auth', reason: outcome.reason, scopes, problem: make(error.code, error.message) }
+    }
+    case 'fail':
+      return { then: 'fail', problem: make(error.code, error.message) }
+    default:
+      return assertNever(outcome)
+  }
+}
+
+const certificateCode = /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/
+const handshakeCode = /^(ERR_TLS_|ERR_SSL_|EPROTO$)/
+/** The parser of Node's HTTP client stumbled over the first line of the answer. */
+const parserCode = /^HPE_/
+
+function classifyNetwork(
+  { code, message }: Extract<Fault, { kind: 'network' }>,
+  { target }: FaultContext,
+  make: Make,
+): Failure {
+  const cause = { cause: code === 'UNKNOWN' ? message : code }
+  const fail = (which: ProblemCode, detail: string, hint?: string): Failure => ({
+    then: 'fail',
+    schedule: 'slow',
+    problem: make(which, detail, cause, hint),
+  })
+  if (certificateCode.test(code)) return fail('net.tls', `The certificate of ${target} was rejected (${code}).`)
+  if (handshakeCode.test(code)) {
+    const hint = 'Check the URL: perhaps it should begin with http:// or name another port.'
+    const failure = fail('net.tls', `${target} did not agree to an encrypted connection (${code}).`, hint)
+    return { ...failure, problem: { ...failure.problem, title: 'There is no encrypted connection to the server' } }
+  }
+  if (parserCode.test(code)) return fail('http.not-mcp', `What answers at ${target} does not speak HTTP.`)
+  const retry = (which: ProblemCode, detail: string): Failure => ({
+    then: 'retry',
+    schedule: 'outage',
+    problem: make(which, detail, cause),
+  })
+  switch (code) {
+    case 'ECONNREFUSED':
+      return retry('net.refused', `Nothing listens at ${target}.`)
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+      return retry('net.dns', `The name of ${target} could not be resolved.`)
+    case 'ENETUNREACH':
+    case 'ENETDOWN':
+    case 'EHOSTUNREACH':
+      return noRoute(retry('net.offline', `There is no way to ${target} from here.`))
+    case 'ETIMEDOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+      return retry('net.timeout', `${target} did not answer in time.`)
+    case 'UNKNOWN':
+      // `fetch` refuses ports that belong to other protocols; nothing that listens there could be reached.
+      return message === 'bad port'
+        ? retry('net.refused', `The port of ${target} is reserved for another protocol and cannot be used.`)
+        : retry('net.reset', `The connection to ${target} broke.`)
+    default:
+      return retry('net.reset', `The connection to ${target} broke.`)
+  }
+}
+
+/** Other machines can be reached, so this computer is not offline: often a VPN is missing, or the machine is off. */
+function noRoute(failure: Failure): Failure {
+  const hint = 'Check that its machine is on, or connect to the VPN that leads there. Patchbay tries again by itself.'
+  return { ...failure, problem: { ...failure.problem, title: 'There is no way to the server', hint } }
+}
+
+function classifySpawn({ code, message }: Extract<Fault, { kind: 'spawn' }>, target: string, make: Make): Failure {
+  const cause = { cause: `${code}: ${message}` }
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return {
+        then: 'fail',
+        problem: make('process.not-found', `${target} cannot be started: the program or its folder is missing.`, cause),
+      }
+    // Too many processes or open files: it may be better in a moment.
+    case 'EAGAIN':
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'ENOMEM':
+      return {
+        then: 'retry',
+        schedule: 'outage',
+        problem: make('process.exited', `${target} could not be started (${code}).`, cause),
+      }
+    // It may not be run, is no program, or is given what no program can get (too many arguments, a NUL in one).
+    default:
+      return { then: 'fail', problem: make('process.not-executable', `${target} cannot be started (${code}).`, cause) }
+  }
+}
+
+const bodyExcerpt = 300
+
+function redactEvidence(evidence: Evidence, { redact }: FaultContext): Evidence {
+  const body = evidence.body === undefined ? undefined : redact(evidence.body).slice(0, bodyExcerpt)
+  const cause = evidence.cause === undefined ? undefined : redact(evidence.cause)
+  return { ...evidence, body: body === '' ? undefined : body, cause, stderr: evidence.stderr?.map(redact) }
+}

@@ -1,0 +1,51 @@
+import type { AuthError } from './auth-error'
+
+/** A transport-neutral picture of what went wrong, so that the classification needs neither the SDK nor a live server. */
+export type Fault =
+  | ({ kind: 'http'; status: number; body: string | null } & HttpDetails)
+  /** `code` as the system names it: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED … */
+  | { kind: 'network'; code: string; message: string }
+  /** The server answered with a JSON-RPC error. */
+  | { kind: 'rpc'; code: number; message: string }
+  /** 2xx, but not MCP. */
+  | { kind: 'not-mcp'; message: string }
+  | { kind: 'redirect'; message: string }
+  | { kind: 'era'; message: string }
+  | { kind: 'timeout'; message: string }
+  /** The connection ended under a request that had been written. */
+  | { kind: 'closed'; message: string }
+  | { kind: 'exited'; exitCode: number | null; signal: string | null; stderr: readonly string[] }
+  | { kind: 'spawn'; code: string; message: string }
+  /** Getting or renewing a credential failed, or more rights are wanted. */
+  | { kind: 'auth'; error: AuthError; message: string }
+  | { kind: 'other'; message: string }
+
+export interface HttpDetails {
+  /** All of the answer's header names, in lower case. */
+  headerNames: string[]
+  wwwAuthenticate: string | null
+  /** From Retry-After, in ms. */
+  retryAfterMs: number | null
+  /** The `server` header. */
+  server: string | null
+}
+
+/** Carries a fault through code that throws. */
+export class FaultError extends Error {
+  override readonly name = 'FaultError'
+  /** The request certainly never left this machine (recovery.md, law 8). */
+  readonly neverSent: boolean
+  constructor(
+    readonly fault: Fault,
+    options?: ErrorOptions & { neverSent?: boolean },
+  ) {
+    super(describe(fault), options)
+    this.neverSent = options?.neverSent ?? (fault.kind === 'network' && fault.code === 'ECONNREFUSED')
+  }
+}
+
+function describe(fault: Fault): string {
+  if (fault.kind === 'http') return `HTTP ${fault.status}`
+  if (fault.kind === 'exited') return `The program ended with ${fault.signal ?? `exit code ${fault.exitCode ?? '?'}`}`
+  return fault.message
+}

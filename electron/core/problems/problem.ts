@@ -1,0 +1,257 @@
+/** Builds problems: the standing words and the one action for every code; callers add what they saw. */
+import type { Evidence, Problem, ProblemAction, ProblemCode } from '../../../shared/model/problem'
+
+interface Words {
+  title: string
+  hint: string
+  action: ProblemAction
+}
+
+const words: Record<ProblemCode, Words> = {
+  'auth.required': { title: 'Sign-in needed', hint: 'Sign in to get its tools.', action: 'sign-in' },
+  'auth.expired': { title: 'The sign-in has expired', hint: 'Sign in again to get its tools back.', action: 'sign-in' },
+  'auth.revoked': { title: 'The sign-in was revoked', hint: 'Sign in again to get its tools back.', action: 'sign-in' },
+  'auth.more-scopes': { title: 'It asks for more rights', hint: 'Sign in again to grant them.', action: 'sign-in' },
+  'auth.no-oauth': {
+    title: 'The server wants a credential',
+    hint: 'It offers no sign-in. Give its entry an Authorization header or a headersHelper.',
+    action: 'edit-config',
+  },
+  'auth.static-rejected': {
+    title: 'The server rejects the configured token',
+    hint: 'Often this is a server being updated and passes by itself. If it stays, check the token in the entry.',
+    action: 'edit-config',
+  },
+  'auth.helper-rejected': {
+    title: 'The server rejects the headers from the helper',
+    hint: 'Check what the headersHelper prints.',
+    action: 'edit-config',
+  },
+  'auth.helper-failed': {
+    title: 'The headersHelper failed',
+    hint: 'Run the helper in a terminal and look at what it prints.',
+    action: 'edit-config',
+  },
+  'auth.refresh-unavailable': {
+    title: 'The sign-in service does not answer',
+    hint: 'The sign-in is kept. Patchbay tries again by itself.',
+    action: 'wait',
+  },
+  'auth.rejected-after-sign-in': {
+    title: 'The server rejects a fresh sign-in',
+    hint: 'Check the server’s URL and this computer’s clock.',
+    action: 'edit-config',
+  },
+  'auth.denied': { title: 'The sign-in was declined', hint: 'Sign in again when you are ready.', action: 'sign-in' },
+  'auth.abandoned': {
+    title: 'The sign-in was not finished',
+    hint: 'Sign in again when you are ready.',
+    action: 'sign-in',
+  },
+  'auth.issuer-mismatch': {
+    title: 'The sign-in came from the wrong place',
+    hint: 'Tell the server’s operator. Nothing was sent.',
+    action: 'none',
+  },
+  'auth.state-mismatch': {
+    title: 'The sign-in’s answer does not belong to the question',
+    hint: 'Sign in again.',
+    action: 'sign-in',
+  },
+  'auth.pkce-missing': {
+    title: 'The sign-in service is not safe to use',
+    hint: 'It does not offer PKCE. Tell the server’s operator.',
+    action: 'none',
+  },
+  'auth.wrong-resource': {
+    title: 'The sign-in belongs to another server',
+    hint: 'Check the server’s URL.',
+    action: 'edit-config',
+  },
+  'auth.registration-refused': {
+    title: 'The sign-in service does not know Patchbay',
+    hint: 'Register Patchbay there and enter the client id.',
+    action: 'enter-client-id',
+  },
+  'auth.sign-in-failed': { title: 'The sign-in failed', hint: 'Sign in again.', action: 'sign-in' },
+  'http.forbidden': {
+    title: 'The server refuses this account',
+    hint: 'This is not about signing in: a right, a plan or a firewall is missing. Ask the server’s operator.',
+    action: 'reconnect',
+  },
+  'http.not-found': {
+    title: 'Nothing answers at this address',
+    hint: 'Check the URL’s path; many servers end in /mcp or /sse.',
+    action: 'edit-config',
+  },
+  'http.not-mcp': {
+    title: 'This is not an MCP server',
+    hint: 'Something else answers at this address. Check the URL.',
+    action: 'edit-config',
+  },
+  'http.redirect': {
+    title: 'The server sends us elsewhere',
+    hint: 'Put the new address into the entry if you trust it.',
+    action: 'edit-config',
+  },
+  'http.unavailable': {
+    title: 'The server is not well',
+    hint: 'Patchbay tries again by itself.',
+    action: 'wait',
+  },
+  'http.rate-limited': {
+    title: 'The server asks for a pause',
+    hint: 'Patchbay tries again when the pause is over.',
+    action: 'wait',
+  },
+  'http.rejected': {
+    title: 'The server does not accept the request',
+    hint: 'Check the URL and the headers of the entry.',
+    action: 'edit-config',
+  },
+  'net.refused': {
+    title: 'Nothing listens at this address',
+    hint: 'Start the server, or check host and port. Patchbay tries again by itself.',
+    action: 'reconnect',
+  },
+  'net.reset': {
+    title: 'The connection broke',
+    hint: 'Patchbay tries again by itself.',
+    action: 'reconnect',
+  },
+  'net.timeout': {
+    title: 'The server does not answer',
+    hint: 'Patchbay tries again by itself.',
+    action: 'reconnect',
+  },
+  'net.dns': {
+    title: 'The host’s name is unknown',
+    hint: 'Check the host in the URL, or connect to the network or VPN that knows it.',
+    action: 'reconnect',
+  },
+  'net.offline': {
+    title: 'This computer is offline',
+    hint: 'Everything resumes when the network is back.',
+    action: 'wait',
+  },
+  'net.tls': {
+    title: 'The server’s certificate cannot be trusted',
+    hint: 'Nothing was sent. Tell the server’s operator, or install your company’s certificate authority.',
+    action: 'reconnect',
+  },
+  'process.not-found': {
+    title: 'The program was not found',
+    hint: 'Install it, or write its full path into the entry.',
+    action: 'edit-config',
+  },
+  'process.not-executable': {
+    title: 'The program cannot be run',
+    hint: 'Check the file’s permissions and that it is made for this computer.',
+    action: 'edit-config',
+  },
+  'process.exited': {
+    title: 'The program ended',
+    hint: 'Patchbay starts it again by itself.',
+    action: 'reconnect',
+  },
+  'process.crash-loop': {
+    title: 'The program keeps ending',
+    hint: 'Its last lines below say why. Mend that, then reconnect.',
+    action: 'reconnect',
+  },
+  'process.silent': {
+    title: 'The program says nothing',
+    hint: 'Check that it is an MCP server that speaks on stdout. Patchbay tries again by itself.',
+    action: 'reconnect',
+  },
+  'protocol.invalid': {
+    title: 'The server breaks the protocol',
+    hint: 'Tell the server’s maker; the details are in the activity.',
+    action: 'reconnect',
+  },
+  'protocol.version': {
+    title: 'No common protocol version',
+    hint: 'Update the server or Patchbay.',
+    action: 'reconnect',
+  },
+  'protocol.tools-unavailable': {
+    title: 'The list of tools could not be had',
+    hint: 'The connection itself works. Reconnect to ask again.',
+    action: 'reconnect',
+  },
+  'config.parse': {
+    title: 'The file cannot be read as JSON',
+    hint: 'Mend the marked place. Servers that were read before stay connected.',
+    action: 'edit-config',
+  },
+  'config.unreadable': {
+    title: 'The file cannot be opened',
+    hint: 'Check the file’s permissions. Servers that were read before stay connected.',
+    action: 'edit-config',
+  },
+  'config.invalid-entry': {
+    title: 'The entry is not valid',
+    hint: 'Mend the entry in its file.',
+    action: 'edit-config',
+  },
+  'config.unresolved-variable': {
+    title: 'A variable has no value',
+    hint: 'Set it in your shell’s start-up file, or give it a default: ${NAME:-default}.',
+    action: 'edit-config',
+  },
+  'config.needs-approval': {
+    title: 'Waiting for your approval',
+    hint: 'A project’s file names this program. It starts only when you allow it.',
+    action: 'none',
+  },
+  'vault.locked': { title: 'The keychain is locked', hint: 'Unlock it to go on.', action: 'unlock-vault' },
+  'vault.unavailable': {
+    title: 'There is no keychain',
+    hint: 'Sign-ins last until Patchbay is closed.',
+    action: 'none',
+  },
+  'vault.unsaved': {
+    title: 'Sign-ins cannot be saved',
+    hint: 'Make room on the disk, or allow Patchbay to write there. It keeps trying; until then they last until Patchbay is closed.',
+    action: 'none',
+  },
+  'vault.damaged': {
+    title: 'The file with the sign-ins was damaged',
+    hint: 'Sign in again where you are asked to. The damaged file was kept.',
+    action: 'none',
+  },
+  'vault.secret-missing': {
+    title: 'A secret of this server is missing',
+    hint: 'Remove the server and add it anew, or write a ${VARIABLE} of your environment into the entry.',
+    action: 'edit-config',
+  },
+  'internal.unexpected': {
+    title: 'Something unexpected happened',
+    hint: 'Reconnect. If it happens again, report it with the details.',
+    action: 'reconnect',
+  },
+}
+
+interface Seen {
+  /** What happened, in full sentences for a person. */
+  detail: string
+  /** Overrides of the standing words where the case is known better. */
+  title?: string
+  hint?: string
+  action?: ProblemAction
+  evidence?: Evidence
+}
+
+/** Makes a problem of what was seen. `now` in ms since the epoch. The caller redacts what it passes in. */
+export function problem(code: ProblemCode, now: number, seen: Seen): Problem {
+  const standing = words[code]
+  return {
+    code,
+    title: seen.title ?? standing.title,
+    detail: seen.detail,
+    hint: seen.hint ?? standing.hint,
+    action: seen.action ?? standing.action,
+    evidence: seen.evidence ?? {},
+    at: new Date(now).toISOString(),
+  }
+}

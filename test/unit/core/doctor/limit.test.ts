@@ -1,0 +1,56 @@
+/** Limits. Catches: a question that waits for ever, one that outlives its asker, a timer that is left behind. */
+import { expect, test } from 'vitest'
+import { withLimit } from '../../../../electron/core/doctor/limit'
+import { codeOf } from '../../../../electron/core/doctor/network'
+import type { Clock } from '../../../../electron/core/ports'
+
+function handClock(): Clock & { ring: () => void; waiting: () => number } {
+  const tasks = new Set<() => void>()
+  return {
+    now: () => 0,
+    after: (_ms, task) => {
+      tasks.add(task)
+      return () => void tasks.delete(task)
+    },
+    ring: () => tasks.forEach((task) => task()),
+    waiting: () => tasks.size,
+  }
+}
+const never = new AbortController().signal
+
+test('work that heeds nothing is given up, and its signal ends', async () => {
+  const clock = handClock()
+  let seen: AbortSignal | undefined
+  const asked = withLimit(clock, 5_000, never, (signal) => {
+    seen = signal
+    return new Promise(() => undefined)
+  })
+  clock.ring()
+  await expect(asked).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+  expect(seen?.aborted).toBe(true)
+})
+
+test('an answer in time leaves no timer; a failure keeps its own error', async () => {
+  const clock = handClock()
+  await expect(withLimit(clock, 5_000, never, async () => 'here')).resolves.toBe('here')
+  await expect(withLimit(clock, 5_000, never, () => Promise.reject(new Error('mine')))).rejects.toThrow('mine')
+  expect(clock.waiting()).toBe(0)
+})
+
+test('whoever asked may stop it, before and during', async () => {
+  const clock = handClock()
+  const asker = new AbortController()
+  const asked = withLimit(clock, 5_000, asker.signal, () => new Promise(() => undefined))
+  asker.abort(new Error('enough'))
+  await expect(asked).rejects.toThrow('enough')
+  let begun = false
+  const late = withLimit(clock, 5_000, asker.signal, async () => (begun = true))
+  await expect(late).rejects.toThrow('enough')
+  expect(begun).toBe(false)
+})
+
+test('the system’s code is found behind the errors that wrap it', () => {
+  const system = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+  expect(codeOf(new TypeError('fetch failed', { cause: new AggregateError([system]) }))).toBe('ECONNREFUSED')
+  expect(codeOf(new Error('plain'))).toBe('plain')
+})

@@ -1,0 +1,40 @@
+/** Variables as Claude Code expands them. */
+import { expect, test } from 'vitest'
+import { expand, variablesIn } from '../../../../electron/core/launch/expand'
+
+const env = { A: 'one', EMPTY: '', B_2: 'two', LOOP: '${A}' }
+
+test.each([
+  ['${A}', 'one', []],
+  ['x${A}y${B_2}z', 'xoneytwoz', []],
+  ['${A:-other}', 'one', []],
+  ['${NONE:-other}', 'other', []],
+  ['${NONE:-}', '', []],
+  ['${NONE:-a:-b}', 'a:-b', []],
+  ['${EMPTY}', '', []],
+  ['${EMPTY:-other}', 'other', []],
+  ['${NONE}', '${NONE}', ['NONE']],
+  ['${NONE}/${GONE}/${A}', '${NONE}/${GONE}/one', ['NONE', 'GONE']],
+  // Not expanded twice: a value is not a configuration.
+  ['${LOOP}', '${A}', []],
+  // The shell's other forms are the shell's business.
+  ['${A%x} ${A-x} ${2} $A {A} $${A', '${A%x} ${A-x} ${2} $A {A} $${A', []],
+  ['$${A}', '$one', []],
+  ['', '', []],
+  // Every object has these; no environment does.
+  [
+    '${constructor} ${toString} ${__proto__}',
+    '${constructor} ${toString} ${__proto__}',
+    ['constructor', 'toString', '__proto__'],
+  ],
+])('%j becomes %j', (text, wanted, missing) => {
+  expect(expand(text, env)).toEqual({ text: wanted, missing })
+})
+
+test('a value with the characters of a replacement pattern is taken as it is', () => {
+  expect(expand('${A}', { A: "$& $1 $' $$" }).text).toBe("$& $1 $' $$")
+})
+
+test('the names that a text refers to', () => {
+  expect(variablesIn('${A} ${B:-x} $C ${D%x}')).toEqual(['A', 'B'])
+})
