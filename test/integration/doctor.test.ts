@@ -64,7 +64,7 @@ test('a live connection is asked itself: no second session, no other request', a
   afterwards(() => server.close())
   const running = await startTestEngine({ servers: { x: { type: 'http', url: server.url } } })
   afterwards(() => running.stop())
-  await running.waitFor('x', (view) => view.state.kind === 'connected' && view.latencyMs !== null)
+  await running.waitFor('x', (view) => view.state.kind === 'connected' && typeof view.pulse?.latencyMs === 'number')
   const { connections } = server.stats
   const { cause, checks } = await running.engine.diagnose('x')
   expect(cause).toBeNull()

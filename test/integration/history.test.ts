@@ -42,7 +42,8 @@ test('incidents are known after a restart, and decide nothing', async () => {
 
   server.status(null)
   const second = await startTestEngine({ servers, home })
-  const { history } = await second.waitFor('it', 'connected')
+  await second.waitFor('it', 'connected')
+  const history = second.engine.history('it')
   expect(history.map(({ kind }) => kind).filter((kind) => kind !== 'connecting')).toEqual([
     'disconnected',
     'connected',
