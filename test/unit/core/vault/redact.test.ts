@@ -9,6 +9,7 @@ import {
   Redactor,
 } from '../../../../electron/core/vault/redact'
 import { seeded, type Random } from '../random'
+import { ownNow } from '../../../support/own-time'
 
 describe('arguments', () => {
   const secret = 's3cr3tV4lue'
@@ -72,9 +73,9 @@ describe('URLs', () => {
   })
 
   test('a very long path is redacted at once (a quadratic expression would take minutes)', () => {
-    const begun = performance.now()
+    const begun = ownNow()
     redactUrl(`https://example.com/${'a'.repeat(200_000)}`)
-    expect(performance.now() - begun).toBeLessThan(500)
+    expect(ownNow() - begun).toBeLessThan(500)
   })
 })
 
@@ -162,10 +163,10 @@ describe('running text', () => {
 
   test.each(['a', ' ', 'eyJ', 'a://', 'sk-', 'Bearer ', '@', '-'])('1 MB of “%s” take no time', (part) => {
     const long = part.repeat(1_000_000 / part.length)
-    const begun = performance.now()
+    const begun = ownNow()
     redactor('hunter2-hunter2').text(long)
     redactArguments([long])
-    expect(performance.now() - begun).toBeLessThan(1_500)
+    expect(ownNow() - begun).toBeLessThan(1_500)
   })
 
   test('a value that cannot be URL-encoded does no harm', () => {
