@@ -177,7 +177,7 @@ export function createEngine(options: EngineOptions): Engine {
     reconnect: (server) => act(find(server), (supervisor) => supervisor.reconnect()),
     reconnectMany: async (which) => {
       const wanted = supervisors.all().filter(({ view: { state } }) => {
-        // What a person has disconnected stays so (recovery.md, law 9).
+        // What a person has disconnected stays so (docs/recovery.md, law 9).
         if (state.kind === 'disabled' || state.kind === 'disconnected') return false
         return which === 'all' || state.kind === 'failed' || state.kind === 'reconnecting'
       })

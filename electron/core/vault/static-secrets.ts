@@ -1,6 +1,6 @@
 /**
  * Secrets that a person gives with a new server: they go into the vault, and only a reference to them into `servers.json`
- * (issue 3, part 5). References count in Patchbay's own file alone; elsewhere `${secret:…}` is just text, or a file that
+ * (docs/adr/0011-secrets-of-own-servers.md). References count in Patchbay's own file alone; elsewhere `${secret:…}` is just text, or a file that
  * comes with a repository could send somebody's secrets to its own server.
  */
 import { hasSecretShape, isSecretName, isSecretPathPart, redactUrl } from './redact'

@@ -1,6 +1,6 @@
 /**
  * Secrets at rest: one encrypted file, its key in the machine's key store. A keychain that gives no key although the file
- * exists is locked, never "signed out" (platform-facts.md, "Keychain"). Whatever goes wrong with disk or keychain,
+ * exists is locked, never "signed out" (docs/adr/0003-keytar-behind-a-port.md). Whatever goes wrong with disk or keychain,
  * everything goes on in memory, and is saved as soon as that is possible again.
  */
 import { randomBytes } from 'node:crypto'

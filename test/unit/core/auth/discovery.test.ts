@@ -75,7 +75,7 @@ describe('whether a server offers a sign-in', () => {
     await expect(findSignIn(url, null, fetch, never)).resolves.toEqual({ kind: 'none' })
   })
 
-  // Would catch: an outage taken for "offers no sign-in" (B7).
+  // Would catch: an outage taken for "offers no sign-in".
   test.each([
     ['a broken network', down],
     ['a server error', () => new Response('', { status: 503 })],
