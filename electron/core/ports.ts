@@ -1,5 +1,5 @@
 /** What the engine needs from its host. Adapters in `electron/adapters` implement these; tests may fake the clock and the network. */
-import type { ClientId } from '../../shared/model/source'
+import type { ClientId } from '../../shared/model/clients'
 
 export interface Logger {
   error(message: string, detail?: Record<string, unknown>): void

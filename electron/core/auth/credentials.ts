@@ -7,7 +7,7 @@ import type { AuthView } from '../../../shared/model/credential'
 import type { OAuthHints } from '../sources/definition'
 import type { Grant, VaultData } from '../vault/vault-data'
 import { AuthError } from '../problems/auth-error'
-import { canonicalEndpoint } from './oauth-discovery'
+import { canonicalEndpoint } from './discovery'
 import { revoke } from './oauth-tokens'
 import { Refresher, type RefresherOptions } from './refresher'
 

@@ -8,7 +8,7 @@ import { proofSession, type ProofKey } from './dpop'
 import { hostName, isLoopback } from '../network/hosts'
 import { limited, type Metadata } from './oauth-common'
 import type { Client } from './oauth-authorization'
-import type { Discovery } from './oauth-discovery'
+import type { Discovery } from './discovery'
 
 export interface Tokens {
   accessToken: string

@@ -1,6 +1,7 @@
 /** Reading challenges, and finding out whether a server offers a sign-in at all. */
 import { describe, expect, test } from 'vitest'
-import { findResourceMetadata, findSignIn, parseChallenge } from '../../../../electron/core/auth/discovery'
+import { parseChallenge } from '../../../../electron/core/auth/challenge'
+import { findResourceMetadata, findSignIn } from '../../../../electron/core/auth/offer'
 import type { Fetch } from '../../../../electron/core/ports'
 
 describe('a challenge', () => {
