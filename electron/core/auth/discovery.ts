@@ -1,6 +1,6 @@
 /**
  * Who may grant access to an endpoint (MCP 2026-07-28, authorization server discovery; earlier revisions' fall-backs
- * included), over the SDK's functions and stricter where the specification is.
+ * included), over the SDK's functions and stricter where the specification is (docs/mcp-facts.md, "Limits of time", "PKCE", "Resource").
  */
 import {
   IssuerMismatchError,
@@ -35,27 +35,6 @@ export async function discover(
   challengeUrl: string | null,
   hints: OAuthHints | null,
   fetch: Fetch,
-<<<<<<< HEAD
-  signal: AbortSignal,
-): Promise<SignInOffer> {
-  const challenge = parseChallenge(wwwAuthenticate)
-  let unknown = false
-  // Not AbortSignal.any with a time-out: in Node 20 its timer can be collected as garbage.
-  const limit = new AbortController()
-  const stop = (): void => limit.abort()
-  const timer = setTimeout(stop, limitMs)
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    for (const place of places(url, challenge.resourceMetadata)) {
-      const answer = await ask(place, fetch, limit.signal)
-      if (answer === 'unreachable') unknown = true
-      else if (answer) return { kind: 'oauth', scopes: challenge.scopes }
-    }
-    return unknown ? { kind: 'unknown' } : { kind: 'none' }
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', stop)
-=======
 ): Promise<Discovery> {
   const ask = limited(fetch)
   const resourceMetadata = await findResource(endpoint, challengeUrl, ask)
@@ -87,7 +66,6 @@ export async function discover(
     issuer: trustedIssuer(metadata?.issuer ?? authorizationServer, hints?.authServerMetadataUrl),
     authorizationServer,
     metadata,
->>>>>>> main
   }
 }
 
