@@ -9,7 +9,7 @@ export function commentsOf(source: string): string[] {
   let inBlock = false
   let afterLine = false
   for (const line of source.split('\n')) {
-    const opened = inBlock ? line : /(?:^|\s)\/\*(.*)$/.exec(line)?.[1]
+    const opened: string | undefined = inBlock ? line : /(?:^|\s)\/\*(.*)$/.exec(line)?.[1]
     if (opened !== undefined) {
       const [words = '', ...rest] = opened.split('*/')
       const text = words.replace(/^\s*\*+/, '')
