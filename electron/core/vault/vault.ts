@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Problem, ProblemCode } from '../../../shared/model/problem'
+import { diskWords } from '../../../shared/text/disk'
 import type { Cancel, Clock, Files, KeyStore, Logger } from '../ports'
 import { problem } from '../problems/problem'
-import { diskWords } from '../util/disk-words'
 import { accountOf, keyBytes, seal, unseal } from './envelope'
 import { withFileLock } from './file-lock'
 import { emptyVault, merge, secretsIn, type VaultData } from './vault-data'
