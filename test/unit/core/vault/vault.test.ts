@@ -221,7 +221,10 @@ describe('a damaged file', () => {
     const full: Files = { ...files, write: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) }
     const vault = await opened(keyStore, full)
     await vault.update(withGrant('a', '1'))
-    expect(vault.problem).toMatchObject({ code: 'vault.unsaved', detail: expect.stringContaining('No room on the disk') as string })
+    expect(vault.problem).toMatchObject({
+      code: 'vault.unsaved',
+      detail: expect.stringContaining('No room on the disk') as string,
+    })
     expect(await readFile(file(), 'utf8')).toBe('garbage')
     expect(tokenOf(vault, 'a')).toBe('1')
   })
