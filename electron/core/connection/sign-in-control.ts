@@ -4,7 +4,7 @@ import type { ConnectionState } from '../../../shared/model/connection'
 import { AuthError } from '../problems/auth-error'
 import type { OAuthEndpoint } from '../auth/credentials'
 import { boundFetch } from '../auth/dpop'
-import { parseChallenge } from '../auth/discovery'
+import { parseChallenge } from '../auth/challenge'
 import { candidateSource } from '../mcp/token-source'
 import { isInvalid, type Definition } from '../sources/definition'
 import { authKind } from '../sources/describe'
@@ -73,7 +73,7 @@ export class SignInControl {
     const running = new AbortController()
     this.#running = running
     try {
-      await this.#deps.consents.run(
+      await this.#deps.signIns.run(
         {
           endpoint,
           challengeUrl: this.#challenge.resourceMetadata,
@@ -127,7 +127,7 @@ export class SignInControl {
     return this.#running !== null
   }
 
-  /** Law 5: a credential that works is replaced only by one that has been seen to work. */
+  /** A credential that works is replaced only by one that has been seen to work (docs/recovery.md, law 5). */
   async #prove(definition: Definition, grant: Grant, signal: AbortSignal): Promise<void> {
     if (!this.#hooks.isConnected()) return
     const { clock, environment, host, secrets } = this.#deps
