@@ -1,6 +1,7 @@
 /** Asks whether an endpoint that answered 401 offers a sign-in at all (MCP 2025-11-25 and 2026-07-28, authorization server discovery). */
 import type { Fetch } from '../ports'
 import type { SignInOffer } from '../problems/failure'
+import { parseChallenge } from './challenge'
 
 /** For all places together (ms). */
 const limitMs = 10_000
@@ -45,27 +46,6 @@ export async function findResourceMetadata(url: URL, fetch: Fetch): Promise<stri
   } catch {
     // The well-known places are left, and if the server is away, they say so.
     return null
-  }
-}
-
-/** The parts of a `WWW-Authenticate` header that matter here; unknown ones are ignored. */
-export function parseChallenge(header: string | null): {
-  resourceMetadata: string | null
-  scopes: string[]
-  error: string | null
-  /** The server wants a token that is bound to a key (RFC 9449). */
-  bound: boolean
-} {
-  const field = (name: string): string | null => {
-    const match = new RegExp(`(?:^|[\\s,])${name}=(?:"([^"]*)"|([^\\s,]+))`, 'i').exec(header ?? '')
-    return match?.[1] ?? match?.[2] ?? null
-  }
-  const scopes = (field('scope') ?? '').split(' ').filter((scope) => scope !== '')
-  return {
-    resourceMetadata: field('resource_metadata'),
-    scopes,
-    error: field('error'),
-    bound: /(?:^|,)\s*DPoP\b/i.test(header ?? ''),
   }
 }
 

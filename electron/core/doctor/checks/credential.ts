@@ -1,6 +1,6 @@
 /** The credential: is there one, has it ended, was it made for this server, and is it enough? Read, never sent or shown. */
 import { assertNever } from '../../../../shared/assert-never'
-import { parseChallenge } from '../../auth/discovery'
+import { parseChallenge } from '../../auth/challenge'
 import { redactUrl } from '../../vault/redact'
 import { failed, known, ok, skipped, warning, type Check, type Finding } from '../check'
 import { isRejected, remoteOf, urlOf, type Patient } from '../patient'

@@ -1,6 +1,6 @@
 /** What a sign-in needs: metadata of the resource and of its issuer, PKCE, a registration, a way back. Only read here. */
 import type { CheckId } from '../../../../shared/model/diagnosis'
-import { parseChallenge } from '../../auth/discovery'
+import { parseChallenge } from '../../auth/challenge'
 import { redactUrl } from '../../vault/redact'
 import { asObject, type Answer } from '../answer'
 import { ask } from '../ask'
