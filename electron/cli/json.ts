@@ -1,4 +1,4 @@
-/** The JSON that scripts rely on (design: contract.md). Pure. */
+/** The JSON that scripts rely on (docs/contract.md, "JSON"). Pure. */
 import { problemOf, type StateKind } from '../../shared/model/connection'
 import type { AuthView } from '../../shared/model/credential'
 import type { Problem } from '../../shared/model/problem'

@@ -1,8 +1,8 @@
 /** The command line's words for states and the sentence above the table. Pure. */
 import { assertNever } from '../../shared/assert-never'
+import { clientName } from '../../shared/model/clients'
 import { problemOf, type ConnectionState } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
-import type { ClientId } from '../../shared/model/source'
 
 export type Look = 'good' | 'working' | 'you' | 'bad' | 'off'
 
@@ -86,11 +86,10 @@ function amount(count: number, one: string, many: string): string | null {
   return count === 0 ? null : `${count} ${count === 1 ? one : many}`
 }
 
-const clientNames: Readonly<Record<ClientId, string>> = { patchbay: 'Patchbay', 'claude-code': 'Claude Code' }
-
 /** Where a server is configured. */
 export function sourceWord({ source }: ServerView): string {
-  return source.client === 'patchbay' ? clientNames.patchbay : `${clientNames[source.client]} · ${source.scope}`
+  const name = clientName(source.client)
+  return source.client === 'patchbay' ? name : `${name} · ${source.scope}`
 }
 
 /** What is wrong with a server, if anything, and what to do about it. */

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import type { Prompt, Resource, Tool } from '../../shared/model/capabilities'
 import type { ServerView } from '../../shared/model/server'
 import { PatchbayError } from '../../shared/ipc/result'
-import { Consents } from './auth/consents'
 import { Credentials } from './auth/credentials'
+import { Registrations } from './auth/registrations'
+import { SignIns } from './auth/sign-ins'
 import { watchConnectivity } from './connection/connectivity'
 import { Ledger } from './programs/ledger'
 import { createEnvironment } from './programs/shell-environment'
@@ -71,11 +72,12 @@ export function createEngine(options: EngineOptions): Engine {
     changed: (endpoints, how) => supervisors.credentialsChanged(endpoints, how),
   })
   const clientMetadataUrl = options.clientMetadataUrl ?? null
-  const consents = new Consents({ vault, fetch, clock, clientMetadataUrl, credentials })
+  const registrations = new Registrations({ vault, fetch })
+  const signIns = new SignIns({ vault, fetch, clock, clientMetadataUrl, credentials })
   const environment = createEnvironment(host, logger)
   const supervisors: Supervisors = new Supervisors({
     credentials,
-    consents,
+    signIns,
     openUrl: (url) => ports.openUrl(url),
     version: info.version,
     vaultProblem: () => vault.problem,
@@ -177,7 +179,7 @@ export function createEngine(options: EngineOptions): Engine {
     reconnect: (server) => act(find(server), (supervisor) => supervisor.reconnect()),
     reconnectMany: async (which) => {
       const wanted = supervisors.all().filter(({ view: { state } }) => {
-        // What a person has disconnected stays so (recovery.md, law 9).
+        // What a person has disconnected stays so (docs/recovery.md, law 9).
         if (state.kind === 'disabled' || state.kind === 'disconnected') return false
         return which === 'all' || state.kind === 'failed' || state.kind === 'reconnecting'
       })
@@ -211,14 +213,14 @@ export function createEngine(options: EngineOptions): Engine {
     setClient: async (server, clientId, clientSecret) => {
       const { endpoint, name } = find(server)
       if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
-      await consents.setClient(endpoint, find(server).challengeUrl, clientId, clientSecret)
+      await registrations.setClient(endpoint, find(server).challengeUrl, clientId, clientSecret)
       return { saved: true }
     },
     forgetRegistration: async (server) => {
       const { endpoint, name } = find(server)
       if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
       await credentials.signOut(endpoint.url)
-      await consents.forgetRegistration(endpoint, find(server).challengeUrl)
+      await registrations.forget(endpoint, find(server).challengeUrl)
       return { forgotten: true }
     },
     unlockVault: async () => {

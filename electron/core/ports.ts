@@ -1,5 +1,5 @@
 /** What the engine needs from its host. Adapters in `electron/adapters` implement these; tests may fake the clock and the network. */
-import type { ClientId } from '../../shared/model/source'
+import type { ClientId } from '../../shared/model/clients'
 
 export interface Logger {
   error(message: string, detail?: Record<string, unknown>): void
@@ -73,7 +73,7 @@ export interface Ports {
   watcher: Watcher
   /** For single requests, e.g. of a sign-in. */
   fetch: Fetch
-  /** For one session: nothing that an attempt leaves behind may reach the next (recovery.md, law 7). */
+  /** For one session: nothing that an attempt leaves behind may reach the next (docs/recovery.md, law 7). */
   openFetch(): OwnFetch
   network: Network
   keyStore: KeyStore

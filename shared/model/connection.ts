@@ -1,4 +1,4 @@
-/** The state of one connection: exactly one of these, always (design: recovery.md, "States of a connection"). */
+/** The state of one connection: exactly one of these, always (docs/recovery.md, "States"). */
 import type { Problem } from './problem'
 
 /** `modern` speaks 2026-07-28 (stateless, `server/discover`), `legacy` everything before (`initialize`). */

@@ -3,7 +3,8 @@ import type { CapabilitiesView } from './capabilities'
 import type { ConnectionState } from './connection'
 import type { AuthView } from './credential'
 import type { StateSpan } from './history'
-import type { ClientId, Scope } from './source'
+import type { ClientId } from './clients'
+import type { Scope } from './source'
 
 export type Transport = 'stdio' | 'http' | 'sse'
 

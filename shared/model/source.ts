@@ -1,7 +1,7 @@
 /** A source: one configuration file that Patchbay knows. */
+import type { ClientId } from './clients'
 import type { Problem } from './problem'
 
-export type ClientId = 'patchbay' | 'claude-code'
 export type Scope = 'user' | 'local' | 'project' | 'managed' | 'plugin'
 
 /** One configuration file, whether or not it exists yet. */

@@ -1,4 +1,4 @@
-/** The command line by process, with the real engine and real servers: JSON and exit codes as contract.md promises them. */
+/** The command line by process, with the real engine and real servers: JSON and exit codes as docs/contract.md promises them. */
 import { readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

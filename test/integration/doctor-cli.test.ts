@@ -1,4 +1,4 @@
-/** `patchbay doctor` by process: words, JSON and exit codes as contract.md promises them. */
+/** `patchbay doctor` by process: words, JSON and exit codes as docs/contract.md promises them. */
 import { existsSync } from 'node:fs'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'

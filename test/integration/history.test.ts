@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-// Would catch: a history that ends with the app, one that takes the closed time for an outage, and (law 1) a failure that
+// Would catch: a history that ends with the app, one that takes the closed time for an outage, and (docs/recovery.md, law 1) a failure that
 // is remembered as a state.
 test('incidents are known after a restart, and decide nothing', async () => {
   const server = await startLegacyHttp()

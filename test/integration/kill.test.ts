@@ -1,6 +1,6 @@
 /**
  * The engine is killed at random instants, again and again, while its servers connect, refresh and are edited. The next
- * start always comes up, nothing that was confirmed is lost, and no program is left over (issue 4).
+ * start always comes up, nothing that was confirmed is lost, and no program is left over.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -66,7 +66,7 @@ const offline = { kind: 'reconnecting', problem: { code: 'net.offline' } }
 
 describe('a machine without a network', () => {
   // Would catch: failures and sign-ins asked for by mistake, a storm of attempts that cannot succeed, servers that come
-  // back one by one or only after their own long pause, and a refresh per connection (recovery.md; issue 4).
+  // back one by one or only after their own long pause, and a refresh per connection.
   test('pauses all servers, says so, and has them back within 3 s of its return', async () => {
     const { engine, clock, way, statesSince } = await start()
     const refreshes = world.auth.counters.refreshes

@@ -1,4 +1,4 @@
-/** Many servers behind one dead host: counted where it hurts, at the host's own socket (issue 4). */
+/** Many servers behind one dead host: counted where it hurts, at the host's own socket. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { startDeadHost, type Death } from '../servers/dead-host'

@@ -1,4 +1,4 @@
-/** One vault, several processes, and processes that are killed: law 6, and nothing that was rotated is ever lost. */
+/** One vault, several processes, and processes that are killed: docs/recovery.md, law 6, and nothing that was rotated is ever lost. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -60,7 +60,7 @@ async function openVault(state: string): Promise<Vault> {
 }
 
 describe('one vault for several processes', () => {
-  // Would catch: a lock per process only; with rotation the second refresh ends the sign-in of all (B1).
+  // Would catch: a lock per process only; with rotation the second refresh ends the sign-in of all.
   test('20 calls here and 20 requests for a token in each of two others: one refresh', async () => {
     const world = await startWorld({ tokenLife: 3 })
     cleanups.push(() => world.close())

@@ -1,5 +1,5 @@
 /**
- * Claude Code's `headersHelper`: a command that prints request headers as JSON (client-configs.md, "headersHelper contract").
+ * Claude Code's `headersHelper`: a command for a shell that prints request headers as a JSON object within 10 s.
  * Better than the contract: it runs again inside the very request that was refused, and a failure is never remembered.
  */
 import { spawn } from 'node:child_process'

@@ -10,7 +10,7 @@ import type { ClientInformation } from '../vault/vault-data'
 import { AuthError } from '../problems/auth-error'
 import { hostName } from '../network/hosts'
 import { assertSecure, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
-import type { Discovery } from './oauth-discovery'
+import type { Discovery } from './discovery'
 
 /** Registers Patchbay dynamically (RFC 7591). Throws `auth.registration-refused` when that is impossible. */
 export async function register(

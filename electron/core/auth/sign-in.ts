@@ -1,6 +1,6 @@
 /**
  * One sign-in from click to proved tokens: discovery, registration, the page to open, the answer, the exchange. It keeps
- * nothing; the caller proves the new credential and adopts it (recovery.md, law 5).
+ * nothing; the caller proves the new credential and adopts it (docs/recovery.md, law 5).
  */
 import { randomBytes } from 'node:crypto'
 import type { Clock, Fetch } from '../ports'
@@ -11,9 +11,9 @@ import { bindsTokens, newProofKey, type ProofKey } from './dpop'
 import type { CallbackAnswer } from './loopback'
 import { openLoopback, type Loopback } from './loopback'
 import { authorizationUrl, checkIssuer, register } from './oauth-authorization'
-import { canonicalEndpoint, type Discovery } from './oauth-discovery'
+import { canonicalEndpoint, type Discovery } from './discovery'
 import { isDeadRegistration, isForgotten, redeem } from './oauth-tokens'
-import { findRegistration, registrationId } from './registration'
+import { findRegistration, registrationId } from './registrations'
 import type { OAuthEndpoint } from './credentials'
 
 export interface SignInDeps {

@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/model/problem'
 import { RequestLog } from '../activity/request-log'
 import { authorizationOf, keptTokens } from '../auth/authorization'
 import type { OAuthEndpoint } from '../auth/credentials'
-import { findSignIn } from '../auth/discovery'
+import { findSignIn } from '../auth/offer'
 import { helperAuthorization } from '../auth/headers-helper'
 import { describeTarget } from '../sources/describe'
 import { isInvalid, type Definition } from '../sources/definition'
@@ -144,7 +144,8 @@ export class Connector {
     const { clock, redactor, credentials, fetch } = this.#deps
     const { endpoint } = this
     const signedIn = endpoint !== null && credentials.hasGrant(endpoint.url)
-    // Law 3: a server with a header or a helper of its own has no endpoint here, and never drifts into OAuth discovery.
+    // A server with a header or a helper of its own has no endpoint here, and never drifts into OAuth discovery
+    // (docs/recovery.md, law 3).
     const mayAsk = fault.kind === 'http' && fault.status === 401 && endpoint !== null && !signedIn
     const signIn = mayAsk ? await findSignIn(endpoint.url, fault.wwwAuthenticate, fetch, signal) : null
     const failure = classify(fault, {
@@ -157,7 +158,7 @@ export class Connector {
       redact: (text) => redactor.text(text),
       now: clock.now(),
     })
-    // Behind a locked keychain there may well be a sign-in: never read it as signed out (recovery.md).
+    // Behind a locked keychain there may well be a sign-in: never read it as signed out.
     const vault = this.#deps.vaultProblem()
     const locked = failure.then === 'needs-auth' && failure.reason === 'first-time' && vault?.code === 'vault.locked'
     return locked ? { then: 'fail', problem: vault } : failure

@@ -1,7 +1,7 @@
 /** What all supervisors of one engine share. */
 import type { StateSpan } from '../../../shared/model/history'
 import type { Problem } from '../../../shared/model/problem'
-import type { Consents } from '../auth/consents'
+import type { SignIns } from '../auth/sign-ins'
 import type { Credentials } from '../auth/credentials'
 import type { KnownLists, ServerStore } from '../registry/store'
 import type { Clock, Fetch, OwnFetch, Host, Logger, Network } from '../ports'
@@ -33,7 +33,7 @@ export interface ConnectionDeps {
   vaultProblem: () => Problem | null
   /** The vault's secrets that entries of Patchbay's own file refer to, by id. */
   secrets: () => Readonly<Record<string, string>>
-  consents: Consents
+  signIns: SignIns
   /** Opens a page in the person's browser. */
   openUrl: (url: string) => Promise<void>
   elicit: ((question: Parameters<Elicit>[0] & { server: string }) => ReturnType<Elicit>) | undefined

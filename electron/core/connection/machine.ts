@@ -2,7 +2,7 @@
  * The state machine of one connection: pure. An event goes in, the next machine and the effects to carry out come out.
  * The supervisor carries them out and feeds their outcome back; outcomes of an earlier run are ignored.
  *
- * Design: recovery.md, "States of a connection" and "Laws" (9: the person's intent beats machinery).
+ * What it decides is docs/recovery.md, "States" and "Policy"; the person's wish beats the machinery (law 9).
  */
 import type { ConnectionState, ProtocolEra } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'

@@ -72,7 +72,7 @@ export class SignInControl {
     const running = new AbortController()
     this.#running = running
     try {
-      await this.#deps.consents.run(
+      await this.#deps.signIns.run(
         {
           endpoint,
           challengeUrl: this.#challenge.resourceMetadata,
@@ -126,7 +126,7 @@ export class SignInControl {
     return this.#running !== null
   }
 
-  /** Law 5: a credential that works is replaced only by one that has been seen to work. */
+  /** A credential that works is replaced only by one that has been seen to work (docs/recovery.md, law 5). */
   async #prove(definition: Definition, grant: Grant, signal: AbortSignal): Promise<void> {
     if (!this.#hooks.isConnected()) return
     const { clock, environment, host, secrets } = this.#deps

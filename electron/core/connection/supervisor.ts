@@ -144,7 +144,7 @@ export class Supervisor {
   /** Ends the connection until the person asks for it again. Resolves once nothing of it is left. */
   async disconnect(): Promise<void> {
     this.#deps.store.update(this.id, { intent: 'disconnected' })
-    // The latest wish wins (law 9): approving a page that is still open must not connect again.
+    // The latest wish wins (docs/recovery.md, law 9): approving a page that is still open must not connect again.
     this.#signIn.cancel()
     this.#driver.feed({ type: 'disconnect' })
     await this.#settled()

@@ -2,7 +2,7 @@
 import type { Known, Identified } from '../registry/identity'
 import { identify } from '../registry/identity'
 import type { CredentialChange } from '../auth/credentials'
-import { canonicalEndpoint } from '../auth/oauth-discovery'
+import { canonicalEndpoint } from '../auth/discovery'
 import type { Definition } from '../sources/definition'
 import { ActivityLog } from '../activity/activity-log'
 import type { ConnectionDeps } from './deps'

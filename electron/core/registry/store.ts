@@ -9,7 +9,7 @@ import { converge } from '../util/converge'
 /** What the person wants of a server; it outlives runs. */
 export type Intent = 'connected' | 'disconnected'
 
-/** Never here: failures and "needs sign-in" (recovery.md, law 1). */
+/** Never here: failures and "needs sign-in" (docs/recovery.md, law 1). */
 export interface ServerRecord {
   id: string
   /** `locationKey`, `containerKey` and `fingerprint` of the definition when it was last seen. */

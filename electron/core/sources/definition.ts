@@ -1,6 +1,7 @@
 /** A definition: one entry of one configuration file, read by its own client's rules but not yet expanded. */
 import { createHash } from 'node:crypto'
-import type { ClientId, Scope } from '../../../shared/model/source'
+import type { ClientId } from '../../../shared/model/clients'
+import type { Scope } from '../../../shared/model/source'
 import type { Transport } from '../../../shared/model/server'
 import type { Position } from './json-document'
 

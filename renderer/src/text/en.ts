@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../../shared/ipc/result'
 import type { ConnectionState, ProtocolEra } from '../../../shared/model/connection'
 import type { ActivityEntry, Transport } from '../../../shared/model/server'
-import type { ClientId, Scope } from '../../../shared/model/source'
+import type { Scope } from '../../../shared/model/source'
 import type { Standing } from '../lib/status'
 
 const plural = (count: number, one: string, many: string): string =>
@@ -36,7 +36,6 @@ const state: Record<ConnectionState['kind'], string> = {
 /** A program that waits to be allowed is "disconnected" by its kind; these words say more. */
 const unapproved = 'Not allowed yet'
 
-const client: Record<ClientId, string> = { patchbay: 'Patchbay', 'claude-code': 'Claude Code' }
 const scope: Record<Scope, string> = {
   user: 'user',
   local: 'local',
@@ -78,7 +77,6 @@ export const text = {
   standing,
   state,
   unapproved,
-  client,
   scope,
   transport,
   era,

@@ -4,7 +4,8 @@
  * shape of `.mcp.json`.
  */
 import { posix, win32 } from 'node:path'
-import type { ClientId, Scope } from '../../../../shared/model/source'
+import type { ClientId } from '../../../../shared/model/clients'
+import type { Scope } from '../../../../shared/model/source'
 import type { Host } from '../../ports'
 import { isInvalid, type Definition } from '../definition'
 import type { JsonDocument, Position } from '../json-document'

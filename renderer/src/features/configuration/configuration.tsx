@@ -1,4 +1,5 @@
 /** The entry as written in its file, with every secret hidden; the way to the file; and Remove for Patchbay's own. */
+import { clientName } from '../../../../shared/model/clients'
 import { useState } from 'react'
 import type { IpcError } from '../../../../shared/ipc/result'
 import type { ServerView } from '../../../../shared/model/server'
@@ -49,7 +50,7 @@ export function Configuration({ server }: { server: ServerView }) {
       {server.removable ? (
         <Remove server={server} />
       ) : (
-        <p className="field-note">{words.notRemovable(text.client[source.client])}</p>
+        <p className="field-note">{words.notRemovable(clientName(source.client))}</p>
       )}
     </div>
   )

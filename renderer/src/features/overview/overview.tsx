@@ -1,4 +1,5 @@
 /** The first tab: what is the matter and what to do, how it has been, how it is connected, where it is configured. */
+import { clientName } from '../../../../shared/model/clients'
 import type { ReactNode } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import { shortPath } from '../../lib/path'
@@ -85,7 +86,7 @@ function ConfiguredIn({ server }: { server: ServerView }) {
     <section className="card">
       <h2>{words.configuredIn}</h2>
       <dl className="facts">
-        <dt>{text.client[source.client]}</dt>
+        <dt>{clientName(source.client)}</dt>
         <dd>
           <code title={source.path}>{shortPath(source.path)}</code> {words.line(source.line)}
         </dd>

@@ -1,4 +1,5 @@
 /** The home without servers: where Patchbay looked, and the one thing to do. */
+import { clientName } from '../../../../shared/model/clients'
 import { useSources } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { shortPath } from '../../lib/path'
@@ -18,7 +19,7 @@ export function EmptyHome() {
         <ul className="empty-files">
           {sources.map((source) => (
             <li key={source.id}>
-              <span>{text.client[source.client]}</span>
+              <span>{clientName(source.client)}</span>
               <code className="ellipsis selectable" title={source.path}>
                 {shortPath(source.path)}
               </code>

@@ -1,7 +1,7 @@
 /** Which registration serves an issuer: the specification's order, and never another issuer's. */
 import { describe, expect, test } from 'vitest'
-import type { Discovery } from '../../../../electron/core/auth/oauth-discovery'
-import { findRegistration, registrationId } from '../../../../electron/core/auth/registration'
+import type { Discovery } from '../../../../electron/core/auth/discovery'
+import { findRegistration, registrationId } from '../../../../electron/core/auth/registrations'
 import { emptyVault, type Registration, type VaultData } from '../../../../electron/core/vault/vault-data'
 
 const issuer = 'https://issuer.example'

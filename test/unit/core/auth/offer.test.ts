@@ -1,6 +1,6 @@
 /** Finding out whether a server offers a sign-in at all. */
 import { describe, expect, test } from 'vitest'
-import { findResourceMetadata, findSignIn } from '../../../../electron/core/auth/discovery'
+import { findResourceMetadata, findSignIn } from '../../../../electron/core/auth/offer'
 import type { Fetch } from '../../../../electron/core/ports'
 
 /** Answers by path; what is not named is 404. */
@@ -50,7 +50,7 @@ describe('whether a server offers a sign-in', () => {
     await expect(findSignIn(url, null, fetch, never)).resolves.toEqual({ kind: 'none' })
   })
 
-  // Would catch: an outage taken for "offers no sign-in" (B7).
+  // Would catch: an outage taken for "offers no sign-in".
   test.each([
     ['a broken network', down],
     ['a server error', () => new Response('', { status: 503 })],

@@ -1,8 +1,46 @@
-/** Which registration serves an issuer, in the specification's order: configured, document, dynamic (2026-07-28, client registration). */
+/**
+ * How Patchbay is known to issuers: which registration serves a sign-in, in the specification's order (2026-07-28, client
+ * registration: configured, document, dynamic), and what a person changes about it.
+ */
 import { createHash } from 'node:crypto'
+import type { Fetch } from '../ports'
 import type { OAuthHints } from '../sources/definition'
+import type { Vault } from '../vault/vault'
 import type { Registration, VaultData } from '../vault/vault-data'
-import type { Discovery } from './oauth-discovery'
+import type { OAuthEndpoint } from './credentials'
+import { discover, type Discovery } from './discovery'
+
+export class Registrations {
+  readonly #deps: { vault: Vault; fetch: Fetch }
+
+  constructor(deps: { vault: Vault; fetch: Fetch }) {
+    this.#deps = deps
+  }
+
+  /** Keeps a client that a person has registered at the issuer of this endpoint. Throws `AuthError` when there is none. */
+  async setClient(
+    { url, hints }: OAuthEndpoint,
+    challengeUrl: string | null,
+    clientId: string,
+    clientSecret: string | null,
+  ): Promise<void> {
+    const { issuer } = await discover(url, challengeUrl, hints, this.#deps.fetch)
+    await this.#deps.vault.update((data) => ({
+      ...data,
+      clients: { ...data.clients, [issuer]: { clientId, clientSecret } },
+    }))
+  }
+
+  /** Forgets how Patchbay is known at the issuer of this endpoint; the next sign-in registers anew. */
+  async forget({ url, hints }: OAuthEndpoint, challengeUrl: string | null): Promise<void> {
+    const { issuer } = await discover(url, challengeUrl, hints, this.#deps.fetch)
+    await this.#deps.vault.update((data) => {
+      const kept = Object.entries(data.registrations).filter(([, registration]) => registration.issuer !== issuer)
+      const { [issuer]: _entered, ...clients } = data.clients
+      return { ...data, clients, registrations: Object.fromEntries(kept) }
+    })
+  }
+}
 
 /**
  * Null: one has to be made. A registration is never used at another issuer than its own, nor a dynamic one for more scopes

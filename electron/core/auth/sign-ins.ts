@@ -1,16 +1,16 @@
 /**
  * Sign-ins that wait for a person: at most one per issuer at a time, so that several clicks lead to one page after
- * another and never to a storm of tabs (recovery.md, law 4).
+ * another and never to a storm of tabs (docs/recovery.md, law 4).
  */
 import { KeyedMutex } from '../util/keyed-mutex'
 import { AuthError } from '../problems/auth-error'
-import { findResourceMetadata } from './discovery'
-import { canonicalEndpoint, discover } from './oauth-discovery'
+import { canonicalEndpoint, discover } from './discovery'
+import { findResourceMetadata } from './offer'
 import { beginSignIn, type PendingSignIn, type SignInDeps, type SignInRequest } from './sign-in'
-import type { Credentials, OAuthEndpoint } from './credentials'
+import type { Credentials } from './credentials'
 import type { Grant } from '../vault/vault-data'
 
-export interface ConsentHooks {
+export interface SignInSteps {
   /** The name for the page that the browser ends on. */
   server: string
   /** The page is ready: show it, and open it if the person wants that. */
@@ -20,7 +20,7 @@ export interface ConsentHooks {
   signal: AbortSignal
 }
 
-export class Consents {
+export class SignIns {
   readonly #deps: SignInDeps & { credentials: Credentials }
   readonly #perEndpoint = new KeyedMutex()
   readonly #perIssuer = new KeyedMutex()
@@ -30,7 +30,7 @@ export class Consents {
   }
 
   /** Resolves once a proved credential is kept. Throws `AuthError`; then everything is as it was before. */
-  async run(request: SignInRequest, hooks: ConsentHooks): Promise<void> {
+  async run(request: SignInRequest, hooks: SignInSteps): Promise<void> {
     const { url, hints } = request.endpoint
     const { credentials, fetch } = this.#deps
     const asked = credentials.stamp(url)
@@ -47,31 +47,7 @@ export class Consents {
     })
   }
 
-  /** Keeps a client that a person has registered at the issuer of this endpoint. Throws `AuthError` when there is none. */
-  async setClient(
-    { url, hints }: OAuthEndpoint,
-    challengeUrl: string | null,
-    clientId: string,
-    clientSecret: string | null,
-  ): Promise<void> {
-    const { issuer } = await discover(url, challengeUrl, hints, this.#deps.fetch)
-    await this.#deps.vault.update((data) => ({
-      ...data,
-      clients: { ...data.clients, [issuer]: { clientId, clientSecret } },
-    }))
-  }
-
-  /** Forgets how Patchbay is known at the issuer of this endpoint; the next sign-in registers anew. */
-  async forgetRegistration({ url, hints }: OAuthEndpoint, challengeUrl: string | null): Promise<void> {
-    const { issuer } = await discover(url, challengeUrl, hints, this.#deps.fetch)
-    await this.#deps.vault.update((data) => {
-      const kept = Object.entries(data.registrations).filter(([, registration]) => registration.issuer !== issuer)
-      const { [issuer]: _entered, ...clients } = data.clients
-      return { ...data, clients, registrations: Object.fromEntries(kept) }
-    })
-  }
-
-  async #wait(pending: PendingSignIn, { endpoint }: SignInRequest, hooks: ConsentHooks): Promise<void> {
+  async #wait(pending: PendingSignIn, { endpoint }: SignInRequest, hooks: SignInSteps): Promise<void> {
     const abort = (): void => pending.cancel()
     hooks.signal.addEventListener('abort', abort, { once: true })
     let failure: AuthError | null = null

@@ -1,0 +1,41 @@
+/** The programs whose configuration files Patchbay knows: one list for the window, the command line and every other view. */
+
+/** The order is the one in which clients are listed. Patchbay's own list is the first "client". */
+export const clients = [
+  { id: 'patchbay', name: 'Patchbay' },
+  { id: 'claude-code', name: 'Claude Code' },
+  { id: 'claude-desktop', name: 'Claude Desktop' },
+  { id: 'cursor', name: 'Cursor' },
+  { id: 'vscode', name: 'VS Code' },
+  { id: 'windsurf', name: 'Windsurf' },
+  { id: 'devin', name: 'Devin Desktop' },
+  { id: 'zed', name: 'Zed' },
+  { id: 'gemini-cli', name: 'Gemini CLI' },
+  { id: 'qwen-code', name: 'Qwen Code' },
+  { id: 'codex', name: 'Codex' },
+  { id: 'cline', name: 'Cline' },
+  { id: 'continue', name: 'Continue' },
+  { id: 'lm-studio', name: 'LM Studio' },
+  { id: 'goose', name: 'Goose' },
+  { id: 'copilot-cli', name: 'Copilot CLI' },
+  { id: 'copilot-jetbrains', name: 'Copilot for JetBrains' },
+  { id: 'opencode', name: 'OpenCode' },
+  { id: 'kiro', name: 'Kiro' },
+  { id: 'antigravity', name: 'Antigravity' },
+  { id: 'visual-studio', name: 'Visual Studio' },
+  { id: 'junie', name: 'Junie' },
+  { id: 'amp', name: 'Amp' },
+  { id: 'factory', name: 'Factory Droid' },
+  { id: 'roo-code', name: 'Roo Code' },
+  { id: 'kilo-code', name: 'Kilo Code' },
+  { id: 'crush', name: 'Crush' },
+] as const
+
+export type ClientId = (typeof clients)[number]['id']
+
+const names = new Map<ClientId, string>(clients.map(({ id, name }) => [id, name]))
+
+/** The client's name as its maker writes it. */
+export function clientName(id: ClientId): string {
+  return names.get(id) ?? id
+}
