@@ -14,12 +14,10 @@ import { pidsIn, program } from '../servers/programs'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startWorld } from '../servers/oauth/world'
 import { startTestEngine } from '../support/engine'
+import { cleanUp } from '../support/cleanup'
 
-const cleanups: (() => unknown)[] = []
+const { cleanups } = cleanUp(afterEach)
 const afterwards = (work: () => unknown): void => void cleanups.push(work)
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
-})
 
 async function bench(): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-doctor-'))
