@@ -70,8 +70,6 @@ describe('request shapes', () => {
     const seen: RequestShape[] = []
     const { fetch } = observeFetch({
       fetch: async () => new Response('body-secret', { status: 503, headers: { 'x-trace': 'value-secret' } }),
-      url: new URL('https://h.example/mcp?key=query-secret'),
-      headers: () => ({ Authorization: 'Bearer header-secret' }),
       now: () => 5,
       seen: (each) => void seen.push(each),
     })
@@ -81,7 +79,8 @@ describe('request shapes', () => {
       method: 'tools/call',
       params: { arguments: 'argument-secret' },
     })
-    await fetch('https://h.example/mcp?key=query-secret', { method: 'POST', body })
+    const headers = { Authorization: 'Bearer header-secret' }
+    await fetch('https://h.example/mcp?key=query-secret', { method: 'POST', headers, body })
     expect(seen).toEqual([
       {
         at: 5,
@@ -102,8 +101,6 @@ describe('request shapes', () => {
     const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
     const { fetch } = observeFetch({
       fetch: () => Promise.reject(new TypeError('fetch failed', { cause })),
-      url: new URL('https://h.example/mcp'),
-      headers: () => ({}),
       now: () => 5,
       seen: (each) => void seen.push(each),
     })
