@@ -9,7 +9,6 @@ import { systemClock } from './adapters/clock'
 import { createElectronLogger } from './adapters/electron-logger'
 import { createElectronNetwork } from './adapters/electron-network'
 import { createElectronSettings } from './adapters/electron-settings'
-import { describeHolder } from './adapters/instance-lock'
 import { logLevelFrom } from './adapters/log-level'
 import { demoDirectory, resolveStateDirectory } from './adapters/state-directory'
 import { openIpc } from './carriers/ipc'
@@ -62,7 +61,7 @@ function leave(code: number): void {
 async function start(): Promise<void> {
   const [lock] = await Promise.all([lockDirectory(directory, 'app'), app.whenReady()])
   if (!lock.held) {
-    reportStartFailure(describeHolder(lock.holder, directory), options.dialogs)
+    reportStartFailure(lock.reason, options.dialogs)
     return leave(1)
   }
   const logger = createElectronLogger(join(directory, 'logs'), logLevelFrom(env['PATCHBAY_LOG']))

@@ -103,7 +103,7 @@ export interface Ports {
   watcher: Watcher
   /** For single requests, e.g. of a sign-in. */
   fetch: Fetch
-  /** For one session: nothing that an attempt leaves behind may reach the next (recovery.md, law 7). */
+  /** For one session: nothing that an attempt leaves behind may reach the next (docs/recovery.md, law 7). */
   openFetch(): OwnFetch
   network: Network
   keyStore: KeyStore

@@ -1,5 +1,5 @@
 /**
- * The servers' past across restarts, for people alone: nothing is ever decided by it (recovery.md, law 1). Losing the last
+ * The servers' past across restarts, for people alone: nothing is ever decided by it (docs/recovery.md, law 1). Losing the last
  * seconds of it in a crash is no harm, so it is written seldom.
  */
 import { join } from 'node:path'

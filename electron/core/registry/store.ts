@@ -32,7 +32,7 @@ const recordSchema = z.object({
   seenAt: z.number().catch(0),
 })
 
-/** Never here: failures and "needs sign-in" (recovery.md, law 1). */
+/** Never here: failures and "needs sign-in" (docs/recovery.md, law 1). */
 export interface ServerRecord {
   id: string
   /** `locationKey`, `containerKey` and `fingerprint` of the definition when it was last seen. */
