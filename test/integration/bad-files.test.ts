@@ -4,7 +4,7 @@
  * word), a reader that opens a pipe, and a start that fails with its state file.
  */
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Problem } from '../../shared/model/problem'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -54,7 +54,7 @@ const spoils: Record<string, Spoil> = {
   'full of zeros': (path) => writeFile(path, Buffer.alloc(5_000)),
   'too large': async (path) => {
     await writeFile(path, '')
-    execFileSync('truncate', ['-s', '70M', path])
+    await truncate(path, 70 * 1024 * 1024)
   },
   'deeply nested': (path) => writeFile(path, `{"mcpServers":${'['.repeat(100_000)}`),
 }
