@@ -75,13 +75,13 @@ function decode(bytes: Buffer): string {
       bytes.length >= start.length &&
       start.every((byte, index) => (byte === 'any' ? bytes[index] !== 0 : bytes[index] === byte)),
   )
-  if (wide) throw new UnusableFile({ kind: 'encoding', encoding: wide[0], line: 1, column: 1 })
   const text = bytes.toString('utf8')
+  if (wide) throw new UnusableFile({ kind: 'encoding', encoding: wide[0], line: 1, column: 1, text })
   if (isUtf8(bytes)) return text
   const before = text.slice(0, firstForeign(bytes, text))
   const line = before.split('\n').length
   const column = before.length - before.lastIndexOf('\n')
-  throw new UnusableFile({ kind: 'encoding', encoding: 'Latin-1 (or a similar old encoding)', line, column })
+  throw new UnusableFile({ kind: 'encoding', encoding: 'Latin-1 (or a similar old encoding)', line, column, text })
 }
 
 /** Where in `text` the first byte stands that is not UTF-8: a replacement character that the bytes themselves do not have. */

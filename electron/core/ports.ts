@@ -21,8 +21,8 @@ export type FileObstacle =
   | { kind: 'not-a-file'; what: 'folder' | 'pipe' | 'socket' | 'device' }
   /** Limit in bytes. */
   | { kind: 'too-large'; most: number }
-  /** Line and column count from 1. */
-  | { kind: 'encoding'; encoding: string; line: number; column: number }
+  /** Line and column count from 1. `text` is what UTF-8 makes of it. */
+  | { kind: 'encoding'; encoding: string; line: number; column: number; text: string }
 
 /** Thrown by `Files.read` for a file that it refuses by itself; whatever else it throws is the system's own error. */
 export class UnusableFile extends Error {
