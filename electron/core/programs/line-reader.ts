@@ -7,7 +7,8 @@ export class LineReader {
   constructor(
     /** Longest line that is kept, in bytes. */
     readonly limit: number,
-    readonly onLine: (line: string) => void,
+    /** Without its end (LF or CRLF). */
+    readonly onLine: (line: Buffer) => void,
     readonly onDropped: () => void,
   ) {}
 
@@ -24,6 +25,15 @@ export class LineReader {
   /** The stream has ended: what is left is a line too. */
   end(): void {
     if (this.#size > 0) this.#finish()
+  }
+
+  /** The line that has begun, if there is something in it; it can be taken for a whole one with `end`. */
+  get rest(): Buffer | null {
+    return this.hasRest ? Buffer.concat(this.#parts) : null
+  }
+
+  get hasRest(): boolean {
+    return this.#size > 0 && !this.#dropping
   }
 
   #keep(part: Buffer): void {
@@ -44,7 +54,6 @@ export class LineReader {
     this.#dropping = false
     if (dropped) return
     const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
-    const line = bytes.toString('utf8')
-    this.onLine(line.endsWith('\r') ? line.slice(0, -1) : line)
+    this.onLine(bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes)
   }
 }

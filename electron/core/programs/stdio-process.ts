@@ -35,13 +35,17 @@ const longestMessage = 64 * 1024 * 1024
 const longestStderrLine = 8 * 1024
 const keptStderrLines = 50
 const lastWordsMs = 100
+/** What has begun and does not go on for so long is looked at. */
+const restPauseMs = 200
 
 export class StdioProcess {
   readonly pid: number
   /** Resolves once, when the program itself has ended. */
   readonly ended: Promise<ProcessEnd>
-  /** Where messages, stray lines and stderr lines go; set by the owner. */
-  onLine: (line: string) => void = () => undefined
+  /** Where lines of stdout and stderr go; set by the owner. */
+  onLine: (line: Buffer) => void = () => undefined
+  /** Asked about a line of stdout that has begun and does not go on: true takes it for a whole one. */
+  isWhole: (rest: Buffer) => boolean = () => false
   onStderr: (line: string) => void = () => undefined
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
   readonly #deps: ProcessDeps
@@ -49,6 +53,7 @@ export class StdioProcess {
   readonly #stderr: string[] = []
   #end: ProcessEnd | null = null
   #stopping: Promise<void> | null = null
+  #restTimer: NodeJS.Timeout | undefined
 
   /** Starts the program. Rejects with the system's error (ENOENT, EACCES …) when it cannot be started. */
   static async start(spec: ProcessSpec, deps: ProcessDeps): Promise<StdioProcess> {
@@ -87,10 +92,14 @@ export class StdioProcess {
       (line) => this.onLine(line),
       () => this.onStderr('[Patchbay] A line on stdout was longer than 64 MB and was dropped.'),
     )
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+    child.stdout.on('data', (chunk: Buffer) => {
+      out.push(chunk)
+      this.#watchRest(out)
+    })
+    child.stdout.once('end', () => out.end())
     const err = new LineReader(
       longestStderrLine,
-      (line) => this.#keepStderr(line),
+      (line) => this.#keepStderr(line.toString('utf8')),
       () => this.#keepStderr('[Patchbay] A very long line on stderr was dropped.'),
     )
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
@@ -117,10 +126,10 @@ export class StdioProcess {
     return this.#end
   }
 
-  /** Writes one line. Rejects when the program no longer reads. */
-  write(line: string): Promise<void> {
+  /** Writes one line, its end included. Rejects when the program no longer reads. */
+  write(line: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#child.stdin.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))
+      this.#child.stdin.write(line, (error) => (error ? reject(error) : resolve()))
     })
   }
 
@@ -143,6 +152,17 @@ export class StdioProcess {
     await this.ended
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.destroy()
     ledger.ended(this.pid, this.#marker)
+  }
+
+  /** A program may forget the end of a line. */
+  #watchRest(out: LineReader): void {
+    clearTimeout(this.#restTimer)
+    if (!out.hasRest) return
+    this.#restTimer = setTimeout(() => {
+      const { rest } = out
+      if (rest && this.isWhole(rest)) out.end()
+    }, restPauseMs)
+    this.#restTimer.unref()
   }
 
   #keepStderr(line: string): void {

@@ -14,7 +14,7 @@ function reader(limit = 1_000): {
   let dropped = 0
   const made = new LineReader(
     limit,
-    (line) => lines.push(line),
+    (line) => lines.push(line.toString()),
     () => dropped++,
   )
   return { lines, dropped: () => dropped, push: (part) => made.push(Buffer.from(part)), end: () => made.end() }

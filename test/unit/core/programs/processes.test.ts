@@ -201,7 +201,7 @@ describe('output', () => {
       script:
         "for (const size of [1, 100, 70000, 3000000]) process.stdout.write('x'.repeat(size) + '\\n'); process.stdout.write('ü😀\\n')",
     })
-    running.onLine = (line) => lines.push(line)
+    running.onLine = (line) => lines.push(line.toString())
     await until(() => lines.length === 5, 'five lines')
     expect(lines.map((line) => line.length)).toEqual([1, 100, 70_000, 3_000_000, 3])
   })
@@ -224,7 +224,7 @@ describe('output', () => {
     await until(() => !isAlive(running.pid), 'gone')
     await expect(
       (async () => {
-        for (let count = 0; count < 50; count++) await running.write('x'.repeat(100_000))
+        for (let count = 0; count < 50; count++) await running.write(Buffer.alloc(100_000, 'x'))
       })(),
     ).rejects.toThrow()
   })

@@ -1,0 +1,132 @@
+/**
+ * Reads the body of an answer that should hold messages: one JSON text, or an event stream. What it is, is told by its
+ * first character rather than by its content type, which servers get wrong.
+ */
+import { TooLongError } from '../network/bounded-body'
+import { EventStream, type StreamEvent } from './event-stream'
+import { afterNoise, messagesIn, type Found, type Message } from './message'
+
+/** One JSON-RPC message may be this long (bytes), as over a pipe (stdio-process.ts). */
+export const longestMessage = 64 * 1024 * 1024
+
+export interface AnswerListener {
+  message: (message: Message) => void
+  /** An event of a stream, before its messages are told. */
+  event?: (event: StreamEvent) => void
+  retry?: (ms: number) => void
+  /** There is text that is no message. */
+  unreadable?: () => void
+}
+
+/** What a body turned out to be. */
+export type BodyKind = 'json' | 'events' | 'empty' | 'page' | 'text'
+
+/** Reads to the end. Rejects with what reading rejects with, or a `TooLongError`. */
+export async function readAnswer(response: Response, listener: AnswerListener): Promise<BodyKind> {
+  if (response.body === null) return 'empty'
+  const body = new AnswerBody(/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? ''), listener)
+  const reader = response.body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      body.push(Buffer.from(value.buffer, value.byteOffset, value.byteLength))
+    }
+  } catch (error) {
+    await reader.cancel(error).catch(() => undefined)
+    throw error
+  }
+  return body.end()
+}
+
+class AnswerBody {
+  readonly #isStream: boolean
+  readonly #listener: AnswerListener
+  #kind: BodyKind = 'empty'
+  #events: EventStream | null = null
+  #parts: Buffer[] = []
+  #size = 0
+  #told = false
+
+  constructor(isStream: boolean, listener: AnswerListener) {
+    this.#isStream = isStream
+    this.#listener = listener
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#kind === 'empty') this.#begin(chunk)
+    else this.#goOn(chunk)
+  }
+
+  end(): BodyKind {
+    this.#events?.end()
+    if (this.#kind === 'json' && !this.#told) this.#tell(true)
+    return this.#kind
+  }
+
+  #begin(chunk: Buffer): void {
+    const bytes = this.#size > 0 ? Buffer.concat([...this.#parts, chunk]) : chunk
+    const start = afterNoise(bytes, 0)
+    this.#parts = []
+    this.#size = 0
+    if (start === bytes.length) return this.#keep(bytes)
+    const first = bytes.toString('latin1', start, start + 20)
+    if (/^[[{]/.test(first)) this.#kind = 'json'
+    else if (first.startsWith('<')) this.#kind = 'page'
+    else if (this.#isStream || /^(?::|(?:data|event|id|retry) *:)/.test(first)) this.#kind = 'events'
+    else this.#kind = 'text'
+    if (this.#kind === 'events') {
+      const { event, retry } = this.#listener
+      this.#events = new EventStream(longestMessage, {
+        retry: (ms) => retry?.(ms),
+        event: (told) => {
+          event?.(told)
+          if (told.event === 'message' && told.data.length > 0) this.#handOver(messagesIn(told.data))
+        },
+      })
+    }
+    this.#goOn(bytes)
+  }
+
+  #goOn(chunk: Buffer): void {
+    switch (this.#kind) {
+      case 'events':
+        this.#events?.push(chunk)
+        break
+      case 'json':
+        this.#keep(chunk)
+        // The body of a server that never ends it must not be waited for.
+        if (!this.#told && this.#size <= soon && /[}\]]\s*$/.test(chunk.toString('latin1', Math.max(0, chunk.length - 8))))
+          this.#tell(false)
+        break
+      case 'empty':
+      case 'page':
+      case 'text':
+    }
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#size += chunk.length
+    if (this.#size > longestMessage)
+      throw new TooLongError(`The answer is longer than ${Math.round(longestMessage / 1024 / 1024)} MB`)
+    this.#parts.push(chunk)
+  }
+
+  /** @param isAll nothing comes any more */
+  #tell(isAll: boolean): void {
+    const bytes = this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts)
+    const found = messagesIn(bytes)
+    if (found.incomplete && !isAll) return
+    this.#told = true
+    this.#parts = []
+    this.#handOver(found)
+  }
+
+  #handOver({ messages, stray }: Found): void {
+    for (const message of messages) this.#listener.message(message)
+    if (stray) this.#listener.unreadable?.()
+  }
+}
+
+/** Up to this size (bytes) it is tried whether a JSON text is whole before the body has ended. */
+const soon = 1024 * 1024

@@ -1,0 +1,82 @@
+/** What an answer of an MCP server over HTTP means when it is not what was asked for. */
+import { FaultError, type Fault } from '../problems/fault'
+import { AuthError } from '../problems/auth-error'
+import { TooLongError } from '../network/bounded-body'
+import { networkFault, readDetails } from '../network/observed-fetch'
+import { unfollowed } from '../network/redirects'
+import type { BodyKind } from './answer'
+
+/** As much of a refusal's body as is read (bytes); it is cut further before anybody sees it. */
+const mostOfBody = 64 * 1024
+
+/** A refusal, with its body read. */
+export async function refusal(response: Response, now: number): Promise<FaultError> {
+  const to = unfollowed(response)
+  const body = await excerpt(response)
+  if (to !== null) {
+    const message = `The server redirects to ${to}. If that is the right server, use that address instead.`
+    return new FaultError({ kind: 'redirect', message })
+  }
+  return new FaultError({ kind: 'http', status: response.status, body, ...readDetails(response, now) })
+}
+
+/** The beginning of a body as text; the rest is not waited for. Null when it cannot be read. */
+export async function excerpt(response: Response): Promise<string | null> {
+  if (response.body === null) return ''
+  const reader = response.body.getReader()
+  const parts: Uint8Array[] = []
+  let size = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      parts.push(value)
+      size += value.length
+      if (size <= mostOfBody) continue
+      await reader.cancel()
+      break
+    }
+    return Buffer.concat(parts).toString('utf8', 0, mostOfBody)
+  } catch {
+    return null
+  }
+}
+
+/** A success that brought no answer. */
+export function noAnswer(method: string, status: number, body: BodyKind, unreadable: boolean): FaultError {
+  const isGreeting = method === 'initialize' || method === 'server/discover'
+  switch (body) {
+    case 'page':
+      return notMcp('It answered with a web page.')
+    case 'text':
+      return notMcp('It answered with text that is no message.')
+    case 'json':
+      return notMcp('It answered with JSON that is no answer to what was asked.')
+    case 'events':
+      if (unreadable) return notMcp('It answered with an event that is no message.')
+      return lost()
+    case 'empty':
+      return isGreeting ? notMcp(`It answered with status ${status} and nothing else.`) : lost()
+  }
+}
+
+/** The answer, or what would have been in it, is gone; the server may have done what was asked. */
+export function lost(cause?: unknown): FaultError {
+  return new FaultError({ kind: 'closed', message: 'The answer was lost on its way.' }, { cause })
+}
+
+function notMcp(message: string): FaultError {
+  return new FaultError({ kind: 'not-mcp', message })
+}
+
+/** What `fetch`, or reading a body, threw. */
+export function thrown(error: unknown): FaultError {
+  if (error instanceof FaultError) return error
+  return new FaultError(faultOf(error), { cause: error })
+}
+
+function faultOf(error: unknown): Fault {
+  if (error instanceof AuthError) return { kind: 'auth', error, message: error.message }
+  if (error instanceof TooLongError) return { kind: 'not-mcp', message: error.message }
+  return networkFault(error)
+}

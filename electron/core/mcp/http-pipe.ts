@@ -1,0 +1,243 @@
+/**
+ * Streamable HTTP: every message is a POST of its own, its answer one JSON text or a stream of events (2025-11-25 and
+ * 2026-07-28, transports). Up to 2025-11-25 there is a session besides, broken streams can be resumed, and a GET stream
+ * brings what belongs to no request.
+ */
+import type { Cancel, Clock, Fetch } from '../ports'
+import { withinOrigin } from '../network/redirects'
+import { readAnswer, type BodyKind } from './answer'
+import { lost, noAnswer, refusal, thrown, excerpt } from './http-faults'
+import { headersOf } from './http-headers'
+import { messagesIn, type Message } from './message'
+import { NoticeStream } from './notice-stream'
+import type { Pauses } from './pauses'
+import type { Conversation, Pipe, Rider, RiderEvents, RiderOptions, SendOptions } from './pipe'
+import { Riders, type Call, type Outgoing } from './riders'
+
+export interface HttpPipeOptions {
+  url: URL
+  /** Carries the credential, and is told what it needs to know of answers. */
+  fetch: Fetch
+  clock: Clock
+  pauses: Pauses
+  /** A word for the activity. */
+  note: (message: string) => void
+}
+
+/** How long a goodbye may take (ms). */
+const goodbyeLimit = 1_000
+/** How often a stream is asked for once more while it brings nothing new. */
+const mostResumptions = 5
+/** After an answer its stream ends; one that does not is cut after this long (ms). */
+const afterword = 1_000
+/** How long an answer that was only promised (202) may take on the stream of notices; calls may take what they like. */
+const promised = 5_000
+
+export class HttpPipe implements Pipe {
+  readonly kind = 'http'
+  readonly conversation: Conversation = { sessionId: null, version: null, isKnown: true }
+  readonly #options: HttpPipeOptions
+  readonly #fetch: Fetch
+  readonly #riders = new Riders((outgoing, options) => this.#post(outgoing, options))
+  readonly #notices: NoticeStream
+  /** One signal for each request under way: a signal that all share collects listeners for ever. */
+  readonly #requests = new Set<AbortController>()
+  #open = true
+
+  constructor(options: HttpPipeOptions) {
+    this.#options = options
+    this.#fetch = withinOrigin(options.fetch)
+    this.#notices = new NoticeStream({
+      clock: options.clock,
+      pauses: options.pauses,
+      note: options.note,
+      request: (lastEventId, signal) =>
+        this.#fetch(options.url, { method: 'GET', headers: this.#streamHeaders(lastEventId), signal }),
+      message: (message) => this.#receive(message, null),
+      trouble: (fault) => this.#riders.trouble(fault),
+      ended: () => this.#losePromised(),
+    })
+  }
+
+  headers(): Readonly<Record<string, string>> {
+    return headersOf(this.conversation)
+  }
+
+  ride(events: RiderEvents, options?: RiderOptions): Rider {
+    return this.#riders.join(events, options)
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return
+    this.#open = false
+    this.#notices.close()
+    this.#riders.close()
+    for (const request of this.#requests) request.abort()
+    // A server that has forgotten the session, or is gone, needs no goodbye.
+    if (this.conversation.sessionId !== null && this.conversation.isKnown) await this.#sayGoodbye()
+  }
+
+  async #sayGoodbye(): Promise<void> {
+    const controller = new AbortController()
+    const cancel = this.#options.clock.after(goodbyeLimit, () => controller.abort())
+    try {
+      const init = { method: 'DELETE', headers: this.headers(), signal: controller.signal }
+      await excerpt(await this.#fetch(this.#options.url, init))
+    } catch {
+      // It may be gone.
+    } finally {
+      cancel()
+    }
+  }
+
+  async #post({ message, bytes, call }: Outgoing, options: SendOptions): Promise<void> {
+    const request = new AbortController()
+    this.#requests.add(request)
+    if (call) call.abandon = () => request.abort()
+    try {
+      const answer = await this.#fetch(this.#options.url, {
+        method: 'POST',
+        headers: headersOf(this.conversation, message, options.headers),
+        // A view of the very bytes: no copy, no change.
+        body: new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength),
+        signal: request.signal,
+      })
+      if (!answer.ok) await this.#refused(answer, message, call)
+      else if (call) await this.#hear(answer, message, call, request)
+      else await this.#accepted(answer, message)
+    } catch (error) {
+      throw thrown(error)
+    } finally {
+      this.#requests.delete(request)
+    }
+  }
+
+  /** A message that wants no answer. */
+  async #accepted(answer: Response, { method }: Message): Promise<void> {
+    await excerpt(answer)
+    if (method === 'notifications/initialized' && this.#open) this.#notices.open()
+  }
+
+  /** In the modern era an error may come with a status of its own, in place of the answer (2026-07-28, transports). */
+  async #refused(answer: Response, message: Message, call: Call | null): Promise<void> {
+    const error = await refusal(answer, this.#options.clock.now())
+    const { fault } = error
+    if (fault.kind !== 'http') throw error
+    const told = messagesIn(Buffer.from(fault.body ?? '')).messages.find(({ isError }) => isError)
+    const isAnswer = message.parts.has('version') && (fault.status === 400 || fault.status === 404)
+    if (told && call && isAnswer) return void this.#riders.receive(told, call, false)
+    const isLost = fault.status === 404 && !/"code"\s*:\s*-32601\b/.test(fault.body ?? '')
+    if (isLost && this.conversation.sessionId !== null && message.method !== 'initialize')
+      this.conversation.isKnown = false
+    throw error
+  }
+
+  async #hear(answer: Response, message: Message, call: Call, request: AbortController): Promise<void> {
+    if (call.method === 'initialize') this.conversation.sessionId = answer.headers.get('mcp-session-id')
+    const stream = { lastEventId: null as string | null, wish: undefined as number | undefined }
+    const kind = await this.#read(answer, call, request, stream)
+    if (call.isOver) return
+    if (answer.status === 202 && kind.body === 'empty' && this.#notices.isOpen) return this.#awaitPromised(call)
+    // Since 2026-07-28 a broken stream is a lost answer.
+    if (stream.lastEventId !== null && !message.parts.has('version')) return this.#resume(call, request, stream)
+    throw kind.error ?? noAnswer(call.method, answer.status, kind.body, kind.unreadable)
+  }
+
+  /** Reads one answer, and tells what was in it. A stream that breaks off after the answer has come is nobody's trouble. */
+  async #read(
+    answer: Response,
+    call: Call,
+    request: AbortController,
+    stream: { lastEventId: string | null; wish: number | undefined },
+  ): Promise<{ body: BodyKind; unreadable: boolean; heard: boolean; error: Error | null }> {
+    const seen = { unreadable: false, heard: false }
+    let cut: Cancel = () => undefined
+    try {
+      const body = await readAnswer(answer, {
+        message: (message) => {
+          seen.heard = true
+          this.#receive(message, call)
+          if (call.isOver) {
+            cut()
+            cut = this.#options.clock.after(afterword, () => request.abort())
+          }
+        },
+        event: ({ id }) => {
+          if (id !== null && id !== stream.lastEventId) seen.heard = true
+          stream.lastEventId = id ?? stream.lastEventId
+        },
+        retry: (ms) => (stream.wish = ms),
+        unreadable: () => (seen.unreadable = true),
+      })
+      return { body, ...seen, error: null }
+    } catch (error) {
+      const fault = thrown(error)
+      if (!call.isOver && !request.signal.aborted && fault.fault.kind !== 'not-mcp') this.#riders.trouble(fault.fault)
+      return { body: 'events', ...seen, error: fault.fault.kind === 'not-mcp' ? fault : lost(error) }
+    } finally {
+      cut()
+    }
+  }
+
+  /** Asks for the rest of a stream that has ended before its answer (2025-11-25, "Resumability and Redelivery"). */
+  async #resume(
+    call: Call,
+    request: AbortController,
+    stream: { lastEventId: string | null; wish: number | undefined },
+  ): Promise<void> {
+    for (let fruitless = 0; fruitless < mostResumptions && !call.isOver; ) {
+      await this.#pause((stream.wish ?? 1_000) * 2 ** fruitless, request.signal)
+      if (call.isOver || request.signal.aborted) return
+      const init = { method: 'GET', headers: this.#streamHeaders(stream.lastEventId), signal: request.signal }
+      const begun = this.#options.clock.now()
+      let heard = false
+      try {
+        const answer = await this.#fetch(this.#options.url, init)
+        if (!answer.ok) throw lost(await refusal(answer, begun))
+        heard = (await this.#read(answer, call, request, stream)).heard
+      } catch (error) {
+        const { fault } = thrown(error)
+        if (fault.kind !== 'network') throw error
+        this.#riders.trouble(fault)
+      }
+      fruitless = heard ? 0 : fruitless + 1
+    }
+    if (!call.isOver) throw lost()
+  }
+
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel()
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const cancel = this.#options.clock.after(ms, done)
+      signal.addEventListener('abort', done, { once: true })
+    })
+  }
+
+  /** Answers to some servers' requests come on the stream of notices. */
+  async #awaitPromised(call: Call): Promise<void> {
+    call.isPromised = true
+    const isLong = /^(?:tools\/call|prompts\/get|resources\/read|completion\/complete)$/.test(call.method)
+    const cancel = isLong ? () => undefined : this.#options.clock.after(promised, () => this.#riders.lose(call, lost()))
+    await call.over.finally(cancel)
+  }
+
+  #losePromised(): void {
+    for (const call of [...this.#riders.calls]) if (call.isPromised) this.#riders.lose(call, lost())
+  }
+
+  #receive(message: Message, call: Call | null): void {
+    const answer = this.#riders.receive(message, call, false)
+    if (!answer) return
+    const outgoing = { message: messagesIn(answer).messages[0] ?? message, bytes: answer, call: null }
+    this.#post(outgoing, {}).catch((error: unknown) => this.#riders.trouble(thrown(error).fault))
+  }
+
+  #streamHeaders(lastEventId: string | null): Record<string, string> {
+    const resumed = lastEventId === null ? {} : { 'last-event-id': lastEventId }
+    return { ...this.headers(), accept: 'text/event-stream', ...resumed }
+  }
+}

@@ -1,0 +1,296 @@
+/**
+ * Who gets what on a channel that several share: every rider has ids and progress tokens of its own, the server sees one
+ * client with one series of ids. An answer goes to whoever asked, a question of the server to whoever's call it belongs
+ * to, a notice to all whom it may concern. Knows nothing of transports.
+ */
+import { FaultError } from '../problems/fault'
+import { partOf, readMessage, withParts, type Message, type Part } from './message'
+import type { Delivered, Rider, RiderEvents, RiderOptions, SendOptions } from './pipe'
+
+/** A request that the server has not answered yet. */
+export class Call {
+  /** Resolves when the answer was handed over, or nobody waits for it any more; rejects when it cannot come. */
+  readonly over: Promise<void>
+  isOver = false
+  /** The server has accepted it without an answer: that comes on another way, if at all. */
+  isPromised = false
+  /** Ends what the transport keeps open for it. */
+  abandon: () => void = () => undefined
+  #resolve: () => void = () => undefined
+  #reject: (error: Error) => void = () => undefined
+
+  constructor(
+    readonly rider: Member,
+    readonly wireId: number,
+    /** As the rider wrote them, in JSON. */
+    readonly id: string,
+    readonly token: string | null,
+    readonly method: string,
+  ) {
+    this.over = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    // Not everybody waits for it.
+    this.over.catch(() => undefined)
+  }
+
+  settle(error?: Error): void {
+    this.isOver = true
+    if (error) this.#reject(error)
+    else this.#resolve()
+  }
+}
+
+interface Member {
+  events: RiderEvents
+  /** Gets the questions that belong to nobody's call. */
+  takesUnclaimed: boolean
+}
+
+/** A message as it goes to the server. */
+export interface Outgoing {
+  message: Message
+  bytes: Buffer
+  /** Of a request. */
+  call: Call | null
+}
+
+/** Writes to the server. Of a request it resolves as soon as the transport has it. */
+export type Transmit = (outgoing: Outgoing, options: SendOptions) => Promise<void>
+
+/** Requests that never make a server ask something back: a question while only these run belongs to nobody. */
+const housekeeping = /^(?:ping|initialize|server\/discover|subscriptions\/listen|logging\/setLevel|.*\/list)$/
+/** A server that asks more than this at once is not asking. */
+const mostQuestions = 1_000
+
+export class Riders {
+  readonly #transmit: Transmit
+  readonly #members = new Set<Member>()
+  readonly #calls = new Map<number, Call>()
+  /** The server's questions by the id under which a rider knows them, with the id as the server wrote it. */
+  readonly #questions = new Map<number, { member: Member; id: string }>()
+  #lastId = 0
+  #lastQuestion = 0
+  #closed = false
+
+  constructor(transmit: Transmit) {
+    this.#transmit = transmit
+  }
+
+  join(events: RiderEvents, { takesUnclaimed = false }: RiderOptions = {}): Rider {
+    const member: Member = { events, takesUnclaimed }
+    this.#members.add(member)
+    return {
+      send: (bytes, options = {}) => this.#send(member, bytes, options),
+      leave: () => this.#leave(member),
+    }
+  }
+
+  /** The requests that are under way, in the order in which they were made. */
+  get calls(): Iterable<Call> {
+    return this.#calls.values()
+  }
+
+  /** The request that an answer with this id is to; ids that come back as text, or not at all, find theirs too. */
+  callFor(id: string | null, origin: Call | null): Call | null {
+    const number = id === null ? Number.NaN : Number(id.replace(/^"(\d+)"$/, '$1'))
+    const known = this.#calls.get(number)
+    if (known) return known
+    return origin && !origin.isOver ? origin : null
+  }
+
+  /**
+   * Hands a message of the server over.
+   * @param origin the request with whose answer it came; null on a channel that all share
+   * @param isShared such a channel carries what belongs to calls as well: a pipe does, a stream beside the answers does not
+   * @returns an answer for the server, where nobody here can give one
+   */
+  receive(message: Message, origin: Call | null, isShared: boolean): Buffer | null {
+    switch (message.kind) {
+      case 'response': {
+        const call = this.callFor(partOf(message, 'id'), origin)
+        if (call) this.#answer(call, message)
+        return null
+      }
+      case 'request':
+        return this.#ask(message, origin?.rider ?? (isShared ? this.#onlyCaller() : null))
+      case 'notification':
+        this.#tell(message, origin)
+        return null
+    }
+  }
+
+  /** The answer to this request cannot come any more. */
+  lose(call: Call, error: Error): void {
+    if (!this.#calls.delete(call.wireId)) return
+    call.settle(error)
+  }
+
+  /** The channel has ended; every rider hears it once. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    const members = [...this.#members]
+    this.#members.clear()
+    for (const { events } of members) events.closed()
+    for (const call of [...this.#calls.values()]) {
+      this.lose(call, new FaultError({ kind: 'closed', message: 'The connection ended.' }))
+      call.abandon()
+    }
+  }
+
+  trouble(...args: Parameters<RiderEvents['trouble']>): void {
+    for (const { events } of [...this.#members]) events.trouble(...args)
+  }
+
+  async #send(member: Member, bytes: Buffer, options: SendOptions): Promise<void> {
+    if (this.#closed || !this.#members.has(member))
+      throw new FaultError({ kind: 'closed', message: 'Not connected' }, { neverSent: true })
+    const { message } = readMessage(bytes)
+    if (!message) throw new TypeError('What is sent must be one JSON-RPC message')
+    switch (message.kind) {
+      case 'request':
+        return this.#request(member, message, options)
+      case 'response':
+        return this.#reply(member, message, options)
+      case 'notification':
+        return this.#notify(member, message, options)
+    }
+  }
+
+  async #request(member: Member, message: Message, options: SendOptions): Promise<void> {
+    this.#lastId += 1
+    const token = partOf(message, 'asked-token')
+    const call = new Call(member, this.#lastId, partOf(message, 'id') ?? 'null', token, message.method ?? '')
+    this.#calls.set(call.wireId, call)
+    const wireId = String(call.wireId)
+    const bytes = withParts(message, { id: wireId, ...(token !== null && { 'asked-token': wireId }) })
+    const abort = (): void => this.#abandon(call)
+    options.signal?.addEventListener('abort', abort, { once: true })
+    try {
+      await Promise.race([this.#transmit({ message, bytes, call }, options), call.over])
+    } catch (error) {
+      this.lose(call, error instanceof Error ? error : new Error(String(error)))
+    }
+    try {
+      await call.over
+    } finally {
+      options.signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  async #reply(member: Member, message: Message, options: SendOptions): Promise<void> {
+    const id = Number(partOf(message, 'id') ?? Number.NaN)
+    const question = this.#questions.get(id)
+    // Whoever answers what it was not asked must not speak for another.
+    if (question?.member !== member) return
+    this.#questions.delete(id)
+    await this.#transmit({ message, bytes: withParts(message, { id: question.id }), call: null }, options)
+  }
+
+  async #notify(member: Member, message: Message, options: SendOptions): Promise<void> {
+    if (message.method !== 'notifications/cancelled')
+      return this.#transmit({ message, bytes: message.bytes, call: null }, options)
+    const id = partOf(message, 'request-id')
+    const call = [...this.#calls.values()].find((each) => each.rider === member && each.id === id)
+    // What has its answer by now cannot be cancelled, and its id may be another's.
+    if (!call) return
+    const bytes = withParts(message, { 'request-id': String(call.wireId) })
+    try {
+      await this.#transmit({ message, bytes, call: null }, options)
+    } finally {
+      this.#abandon(call)
+    }
+  }
+
+  #abandon(call: Call): void {
+    if (!this.#calls.delete(call.wireId)) return
+    call.settle()
+    call.abandon()
+  }
+
+  #leave(member: Member): void {
+    this.#members.delete(member)
+    for (const call of [...this.#calls.values()]) if (call.rider === member) this.#abandon(call)
+    for (const [id, question] of this.#questions) if (question.member === member) this.#questions.delete(id)
+  }
+
+  #answer(call: Call, message: Message): void {
+    this.#calls.delete(call.wireId)
+    try {
+      call.rider.events.message(renamed(message, call.id, 'id', 'subscription-id'))
+      call.settle()
+    } catch (error) {
+      call.settle(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  /** The one whose calls are under way, if they are all one rider's. */
+  #onlyCaller(): Member | null {
+    const callers = new Set<Member>()
+    for (const { rider, method } of this.#calls.values()) if (!housekeeping.test(method)) callers.add(rider)
+    const [first] = callers
+    return callers.size === 1 && first ? first : null
+  }
+
+  #ask(message: Message, owner: Member | null): Buffer | null {
+    const id = partOf(message, 'id') ?? 'null'
+    const member = owner ?? [...this.#members].find(({ takesUnclaimed }) => takesUnclaimed)
+    if (!member || !this.#members.has(member) || this.#questions.size >= mostQuestions) return declined(id, message)
+    this.#lastQuestion += 1
+    this.#questions.set(this.#lastQuestion, { member, id })
+    member.events.message(renamed(message, String(this.#lastQuestion), 'id'))
+    return null
+  }
+
+  #tell(message: Message, origin: Call | null): void {
+    switch (message.method) {
+      case 'notifications/progress': {
+        const call = this.callFor(partOf(message, 'told-token'), null)
+        if (call?.token != null) call.rider.events.message(renamed(message, call.token, 'told-token'))
+        return
+      }
+      case 'notifications/cancelled':
+        return this.#cancel(message)
+      default:
+    }
+    const subscription = partOf(message, 'subscription-id')
+    if (subscription !== null) {
+      const call = this.callFor(subscription, origin)
+      if (call) call.rider.events.message(renamed(message, call.id, 'subscription-id'))
+      return
+    }
+    // A changed list concerns everybody, wherever it is told.
+    const isMine = origin !== null && !/(?:list_changed|updated)$/.test(message.method ?? '')
+    for (const member of isMine ? [origin.rider] : [...this.#members]) member.events.message(message)
+  }
+
+  /** The server takes a question back, or ends a listening request. */
+  #cancel(message: Message): void {
+    const id = partOf(message, 'request-id')
+    for (const [own, question] of this.#questions) {
+      if (question.id !== id) continue
+      this.#questions.delete(own)
+      question.member.events.message(renamed(message, String(own), 'request-id'))
+      return
+    }
+    const call = this.callFor(id, null)
+    if (call) call.rider.events.message(renamed(message, call.id, 'request-id'))
+  }
+}
+
+/** As the rider gets it: with its own id or token in these parts. */
+function renamed(message: Message, text: string, ...parts: Part[]): Delivered {
+  const { kind, method, isError } = message
+  const changes: Partial<Record<Part, string>> = {}
+  for (const part of parts) changes[part] = text
+  return { kind, method, isError, bytes: withParts(message, changes) }
+}
+
+/** `ping` can always be answered; whatever else is asked, nobody here can say. */
+function declined(id: string, { method }: Message): Buffer {
+  const answer =
+    method === 'ping' ? '"result":{}' : '"error":{"code":-32601,"message":"Nobody here can answer this question"}'
+  return Buffer.from(`{"jsonrpc":"2.0","id":${id},${answer}}`)
+}
