@@ -43,6 +43,7 @@ export class RequestLog {
 
 /** The method of a JSON-RPC message in a request's body. Looks at its beginning only: bodies may be large. */
 export function rpcMethodOf(body: unknown): string | null {
-  if (typeof body !== 'string') return null
-  return /"method":"([a-z]+(?:\/[a-z_]+){0,3})"/i.exec(body.slice(0, 500))?.[1] ?? null
+  const text = body instanceof Uint8Array ? Buffer.from(body.subarray(0, 500)).toString('latin1') : body
+  if (typeof text !== 'string') return null
+  return /"method":"([a-z]+(?:\/[a-z_]+){0,3})"/i.exec(text.slice(0, 500))?.[1] ?? null
 }

@@ -15,6 +15,7 @@ import { FaultError, type Fault } from '../problems/fault'
 import { prepare, type RemoteLaunch } from '../launch/launch'
 import type { Authorization } from '../network/authorized-fetch'
 import { hostOf } from '../network/hosts'
+import { Pauses } from '../mcp/pauses'
 import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
 
@@ -38,6 +39,7 @@ export class Connector {
   /** The URL that was really used, with its variables filled in. */
   #launchUrl: URL | null = null
   #asked = false
+  readonly #pauses = new Pauses()
 
   constructor(id: string, deps: ConnectionDeps, definition: () => Definition) {
     this.#id = id
@@ -67,11 +69,13 @@ export class Connector {
   /** A person waits for the next attempt: it is made at once, however many others wait for their turn. */
   hurry(): void {
     this.#asked = true
+    this.#pauses.forget()
   }
 
   /** The definition talks to something else now. */
   redefined(): void {
     this.#launchUrl = null
+    this.#pauses.forget()
   }
 
   /** Opens a session. Throws `NotStartable`, `FaultError`, or the signal's reason; then nothing is left open. */
@@ -102,7 +106,7 @@ export class Connector {
       authorize: (launch) => this.#authorization(launch),
       processes,
       clock,
-      now: () => clock.now(),
+      pauses: this.#pauses,
       requested: (shape) => this.requests.add(shape),
       timeoutMs: handshakeLimit,
       quiet: () => Promise.race([gates.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),

@@ -96,7 +96,11 @@ class AnswerBody {
       case 'json':
         this.#keep(chunk)
         // The body of a server that never ends it must not be waited for.
-        if (!this.#told && this.#size <= soon && /[}\]]\s*$/.test(chunk.toString('latin1', Math.max(0, chunk.length - 8))))
+        if (
+          !this.#told &&
+          this.#size <= soon &&
+          /[}\]]\s*$/.test(chunk.toString('latin1', Math.max(0, chunk.length - 8)))
+        )
           this.#tell(false)
         break
       case 'empty':

@@ -1,15 +1,21 @@
-/** Makes one connected client for a launch: the right transport, the right era, and what was learned on the way. */
+/** Makes one connected client for a launch: the right pipe, the right era, and what was learned on the way. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { RequestShape } from '../activity/request-log'
-import type { Fetch } from '../ports'
+import type { Clock, Fetch } from '../ports'
 import { FaultError } from '../problems/fault'
 import type { Launch, RemoteLaunch, StdioLaunch } from '../launch/launch'
-import { connectHttp, connectSse, connectTransport } from './mcp-client'
-import type { ClientEvents, Elicit, EraVerdict, McpClient } from './mcp'
 import { authorizedFetch, type Authorization } from '../network/authorized-fetch'
 import { noticeLeaving } from '../network/leaving'
-import { observeFetch, type Observed } from '../network/observed-fetch'
+import { observeFetch } from '../network/observed-fetch'
 import { StdioProcess, type ProcessDeps } from '../programs/stdio-process'
-import { StdioTransport } from './stdio-transport'
+import { askEra } from './era'
+import { HttpPipe } from './http-pipe'
+import { connect } from './mcp-client'
+import type { ClientEvents, ConnectOptions, Elicit, EraVerdict, McpClient } from './mcp'
+import type { Pauses } from './pauses'
+import type { Pipe } from './pipe'
+import { SsePipe } from './sse-pipe'
+import { StdioPipe } from './stdio-pipe'
 
 /** What was learned of a server and is kept on disk. */
 export interface Verdict {
@@ -25,7 +31,9 @@ export interface DialOptions {
   fetch: Fetch
   processes: ProcessDeps
   elicit: Elicit | undefined
-  now: () => number
+  clock: Clock
+  /** How long this server has to be left alone between repetitions of its own doing. */
+  pauses: Pauses
   /** Told of every HTTP request. */
   requested?: (shape: RequestShape) => void
   /** How requests to this server prove themselves. */
@@ -36,11 +44,15 @@ export interface DialOptions {
     stderr: (line: string) => void
     /** A line on stdout that is not a message. */
     stray: (line: string) => void
+    /** A word for the activity. */
+    note: (message: string) => void
   }
 }
 
 export interface Dialled {
   client: McpClient
+  /** What the client rides on; others may ride along. */
+  pipe: Pipe
   process: StdioProcess | null
   /** The transport that worked. */
   transport: 'stdio' | 'http' | 'sse'
@@ -48,6 +60,8 @@ export interface Dialled {
 
 /** A legacy verdict is doubted after a day: an updated server would still answer the old handshake. */
 const verdictLife = 24 * 3_600_000
+/** A question about the era that is not answered so soon (ms) is no longer waited for alone. */
+const eraPatience = 5_000
 
 /** Connects, or rejects with a `FaultError` and leaves nothing behind. */
 export async function dial(
@@ -57,34 +71,53 @@ export async function dial(
   signal: AbortSignal,
 ): Promise<Dialled> {
   signal.throwIfAborted()
-  if (launch.transport === 'stdio') return dialProgram(launch, verdict, options, signal)
-  const fresh = verdict && options.now() - verdict.at < verdictLife ? verdict : null
+  if (launch.transport === 'stdio') return dialProgram(launch, verdict?.protocol.era === 'modern', options, signal)
+  const fresh = verdict && options.clock.now() - verdict.at < verdictLife ? verdict : null
   return dialRemote(launch, fresh, options, signal)
 }
 
+/**
+ * Legacy first: nearly all programs are legacy, some end at the sight of an unknown first message, and a modern-only one
+ * answers `initialize` with an error on the same pipe. So the program is started once, whatever it speaks; twice only when
+ * it was modern, and is not any more, and ends over it.
+ */
 async function dialProgram(
   launch: StdioLaunch,
-  verdict: Verdict | null,
+  modernFirst: boolean,
   options: DialOptions,
   signal: AbortSignal,
 ): Promise<Dialled> {
   const process = await startProgram(launch, options)
   const give = async (): Promise<void> => process.stop()
   signal.addEventListener('abort', () => void give(), { once: true })
+  const printed: string[] = []
+  const stray = (line: string): void => {
+    if (printed.length < mostPrinted) printed.push(line.slice(0, longestPrinted))
+    options.events.stray(line)
+  }
   try {
     signal.throwIfAborted()
-    const client = await greet(process, verdict?.protocol ?? null, options, signal)
-    return { client, process, transport: 'stdio' }
+    const pipe = new StdioPipe(process, { stray })
+    const client = await agree(pipe, modernFirst ? 'modern' : 'legacy', options, signal)
+    return { client, pipe, process, transport: 'stdio' }
   } catch (error) {
     // A program that fails at once may have closed its pipes a moment before its end is known.
-    await Promise.race([process.ended, pause(250)])
+    await Promise.race([process.ended, pause(250, undefined, { ref: false })])
     const { end } = process
     const stderr = [...process.stderr]
     await give()
+    signal.throwIfAborted()
+    if (end && modernFirst) return dialProgram(launch, false, options, signal)
     if (end) throw new FaultError({ kind: 'exited', ...end, stderr }, { cause: error })
+    if (error instanceof FaultError && error.fault.kind === 'timeout')
+      throw new FaultError({ ...error.fault, printed }, { cause: error })
     throw error
   }
 }
+
+/** So much of what a program prints is kept for the case that it is all there is to say about it. */
+const mostPrinted = 5
+const longestPrinted = 4_000
 
 async function startProgram(launch: StdioLaunch, { processes, events }: DialOptions): Promise<StdioProcess> {
   try {
@@ -97,31 +130,6 @@ async function startProgram(launch: StdioLaunch, { processes, events }: DialOpti
   }
 }
 
-/**
- * Legacy first: nearly all programs are legacy, some end at the sight of an unknown first message, and a modern-only one
- * answers `initialize` with an error on the same pipe. So the program is started once, whatever it speaks.
- */
-async function greet(
-  process: StdioProcess,
-  known: EraVerdict | null,
-  options: DialOptions,
-  signal: AbortSignal,
-): Promise<McpClient> {
-  const attempt = (verdict: EraVerdict | null): Promise<McpClient> =>
-    connectTransport(new StdioTransport(process, options.events), true, { ...options, verdict, signal })
-  if (known?.era === 'modern') {
-    const client = await attempt(known)
-    if (await answers(client, options.timeoutMs)) return client
-    await client.close()
-  }
-  try {
-    return await attempt({ era: 'legacy' })
-  } catch (error) {
-    if (!(error instanceof FaultError) || error.fault.kind !== 'rpc') throw error
-    return attempt(null)
-  }
-}
-
 async function dialRemote(
   launch: RemoteLaunch,
   verdict: Verdict | null,
@@ -129,27 +137,19 @@ async function dialRemote(
   signal: AbortSignal,
 ): Promise<Dialled> {
   const { url } = launch
-  const observed = wireOf(launch, options)
-  const http = (known: EraVerdict | null): Promise<McpClient> =>
-    connectHttp(url, observed, { ...options, verdict: known, signal })
+  const { clock, pauses, timeoutMs } = options
+  const fetch = wireOf(launch, options)
   const sse = async (): Promise<Dialled> => {
-    const client = await connectSse(url, observed, { ...options, verdict: { era: 'legacy' }, signal })
-    return { client, process: null, transport: 'sse' }
+    const pipe = await SsePipe.open({ url, fetch, clock, timeoutMs, signal })
+    const client = await connectOrClose(pipe, () => connect(pipe, { era: 'legacy' }, { ...options, signal }))
+    return { client, pipe, process: null, transport: 'sse' }
   }
   if (launch.transport === 'sse' || verdict?.transport === 'sse') return sse()
-  if (verdict) {
-    try {
-      const client = await http(verdict.protocol)
-      if (client.era === 'legacy' || (await answers(client, options.timeoutMs)))
-        return { client, process: null, transport: 'http' }
-      await client.close()
-    } catch (error) {
-      // Only an answer that disputes the verdict is a reason to ask anew; an outage is not.
-      if (!isOldServer(error) && !(error instanceof FaultError && error.fault.kind === 'rpc')) throw error
-    }
-  }
+  const pipe = new HttpPipe({ url, fetch, clock, pauses, note: options.events.note })
   try {
-    return { client: await http(null), process: null, transport: 'http' }
+    const first = verdict?.protocol.era === 'legacy' ? 'legacy' : 'modern'
+    const client = await connectOrClose(pipe, () => agree(pipe, first, options, signal))
+    return { client, pipe, process: null, transport: 'http' }
   } catch (error) {
     if (!isOldServer(error)) throw error
     try {
@@ -161,36 +161,90 @@ async function dialRemote(
   }
 }
 
+async function connectOrClose(pipe: Pipe, work: () => Promise<McpClient>): Promise<McpClient> {
+  try {
+    return await work()
+  } catch (error) {
+    await pipe.close()
+    throw error
+  }
+}
+
 /** From the outside in: the credential, what is remembered of answers, whether a request has left, the connection. */
-function wireOf(launch: RemoteLaunch, { fetch, now, requested, authorize }: DialOptions): Observed {
-  const observed = observeFetch({ fetch: noticeLeaving(fetch), now, seen: requested })
-  const authorized = authorizedFetch({
-    fetch: observed.fetch,
-    url: launch.url,
-    authorization: authorize(launch),
-    denied: (error) => observed.failed({ kind: 'auth', error, message: error.message }),
-  })
-  return { ...observed, fetch: authorized }
+function wireOf(launch: RemoteLaunch, { fetch, clock, requested, authorize }: DialOptions): Fetch {
+  const observed = observeFetch({ fetch: noticeLeaving(fetch), now: () => clock.now(), seen: requested })
+  return authorizedFetch({ fetch: observed, url: launch.url, authorization: authorize(launch) })
+}
+
+/** Finds the era out and connects in it. Nothing that the question about the era brings ends the attempt. */
+async function agree(
+  pipe: Pipe,
+  first: EraVerdict['era'],
+  options: DialOptions,
+  signal: AbortSignal,
+): Promise<McpClient> {
+  const begun = performance.now()
+  const left = (): number => Math.max(options.timeoutMs - (performance.now() - begun), 1)
+  const given = (): ConnectOptions => ({ ...options, timeoutMs: left(), signal })
+  return first === 'legacy' ? legacyFirst(pipe, given, signal) : modernFirst(pipe, given, signal)
+}
+
+async function legacyFirst(pipe: Pipe, given: () => ConnectOptions, signal: AbortSignal): Promise<McpClient> {
+  try {
+    return await connect(pipe, { era: 'legacy' }, given())
+  } catch (error) {
+    // Only an answer disputes that it is legacy; an outage does not.
+    const isAnswer = error instanceof FaultError && (error.fault.kind === 'rpc' || error.fault.kind === 'not-mcp')
+    if (!isAnswer && !isOldServer(error)) throw error
+    const answer = await within(eraPatience, signal, (limit) => askEra(pipe, given(), limit))
+    if (answer?.kind === 'modern') return connect(pipe, { era: 'modern', discover: answer.discover }, given())
+    throw answer?.kind === 'foreign' ? answer.error : error
+  }
+}
+
+async function modernFirst(pipe: Pipe, given: () => ConnectOptions, signal: AbortSignal): Promise<McpClient> {
+  const asking = new AbortController()
+  const stop = (): void => asking.abort()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const question = askEra(pipe, given(), asking.signal)
+    const early = await Promise.race([question, pause(eraPatience, null, { ref: false })])
+    signal.throwIfAborted()
+    if (early?.kind === 'unreachable') throw early.error
+    if (early?.kind === 'modern') return await connect(pipe, { era: 'modern', discover: early.discover }, given())
+    try {
+      return await connect(pipe, { era: 'legacy' }, given())
+    } catch (error) {
+      signal.throwIfAborted()
+      // A modern server that was slow to answer has refused the old greeting meanwhile.
+      const late = await Promise.race([question, pause(eraPatience, null, { ref: false })])
+      if (late?.kind === 'modern') return await connect(pipe, { era: 'modern', discover: late.discover }, given())
+      throw late?.kind === 'foreign' ? late.error : error
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    asking.abort()
+  }
+}
+
+/** Null when it was not done in so many ms. */
+async function within<T>(
+  ms: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | null> {
+  const limit = new AbortController()
+  const stop = (): void => limit.abort()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work(limit.signal), pause(ms, null, { ref: false })])
+  } finally {
+    signal.removeEventListener('abort', stop)
+    limit.abort()
+  }
 }
 
 /** 400, 404 and 405 are how a server of 2024-11-05 answers a POST (2025-11-25, transports, "Backwards compatibility"). */
 function isOldServer(error: unknown): boolean {
   return error instanceof FaultError && error.fault.kind === 'http' && [400, 404, 405].includes(error.fault.status)
-}
-
-/** A modern client adopts its verdict without a round trip, so it is tried once. An outage is thrown on. */
-async function answers(client: McpClient, timeoutMs: number): Promise<boolean> {
-  try {
-    await client.probe(timeoutMs)
-    return true
-  } catch (error) {
-    const disputed = error instanceof FaultError && (error.fault.kind === 'rpc' || isOldServer(error))
-    if (disputed) return false
-    await client.close()
-    throw error
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref())
 }

@@ -185,7 +185,7 @@ export class HttpPipe implements Pipe {
     request: AbortController,
     stream: { lastEventId: string | null; wish: number | undefined },
   ): Promise<void> {
-    for (let fruitless = 0; fruitless < mostResumptions && !call.isOver; ) {
+    for (let fruitless = 0; fruitless < mostResumptions && !call.isOver;) {
       await this.#pause((stream.wish ?? 1_000) * 2 ** fruitless, request.signal)
       if (call.isOver || request.signal.aborted) return
       const init = { method: 'GET', headers: this.#streamHeaders(stream.lastEventId), signal: request.signal }
@@ -226,7 +226,7 @@ export class HttpPipe implements Pipe {
   }
 
   #losePromised(): void {
-    for (const call of [...this.#riders.calls]) if (call.isPromised) this.#riders.lose(call, lost())
+    for (const call of this.#riders.calls) if (call.isPromised) this.#riders.lose(call, lost())
   }
 
   #receive(message: Message, call: Call | null): void {
@@ -237,7 +237,8 @@ export class HttpPipe implements Pipe {
   }
 
   #streamHeaders(lastEventId: string | null): Record<string, string> {
-    const resumed = lastEventId === null ? {} : { 'last-event-id': lastEventId }
-    return { ...this.headers(), accept: 'text/event-stream', ...resumed }
+    const headers: Record<string, string> = { ...this.headers(), accept: 'text/event-stream' }
+    if (lastEventId !== null) headers['last-event-id'] = lastEventId
+    return headers
   }
 }

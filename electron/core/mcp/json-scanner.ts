@@ -106,7 +106,7 @@ export class JsonScanner {
       }
       at += byte === backslash ? 2 : 1
     }
-    for (let end = -1; ; ) {
+    for (let end = -1; ;) {
       // Looked for once per candidate, or a long string of escapes would take for ever.
       if (end < at) end = bytes.indexOf(quote, at)
       if (end === -1) throw new ScanError('incomplete')

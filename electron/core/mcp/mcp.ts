@@ -32,11 +32,21 @@ export interface ConnectOptions {
   version: string
   events: ClientEvents
   elicit: Elicit | undefined
-  /** Null: find out. */
-  verdict: EraVerdict | null
   /** For the handshake, in ms. */
   timeoutMs: number
   signal: AbortSignal
+}
+
+/** Who we are, to every server. */
+export function clientInfo(version: string): { name: string; title: string; version: string } {
+  return { name: 'patchbay', title: 'Patchbay', version }
+}
+
+/** What a server may ask of us. */
+export function capabilitiesOf({ elicit }: Pick<ConnectOptions, 'elicit'>): {
+  elicitation?: { form: { applyDefaults: boolean } }
+} {
+  return elicit ? { elicitation: { form: { applyDefaults: true } } } : {}
 }
 
 /** A connected client. Every method rejects with a `FaultError`. */

@@ -90,7 +90,10 @@ export class NoticeStream {
       if (this.#abort.signal.aborted) return { heard, again: false }
       const { fault } = thrown(error)
       trouble(fault)
-      return { heard, again: error instanceof FaultError ? fault.kind === 'http' && mayPass(fault.status) : fault.kind !== 'auth' }
+      return {
+        heard,
+        again: error instanceof FaultError ? fault.kind === 'http' && mayPass(fault.status) : fault.kind !== 'auth',
+      }
     }
   }
 }

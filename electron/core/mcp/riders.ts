@@ -134,14 +134,14 @@ export class Riders {
     const members = [...this.#members]
     this.#members.clear()
     for (const { events } of members) events.closed()
-    for (const call of [...this.#calls.values()]) {
+    for (const call of this.#calls.values()) {
       this.lose(call, new FaultError({ kind: 'closed', message: 'The connection ended.' }))
       call.abandon()
     }
   }
 
   trouble(...args: Parameters<RiderEvents['trouble']>): void {
-    for (const { events } of [...this.#members]) events.trouble(...args)
+    for (const { events } of this.#members) events.trouble(...args)
   }
 
   async #send(member: Member, bytes: Buffer, options: SendOptions): Promise<void> {
@@ -212,7 +212,7 @@ export class Riders {
 
   #leave(member: Member): void {
     this.#members.delete(member)
-    for (const call of [...this.#calls.values()]) if (call.rider === member) this.#abandon(call)
+    for (const call of this.#calls.values()) if (call.rider === member) this.#abandon(call)
     for (const [id, question] of this.#questions) if (question.member === member) this.#questions.delete(id)
   }
 
@@ -245,15 +245,12 @@ export class Riders {
   }
 
   #tell(message: Message, origin: Call | null): void {
-    switch (message.method) {
-      case 'notifications/progress': {
-        const call = this.callFor(partOf(message, 'told-token'), null)
-        if (call?.token != null) call.rider.events.message(renamed(message, call.token, 'told-token'))
-        return
-      }
-      case 'notifications/cancelled':
-        return this.#cancel(message)
-      default:
+    if (message.method === 'notifications/cancelled') return this.#cancel(message)
+    if (message.method === 'notifications/progress') {
+      const call = this.callFor(partOf(message, 'told-token'), null)
+      const token = call?.token ?? null
+      if (call && token !== null) call.rider.events.message(renamed(message, token, 'told-token'))
+      return
     }
     const subscription = partOf(message, 'subscription-id')
     if (subscription !== null) {
@@ -263,7 +260,7 @@ export class Riders {
     }
     // A changed list concerns everybody, wherever it is told.
     const isMine = origin !== null && !/(?:list_changed|updated)$/.test(message.method ?? '')
-    for (const member of isMine ? [origin.rider] : [...this.#members]) member.events.message(message)
+    for (const member of isMine ? [origin.rider] : this.#members) member.events.message(message)
   }
 
   /** The server takes a question back, or ends a listening request. */

@@ -4,7 +4,7 @@
  */
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client'
 import { FaultError } from '../problems/fault'
-import { fieldsOf, isFields, kindOf, number } from '../util/lenient'
+import { fieldsOf, isFields, kindOf, number, text } from '../util/lenient'
 import type { Delivered, Pipe, Rider } from './pipe'
 
 export class SdkTransport implements Transport {
@@ -84,7 +84,11 @@ function readable({ kind, bytes, isError, method }: Delivered): JSONRPCMessage |
     case 'notification':
       return { jsonrpc: '2.0', method: method ?? '', ...params }
     case 'response':
-      return { jsonrpc: '2.0', id, ...(isError ? { error: errorOf(fields['error']) } : { result: resultOf(fields['result']) }) }
+      return {
+        jsonrpc: '2.0',
+        id,
+        ...(isError ? { error: errorOf(fields['error']) } : { result: resultOf(fields['result']) }),
+      }
   }
 }
 
@@ -103,8 +107,8 @@ const internalError = -32603
 function errorOf(value: unknown): { code: number; message: string; data?: unknown } {
   const { code, message, data } = fieldsOf(value)
   const read = Math.trunc(number(code) ?? internalError)
-  const words = [message, value].find((each) => typeof each === 'string' && each.trim() !== '')
-  return { code: read, message: String(words ?? 'The server gave no reason.'), ...(data !== undefined && { data }) }
+  const words = text(message) ?? text(value) ?? 'The server gave no reason.'
+  return { code: read, message: words, ...(data !== undefined && { data }) }
 }
 
 /** Nothing is an empty result. */

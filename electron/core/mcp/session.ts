@@ -3,7 +3,6 @@
  * reports once, through `lost`, when it cannot go on; building anew is the supervisor's business.
  */
 import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
-import type { Clock } from '../ports'
 import { dial, type Dialled, type DialOptions, type Verdict } from './dial'
 import { FaultError, type Fault } from '../problems/fault'
 import { Health } from './health'
@@ -29,7 +28,6 @@ export interface SessionEvents {
 }
 
 export type SessionOptions = Omit<DialOptions, 'events'> & {
-  clock: Clock
   events: SessionEvents
   /** Ends the connections of `fetch`; nothing of this session needs them any more. */
   release: () => void
@@ -168,6 +166,7 @@ export class Session {
           stderr: (line) => events.log('info', 'stderr', line),
           stray: (line) =>
             events.log('warn', 'patchbay', `A line on stdout is not an MCP message: ${line.slice(0, longestStray)}`),
+          note: (message) => events.log('info', 'patchbay', message),
           suspect: (fault) => this.#suspect(fault),
           // A program's end is told by the program itself.
           closed: () => this.#health.check(),

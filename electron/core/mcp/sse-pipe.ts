@@ -128,7 +128,7 @@ export class SsePipe implements Pipe {
 
   /** Where messages go. Credentials must not follow it to another origin. */
   #place(text: string): void {
-    const endpoint = URL.canParse(text, this.#url) ? new URL(text, this.#url) : null
+    const endpoint = URL.canParse(text, this.#url.href) ? new URL(text, this.#url) : null
     if (endpoint?.origin === this.#url.origin) return this.#ready(endpoint)
     this.#failed(new FaultError({ kind: 'not-mcp', message: 'It wants messages to be sent to another origin.' }))
   }
@@ -148,7 +148,11 @@ export class SsePipe implements Pipe {
     try {
       const answer = await this.#fetch(endpoint, {
         method: 'POST',
-        headers: { ...this.headers(), 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+        headers: {
+          ...this.headers(),
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
         body: new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength),
         signal: post.signal,
       })

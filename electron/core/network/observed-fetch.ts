@@ -1,23 +1,9 @@
-/**
- * `fetch` for one connection, seen from below the credential: remembers what the SDK's errors leave out (header names, the
- * challenge, Retry-After, the system's code of a network error), and bounds what an answer may be.
- */
+/** `fetch` for one connection, seen from below the credential: keeps the shape of every request, and reads answers' details. */
 import { rpcMethodOf, type RequestShape } from '../activity/request-log'
 import type { Fetch } from '../ports'
-import { boundedBody } from './bounded-body'
 import { systemError } from './system-code'
 import { redactPath } from '../vault/redact'
 import type { Fault, HttpDetails } from '../problems/fault'
-
-export interface Observed {
-  fetch: Fetch
-  /** Details of the last answer with this status. */
-  details(status: number): HttpDetails
-  /** The last answer that was not a success, if it came after the last success. */
-  lastFailure(): Fault | null
-  /** A request came to nothing before it was sent. */
-  failed(fault: Fault): void
-}
 
 export interface ObservedOptions {
   fetch: Fetch
@@ -26,50 +12,27 @@ export interface ObservedOptions {
   seen?: (shape: RequestShape) => void
 }
 
-/** One JSON-RPC message may be this long (bytes), as over a pipe (stdio-process.ts). */
-const longestMessage = 64 * 1024 * 1024
-
-const noDetails: HttpDetails = { headerNames: [], wwwAuthenticate: null, retryAfterMs: null, server: null }
-
-export function observeFetch({ fetch, now, seen }: ObservedOptions): Observed {
-  const byStatus = new Map<number, HttpDetails>()
-  let last: Fault | null = null
-  return {
-    details: (status) => byStatus.get(status) ?? noDetails,
-    lastFailure: () => last,
-    failed: (fault) => void (last = fault),
-    fetch: async (input, init) => {
-      const at = now()
-      const shape = (answer: Pick<RequestShape, 'status' | 'received' | 'code'>): void =>
-        seen?.({
-          at,
-          method: init?.method ?? 'GET',
-          path: pathOf(input),
-          sent: namesOf(init?.headers),
-          rpc: rpcMethodOf(init?.body),
-          ...answer,
-          ms: now() - at,
-        })
-      let response: Response
-      try {
-        response = boundedBody(await fetch(input, init), longestMessage, ({ message }) => {
-          last = { kind: 'not-mcp', message }
-        })
-      } catch (error) {
-        shape({ status: null, received: '', code: systemError(error).code ?? 'UNKNOWN' })
-        // An abort is our own doing and says nothing about the server.
-        if (!init?.signal?.aborted) last = networkFault(error)
-        throw error
-      }
+export function observeFetch({ fetch, now, seen }: ObservedOptions): Fetch {
+  return async (input, init) => {
+    const at = now()
+    const shape = (answer: Pick<RequestShape, 'status' | 'received' | 'code'>): void =>
+      seen?.({
+        at,
+        method: init?.method ?? 'GET',
+        path: pathOf(input),
+        sent: namesOf(init?.headers),
+        rpc: rpcMethodOf(init?.body),
+        ...answer,
+        ms: now() - at,
+      })
+    try {
+      const response = await fetch(input, init)
       shape({ status: response.status, received: [...response.headers.keys()].join(' '), code: null })
-      if (response.ok) last = null
-      else {
-        const details = readDetails(response, now())
-        byStatus.set(response.status, details)
-        last = { kind: 'http', status: response.status, body: null, ...details }
-      }
       return response
-    },
+    } catch (error) {
+      shape({ status: null, received: '', code: systemError(error).code ?? 'UNKNOWN' })
+      throw error
+    }
   }
 }
 

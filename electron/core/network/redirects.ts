@@ -32,12 +32,14 @@ export function unfollowed(answer: Response): string | null {
 
 function target(from: URL, { status, headers }: Response): URL | null {
   const location = statuses.has(status) ? headers.get('location') : null
-  return location !== null && URL.canParse(location, from) ? new URL(location, from) : null
+  return location !== null && URL.canParse(location, from.href) ? new URL(location, from) : null
 }
 
 function isWithin(from: URL, to: URL): boolean {
   const asks = to.username !== '' || to.password !== ''
   if (asks && (to.username !== from.username || to.password !== from.password)) return false
   if (to.origin === from.origin) return true
-  return from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname && from.port + to.port === ''
+  return (
+    from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname && from.port + to.port === ''
+  )
 }

@@ -11,7 +11,8 @@ export type Fault =
   | { kind: 'not-mcp'; message: string }
   | { kind: 'redirect'; message: string }
   | { kind: 'era'; message: string }
-  | { kind: 'timeout'; message: string }
+  /** `printed`: what a program wrote to stdout meanwhile that was no message. */
+  | { kind: 'timeout'; message: string; printed?: readonly string[] }
   /** The connection ended under a request that had been written. */
   | { kind: 'closed'; message: string }
   | { kind: 'exited'; exitCode: number | null; signal: string | null; stderr: readonly string[] }

@@ -68,7 +68,7 @@ describe('request shapes', () => {
   // Would catch: a token, a query or a body in what is kept of a request.
   test('are names and numbers only', async () => {
     const seen: RequestShape[] = []
-    const { fetch } = observeFetch({
+    const fetch = observeFetch({
       fetch: async () => new Response('body-secret', { status: 503, headers: { 'x-trace': 'value-secret' } }),
       now: () => 5,
       seen: (each) => void seen.push(each),
@@ -99,7 +99,7 @@ describe('request shapes', () => {
   test('of a request without an answer have the system’s code', async () => {
     const seen: RequestShape[] = []
     const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
-    const { fetch } = observeFetch({
+    const fetch = observeFetch({
       fetch: () => Promise.reject(new TypeError('fetch failed', { cause })),
       now: () => 5,
       seen: (each) => void seen.push(each),

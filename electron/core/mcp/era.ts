@@ -1,0 +1,104 @@
+/**
+ * The question which protocol era a server speaks (2026-07-28, versioning): one `server/discover`. Only what is recognised
+ * as modern is a verdict; silence, errors and other people's pages are none, as old servers answer an unknown method as
+ * they please.
+ */
+import { FaultError, type Fault } from '../problems/fault'
+import { fieldsOf, isFields, texts } from '../util/lenient'
+import { capabilitiesOf, clientInfo, type ConnectOptions } from './mcp'
+import type { Pipe } from './pipe'
+
+const revision = '2026-07-28'
+const unsupportedVersion = -32022
+
+export type EraAnswer =
+  | { kind: 'modern'; discover: Record<string, unknown> }
+  /** Modern, but of no revision that we know. */
+  | { kind: 'foreign'; error: FaultError }
+  /** Nothing got there, or nobody was let in: whatever else is asked now would fare the same. */
+  | { kind: 'unreachable'; error: FaultError }
+  /** Anything else. */
+  | { kind: 'unknown' }
+
+/** Asks. Never rejects; an aborted question is `unknown`. */
+export async function askEra(
+  pipe: Pipe,
+  options: Pick<ConnectOptions, 'version' | 'elicit'>,
+  signal: AbortSignal,
+): Promise<EraAnswer> {
+  let answer: EraAnswer = { kind: 'unknown' }
+  const rider = pipe.ride({
+    message: ({ kind, bytes }) => {
+      if (kind === 'response') answer = meaning(bytes)
+    },
+    closed: () => undefined,
+    trouble: () => undefined,
+  })
+  try {
+    await rider.send(question(options), { signal })
+    return answer
+  } catch (error) {
+    return error instanceof FaultError && isUnreachable(error.fault)
+      ? { kind: 'unreachable', error }
+      : { kind: 'unknown' }
+  } finally {
+    rider.leave()
+  }
+}
+
+function question(options: Pick<ConnectOptions, 'version' | 'elicit'>): Buffer {
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': revision,
+    'io.modelcontextprotocol/clientInfo': clientInfo(options.version),
+    'io.modelcontextprotocol/clientCapabilities': capabilitiesOf(options),
+  }
+  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 'era', method: 'server/discover', params: { _meta } }))
+}
+
+function meaning(bytes: Buffer): EraAnswer {
+  let answer: unknown
+  try {
+    answer = JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return { kind: 'unknown' }
+  }
+  const { result, error } = fieldsOf(answer)
+  if (isFields(result)) {
+    const supportedVersions = texts(result['supportedVersions'])
+    if (!supportedVersions) return { kind: 'unknown' }
+    const discover = { ...result, supportedVersions, capabilities: fieldsOf(result['capabilities']) }
+    return supportedVersions.includes(revision) ? { kind: 'modern', discover } : { kind: 'unknown' }
+  }
+  const { code, data } = fieldsOf(error)
+  // Revisions are dates: what is younger than the modern era's first is modern too.
+  const modern =
+    code === unsupportedVersion ? (texts(fieldsOf(data)['supported']) ?? []).filter((each) => each > revision) : []
+  if (modern.length === 0) return { kind: 'unknown' }
+  const message = `The server speaks only ${modern.join(', ')}.`
+  return { kind: 'foreign', error: new FaultError({ kind: 'era', message }) }
+}
+
+/** Codes of a connection that was made and then broken off, perhaps by a server that did not like the question. */
+const brokenOff = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UNKNOWN|HPE_.*)$/
+
+function isUnreachable(fault: Fault): boolean {
+  switch (fault.kind) {
+    case 'network':
+      return !brokenOff.test(fault.code)
+    case 'http':
+      // Who names a pause is asked nothing more before it is over.
+      return fault.status === 401 || fault.status === 429 || fault.retryAfterMs !== null
+    case 'auth':
+    case 'redirect':
+      return true
+    case 'rpc':
+    case 'not-mcp':
+    case 'era':
+    case 'timeout':
+    case 'closed':
+    case 'exited':
+    case 'spawn':
+    case 'other':
+      return false
+  }
+}
