@@ -43,6 +43,8 @@ export class HttpPipe implements Pipe {
   /** One signal for each request under way: a signal that all share collects listeners for ever. */
   readonly #requests = new Set<AbortController>()
   #open = true
+  /** The last message was taken. */
+  #isWell = true
 
   constructor(options: HttpPipeOptions) {
     this.#options = options
@@ -73,8 +75,9 @@ export class HttpPipe implements Pipe {
     this.#notices.close()
     this.#riders.close()
     for (const request of this.#requests) request.abort()
-    // A server that has forgotten the session, or is gone, needs no goodbye.
-    if (this.conversation.sessionId !== null && this.conversation.isKnown) await this.#sayGoodbye()
+    // A server that has forgotten the session, is gone, or wants to be left alone needs no goodbye.
+    const { sessionId, isKnown } = this.conversation
+    if (sessionId !== null && isKnown && this.#isWell) await this.#sayGoodbye()
   }
 
   async #sayGoodbye(): Promise<void> {
@@ -102,11 +105,14 @@ export class HttpPipe implements Pipe {
         body: new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength),
         signal: request.signal,
       })
+      this.#isWell = answer.ok
       if (!answer.ok) await this.#refused(answer, message, call)
       else if (call) await this.#hear(answer, message, call, request)
       else await this.#accepted(answer, message)
     } catch (error) {
-      throw thrown(error)
+      const known = thrown(error)
+      if (known.fault.kind === 'network') this.#isWell = false
+      throw known
     } finally {
       this.#requests.delete(request)
     }

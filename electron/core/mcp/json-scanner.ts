@@ -22,6 +22,7 @@ const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a]
 const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d]
 /** Objects and lists within each other; what is deeper is nobody's tool result. */
 const deepest = 1_000
+const word = /^(?:true|false|null|-?\d[\d.eE+-]*)$/
 /** Strings beyond this length (bytes) are searched by the system rather than byte by byte. */
 const short = 64
 
@@ -96,26 +97,24 @@ export class JsonScanner {
     const start = this.at
     const bytes = this.#bytes
     this.#expect(quote)
-    let at = this.at
-    const near = Math.min(at + short, bytes.length)
-    while (at < near) {
-      const byte = bytes[at]
-      if (byte === quote) {
-        this.at = at + 1
-        return { start, end: this.at }
+    let end = -1
+    for (let at = this.at; ;) {
+      // Byte by byte while escapes or the end are near, by the system over what has neither.
+      const near = Math.min(at + short, bytes.length)
+      while (at < near) {
+        const byte = bytes[at]
+        if (byte === quote) {
+          this.at = at + 1
+          return { start, end: this.at }
+        }
+        at += byte === backslash ? 2 : 1
       }
-      at += byte === backslash ? 2 : 1
-    }
-    for (let end = -1; ;) {
-      // Looked for once per candidate, or a long string of escapes would take for ever.
+      // Looked for once per candidate, or a long text of escapes would take for ever.
       if (end < at) end = bytes.indexOf(quote, at)
       if (end === -1) throw new ScanError('incomplete')
       const escape = bytes.subarray(at, end).indexOf(backslash)
-      if (escape === -1) {
-        this.at = end + 1
-        return { start, end: this.at }
-      }
-      at += escape + 2
+      if (escape === -1) at = end
+      else at += escape
     }
   }
 
@@ -162,7 +161,8 @@ export class JsonScanner {
       if (!isPart) break
       this.at += 1
     }
-    if (this.at === start) throw new ScanError(start >= bytes.length ? 'incomplete' : 'malformed')
+    if (start >= bytes.length) throw new ScanError('incomplete')
+    if (!word.test(bytes.toString('latin1', start, this.at))) throw new ScanError('malformed')
   }
 
   #enter(open: number): void {

@@ -169,7 +169,8 @@ export function messagesIn(bytes: Buffer): Found {
     return end
   }
   try {
-    for (let at = afterNoise(bytes, 0); at < bytes.length; at = afterNoise(bytes, at)) {
+    // What follows text or other people's JSON is theirs too: a log may quote a message.
+    for (let at = afterNoise(bytes, 0); at < bytes.length && !found.stray; at = afterNoise(bytes, at)) {
       const scanner = new JsonScanner(bytes, at)
       if (scanner.isAtList) {
         scanner.items(() => {
@@ -177,10 +178,7 @@ export function messagesIn(bytes: Buffer): Found {
         })
         at = scanner.at
       } else if (scanner.isAtObject) at = take(at)
-      else {
-        found.stray = true
-        break
-      }
+      else found.stray = true
     }
   } catch (error) {
     if (!(error instanceof ScanError)) throw error
