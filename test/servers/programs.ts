@@ -12,6 +12,8 @@ export type ProgramName =
   | 'with-grandchild'
   | 'dies-unless-initialized'
   | 'modern'
+  | 'odd-printer'
+  | 'changes-era'
 
 export interface StdioEntry {
   [key: string]: unknown

@@ -15,7 +15,7 @@ import { FaultError, type Fault } from '../problems/fault'
 import { prepare, type RemoteLaunch } from '../launch/launch'
 import type { Authorization } from '../network/authorized-fetch'
 import { hostOf } from '../network/hosts'
-import { Pauses } from '../mcp/pauses'
+import { Experience } from '../mcp/dial'
 import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
 
@@ -39,7 +39,7 @@ export class Connector {
   /** The URL that was really used, with its variables filled in. */
   #launchUrl: URL | null = null
   #asked = false
-  readonly #pauses = new Pauses()
+  readonly #experience = new Experience()
 
   constructor(id: string, deps: ConnectionDeps, definition: () => Definition) {
     this.#id = id
@@ -69,13 +69,13 @@ export class Connector {
   /** A person waits for the next attempt: it is made at once, however many others wait for their turn. */
   hurry(): void {
     this.#asked = true
-    this.#pauses.forget()
+    this.#experience.forget()
   }
 
   /** The definition talks to something else now. */
   redefined(): void {
     this.#launchUrl = null
-    this.#pauses.forget()
+    this.#experience.forget()
   }
 
   /** Opens a session. Throws `NotStartable`, `FaultError`, or the signal's reason; then nothing is left open. */
@@ -106,7 +106,7 @@ export class Connector {
       authorize: (launch) => this.#authorization(launch),
       processes,
       clock,
-      pauses: this.#pauses,
+      experience: this.#experience,
       requested: (shape) => this.requests.add(shape),
       timeoutMs: handshakeLimit,
       quiet: () => Promise.race([gates.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),

@@ -12,7 +12,7 @@ import { askEra } from './era'
 import { HttpPipe } from './http-pipe'
 import { connect } from './mcp-client'
 import type { ClientEvents, ConnectOptions, Elicit, EraVerdict, McpClient } from './mcp'
-import type { Pauses } from './pauses'
+import { Pauses } from './pauses'
 import type { Pipe } from './pipe'
 import { SsePipe } from './sse-pipe'
 import { StdioPipe } from './stdio-pipe'
@@ -26,14 +26,27 @@ export interface Verdict {
   at: number
 }
 
+/** What this run of Patchbay has learnt of a server, over all its connections. */
+export class Experience {
+  /** How long it has to be left alone between repetitions of its own doing. */
+  readonly pauses = new Pauses()
+  /** It broke off the question about the era and the greeting after it alike: it is away, and one of the two will do. */
+  breaksOff = false
+
+  /** A person wants it tried afresh, or it is another server by now. */
+  forget(): void {
+    this.pauses.forget()
+    this.breaksOff = false
+  }
+}
+
 export interface DialOptions {
   version: string
   fetch: Fetch
   processes: ProcessDeps
   elicit: Elicit | undefined
   clock: Clock
-  /** How long this server has to be left alone between repetitions of its own doing. */
-  pauses: Pauses
+  experience: Experience
   /** Told of every HTTP request. */
   requested?: (shape: RequestShape) => void
   /** How requests to this server prove themselves. */
@@ -61,7 +74,7 @@ export interface Dialled {
 /** A legacy verdict is doubted after a day: an updated server would still answer the old handshake. */
 const verdictLife = 24 * 3_600_000
 /** A question about the era that is not answered so soon (ms) is no longer waited for alone. */
-const eraPatience = 5_000
+const eraPatience = 8_000
 
 /** Connects, or rejects with a `FaultError` and leaves nothing behind. */
 export async function dial(
@@ -137,7 +150,7 @@ async function dialRemote(
   signal: AbortSignal,
 ): Promise<Dialled> {
   const { url } = launch
-  const { clock, pauses, timeoutMs } = options
+  const { clock, experience, timeoutMs } = options
   const fetch = wireOf(launch, options)
   const sse = async (): Promise<Dialled> => {
     const pipe = await SsePipe.open({ url, fetch, clock, timeoutMs, signal })
@@ -145,12 +158,14 @@ async function dialRemote(
     return { client, pipe, process: null, transport: 'sse' }
   }
   if (launch.transport === 'sse' || verdict?.transport === 'sse') return sse()
-  const pipe = new HttpPipe({ url, fetch, clock, pauses, note: options.events.note })
+  const pipe = new HttpPipe({ url, fetch, clock, pauses: experience.pauses, note: options.events.note })
   try {
-    const first = verdict?.protocol.era === 'legacy' ? 'legacy' : 'modern'
+    const first = verdict?.protocol.era === 'legacy' || experience.breaksOff ? 'legacy' : 'modern'
     const client = await connectOrClose(pipe, () => agree(pipe, first, options, signal))
+    experience.breaksOff = false
     return { client, pipe, process: null, transport: 'http' }
   } catch (error) {
+    experience.breaksOff = error instanceof FaultError && error.fault.kind === 'network'
     if (!isOldServer(error)) throw error
     try {
       return await sse()

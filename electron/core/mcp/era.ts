@@ -20,13 +20,20 @@ export type EraAnswer =
   /** Anything else. */
   | { kind: 'unknown' }
 
+/** The server is modern and knows our revision, but wants to be asked once more (2026-07-28, versioning, -32022). */
+type Meaning = EraAnswer | { kind: 'again' }
+
 /** Asks. Never rejects; an aborted question is `unknown`. */
 export async function askEra(
   pipe: Pipe,
   options: Pick<ConnectOptions, 'version' | 'elicit'>,
   signal: AbortSignal,
 ): Promise<EraAnswer> {
-  let answer: EraAnswer = { kind: 'unknown' }
+  let answer: Meaning = { kind: 'unknown' }
+  const ask = async (): Promise<Meaning> => {
+    await rider.send(question(options), { signal })
+    return answer
+  }
   const rider = pipe.ride({
     message: ({ kind, bytes }) => {
       if (kind === 'response') answer = meaning(bytes)
@@ -35,8 +42,9 @@ export async function askEra(
     trouble: () => undefined,
   })
   try {
-    await rider.send(question(options), { signal })
-    return answer
+    const first = await ask()
+    const last = first.kind === 'again' ? await ask() : first
+    return last.kind === 'again' ? { kind: 'unknown' } : last
   } catch (error) {
     return error instanceof FaultError && isUnreachable(error.fault)
       ? { kind: 'unreachable', error }
@@ -55,7 +63,7 @@ function question(options: Pick<ConnectOptions, 'version' | 'elicit'>): Buffer {
   return Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 'era', method: 'server/discover', params: { _meta } }))
 }
 
-function meaning(bytes: Buffer): EraAnswer {
+function meaning(bytes: Buffer): Meaning {
   let answer: unknown
   try {
     answer = JSON.parse(bytes.toString('utf8'))
@@ -70,9 +78,10 @@ function meaning(bytes: Buffer): EraAnswer {
     return supportedVersions.includes(revision) ? { kind: 'modern', discover } : { kind: 'unknown' }
   }
   const { code, data } = fieldsOf(error)
+  const supported = code === unsupportedVersion ? (texts(fieldsOf(data)['supported']) ?? []) : []
+  if (supported.includes(revision)) return { kind: 'again' }
   // Revisions are dates: what is younger than the modern era's first is modern too.
-  const modern =
-    code === unsupportedVersion ? (texts(fieldsOf(data)['supported']) ?? []).filter((each) => each > revision) : []
+  const modern = supported.filter((each) => each > revision)
   if (modern.length === 0) return { kind: 'unknown' }
   const message = `The server speaks only ${modern.join(', ')}.`
   return { kind: 'foreign', error: new FaultError({ kind: 'era', message }) }

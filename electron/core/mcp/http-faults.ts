@@ -42,7 +42,10 @@ export async function excerpt(response: Response): Promise<string | null> {
   }
 }
 
-/** A success that brought no answer. */
+/**
+ * A success that brought no answer. To a greeting it means that something else is there; what else was asked may have been
+ * done, unless a page stands in the server's place.
+ */
 export function noAnswer(method: string, status: number, body: BodyKind, unreadable: boolean): FaultError {
   const isGreeting = method === 'initialize' || method === 'server/discover'
   switch (body) {
@@ -51,10 +54,9 @@ export function noAnswer(method: string, status: number, body: BodyKind, unreada
     case 'text':
       return notMcp('It answered with text that is no message.')
     case 'json':
-      return notMcp('It answered with JSON that is no answer to what was asked.')
+      return isGreeting ? notMcp('It answered with JSON that is no answer to what was asked.') : lost()
     case 'events':
-      if (unreadable) return notMcp('It answered with an event that is no message.')
-      return lost()
+      return isGreeting && unreadable ? notMcp('It answered with an event that is no message.') : lost()
     case 'empty':
       return isGreeting ? notMcp(`It answered with status ${status} and nothing else.`) : lost()
   }
