@@ -28,7 +28,6 @@ describe('an old server that does not understand the question about the era', ()
     'stream without answer',
     'stream of other things',
     'half a JSON',
-    'reset',
     'silence',
     'result without id',
   ])('and answers it with: %s', async (oddity) => {
@@ -41,6 +40,16 @@ describe('an old server that does not understand the question about the era', ()
     expect(view.state).toMatchObject({ kind: 'connected', era: 'legacy' })
     expect([odd.seen.length, server.initializes()]).toEqual([1, 1])
     expect(await engine.callText('it', 'count')).toBe('1')
+  })
+
+  // Would catch: a server that ends over the question, is asked the same again, and ends again.
+  test('and breaks the connection off: the next attempt begins with the greeting', async () => {
+    const odd = createOddities()
+    odd.set('server/discover', 'reset')
+    const server = later(await startLegacyHttp({ guard: odd.guard }))
+    const engine = await engineFor({ it: http(server.url) })
+    expect((await engine.waitFor('it', 'connected', 5_000)).state).toMatchObject({ era: 'legacy' })
+    expect([odd.seen.length, server.initializes()]).toEqual([1, 1])
   })
 
   // Would catch: a pause that a server asks for and does not get, as the greeting follows the question at once.

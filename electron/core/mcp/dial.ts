@@ -30,7 +30,10 @@ export interface Verdict {
 export class Experience {
   /** How long it has to be left alone between repetitions of its own doing. */
   readonly pauses = new Pauses()
-  /** It broke off the question about the era and the greeting after it alike: it is away, and one of the two will do. */
+  /**
+   * The last attempt brought nothing, not even an answer. It is probably away; but as it may be the question about the
+   * era that it cannot stand, the next one begins with the greeting.
+   */
   breaksOff = false
 
   /** A person wants it tried afresh, or it is another server by now. */

@@ -15,7 +15,7 @@ export type EraAnswer =
   | { kind: 'modern'; discover: Record<string, unknown> }
   /** Modern, but of no revision that we know. */
   | { kind: 'foreign'; error: FaultError }
-  /** Nothing got there, or nobody was let in: whatever else is asked now would fare the same. */
+  /** Nothing came back, or nobody was let in: whatever else is asked now would fare the same. */
   | { kind: 'unreachable'; error: FaultError }
   /** Anything else. */
   | { kind: 'unknown' }
@@ -87,16 +87,12 @@ function meaning(bytes: Buffer): Meaning {
   return { kind: 'foreign', error: new FaultError({ kind: 'era', message }) }
 }
 
-/** Codes of a connection that was made and then broken off, perhaps by a server that did not like the question. */
-const brokenOff = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UNKNOWN|HPE_.*)$/
-
 function isUnreachable(fault: Fault): boolean {
   switch (fault.kind) {
-    case 'network':
-      return !brokenOff.test(fault.code)
     case 'http':
       // Who names a pause is asked nothing more before it is over.
       return fault.status === 401 || fault.status === 429 || fault.retryAfterMs !== null
+    case 'network':
     case 'auth':
     case 'redirect':
       return true

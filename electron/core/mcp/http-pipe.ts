@@ -4,6 +4,7 @@
  * brings what belongs to no request.
  */
 import type { Cancel, Clock, Fetch } from '../ports'
+import type { FaultError } from '../problems/fault'
 import { withinOrigin } from '../network/redirects'
 import { readAnswer, type BodyKind } from './answer'
 import { lost, noAnswer, refusal, thrown, excerpt } from './http-faults'
@@ -26,8 +27,10 @@ export interface HttpPipeOptions {
 
 /** How long a goodbye may take (ms). */
 const goodbyeLimit = 1_000
-/** How often a stream is asked for once more while it brings nothing new. */
+/** How often a stream is asked for once more while it brings nothing, not even an event without content. */
 const mostResumptions = 5
+/** Longest pause (ms) between two of them, unless the server wishes for a longer one. */
+const longestResumption = 10_000
 /** After an answer its stream ends; one that does not is cut after this long (ms). */
 const afterword = 1_000
 /** How long an answer that was only promised (202) may take on the stream of notices; calls may take what they like. */
@@ -144,6 +147,7 @@ export class HttpPipe implements Pipe {
     const kind = await this.#read(answer, call, request, stream)
     if (call.isOver) return
     if (answer.status === 202 && kind.body === 'empty' && this.#notices.isOpen) return this.#awaitPromised(call)
+    if (kind.error?.fault.kind === 'not-mcp') throw kind.error
     // Since 2026-07-28 a broken stream is a lost answer.
     if (stream.lastEventId !== null && !message.parts.has('version')) return this.#resume(call, request, stream)
     throw kind.error ?? noAnswer(call.method, answer.status, kind.body, kind.unreadable)
@@ -155,7 +159,7 @@ export class HttpPipe implements Pipe {
     call: Call,
     request: AbortController,
     stream: { lastEventId: string | null; wish: number | undefined },
-  ): Promise<{ body: BodyKind; unreadable: boolean; heard: boolean; error: Error | null }> {
+  ): Promise<{ body: BodyKind; unreadable: boolean; heard: boolean; error: FaultError | null }> {
     const seen = { unreadable: false, heard: false }
     let cut: Cancel = () => undefined
     try {
@@ -168,10 +172,7 @@ export class HttpPipe implements Pipe {
             cut = this.#options.clock.after(afterword, () => request.abort())
           }
         },
-        event: ({ id }) => {
-          if (id !== null && id !== stream.lastEventId) seen.heard = true
-          stream.lastEventId = id ?? stream.lastEventId
-        },
+        event: ({ id }) => (stream.lastEventId = id ?? stream.lastEventId),
         retry: (ms) => (stream.wish = ms),
         unreadable: () => (seen.unreadable = true),
       })
@@ -191,22 +192,23 @@ export class HttpPipe implements Pipe {
     request: AbortController,
     stream: { lastEventId: string | null; wish: number | undefined },
   ): Promise<void> {
-    for (let fruitless = 0; fruitless < mostResumptions && !call.isOver;) {
-      await this.#pause((stream.wish ?? 1_000) * 2 ** fruitless, request.signal)
+    for (let dry = 0, quiet = 0; dry < mostResumptions && !call.isOver; quiet += 1) {
+      await this.#pause(pauseBefore(quiet, stream.wish), request.signal)
       if (call.isOver || request.signal.aborted) return
       const init = { method: 'GET', headers: this.#streamHeaders(stream.lastEventId), signal: request.signal }
-      const begun = this.#options.clock.now()
-      let heard = false
+      const before = stream.lastEventId
       try {
         const answer = await this.#fetch(this.#options.url, init)
-        if (!answer.ok) throw lost(await refusal(answer, begun))
-        heard = (await this.#read(answer, call, request, stream)).heard
+        if (!answer.ok) throw lost(await refusal(answer, this.#options.clock.now()))
+        const { heard, error } = await this.#read(answer, call, request, stream)
+        if (error?.fault.kind === 'not-mcp') throw error
+        if (heard) quiet = 0
       } catch (error) {
         const { fault } = thrown(error)
         if (fault.kind !== 'network') throw error
         this.#riders.trouble(fault)
       }
-      fruitless = heard ? 0 : fruitless + 1
+      dry = stream.lastEventId === before ? dry + 1 : 0
     }
     if (!call.isOver) throw lost()
   }
@@ -247,4 +249,10 @@ export class HttpPipe implements Pipe {
     if (lastEventId !== null) headers['last-event-id'] = lastEventId
     return headers
   }
+}
+
+/** The first pause is the server's wish; while nothing but new ids comes, they grow. */
+function pauseBefore(quiet: number, wish = 1_000): number {
+  if (quiet === 0) return wish
+  return Math.max(wish, Math.min(Math.max(wish, 1_000) * 2 ** (quiet - 1), longestResumption))
 }

@@ -273,11 +273,12 @@ export class Session {
 
   #listen(): void {
     const { client } = this
-    this.#stopListening = keepListening(client, this.#options.clock, {
+    this.#stopListening = keepListening(client, this.#options.clock, this.#options.experience.pauses, {
       broken: () => this.#health.check(),
       // What changed while nobody listened would otherwise be missed.
       reopened: () => this.#relist('tools'),
       log: (message) => this.#options.events.log('debug', 'patchbay', message),
+      note: (message) => this.#options.events.log('info', 'patchbay', message),
     })
   }
 

@@ -5,6 +5,7 @@
 import type { Clock } from '../ports'
 import { FaultError } from '../problems/fault'
 import type { McpClient } from './mcp'
+import type { Pauses } from './pauses'
 
 export interface SubscriptionEvents {
   /** The stream broke off: the server may be gone. */
@@ -12,23 +13,23 @@ export interface SubscriptionEvents {
   /** It is open again after a gap. */
   reopened: () => void
   log: (message: string) => void
+  /** A word for the activity. */
+  note: (message: string) => void
 }
 
-const firstPause = 1_000
-const longestPause = 60_000
-
 /** Starts listening; the returned function stops it. Does nothing where there is no such stream. */
-export function keepListening(client: McpClient, clock: Clock, events: SubscriptionEvents): () => void {
+export function keepListening(client: McpClient, clock: Clock, pauses: Pauses, events: SubscriptionEvents): () => void {
   let stopped = false
   let cancel: () => void = () => undefined
   let close: () => void = () => undefined
-  let pause = firstPause
   let gap = false
 
-  const again = (): void => {
+  const again = (lastedMs: number): void => {
     gap = true
-    cancel = clock.after(pause, () => void open())
-    pause = Math.min(pause * 2, longestPause)
+    const { ms, isNews } = pauses.after('listen', { lastedMs, heard: false })
+    if (isNews)
+      events.note('The server ends its stream of changes again and again. Patchbay opens it less and less often.')
+    cancel = clock.after(ms, () => void open())
   }
   const open = async (): Promise<void> => {
     if (stopped) return
@@ -42,15 +43,13 @@ export function keepListening(client: McpClient, clock: Clock, events: Subscript
       const opened = clock.now()
       const how = await stream.ended
       if (stopped || how === 'local') return
-      // A stream that lasted is worth an immediate second try; one that ends at once is not wanted.
-      if (clock.now() - opened > 10_000) pause = firstPause
       if (how === 'remote') events.broken()
-      again()
+      again(clock.now() - opened)
     } catch (error) {
       events.log(`The stream of change notices could not be opened: ${String(error)}`)
       // An error answer means that the server does not do this; anything else may pass.
       const refused = error instanceof FaultError && error.fault.kind === 'rpc'
-      if (!stopped && !refused) again()
+      if (!stopped && !refused) again(0)
     }
   }
   void open()

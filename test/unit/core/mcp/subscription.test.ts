@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { FaultError } from '../../../../electron/core/problems/fault'
 import type { McpClient } from '../../../../electron/core/mcp/mcp'
+import { Pauses } from '../../../../electron/core/mcp/pauses'
 import { keepListening } from '../../../../electron/core/mcp/subscription'
 import { fakeClock, settled, type FakeClock } from '../fake-clock'
 
@@ -38,10 +39,11 @@ beforeEach(() => {
 
 function start(): () => void {
   const client = { listen: () => answer() } as McpClient
-  return keepListening(client, clock, {
+  return keepListening(client, clock, new Pauses(), {
     broken: () => events.push('broken'),
     reopened: () => events.push('reopened'),
     log: () => undefined,
+    note: () => undefined,
   })
 }
 
