@@ -76,7 +76,7 @@ export interface Dialled {
 
 /** A legacy verdict is doubted after a day: an updated server would still answer the old handshake. */
 const verdictLife = 24 * 3_600_000
-/** A question about the era that is not answered so soon (ms) is no longer waited for alone. */
+/** A question about the era that is not answered so soon (ms) is taken back. */
 const eraPatience = 8_000
 
 /** Connects, or rejects with a `FaultError` and leaves nothing behind. */
@@ -207,41 +207,31 @@ async function agree(
   return first === 'legacy' ? legacyFirst(pipe, given, signal) : modernFirst(pipe, given, signal)
 }
 
+/** The old greeting; when an answer (not an outage) disputes it, the question about the era. */
 async function legacyFirst(pipe: Pipe, given: () => ConnectOptions, signal: AbortSignal): Promise<McpClient> {
   try {
     return await connect(pipe, { era: 'legacy' }, given())
   } catch (error) {
-    // Only an answer disputes that it is legacy; an outage does not.
     const isAnswer = error instanceof FaultError && (error.fault.kind === 'rpc' || error.fault.kind === 'not-mcp')
     if (!isAnswer && !isOldServer(error)) throw error
-    const answer = await within(eraPatience, signal, (limit) => askEra(pipe, given(), limit))
+    const answer = await within(given().timeoutMs, signal, (limit) => askEra(pipe, given(), limit))
     if (answer?.kind === 'modern') return connect(pipe, { era: 'modern', discover: answer.discover }, given())
     throw answer?.kind === 'foreign' ? answer.error : error
   }
 }
 
+/** The question; when it brings nothing that is recognised, the old greeting. */
 async function modernFirst(pipe: Pipe, given: () => ConnectOptions, signal: AbortSignal): Promise<McpClient> {
-  const asking = new AbortController()
-  const stop = (): void => asking.abort()
-  signal.addEventListener('abort', stop, { once: true })
+  const answer = await within(eraPatience, signal, (limit) => askEra(pipe, given(), limit))
+  signal.throwIfAborted()
+  // A server that was only slow to wake may well be modern: it is asked again when it does not take the greeting.
+  if (answer === null) return legacyFirst(pipe, given, signal)
+  if (answer.kind === 'unreachable') throw answer.error
+  if (answer.kind === 'modern') return connect(pipe, { era: 'modern', discover: answer.discover }, given())
   try {
-    const question = askEra(pipe, given(), asking.signal)
-    const early = await Promise.race([question, pause(eraPatience, null, { ref: false })])
-    signal.throwIfAborted()
-    if (early?.kind === 'unreachable') throw early.error
-    if (early?.kind === 'modern') return await connect(pipe, { era: 'modern', discover: early.discover }, given())
-    try {
-      return await connect(pipe, { era: 'legacy' }, given())
-    } catch (error) {
-      signal.throwIfAborted()
-      // A modern server that was slow to answer has refused the old greeting meanwhile.
-      const late = await Promise.race([question, pause(eraPatience, null, { ref: false })])
-      if (late?.kind === 'modern') return await connect(pipe, { era: 'modern', discover: late.discover }, given())
-      throw late?.kind === 'foreign' ? late.error : error
-    }
-  } finally {
-    signal.removeEventListener('abort', stop)
-    asking.abort()
+    return await connect(pipe, { era: 'legacy' }, given())
+  } catch (error) {
+    throw answer.kind === 'foreign' ? answer.error : error
   }
 }
 

@@ -4,6 +4,7 @@ import type { AuthView } from '../../../shared/model/credential'
 import type { Evidence, Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Transport } from '../../../shared/model/server'
 import type { AuthError } from './auth-error'
+import { aboutPrinted } from './printed'
 import { problem } from './problem'
 import type { Fault } from './fault'
 import type { Failure, SignInOffer } from './failure'
@@ -62,7 +63,7 @@ export function classify(fault: Fault, context: FaultContext): Failure {
     }
     case 'timeout':
       return context.transport === 'stdio'
-        ? retry('process.silent', `${target} was started, but did not answer in time.`)
+        ? classifySilence(fault.printed ?? [], target, make)
         : retry('net.timeout', `${target} did not answer in time.`)
     case 'closed':
       return retry('net.reset', `The connection to ${target} ended unexpectedly.`, { cause: fault.message })
@@ -171,6 +172,17 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
       return assertNever(auth)
   }
 }
+
+function classifySilence(printed: readonly string[], target: string, make: Make): Failure {
+  const detail = `${target} was started, but did not answer in time.`
+  const seen = aboutPrinted(printed)
+  if (!seen) return { then: 'retry', schedule: 'outage', problem: make('process.silent', detail) }
+  const cause = `It printed: ${seen.line.slice(0, printedExcerpt)}`
+  const problem = make('process.silent', `${detail} ${seen.words}`, { cause }, 'Tell the server’s maker.')
+  return { then: 'retry', schedule: 'outage', problem: { ...problem, title: 'The program does not speak MCP' } }
+}
+
+const printedExcerpt = 200
 
 function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): Failure {
   const { outcome } = error

@@ -1,0 +1,36 @@
+/** What a program prints in place of messages, in words for whoever has to mend it. Pure. */
+
+/** A sentence about lines of stdout that are no messages, and the line that shows it; null when there are none. */
+export function aboutPrinted(lines: readonly string[]): { words: string; line: string } | null {
+  for (const { looks, words } of kinds) {
+    const line = lines.find((each) => looks.test(each))
+    if (line !== undefined) return { words, line: line.trim() }
+  }
+  return null
+}
+
+/** The most telling first. */
+const kinds: readonly { looks: RegExp; words: string }[] = [
+  {
+    looks: /^\s*content-length\s*:/i,
+    words:
+      'It puts Content-Length headers before its messages, as language servers do. MCP wants one message per line.',
+  },
+  {
+    looks: /^\s*\{\s*'(?:jsonrpc|id|result|method)'/,
+    words: 'It prints messages with single quotes, which is not JSON (in Python, print json.dumps(…)).',
+  },
+  {
+    looks: /^\s*\{\s*$|^\s*"(?:jsonrpc|id|result|method)"\s*:/,
+    words: 'It spreads its messages over several lines. MCP wants one message per line.',
+  },
+  {
+    looks: /^\s*(?!\[?\s*\{)\S.*\{\s*"(?:jsonrpc|id|result|method)"\s*:/,
+    words: 'It prints something before the message on the same line.',
+  },
+  {
+    looks: /"(?:jsonrpc|result|method)"\s*:/,
+    words: 'It prints lines that look like messages and cannot be read.',
+  },
+  { looks: /\S/, words: 'It prints text that is no message. Logs belong on stderr.' },
+]

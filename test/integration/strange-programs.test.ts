@@ -1,0 +1,75 @@
+/** What programs print around their messages, and the era that one has no more. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { pidsIn, program } from '../servers/programs'
+import { cleanUp } from '../support/cleanup'
+import { inTrouble, problemIn } from './policy/bench'
+
+const { engineFor } = cleanUp(afterEach)
+
+describe('a program that prints', () => {
+  // Would catch: “The program says nothing”, and a restart for ever, over a mark or a colour before its answer.
+  test.each([
+    'byte order mark',
+    'a mark before each message',
+    'spaces',
+    'colours',
+    'a window title',
+    'a cursor that moves',
+    'carriage returns',
+    'zeros',
+    'lists',
+    'two on a line',
+    'no line end',
+    'empty lines',
+    'no jsonrpc',
+    'UTF-16',
+  ])('%s: is understood', async (how) => {
+    const engine = await engineFor({ it: program('odd-printer', ['--how', how]) })
+    await engine.waitFor('it', 'connected', 8_000)
+    for (const text of ['one', 'zwölf ✓ 😀']) expect(await engine.callText('it', 'echo', { text })).toBe(text)
+    const strays = engine.engine.activity('it', 0).filter(({ message }) => message.includes('is not an MCP message'))
+    expect(strays).toEqual([])
+  })
+
+  // Would catch: a program that answers and is said to say nothing, without a word about what it says. All side by side,
+  // because each takes the time of a greeting.
+  test('what cannot be understood: it is named in the problem', async () => {
+    const cases: [string, RegExp, RegExp][] = [
+      ['a prefix', /something before the message/, /\[server\] \{/],
+      ['many lines', /several lines/, /\{/],
+      ['Python', /single quotes/, /'jsonrpc'/],
+      ['Content-Length', /Content-Length/, /Content-Length/],
+      ['words', /Logs belong on stderr/, /Listening on stdin/],
+    ]
+    const entries = cases.map(([how]) => [how, program('odd-printer', ['--how', how])] as const)
+    const engine = await engineFor(Object.fromEntries(entries))
+    for (const [how, words, line] of cases) {
+      const problem = problemIn(await inTrouble(engine, how, 'process.silent', 45_000))
+      expect(problem.detail, how).toMatch(words)
+      expect(problem.evidence.cause, how).toMatch(line)
+      expect(problem.title, how).toBe('The program does not speak MCP')
+    }
+  })
+})
+
+describe('a program whose era was remembered', () => {
+  // Would catch: a program that was updated or set back, and is asked in the wrong era until it is given up.
+  test.each(['legacy', 'legacy that dies', 'legacy that is silent'])(
+    'and is now %s: greeted in the same attempt',
+    async (now) => {
+      const engine = await engineFor({})
+      const [era, starts] = [join(engine.home, 'era'), join(engine.home, 'starts')]
+      await writeFile(era, 'modern')
+      await engine.write({ it: program('changes-era', [], { TEST_ERA_FILE: era, TEST_STARTS_FILE: starts }) })
+      expect((await engine.waitFor('it', 'connected')).state).toMatchObject({ era: 'modern' })
+      await writeFile(era, now)
+      expect((await engine.engine.reconnect('it')).state).toMatchObject({ kind: 'connected', era: 'legacy' })
+      expect(pidsIn(starts)).toHaveLength(now === 'legacy that dies' ? 3 : 2)
+      expect(await engine.callText('it', 'pid')).toBe(String(pidsIn(starts).at(-1)))
+      await writeFile(era, 'modern')
+      expect((await engine.engine.reconnect('it')).state).toMatchObject({ kind: 'connected', era: 'modern' })
+    },
+  )
+})
