@@ -2,9 +2,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { problemOf } from '../../shared/model/connection'
+import type { ServerView } from '../../shared/model/server'
 import { pidsIn, program } from '../servers/programs'
 import { cleanUp } from '../support/cleanup'
-import { inTrouble, problemIn } from './policy/bench'
+import { problemIn } from './policy/bench'
 
 const { engineFor } = cleanUp(afterEach)
 
@@ -46,7 +48,8 @@ describe('a program that prints', () => {
     const entries = cases.map(([how]) => [how, program('odd-printer', ['--how', how])] as const)
     const engine = await engineFor(Object.fromEntries(entries))
     for (const [how, words, line] of cases) {
-      const problem = problemIn(await inTrouble(engine, how, 'process.silent', 45_000))
+      const hasFailed = ({ state }: ServerView): boolean => problemOf(state)?.code === 'process.silent'
+      const problem = problemIn(await engine.waitFor(how, hasFailed, 45_000))
       expect(problem.detail, how).toMatch(words)
       expect(problem.evidence.cause, how).toMatch(line)
       expect(problem.title, how).toBe('The program does not speak MCP')
