@@ -35,7 +35,7 @@ export async function openWindow(
   const bridge = fakeBridge({
     'snapshot.get': () => done(snapshot(servers, { seq, ...part })),
     'settings.set': (input) => done({ ...firstSettings, ...input }),
-    'server.tools': () => done({ tools: [], freshness: 'unknown' }),
+    'server.tools': () => done({ tools: [], freshness: 'unknown', flaws: [] }),
     ...answers,
   })
   window.patchbay = bridge

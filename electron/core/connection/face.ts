@@ -8,7 +8,7 @@ import type { ServerRecord } from '../registry/store'
 import { authKind } from '../sources/describe'
 import { nextHistory } from './history'
 import type { Definition } from '../sources/definition'
-import type { Lists } from '../mcp/session'
+import type { Lists } from '../mcp/lists'
 
 export interface Face {
   history: readonly StateSpan[]
@@ -58,10 +58,11 @@ export function faceAfterState(face: Face, state: ConnectionState, now: number):
   }
 }
 
-/** @param trouble why the tools could not be listed, if so: then what was known before stays. */
+/** @param trouble why the tools could not be listed, or not all of them; if not at all, what was known before stays. */
 export function faceAfterLists(face: Face, lists: Lists, trouble: Problem | null): Face {
   const { capabilities } = face
-  const listed: Partial<CapabilitiesView> = trouble ? {} : { freshness: 'live', tools: lists.tools.length }
+  const isUnlisted = lists.trouble?.kind === 'unlisted'
+  const listed: Partial<CapabilitiesView> = isUnlisted ? {} : { freshness: 'live', tools: lists.tools.length }
   return {
     ...face,
     capabilities: {

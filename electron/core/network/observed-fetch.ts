@@ -60,7 +60,7 @@ export function observeFetch({ fetch, url, headers, now, seen }: ObservedOptions
       let response: Response
       try {
         response = boundedBody(await fetch(input, { ...init, headers: merged }), longestMessage, ({ message }) => {
-          last = { kind: 'not-mcp', message }
+          last = { kind: 'too-large', message }
         })
       } catch (error) {
         shape({ status: null, received: '', code: codeOf(error) })

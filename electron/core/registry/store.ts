@@ -1,7 +1,7 @@
 /** What is remembered of servers between runs: identity, the person's wish, approval, protocol, and the last known lists. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Prompt, Resource, Tool } from '../../../shared/model/capabilities'
+import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
 import { converge } from '../util/converge'
@@ -29,6 +29,9 @@ export interface KnownLists {
   tools: Tool[]
   prompts: Prompt[]
   resources: Resource[]
+  /** These two are newer than the others: absent in files of earlier versions. */
+  templates?: ResourceTemplate[]
+  flaws?: { tools: readonly ItemFlaw[]; prompts: readonly ItemFlaw[]; resources: readonly ItemFlaw[] }
 }
 
 /** Changes within this time are written together (ms). */

@@ -487,6 +487,17 @@ export const text = {
     moreBlocks: (count: number) => `${plural(count, 'more part', 'more parts')} not shown`,
   },
 
+  flaws: {
+    title: (left: number, odd: number) =>
+      [
+        left > 0 && `${plural(left, 'entry', 'entries')} left out`,
+        odd > 0 && `${plural(odd, 'entry', 'entries')} not quite as MCP asks`,
+      ]
+        .filter((part) => part !== false)
+        .join(', '),
+    why: 'The server describes these in a way that MCP does not allow. The others are not affected.',
+  },
+
   offers: {
     resourcesEmpty: 'This server offers no resources.',
     promptsEmpty: 'This server offers no prompts.',
