@@ -2,11 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
 import type { Settings } from '../shared/model/settings'
+import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
 import { demoProgram, startDemoServers, type DemoServers } from './adapters/demo-servers'
 import { createFiles } from './adapters/files'
 import { realHost } from './adapters/host'
-import { takeLock, type LockHolder, type LockKind } from './adapters/instance-lock'
+import { describeHolder, takeLock, type LockKind, type LockResult } from './adapters/instance-lock'
 import { createKeyStore } from './adapters/key-store'
 import { openUrl } from './adapters/open-url'
 import { removeTornWrites } from './adapters/replace-file'
@@ -14,11 +15,12 @@ import { openFetch } from './adapters/own-fetch'
 import type { SettingsStore } from './adapters/settings'
 import { ensureStateDirectory } from './adapters/state-directory'
 import { createWatcher } from './adapters/watcher'
+import { putAsideOddities } from './adapters/oddities'
 import type { EngineMessage } from './carriers/client'
 import { engineMessages, openControlSocket, type ControlSocket } from './carriers/control-socket'
 import { createHandlers, type HostActions } from './carriers/handlers'
 import { createRouter, type Router } from './carriers/router'
-import { createEngine } from './core/create-engine'
+import { createEngine } from './core/engine/create-engine'
 import type { Logger, Network, Ports } from './core/ports'
 import { version } from './version'
 
@@ -48,18 +50,37 @@ export interface Hosted {
 /** Milliseconds to wait for a command that has the lock for its own short engine. */
 const commandPatience = 30_000
 
-export type LockedDirectory = { held: true; release: () => Promise<void> } | { held: false; holder: LockHolder }
+/** What the engine alone writes, and no start may depend on. The person's `servers.json` and the vault are not among them. */
+const ownFiles = ['state.json', 'history.json', 'settings.json', 'processes.jsonl', 'engine.json'] as const
+
+/** `reason` is a sentence for a person. */
+export type LockedDirectory = { held: true; release: () => Promise<void> } | { held: false; reason: string }
 
 /** Creates the state directory and takes its lock. */
 export async function lockDirectory(directory: string, kind: LockKind): Promise<LockedDirectory> {
-  await ensureStateDirectory(directory, realHost('serve').homeDir)
+  const refusal = await ensureStateDirectory(directory, realHost('serve').homeDir)
+  if (refusal !== null) return { held: false, reason: refusal }
+  await putAsideOddities(directory, ['engine.lock'])
   const deadline = Date.now() + commandPatience
   for (;;) {
-    const lock = await takeLock(directory, kind)
+    const lock = await tryLock(directory, kind)
+    if (typeof lock === 'string') return { held: false, reason: lock }
+    if (lock.held) await putAsideOddities(directory, ownFiles)
     // Just where the engine writes: others keep their files in this directory as well.
     if (lock.held) await Promise.all([directory, join(directory, 'known')].map(removeTornWrites))
-    if (lock.held || lock.holder.kind !== 'command' || Date.now() > deadline) return lock
+    if (lock.held) return lock
+    if (lock.holder.kind !== 'command' || Date.now() > deadline)
+      return { held: false, reason: describeHolder(lock.holder, directory) }
     await delay(100)
+  }
+}
+
+/** The lock's own result, or why its file cannot be used. */
+async function tryLock(directory: string, kind: LockKind): Promise<LockResult | string> {
+  try {
+    return await takeLock(directory, kind)
+  } catch (error) {
+    return `${diskWords(error)}: ${join(directory, 'engine.lock')} cannot be written.`
   }
 }
 

@@ -10,7 +10,7 @@ import { spendLittleMemory } from './adapters/engine-memory'
 import type { PatchbayClient } from './carriers/client'
 import { createLocalClient } from './carriers/local-client'
 import { hostEngine, lockDirectory, type Hosted } from './compose'
-import { describeHolder, type LockKind } from './adapters/instance-lock'
+import type { LockKind } from './adapters/instance-lock'
 
 export interface HeadlessOptions {
   /** The state directory. */
@@ -21,14 +21,14 @@ export interface HeadlessOptions {
   quiet: boolean
 }
 
-/** `reason` says who has the lock of the directory. */
+/** `reason` says who has the lock of the directory, or why that cannot be used. */
 export type HeadlessResult = { started: true; client: PatchbayClient } | { started: false; reason: string }
 
 /** Starts an engine in this process; closing the client stops it and leaves nothing behind. */
 export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOptions): Promise<HeadlessResult> {
   if (kind === 'serve') spendLittleMemory()
   const lock = await lockDirectory(directory, kind)
-  if (!lock.held) return { started: false, reason: describeHolder(lock.holder, directory) }
+  if (!lock.held) return { started: false, reason: lock.reason }
   const log = createStderrLogger(quiet ? 'error' : logLevelFrom(process.env['PATCHBAY_LOG']))
   let hosted: Hosted | null = null
   const stop = async (): Promise<void> => {

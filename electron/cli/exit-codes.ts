@@ -1,4 +1,4 @@
-/** What a command's exit code says (design: contract.md). */
+/** What a command's exit code says (docs/contract.md, "stdout, stderr, exit codes"). */
 import type { ErrorCode } from '../../shared/ipc/result'
 import type { StateKind } from '../../shared/model/connection'
 

@@ -1,4 +1,4 @@
-/** The JSON that scripts rely on (design: contract.md). Pure. */
+/** The JSON that scripts rely on (docs/contract.md, "JSON"). Pure. */
 import { problemOf, type StateKind } from '../../shared/model/connection'
 import type { AuthView } from '../../shared/model/credential'
 import type { Problem } from '../../shared/model/problem'
@@ -31,7 +31,7 @@ export function statusEntry({ id, name, source, transport, state, capabilities, 
     state: state.kind,
     problem: flatProblem(problemOf(state) ?? capabilities.problem),
     tools: capabilities.tools,
-    latencyMs: rest.latencyMs,
+    latencyMs: rest.pulse?.latencyMs ?? null,
     nextRetryAt: state.kind === 'reconnecting' ? state.nextRetryAt : null,
     auth: { kind: rest.auth.kind, expiresAt: rest.auth.expiresAt, scopes: rest.auth.scopes },
     since: rest.since,

@@ -1,5 +1,6 @@
 /** Finds the engine for a command: the one that runs, else one of its own for as long as the command takes. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { whyNotOurs } from '../adapters/state-directory'
 import type { PatchbayClient } from '../carriers/client'
 import { openControlClient } from '../carriers/control-client'
 import { CommandFailure, failure } from './failure'
@@ -10,6 +11,9 @@ const patience = 30_000
 
 /** @throws CommandFailure when an engine runs that cannot be reached. */
 export async function openEngine(directory: string, output: Output, signal: AbortSignal): Promise<PatchbayClient> {
+  // Before anything in it is used: a socket in a folder of somebody else leads to an engine of somebody else.
+  const refusal = await whyNotOurs(directory)
+  if (refusal !== null) throw failure('engine-not-running', refusal)
   const deadline = Date.now() + patience
   for (;;) {
     const found = await openControlClient(directory)

@@ -1,4 +1,4 @@
-/** The state of one connection: exactly one of these, always (design: recovery.md, "States of a connection"). */
+/** The state of one connection: exactly one of these, always (docs/recovery.md, "States"). */
 import type { Problem } from './problem'
 
 /** `modern` speaks 2026-07-28 (stateless, `server/discover`), `legacy` everything before (`initialize`). */
@@ -13,7 +13,7 @@ export type ConnectionState =
   /** A person's choice, or (with a problem) a program that nobody has approved yet. */
   | { kind: 'disconnected'; problem: Problem | null }
   | { kind: 'connecting'; attempt: number }
-  | { kind: 'connected'; era: ProtocolEra; lastSeen: string }
+  | { kind: 'connected'; era: ProtocolEra }
   /** `nextRetryAt` is null while an attempt is under way. */
   | { kind: 'reconnecting'; attempt: number; nextRetryAt: string | null; problem: Problem }
   | { kind: 'needs-auth'; reason: NeedsAuthReason; scopes: string[]; problem: Problem }

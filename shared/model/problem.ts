@@ -1,4 +1,4 @@
-/** A classified failure: the closed list of codes and the shape that travels to every view (design: recovery.md). */
+/** A classified failure: the closed list of codes and the shape that travels to every view (docs/recovery.md, "A problem"). */
 
 /** Every code Patchbay can show. Each has a section in `docs/problems.md`; a test keeps the two in step. */
 export const problemCodes = [

@@ -169,7 +169,7 @@ test('edits on disk show within 2 s, and what they do not concern is not reconne
   await expect(rowOf(page, 'renamed')).toContainText('5 tools', soon)
   await stateOf('renamed', 'Connected')
   const started = pidsIn(starts)
-  // A rename changes nothing (law 2); the changed arguments need one new process.
+  // A rename changes nothing (docs/recovery.md, law 2); the changed arguments need one new process.
   expect(started.length - (before['everyday'] ?? 0)).toBe(1)
 
   user = others

@@ -21,7 +21,7 @@ async function expired(engine: TestEngine): Promise<void> {
 }
 
 describe('after expiry', () => {
-  // Would catch: one refresh per request (with rotation all but one fail), and a browser that opens (G1, B1, B19).
+  // Would catch: one refresh per request (with rotation all but one fail), and a browser that opens.
   test('20 parallel calls succeed with exactly one refresh and no browser', async () => {
     // Nothing is renewed ahead: all calls meet the end of the token together.
     world = await startWorld({ tokenLife: 5 })
@@ -73,7 +73,7 @@ describe('after expiry', () => {
 describe('while the token endpoint is down', () => {
   const ways: NonNullable<Faults['token']>[] = ['unavailable', 'html', 'hang', 'reset']
 
-  // Would catch: a transient fault taken for "signed out" (G2), tokens that are thrown away, a browser, a storm of
+  // Would catch: a transient fault taken for "signed out", tokens that are thrown away, a browser, a storm of
   // requests, a connection that needs a click afterwards. All ways side by side, as each takes its 8 s.
   test('for 8 s: reconnecting, nothing lost, heals by itself', { timeout: 90_000 }, async () => {
     world = await startWorld()
@@ -132,7 +132,7 @@ describe('when the grant is over', () => {
     expect(view.state.kind).toBe('connected')
     await expect(echo(engine, 'again')).resolves.toBe('again')
     expect(person.opened).toHaveLength(2)
-    // The registration is still good, so it was used again (B4).
+    // The registration is still good, so it was used again.
     expect(auth.counters.registrations).toBe(1)
   })
 
@@ -174,7 +174,7 @@ describe('when the grant is over', () => {
 })
 
 describe('a client that the issuer has deleted', () => {
-  // Would catch: the dead registration used again and again (B12).
+  // Would catch: the dead registration used again and again.
   test('found out by a refresh: the next sign-in registers anew and works', async () => {
     world = await startWorld({ tokenLife: 2 })
     const { auth, person } = world
@@ -192,7 +192,7 @@ describe('a client that the issuer has deleted', () => {
     expect(person.opened).toHaveLength(2)
   })
 
-  // The page of a dead client is an error page that never comes back: the person would wait for ever (B12).
+  // The page of a dead client is an error page that never comes back: the person would wait for ever.
   test('not found out before: the next sign-in registers anew and works', async () => {
     world = await startWorld({ tokenLife: 2 })
     const { auth, person } = world
@@ -208,7 +208,7 @@ describe('a client that the issuer has deleted', () => {
     expect(status).toBe(200)
   })
 
-  // A doubtful answer must not cost a registration (B4).
+  // A doubtful answer must not cost a registration.
   test('but one that is merely unreachable is used again', async () => {
     world = await startWorld({ tokenLife: 2 })
     const { auth } = world
@@ -225,7 +225,7 @@ describe('a client that the issuer has deleted', () => {
 })
 
 describe('a call that waits for a token', () => {
-  // Would catch: a call that is reported as perhaps run although it had never left this machine (law 8).
+  // Would catch: a call that is reported as perhaps run although it had never left this machine (docs/recovery.md, law 8).
   test('is made on the next connection when its own is closed meanwhile', async () => {
     world = await startWorld({ tokenLife: 3 })
     const { auth } = world
@@ -279,7 +279,7 @@ describe('an engine that is stopped while a token is being renewed', () => {
 })
 
 describe('an engine that starts again', () => {
-  // Would catch: a full sign-in although a valid refresh token exists (B2), and a new registration (B4).
+  // Would catch: a full sign-in although a valid refresh token exists, and a new registration.
   test('after the token has ended: refreshes and connects, no browser', async () => {
     world = await startWorld({ tokenLife: 2 })
     const first = await world.signedIn()

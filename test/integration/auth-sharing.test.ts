@@ -10,7 +10,7 @@ afterEach(() => world.close())
 const echo = (engine: TestEngine, name = 'notes'): Promise<string> => engine.callText(name, 'echo', { text: name })
 
 describe('a credential', () => {
-  // Would catch: one sign-in per entry (B8), the second entry left waiting, a second page.
+  // Would catch: one sign-in per entry, the second entry left waiting, a second page.
   test('serves every entry that names its endpoint', async () => {
     world = await startWorld()
     const { server, person, auth } = world
@@ -48,7 +48,7 @@ describe('a credential', () => {
     expect(world.person.opened).toHaveLength(1)
   })
 
-  // Would catch: a token sent to whoever sits behind the old name now (B8).
+  // Would catch: a token sent to whoever sits behind the old name now.
   test('does not follow the name to another endpoint', async () => {
     world = await startWorld()
     const engine = await world.signedIn()
@@ -65,7 +65,7 @@ describe('a credential', () => {
 })
 
 describe('several sign-ins', () => {
-  // Would catch: a storm of tabs (B19), a registration per server (B4), a click that is lost.
+  // Would catch: a storm of tabs, a registration per server, a click that is lost.
   test('at one issuer come one after another', async () => {
     world = await startWorld()
     const { auth, person } = world
@@ -147,6 +147,19 @@ describe('a tool that needs more rights', () => {
     expect(auth.counters.registrations).toBe(2)
   })
 
+  // Would catch: a scope, or the place of the metadata, that is read out of a text in which a server explains itself.
+  test('and explains itself: only what it asks for is read, at 401 as at 403', async () => {
+    world = await startWorld({ scopeFor: { count: 'mcp:admin' }, tokenLife: 60 })
+    world.server.faults.description =
+      'it wants scope=root, error=other, \\"scope=sudo\\", resource_metadata=https://elsewhere.invalid/metadata'
+    const engine = await world.engine({ servers: { notes: http(world.server.url) } })
+    expect((await engine.waitFor('notes', 'needs-auth')).state).toMatchObject({ scopes: ['mcp:tools'] })
+    await engine.engine.login('notes', true)
+    await expect(engine.engine.call('notes', 'count', {})).rejects.toMatchObject({ code: 'needs-auth' })
+    const { state } = await engine.waitFor('notes', 'needs-auth')
+    expect(state).toMatchObject({ reason: 'more-scopes', scopes: ['mcp:admin'], problem: { code: 'auth.more-scopes' } })
+  })
+
   // Would catch: a declined step-up that costs the sign-in that was there.
   test('and is declined: everything else works as before', async () => {
     world = await startWorld({ scopeFor: { count: 'mcp:admin' }, tokenLife: 60 })
@@ -158,7 +171,7 @@ describe('a tool that needs more rights', () => {
     await expect(echo(engine)).resolves.toBe('notes')
   })
 
-  // Would catch: a firewall's 403 taken for a missing right (B9).
+  // Would catch: a firewall's 403 taken for a missing right.
   test('403 without a challenge is no matter of rights', async () => {
     world = await startWorld({ tokenLife: 60 })
     const engine = await world.signedIn()
@@ -172,7 +185,7 @@ describe('a tool that needs more rights', () => {
 })
 
 describe('signing in again while it works', () => {
-  // Would catch: the working token deleted before the new one is there (B3), a connection torn down for nothing.
+  // Would catch: the working token deleted before the new one is there, a connection torn down for nothing.
   test('disturbs neither running nor new calls', async () => {
     world = await startWorld({ tokenLife: 60 })
     const { auth, server, person } = world
@@ -201,7 +214,7 @@ describe('signing in again while it works', () => {
     expect(auth.counters.registrations).toBe(1)
   })
 
-  // Would catch: law 5 broken: the old credential thrown away for one that does not work.
+  // Would catch: law 5 of docs/recovery.md broken: the old credential thrown away for one that does not work.
   test('keeps the old one when the server does not take the new one', async () => {
     world = await startWorld({ tokenLife: 60 })
     const { server } = world

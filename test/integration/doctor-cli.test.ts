@@ -1,4 +1,4 @@
-/** `patchbay doctor` by process: words, JSON and exit codes as contract.md promises them. */
+/** `patchbay doctor` by process: words, JSON and exit codes as docs/contract.md promises them. */
 import { existsSync } from 'node:fs'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'
@@ -8,14 +8,12 @@ import { startWorld } from '../servers/oauth/world'
 import { createCliHome, type CliHome } from '../support/cli'
 import type { Entries } from '../support/engine'
 import type { Diagnosis } from '../../shared/model/diagnosis'
+import { cleanUp } from '../support/cleanup'
 
 let file = ''
-const cleanups: (() => Promise<unknown>)[] = []
+const { cleanups } = cleanUp(afterEach)
 beforeAll(async () => {
   file = await bundle('cli', 'electron/cli/main.ts')
-})
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
 })
 
 async function homeWith(servers: Entries): Promise<CliHome> {

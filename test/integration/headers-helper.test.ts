@@ -55,7 +55,7 @@ test('a token that dies on a live connection is replaced inside the call (B10: a
   expect(engine.view('helped').auth.kind).toBe('helper')
 })
 
-test('a helper that fails is told with its exit code and last words, tried again, and never remembered (B7)', async () => {
+test('a helper that fails is told with its exit code and last words, tried again, and never remembered', async () => {
   const engine = await start(`test -f ${join(folder, 'token')} || { echo 'no ticket yet' >&2; exit 7; }; ${helper()}`)
   const view = await engine.waitFor(
     'helped',

@@ -9,16 +9,13 @@ import { startSse } from '../servers/sse'
 import type { TestEngine } from '../support/engine'
 import { createSkippingClock, type SkippingClock } from '../support/skipping-clock'
 import { createSwitchableNetwork, type SwitchableNetwork } from '../support/switchable-network'
+import { cleanUp } from '../support/cleanup'
 
 const remote = ['notes', 'second', 'modern', 'legacy', 'fixed', 'sse'] as const
 const hour = 3_600_000
 
 let world: World
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  await world.close()
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const { cleanups } = cleanUp(afterEach)
 
 interface Machine {
   engine: TestEngine
@@ -36,6 +33,7 @@ async function start(): Promise<Machine> {
     () => modern.close(),
     () => legacy.close(),
     () => sse.close(),
+    () => world.close(),
   )
   const clock = createSkippingClock()
   const way = createSwitchableNetwork()
@@ -66,7 +64,7 @@ const offline = { kind: 'reconnecting', problem: { code: 'net.offline' } }
 
 describe('a machine without a network', () => {
   // Would catch: failures and sign-ins asked for by mistake, a storm of attempts that cannot succeed, servers that come
-  // back one by one or only after their own long pause, and a refresh per connection (recovery.md; issue 4).
+  // back one by one or only after their own long pause, and a refresh per connection.
   test('pauses all servers, says so, and has them back within 3 s of its return', async () => {
     const { engine, clock, way, statesSince } = await start()
     const refreshes = world.auth.counters.refreshes

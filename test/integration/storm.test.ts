@@ -1,14 +1,12 @@
-/** Many servers behind one dead host: counted where it hurts, at the host's own socket (issue 4). */
+/** Many servers behind one dead host: counted where it hurts, at the host's own socket. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { startDeadHost, type Death } from '../servers/dead-host'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startTestEngine } from '../support/engine'
+import { cleanUp } from '../support/cleanup'
 
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const { cleanups } = cleanUp(afterEach)
 
 const numbers = Array.from({ length: 50 }, (_, index) => index)
 const deadFor = 60_000

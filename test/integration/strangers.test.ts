@@ -22,7 +22,7 @@ async function meet(
 /** Resolves once the server was asked for a sign of life. */
 async function afterPing({ server, engine }: { server: Stranger; engine: TestEngine }): Promise<void> {
   await expect.poll(() => server.stats.messages['ping'] ?? 0).toBeGreaterThan(0)
-  await expect.poll(() => engine.view('it').latencyMs).not.toBeNull()
+  await expect.poll(() => engine.view('it').pulse?.latencyMs ?? null).not.toBeNull()
 }
 
 const resultOf = (answer: Answer): unknown => ('result' in answer ? answer.result : null)
@@ -130,7 +130,7 @@ test.each(starting('bare: '))('%s, from a program: it is used', async (oddity) =
   const env = { TEST_ANSWERS: JSON.stringify(Object.fromEntries(answers)) }
   const engine = await engineFor({ it: program('odd', [], env) })
   await engine.waitFor('it', 'connected')
-  await expect.poll(() => engine.view('it').latencyMs).not.toBeNull()
+  await expect.poll(() => engine.view('it').pulse?.latencyMs ?? null).not.toBeNull()
   expect((await engine.engine.call('it', 'echo', { text: 'warm' })).content).toEqual([{ type: 'text', text: 'warm' }])
   const { tools, problem } = engine.view('it').capabilities
   expect(tools ?? problem?.detail).toEqual(

@@ -54,7 +54,7 @@ describe.skipIf(!keyringAvailable)('a real keychain', () => {
     expect(world.person.opened).toHaveLength(1)
   })
 
-  // Would catch: "locked" taken for "never signed in" (B25), a vault that is overwritten, an Unlock that does nothing.
+  // Would catch: "locked" taken for "never signed in", a vault that is overwritten, an Unlock that does nothing.
   test('that is locked at the start: nobody is signed out, unlocking repairs', async () => {
     const first = await world.signedIn({ home, keyStore: keychain() })
     await first.engine.stop()

@@ -1,4 +1,4 @@
-/** One vault, several processes, and processes that are killed: law 6, and nothing that was rotated is ever lost. */
+/** One vault, several processes, and processes that are killed: docs/recovery.md, law 6, and nothing that was rotated is ever lost. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -15,16 +15,14 @@ import { bundle } from '../../scripts/lib/bundle.mjs'
 import { numberOf, startFastIssuer } from '../servers/oauth/fast-issuer'
 import { startWorld } from '../servers/oauth/world'
 import { shortTimersOnly } from '../support/skipping-clock'
+import { cleanUp } from '../support/cleanup'
 
 let program: string
 beforeAll(async () => {
   program = await bundle('credentials-starter', 'test/support/credentials-starter.ts')
 })
 
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const { cleanups } = cleanUp(afterEach)
 
 interface Child {
   process: ChildProcess
@@ -60,7 +58,7 @@ async function openVault(state: string): Promise<Vault> {
 }
 
 describe('one vault for several processes', () => {
-  // Would catch: a lock per process only; with rotation the second refresh ends the sign-in of all (B1).
+  // Would catch: a lock per process only; with rotation the second refresh ends the sign-in of all.
   test('20 calls here and 20 requests for a token in each of two others: one refresh', async () => {
     const world = await startWorld({ tokenLife: 3 })
     cleanups.push(() => world.close())
@@ -89,7 +87,7 @@ describe('one vault for several processes', () => {
 
 describe('a process that is killed while it refreshes', () => {
   const kills = 200
-  const lanes = 2
+  const lanes = 4
 
   /** Refreshes at one issuer with one process after another, each killed at a random moment. */
   async function killAgainAndAgain(times: number): Promise<{ complete: number }> {

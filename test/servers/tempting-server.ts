@@ -1,6 +1,6 @@
 /**
  * An MCP server for which a fixed token is configured, and whose refusals lead to an OAuth sign-in all the same, as real
- * ones do. Who has a token of its own must not follow (recovery.md, law 3); whoever does is noted.
+ * ones do. Who has a token of its own must not follow (docs/recovery.md, law 3); whoever does is noted.
  */
 import { startLegacyHttp, type LegacyHttpServer } from './legacy-http'
 

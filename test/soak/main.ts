@@ -1,5 +1,5 @@
 /**
- * The soak: fifty servers, thousands of random faults, and what must never happen (issue 4). Prints its seed first; the
+ * The soak: fifty servers, thousands of random faults, and what must never happen. Prints its seed first; the
  * same seed makes the same choices. Arguments: the built engine, `--seconds N` (default 600), `--seed N`.
  */
 import { existsSync } from 'node:fs'

@@ -8,8 +8,8 @@ import { createFileKeyStore } from '../../electron/adapters/key-store-file'
 import { createStderrLogger } from '../../electron/adapters/stderr-logger'
 import { openFetch } from '../../electron/adapters/own-fetch'
 import { createWatcher } from '../../electron/adapters/watcher'
-import { createEngine } from '../../electron/core/create-engine'
-import type { Engine, EngineOptions } from '../../electron/core/engine'
+import { createEngine } from '../../electron/core/engine/create-engine'
+import type { Engine, EngineOptions } from '../../electron/core/engine/engine'
 import type { Clock, EnabledClients, Fetch, Files, KeyStore, Logger, Network } from '../../electron/core/ports'
 import type { StateKind } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
@@ -41,6 +41,8 @@ export interface TestEngineOptions {
   clients?: EnabledClients
   /** Added to the engine's own environment. */
   env?: Record<string, string>
+  /** Leave `servers.json` as it is. */
+  keepList?: boolean
   /** Use this home instead of a new one; it is then not removed. */
   home?: string
 }
@@ -75,7 +77,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
   const logger = options.logger ?? createStderrLogger(process.env['TEST_LOG'] === 'debug' ? 'debug' : 'error')
   const write = (servers: Entries): Promise<void> =>
     files.write(join(state, 'servers.json'), `${JSON.stringify({ mcpServers: servers }, null, 2)}\n`)
-  await write(options.servers ?? {})
+  if (options.keepList !== true) await write(options.servers ?? {})
 
   const engine = createEngine({
     info: {

@@ -1,5 +1,5 @@
 /**
- * Whose token is whose: hands them out, hears of their rejection, keeps and forgets them (recovery.md, laws 2 and 4).
+ * Whose token is whose: hands them out, hears of their rejection, keeps and forgets them (docs/recovery.md, laws 2 and 4).
  * Signing in is `sign-in.ts`, renewing `refresher.ts`; this file never opens a browser.
  */
 import { createHash } from 'node:crypto'
@@ -84,7 +84,7 @@ export class Credentials {
     await this.#refresher.refresh(id, grant.accessToken)
   }
 
-  /** A person asks to try now: nothing that failed before stands in the way (recovery.md, law 1). */
+  /** A person asks to try now: nothing that failed before stands in the way (docs/recovery.md, law 1). */
   forgetFailures(endpoint: URL): void {
     const id = this.#find(endpoint)?.id
     if (id === undefined) return
@@ -196,7 +196,7 @@ export class Credentials {
   }
 }
 
-/** Law 2: a credential belongs to resource, issuer and registration. */
+/** A credential belongs to resource, issuer and registration (docs/recovery.md, law 2). */
 export function grantId({
   resource,
   issuer,

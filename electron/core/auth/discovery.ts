@@ -1,6 +1,6 @@
 /**
  * Who may grant access to an endpoint (MCP 2026-07-28, authorization server discovery; earlier revisions' fall-backs
- * included), over the SDK's functions and stricter where the specification is.
+ * included), over the SDK's functions and stricter where the specification is (docs/mcp-facts.md, "Limits of time", "PKCE", "Resource").
  */
 import {
   IssuerMismatchError,

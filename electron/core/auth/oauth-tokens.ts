@@ -5,7 +5,8 @@ import type { Fetch } from '../ports'
 import type { ClientInformation } from '../vault/vault-data'
 import { AuthError } from '../problems/auth-error'
 import { proofSession, type ProofKey } from './dpop'
-import { hostName, isLoopback } from '../network/hosts'
+import { isLoopback } from '../../../shared/loopback'
+import { hostName } from '../network/hosts'
 import { limited, type Metadata } from './oauth-common'
 import type { Client } from './oauth-authorization'
 import type { Discovery } from './discovery'
@@ -101,7 +102,7 @@ export async function revoke(
 
 /**
  * Client authentication with a secret in the Authorization header must be form-encoded first (RFC 6749, 2.3.1), which the
- * SDK leaves out (G20). Undefined leaves the other methods to the SDK.
+ * SDK leaves out (docs/mcp-facts.md, "Client authentication"). Undefined leaves the other methods to the SDK.
  */
 function clientAuthentication(
   client: ClientInformation,

@@ -15,7 +15,7 @@ export async function findSignIn(
 ): Promise<SignInOffer> {
   const challenge = parseChallenge(wwwAuthenticate)
   let unknown = false
-  // Not AbortSignal.any with a time-out: its timer can be collected as garbage (platform-facts.md, Node 20).
+  // Not AbortSignal.any with a time-out: in Node 20 its timer can be collected as garbage.
   const limit = new AbortController()
   const stop = (): void => limit.abort()
   const timer = setTimeout(stop, limitMs)

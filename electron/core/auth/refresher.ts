@@ -1,6 +1,6 @@
 /**
  * Keeps tokens fresh: ahead of their end, and when one has ended. Never two refreshes of one credential at once, here or in
- * another process, and a rotated token is on disk before it is used (recovery.md, law 6 and "Refresh ahead").
+ * another process, and a rotated token is on disk before it is used (docs/recovery.md, law 6 and "Refresh ahead").
  */
 import { retryDelay } from '../problems/backoff'
 import type { Cancel, Clock, Fetch, Logger } from '../ports'

@@ -1,6 +1,6 @@
 /**
  * One sign-in from click to proved tokens: discovery, registration, the page to open, the answer, the exchange. It keeps
- * nothing; the caller proves the new credential and adopts it (recovery.md, law 5).
+ * nothing; the caller proves the new credential and adopts it (docs/recovery.md, law 5).
  */
 import { randomBytes } from 'node:crypto'
 import type { Clock, Fetch } from '../ports'

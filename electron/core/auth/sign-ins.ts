@@ -1,6 +1,6 @@
 /**
  * Sign-ins that wait for a person: at most one per issuer at a time, so that several clicks lead to one page after
- * another and never to a storm of tabs (recovery.md, law 4).
+ * another and never to a storm of tabs (docs/recovery.md, law 4).
  */
 import { KeyedMutex } from '../util/keyed-mutex'
 import { AuthError } from '../problems/auth-error'

@@ -53,7 +53,7 @@ async function callOnce(callee: Callee, call: Call, clock: Clock): Promise<ToolR
   try {
     return await session.call(call.tool, call.args, call.timeoutMs)
   } catch (error) {
-    // Law 8: again, exactly once, and only when the first try certainly never reached the server.
+    // Again, exactly once, and only when the first try certainly never reached the server (docs/recovery.md, law 8).
     if (!wasNeverSent(error)) throw error
     const next = await successorOf(session, callee, clock)
     if (!next) throw error

@@ -1,5 +1,5 @@
 /**
- * What the machine's own condition means for all connections (recovery.md, "DNS fails, no route, machine offline"):
+ * What the machine's own condition means for all connections (docs/recovery.md, "The way to a server"):
  * without a way out they pause instead of failing, and on its return, or after sleep, all resume at once.
  */
 import type { Credentials } from '../auth/credentials'

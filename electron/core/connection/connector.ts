@@ -2,18 +2,18 @@
 import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
 import { RequestLog } from '../activity/request-log'
+import { authorizationOf, keptTokens } from '../auth/authorization'
 import type { OAuthEndpoint } from '../auth/credentials'
 import { findSignIn } from '../auth/offer'
-import { boundFetch } from '../auth/dpop'
-import { helperFetch } from '../auth/headers-helper'
-import { tokenSource } from '../mcp/token-source'
+import { helperAuthorization } from '../auth/headers-helper'
 import { describeTarget } from '../sources/describe'
 import { isInvalid, type Definition } from '../sources/definition'
 import { classify, offlineProblem } from '../problems/classify'
 import type { ConnectionDeps } from './deps'
 import type { Failure } from '../problems/failure'
 import { FaultError, type Fault } from '../problems/fault'
-import { prepare } from '../launch/launch'
+import { prepare, type RemoteLaunch } from '../launch/launch'
+import type { Authorization } from '../network/authorized-fetch'
 import { hostOf } from '../network/hosts'
 import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
@@ -93,30 +93,37 @@ export class Connector {
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, openFetch, processes, clock, elicit, credentials, host, redactor, gates } = this.#deps
-    const now = (): number => clock.now()
-    const { endpoint } = this
+    const { version, openFetch, processes, clock, elicit, gates } = this.#deps
     const own = openFetch()
     return {
       version,
-      fetch: endpoint ? boundFetch(own.fetch, () => credentials.grant(endpoint.url)) : own.fetch,
+      fetch: own.fetch,
       release: () => own.close(),
-      tokens: endpoint ? tokenSource(credentials, endpoint.url, now) : undefined,
-      helped: (inner, helper) =>
-        helperFetch(inner, helper, {
-          platform: host.platform,
-          now,
-          learned: (values) => redactor.set(`${this.#id} helper`, values),
-        }),
+      authorize: (launch) => this.#authorization(launch),
       processes,
       clock,
-      now,
+      now: () => clock.now(),
       requested: (shape) => this.requests.add(shape),
       timeoutMs: handshakeLimit,
       quiet: () => Promise.race([gates.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
       events,
     }
+  }
+
+  #authorization({ headers, helper }: RemoteLaunch): Authorization {
+    const { credentials, clock, host, redactor } = this.#deps
+    const { endpoint } = this
+    const options = {
+      platform: host.platform,
+      now: () => clock.now(),
+      learned: (values: string[]) => redactor.set(`${this.#id} helper`, values),
+    }
+    return authorizationOf({
+      headers,
+      helper: helper && helperAuthorization(helper, options),
+      tokens: endpoint && keptTokens(credentials, endpoint.url),
+    })
   }
 
   get #url(): URL | null {
@@ -137,7 +144,8 @@ export class Connector {
     const { clock, redactor, credentials, fetch } = this.#deps
     const { endpoint } = this
     const signedIn = endpoint !== null && credentials.hasGrant(endpoint.url)
-    // Law 3: a server with a header or a helper of its own has no endpoint here, and never drifts into OAuth discovery.
+    // A server with a header or a helper of its own has no endpoint here, and never drifts into OAuth discovery
+    // (docs/recovery.md, law 3).
     const mayAsk = fault.kind === 'http' && fault.status === 401 && endpoint !== null && !signedIn
     const signIn = mayAsk ? await findSignIn(endpoint.url, fault.wwwAuthenticate, fetch, signal) : null
     const failure = classify(fault, {
@@ -151,7 +159,7 @@ export class Connector {
       redact: (text) => redactor.text(text),
       now: clock.now(),
     })
-    // Behind a locked keychain there may well be a sign-in: never read it as signed out (recovery.md).
+    // Behind a locked keychain there may well be a sign-in: never read it as signed out.
     const vault = this.#deps.vaultProblem()
     const locked = failure.then === 'needs-auth' && failure.reason === 'first-time' && vault?.code === 'vault.locked'
     return locked ? { then: 'fail', problem: vault } : failure

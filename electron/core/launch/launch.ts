@@ -6,7 +6,9 @@ import type { HelperSpec } from '../auth/headers-helper'
 import { problem } from '../problems/problem'
 import { isInvalid, type Definition, type Entry, type RemoteEntry, type StdioEntry } from '../sources/definition'
 import { fillIn } from '../vault/static-secrets'
-import { isSecretName, redactUrl, secretsOfArguments, secretsOfUrl } from '../vault/redact'
+import { secretsOfEnvironment } from '../vault/environment-secrets'
+import { redactUrl, secretsOfArguments, secretsOfUrl } from '../vault/redact'
+import { isSecretName } from '../vault/shapes'
 import { expand, variablesIn } from './expand'
 import { findProgram } from '../programs/find-program'
 import type { Environment } from '../programs/shell-environment'
@@ -107,7 +109,10 @@ function isOwn({ location }: Definition): boolean {
   return location.client === 'patchbay'
 }
 
-/** Everything that must not be shown: what stands in secret places, and the values of variables with secret names. */
+/**
+ * Everything that must not be shown: what stands in secret places, the values of variables with secret names, and what is
+ * secret in the environment that a program inherits.
+ */
 function secretsOf(written: Entry, expanded: Entry, environment: Environment): string[] {
   const places =
     expanded.transport === 'stdio'
@@ -116,7 +121,9 @@ function secretsOf(written: Entry, expanded: Entry, environment: Environment): s
   const texts = written.transport === 'stdio' ? [written.command, ...written.args] : [written.url]
   const named = texts.flatMap(variablesIn).filter(isSecretName)
   const values = named.flatMap((name) => environment[name] ?? [])
-  return [...places, ...values].filter((value) => value !== '' && !value.includes('${'))
+  const inherits = expanded.transport === 'stdio' || expanded.headersHelper !== null
+  const inherited = inherits ? secretsOfEnvironment(environment) : []
+  return [...places, ...values, ...inherited].filter((value) => value !== '' && !value.includes('${'))
 }
 
 async function prepareProgram(

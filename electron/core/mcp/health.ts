@@ -1,6 +1,6 @@
 /**
  * Health of one live connection, on that connection itself: a probe after 30 s without traffic, two misses in a row (or
- * one certain sign) end it (recovery.md, "Health").
+ * one certain sign) end it (docs/recovery.md, "Health").
  */
 import type { Cancel, Clock } from '../ports'
 import { FaultError, type Fault } from '../problems/fault'

@@ -14,12 +14,12 @@ import type { Tool, ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import { z } from 'zod'
 import { FaultError } from '../problems/fault'
-import { noticeLeaving, withLeaving } from '../network/leaving'
+import { withLeaving } from '../network/leaving'
 import { answerLost } from './answer-lost'
 import { readLeniently } from './lenient-transport'
 import { readPages } from './list-pages'
 import { asSent } from './mend'
-import type { ClientEvents, ConnectOptions, EraVerdict, McpClient, TokenSource } from './mcp'
+import type { ClientEvents, ConnectOptions, EraVerdict, McpClient } from './mcp'
 import { prompts, resources, templates, tools, type ListItems, type ListKind, type ListReader } from './offers'
 import { faultError } from './sdk-faults'
 import { readResult } from './tool-result'
@@ -35,28 +35,14 @@ export function connectTransport(
 }
 
 /** Connects over Streamable HTTP. */
-export function connectHttp(
-  url: URL,
-  observed: Observed,
-  authProvider: TokenSource | undefined,
-  options: ConnectOptions,
-): Promise<McpClient> {
-  const transport = new HttpTransport(url, {
-    fetch: noticeLeaving(observed.fetch),
-    authProvider,
-    onInsufficientScope: 'throw',
-  })
+export function connectHttp(url: URL, observed: Observed, options: ConnectOptions): Promise<McpClient> {
+  const transport = new HttpTransport(url, { fetch: observed.fetch, onInsufficientScope: 'throw' })
   return connect(transport, true, options, observed)
 }
 
 /** Connects over HTTP+SSE, the transport of 2024-11-05. */
-export function connectSse(
-  url: URL,
-  observed: Observed,
-  authProvider: TokenSource | undefined,
-  options: ConnectOptions,
-): Promise<McpClient> {
-  const transport = new SSEClientTransport(url, { fetch: noticeLeaving(observed.fetch), authProvider })
+export function connectSse(url: URL, observed: Observed, options: ConnectOptions): Promise<McpClient> {
+  const transport = new SSEClientTransport(url, { fetch: observed.fetch })
   return connect(transport, false, options, observed)
 }
 

@@ -1,15 +1,8 @@
 /** Names the errors of the MCP SDK (client 2.4.0) as faults. None of its texts, nor of a schema library, goes on from here. */
-import {
-  InsufficientScopeError,
-  ProtocolError,
-  SdkError,
-  SdkErrorCode,
-  SdkHttpError,
-  SseError,
-  UnauthorizedError,
-} from '@modelcontextprotocol/client'
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError } from '@modelcontextprotocol/client'
 import { TooLongError } from '../network/bounded-body'
 import type { Observed } from '../network/observed-fetch'
+import { systemError } from '../network/system-code'
 import { AuthError } from '../problems/auth-error'
 import { FaultError, type Fault } from '../problems/fault'
 import { isAnswerLost } from './answer-lost'
@@ -23,8 +16,6 @@ function faultOf(error: unknown, observed: Observed | null): Fault {
   const message = error instanceof Error ? error.message : String(error)
   const seen = observed?.lastFailure() ?? null
   if (error instanceof AuthError) return { kind: 'auth', error, message }
-  if (error instanceof InsufficientScopeError) return moreScopes(error)
-  if (error instanceof UnauthorizedError) return http(401, null, observed)
   if (error instanceof SdkHttpError) {
     return answered(error.status ?? 0, message, typeof error.data?.text === 'string' ? error.data.text : null, observed)
   }
@@ -57,16 +48,7 @@ function lostAnswer(seen: Fault | null): Fault {
 function eraFault({ code, cause }: SdkError, observed: Observed | null): Fault | null {
   if (code !== SdkErrorCode.EraNegotiationFailed || !(cause instanceof Error)) return null
   const reason = faultOf(cause, observed)
-  return reason.kind === 'not-mcp' || reason.kind === 'too-large' ? reason : null
-}
-
-/** 403 with `insufficient_scope` (2026-07-28, "Step-Up Authorization"). */
-function moreScopes({ requiredScope }: InsufficientScopeError): Fault {
-  const scopes = (requiredScope ?? '').split(' ').filter(Boolean)
-  const message =
-    scopes.length > 0 ? `The server asks for more rights: ${scopes.join(', ')}.` : 'The server asks for more rights.'
-  const error = new AuthError('auth.more-scopes', message, { then: 'needs-auth', reason: 'more-scopes', scopes })
-  return { kind: 'auth', error, message }
+  return reason.kind === 'not-mcp' || reason.kind === 'too-large' || reason.kind === 'auth' ? reason : null
 }
 
 function sdkFault({ code, message }: SdkError, seen: Fault | null): Fault {
@@ -105,10 +87,7 @@ function http(status: number, body: string | null, observed: Observed | null): F
 }
 
 function networkLike(error: unknown): Fault {
-  for (let inner: unknown = error; inner instanceof Error; inner = inner.cause) {
-    if ('code' in inner && typeof inner.code === 'string' && /^[A-Z_]+$/.test(inner.code)) {
-      return { kind: 'network', code: inner.code, message: inner.message }
-    }
-  }
+  const { code, message } = systemError(error)
+  if (code !== null && /^[A-Z_]+$/.test(code)) return { kind: 'network', code, message }
   return { kind: 'other', message: error instanceof Error ? error.message : String(error) }
 }

@@ -1,6 +1,6 @@
 /**
  * The SDK's view of a started program. The program outlives the transport: should the server turn out to speak the
- * other protocol era, a second transport takes over the same process (contract.md: one process per connect).
+ * other protocol era, a second transport takes over the same process (docs/contract.md, "Programs").
  */
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 import type { StdioProcess } from '../programs/stdio-process'

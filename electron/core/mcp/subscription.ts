@@ -1,4 +1,7 @@
-/** Keeps the modern era's stream of change notices open; the SDK opens it once and never again (mcp-facts.md, 2.2). */
+/**
+ * Keeps the modern era's stream of change notices open; the SDK opens it once and never again
+ * (docs/mcp-facts.md, "The stream of change notices").
+ */
 import type { Clock } from '../ports'
 import { FaultError } from '../problems/fault'
 import type { McpClient } from './mcp'

@@ -3,7 +3,7 @@
  *
  * The first limit is about this machine, and a server that stays silent keeps its place only for a moment, so that it does
  * not hold up the others. The second is about theirs: fifty servers behind one dead host must not knock fifty times at once,
- * however long each of them waits for an answer (issue 4, "Reconnect storms impossible").
+ * however long each of them waits for an answer.
  */
 import type { Clock } from '../ports'
 import { Gate } from '../util/gate'

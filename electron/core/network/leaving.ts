@@ -1,4 +1,4 @@
-/** Whether a call's request has left: what certainly has not was certainly not run, and may be made again (law 8). */
+/** Whether a call's request has left: what certainly has not was certainly not run, and may be made again (docs/recovery.md, law 8). */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Fetch } from '../ports'
 import { FaultError } from '../problems/fault'
@@ -6,16 +6,22 @@ import { FaultError } from '../problems/fault'
 /** Of a call that is under way: whether its request has left, or still waits for its token. */
 const underway = new AsyncLocalStorage<{ left: boolean }>()
 
-/** A `fetch` that notes in the call which makes a request that it has left. */
+/**
+ * A `fetch` that notes in the call which makes a request that it has left. Stands right before the wire: what comes before
+ * it (a helper, a renewal) may take its time without a request having left.
+ */
 export function noticeLeaving(fetch: Fetch): Fetch {
-  return (input, init) => {
+  return async (input, init) => {
     const call = underway.getStore()
     if (call) call.left = true
-    return fetch(input, init)
+    const answer = await fetch(input, init)
+    // A server that asks who we are has not run it (docs/recovery.md, law 8).
+    if (call && answer.status === 401) call.left = false
+    return answer
   }
 }
 
-/** Law 8: a call whose connection ended before its request had left was certainly not run, and may be made again. */
+/** A call whose connection ended before its request had left was certainly not run (docs/recovery.md, law 8). */
 export async function withLeaving<T>(call: () => Promise<T>): Promise<T> {
   const request = { left: false }
   try {

@@ -20,7 +20,7 @@ export function notConnected(name: string, state: ConnectionState): PatchbayErro
   return new PatchbayError('not-connected', `${name} is not connected.${why}`, { state: state.kind })
 }
 
-/** True when the request certainly never reached the server (recovery.md, law 8). */
+/** True when the request certainly never reached the server (docs/recovery.md, law 8). */
 export function wasNeverSent(error: unknown): boolean {
   return error instanceof FaultError && error.neverSent
 }
@@ -74,7 +74,7 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
 
 const excerpt = 300
 
-/** Not about signing in: who refuses, and with which words, is all there is to know (recovery.md, "403 without a challenge"). */
+/** Not about signing in: who refuses, and with which words, is all there is to know (docs/recovery.md, "Credentials"). */
 function forbidden(
   { status, server, body }: Extract<Fault, { kind: 'http' }>,
   tool: string,

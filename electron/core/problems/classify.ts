@@ -1,4 +1,4 @@
-/** Decides what a fault means: one pure function, one row per case of recovery.md's policy table. */
+/** Decides what a fault means: one pure function, one row per case of docs/recovery.md, "Policy". */
 import { assertNever } from '../../../shared/assert-never'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Evidence, Problem, ProblemCode } from '../../../shared/model/problem'

@@ -39,7 +39,7 @@ export interface HttpDetails {
 /** Carries a fault through code that throws. */
 export class FaultError extends Error {
   override readonly name = 'FaultError'
-  /** The request certainly never left this machine (recovery.md, law 8). */
+  /** The request certainly never left this machine (docs/recovery.md, law 8). */
   readonly neverSent: boolean
   constructor(
     readonly fault: Fault,

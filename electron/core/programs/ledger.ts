@@ -1,6 +1,6 @@
 /**
  * The ledger of started programs: one line per start and end, so that the next engine can reap what a crash of this one
- * left behind, and nothing else (recovery.md, "Kill ladder for stdio").
+ * left behind, and nothing else (docs/recovery.md, "Ending a program").
  */
 import { appendFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'

@@ -1,5 +1,5 @@
 /**
- * The servers' past across restarts, for people alone: nothing is ever decided by it (recovery.md, law 1). Losing the last
+ * The servers' past across restarts, for people alone: nothing is ever decided by it (docs/recovery.md, law 1). Losing the last
  * seconds of it in a crash is no harm, so it is written seldom.
  */
 import { join } from 'node:path'
@@ -51,7 +51,9 @@ export class HistoryStore {
       const { savedAt, servers } = fileSchema.parse(JSON.parse(text))
       for (const [id, spans] of Object.entries(servers)) this.#servers.set(id, endedAt(spans as StateSpan[], savedAt))
     } catch (error) {
-      logger.error('The history cannot be read; beginning anew', { error: String(error) })
+      logger.error('The history cannot be read; beginning anew', {
+        kind: error instanceof Error ? error.name : typeof error,
+      })
     }
   }
 

@@ -1,6 +1,7 @@
 /** Reads what a person pastes: a client's whole file, an `mcpServers` object, a map of entries, or a single entry. */
 import type { ImportPreview } from '../../../shared/ipc/contract'
-import { mask, redactArguments } from '../vault/redact'
+import { redactArguments } from '../vault/redact'
+import { mask } from '../vault/shapes'
 import { isInvalid, type Entry, type InvalidEntry } from './definition'
 import { readClaudeEntry } from './dialects/claude-entry'
 import { parseJson } from './json-document'

@@ -2,18 +2,20 @@
  * A lock between processes, for the moment of one read-modify-write or one refresh. It names its owner, so that what a
  * killed process leaves behind is noticed at once and blocks nobody.
  */
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { link, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isAlive } from '../programs/process-info'
 
 const pollMs = 20
 /** Whoever has watched one owner for so long takes it for a stranger with the number of a dead process (ms). */
 const longestWork = 30_000
-/** The same for an owner that was killed between making the lock and writing its name into it (ms). */
+/** The same for an owner without a name, which only a lock made in place can have for a moment (ms). */
 const longestNameless = 1_000
-/** How long a lock that cannot be made for other reasons is tried again (ms): Windows refuses a name for a moment. */
+/** How long a lock that cannot be made or removed is tried again (ms): Windows refuses a name for a moment. */
 const patience = 1_000
+/** The same while this process has no descriptors or memory left (ms): others may well be able to save meanwhile. */
+const patienceWithoutMeans = 10_000
 
 /**
  * Runs `work` while no other process or task holds the lock at `path`. Where no lock can be made at all (a full disk, a
@@ -33,33 +35,76 @@ async function take(path: string, signal?: AbortSignal): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => undefined)
   const own = `${process.pid} ${randomUUID()}`
   let watched: { owner: string; ms: number } = { owner: '', ms: 0 }
-  for (let refusedMs = 0; refusedMs < patience; await pause()) {
+  // Counted in turns of this loop rather than by the clock: while the machine sleeps nobody holds a lock for too long.
+  let refusedMs = 0
+  let limit = patience
+  for (; refusedMs < limit; await pause()) {
     signal?.throwIfAborted()
-    const outcome = await create(path, own)
+    const outcome = (await isThere(path)) ? 'held' : await create(path, own)
     if (outcome === 'made') return true
-    if (outcome === 'refused') {
+    if (outcome !== 'held') {
+      if (outcome === 'without-means') limit = patienceWithoutMeans
       refusedMs += pollMs
       continue
     }
-    // Counted in turns of this loop rather than by the clock: while the machine sleeps nobody holds a lock for too long.
     const owner = await ownerOf(path)
     watched = owner === watched.owner ? { owner, ms: watched.ms + pollMs } : { owner, ms: 0 }
-    const limit = owner === '' ? longestNameless : longestWork
-    if (isDead(owner) || watched.ms > limit) await removeIf(path, owner, own)
+    const longest = owner === '' ? longestNameless : longestWork
+    if (!isDead(owner) && watched.ms <= longest) continue
+    await removeIf(path, owner, own)
+    // It cannot be removed (a read-only disk): then nobody can make one either, and waiting has to end.
+    if ((await isThere(path)) && (await ownerOf(path)) === owner) refusedMs += pollMs
   }
   return false
 }
 
-async function create(path: string, own: string): Promise<'made' | 'held' | 'refused'> {
+/**
+ * Makes the lock with its owner's name in it in one step: written beside it, then linked. Neither a full disk nor a kill
+ * leaves one without a name, which nobody might remove.
+ */
+async function create(path: string, own: string): Promise<'made' | 'held' | 'refused' | 'without-means'> {
+  const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
+  try {
+    await writeFile(draft, own, { flag: 'wx', mode: 0o600 })
+    await link(draft, path)
+    return 'made'
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'EEXIST') return 'held'
+    if (/^(EMFILE|ENFILE|ENOMEM)$/.test(code)) return 'without-means'
+    return /^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EXDEV|UNKNOWN)$/.test(code) ? createInPlace(path, own) : 'refused'
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined)
+  }
+}
+
+/** For file systems without hard links. */
+async function createInPlace(path: string, own: string): Promise<'made' | 'held' | 'refused'> {
   try {
     await writeFile(path, own, { flag: 'wx', mode: 0o600 })
     return 'made'
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EEXIST' ? 'held' : 'refused'
+    if (codeOf(error) === 'EEXIST') return 'held'
+    // It may have been made, and had no room for the name.
+    if ((await ownerOf(path)) === '') await remove(path)
+    return 'refused'
   }
 }
 
-/** Empty while the owner is just writing its name, or when the lock is gone. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Empty for a lock without a name, or when it is gone. */
 function ownerOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '')
 }
@@ -72,14 +117,24 @@ function isDead(owner: string): boolean {
 /** Removes the lock if it is still the one that was judged; a second lock keeps others from judging at the same time. */
 async function removeIf(path: string, owner: string, own: string): Promise<void> {
   const judging = `${path}.judging`
-  if ((await create(judging, own)) !== 'made') {
-    if (isDead(await ownerOf(judging))) await remove(judging)
+  if ((await isThere(judging)) || (await create(judging, own)) !== 'made') {
+    const judge = await ownerOf(judging)
+    if (isDead(judge) || (judge === '' && (await isOld(judging)))) await remove(judging)
     return
   }
   try {
     if ((await ownerOf(path)) === owner) await remove(path)
   } finally {
     await remove(judging)
+  }
+}
+
+/** True for a file that has been there for longer than it takes to write a name into it; false when it is gone. */
+async function isOld(path: string): Promise<boolean> {
+  try {
+    return Math.abs(Date.now() - (await lstat(path)).mtimeMs) > longestNameless
+  } catch {
+    return false
   }
 }
 

@@ -3,23 +3,15 @@
  * every text of an entry in a field that Patchbay does not know.
  * A `Redactor` knows the real values that are in use and removes them from any text that leaves the engine.
  */
-
-export const mask = '••••••'
+import { isSecretName, mask, withoutShapes } from './shapes'
 
 /** Values shorter than this are too common to search for in running text (they are still masked in structured views). */
 const shortestSearched = 6
 
-/** Words that mark a value as secret wherever they stand in its name. */
-const secretWord = /token|secret|password|passwd|passphrase|api[-_]?key|bearer|cookie|credential|authorization|header/i
-/** Words that do so only when they stand alone in it (`monkey` is no key). */
-const secretPart = /(^|[-_.])(pwd|pass|pw|key|auth|session|sig|signature|pat|dsn)($|[-_.])/i
-
-/** Strings that look like credentials whatever they are called. */
-const secretShape =
-  /\b(?:eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?:sk|pk|rk|ghp|gho|ghu|ghs|ghr|glpat|xox[abprs]|github_pat|npm|pypi)[-_][\w-]{10,}|AKIA[0-9A-Z]{12,})/g
+/** A longer text is cut before it is searched (characters): nobody reads so much, and searching takes time. */
+const longestText = 256_000
 
 const scheme = /^(bearer|basic|token)\s+/i
-const bearer = /\b(Bearer|Basic|Token)\s+[\w.~+/=-]{4,}/gi
 const anyUrl = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s"'<>]+/gi
 const userInUrl = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"']{1,500}@/gi
 
@@ -37,13 +29,20 @@ export class Redactor {
     this.#sorted = [...all].toSorted((a, b) => b.length - a.length)
   }
 
-  /** The text without any known secret and without anything of a credential's shape. */
+  /** The text, cut to 256 000 characters, without any known secret and without anything of a credential's shape. */
   text(text: string): string {
-    let result = text
+    let result = text.slice(0, longestText)
     for (const secret of this.#sorted) {
       if (result.includes(secret)) result = result.replaceAll(secret, mask)
     }
-    return withoutShapes(result).replace(userInUrl, `$1${mask}@`)
+    const shown = withoutShapes(result).replace(userInUrl, `$1${mask}@`)
+    // What was cut through the middle is no longer known for what it is: the end goes with it.
+    return text.length > longestText ? `${shown.slice(0, -Math.min(this.#longest(), shown.length))}…` : shown
+  }
+
+  /** How far a secret that was cut may reach back into a text (characters). */
+  #longest(): number {
+    return Math.max(4_000, this.#sorted[0]?.length ?? 0)
   }
 }
 
@@ -61,32 +60,26 @@ function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8')
 }
 
-function withoutShapes(text: string): string {
-  return text.replace(bearer, `$1 ${mask}`).replace(secretShape, mask)
-}
-
-/** True for a text in which something looks like a credential, whatever it is called. */
-export function hasSecretShape(text: string): boolean {
-  return withoutShapes(text) !== text
-}
-
-/** True for names whose values are secret, e.g. of variables and options. */
-export function isSecretName(name: string): boolean {
-  const parts = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-  return secretWord.test(parts) || secretPart.test(parts)
-}
-
 /** A URL for people: no user, no password, no fragment, and no value of a query parameter. Never throws. */
 export function redactUrl(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : null
   if (!parsed || (parsed.host === '' && parsed.protocol !== 'file:')) {
     // Greedy: a password may contain an @ itself.
-    return redactPath(url.replace(/\/\/\S*@/, '//').replace(/[?#].*$/s, `?${mask}`))
+    return redactPath(withoutUser(url).replace(/[?#].*$/s, `?${mask}`))
   }
   // A parameter without a value may itself be the key.
   const query = [...parsed.searchParams].map(([name, value]) => (value === '' ? mask : `${name}=${mask}`)).join('&')
   const path = redactPath(decoded(parsed.pathname))
   return `${parsed.protocol}//${parsed.host}${path}${query === '' ? '' : `?${query}`}`
+}
+
+/** What stands between the first `//` and the last `@` before white space goes. */
+function withoutUser(url: string): string {
+  const start = url.indexOf('//')
+  if (start === -1) return url
+  const white = url.slice(start).search(/\s/)
+  const end = url.lastIndexOf('@', white === -1 ? url.length : start + white)
+  return end < start ? url : `${url.slice(0, start)}//${url.slice(end + 1)}`
 }
 
 /** Some services put the key into the path; a long run of letters and digits is no word. */
@@ -124,9 +117,16 @@ export function redactArguments(args: readonly string[]): string[] {
   })
 }
 
+function userOf(url: string): string {
+  const start = url.indexOf('//')
+  const end = start === -1 ? -1 : url.indexOf('@', start)
+  const user = end === -1 ? '' : url.slice(start + 2, end)
+  return /\s/.test(user) ? '' : user
+}
+
 /** The values that `redactUrl` hides, as they may turn up elsewhere. */
 export function secretsOfUrl(url: string): string[] {
-  if (!URL.canParse(url)) return [/\/\/([^@\s]*)@/.exec(url)?.[1]?.replace(/^[^:]*:/, '') ?? '']
+  if (!URL.canParse(url)) return [userOf(url).replace(/^[^:]*:/, '')]
   const { username, password, pathname, searchParams, search, hash } = new URL(url)
   const path = decoded(pathname)
     .split('/')

@@ -1,9 +1,10 @@
 /**
  * Secrets that a person gives with a new server: they go into the vault, and only a reference to them into `servers.json`
- * (issue 3, part 5). References count in Patchbay's own file alone; elsewhere `${secret:…}` is just text, or a file that
+ * (docs/adr/0011-secrets-of-own-servers.md). References count in Patchbay's own file alone; elsewhere `${secret:…}` is just text, or a file that
  * comes with a repository could send somebody's secrets to its own server.
  */
-import { hasSecretShape, isSecretName, isSecretPathPart, redactUrl } from './redact'
+import { isSecretPathPart, redactUrl } from './redact'
+import { hasSecretShape, isSecretName } from './shapes'
 
 /** As it stands in `servers.json`: `${secret:NAME-1f2e3d4c}`; the name is for the person who reads the file. */
 const reference = /\$\{secret:([\w.-]+)\}/g

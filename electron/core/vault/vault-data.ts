@@ -1,4 +1,4 @@
-/** What is in the vault. Nothing is keyed by a server's name (recovery.md, law 2). */
+/** What is in the vault. Nothing is keyed by a server's name (docs/recovery.md, law 2). */
 import type { webcrypto } from 'node:crypto'
 
 /** How Patchbay is known at one authorization server. */

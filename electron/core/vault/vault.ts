@@ -1,11 +1,12 @@
 /**
  * Secrets at rest: one encrypted file, its key in the machine's key store. A keychain that gives no key although the file
- * exists is locked, never "signed out" (platform-facts.md, "Keychain"). Whatever goes wrong with disk or keychain,
+ * exists is locked, never "signed out" (docs/adr/0003-keytar-behind-a-port.md). Whatever goes wrong with disk or keychain,
  * everything goes on in memory, and is saved as soon as that is possible again.
  */
 import { randomBytes } from 'node:crypto'
 import type { Problem, ProblemCode } from '../../../shared/model/problem'
-import type { Clock, Files, KeyStore, Logger } from '../ports'
+import { diskWords } from '../../../shared/text/disk'
+import { UnusableFile, type Cancel, type Clock, type Files, type KeyStore, type Logger } from '../ports'
 import { problem } from '../problems/problem'
 import { accountOf, keyBytes, seal, unseal } from './envelope'
 import { withFileLock } from './file-lock'
@@ -33,6 +34,8 @@ type VaultProblemCode = Extract<ProblemCode, `vault.${string}`>
 
 /** How long a keychain may take (ms): it may be waiting for a person, and a start must not. */
 const keychainLimit = 5_000
+/** What could not be saved is tried again after this long, then after twice as long, up to the second (ms). */
+const retryMs = { first: 2_000, longest: 60_000 }
 /** The keychain has given no answer (`null` is one). */
 const failed = Symbol('failed')
 
@@ -50,6 +53,8 @@ export class Vault {
   #problem: Problem | null = null
   readonly #working = new Set<Promise<void>>()
   #closed = false
+  #retry: Cancel | null = null
+  #retryAfter = retryMs.first
 
   constructor(options: VaultOptions) {
     this.#options = options
@@ -95,11 +100,13 @@ export class Vault {
     if (this.#open) await this.#locked(async () => void (await this.#take()))
   }
 
-  /** Resolves when nothing is being read or written; from now on changes are kept in memory only. */
+  /** Resolves when nothing is being read or written, after a last try; from now on changes are kept in memory only. */
   async close(): Promise<void> {
+    if (this.#unsaved) await this.#saveAgain()
     while (this.#working.size > 0) await Promise.allSettled(this.#working)
     this.#closed = true
     this.#open = false
+    this.#retry?.()
   }
 
   /** The file is read and replaced by one process and task at a time. */
@@ -110,6 +117,25 @@ export class Vault {
     await working.finally(() => this.#working.delete(working))
     this.#options.learned(secretsIn(this.#data))
     if (this.#problem?.code !== before) this.#options.changed()
+    this.#planRetry()
+  }
+
+  /** Room on the disk comes back without anybody telling. */
+  #planRetry(): void {
+    this.#retry?.()
+    this.#retry = null
+    if (!this.#unsaved) this.#retryAfter = retryMs.first
+    if (!this.#unsaved || !this.#open || this.#closed) return
+    this.#retry = this.#options.clock.after(this.#retryAfter, () => {
+      this.#saveAgain().catch((error: unknown) =>
+        this.#options.logger.error('Saving again failed', { error: String(error) }),
+      )
+    })
+    this.#retryAfter = Math.min(this.#retryAfter * 2, retryMs.longest)
+  }
+
+  async #saveAgain(): Promise<void> {
+    await this.update((data) => data)
   }
 
   /** Takes in the file, as far as there is one. @returns whether it may be replaced now */
@@ -117,9 +143,9 @@ export class Vault {
     const { path, files } = this.#options
     let text: string | null
     try {
-      text = await files.read(path)
+      text = await readAsText(files, path)
     } catch (error) {
-      return this.#report('vault.unsaved', `${path} cannot be read (${reasonOf(error)}).`)
+      return this.#report('vault.unsaved', `${diskWords(error)}: ${path} cannot be read.`)
     }
     if (text === null) {
       // Somebody has removed it; what is in memory is still true.
@@ -152,7 +178,7 @@ export class Vault {
     try {
       await files.write(copy, text)
     } catch (error) {
-      return this.#report('vault.unsaved', `${path} is damaged, and no copy of it can be made (${reasonOf(error)}).`)
+      return this.#report('vault.unsaved', `${path} is damaged, and no copy of it can be made. ${diskWords(error)}.`)
     }
     this.#report('vault.damaged', `The file with the sign-ins could not be read. It was kept as ${copy}.`)
     // Whatever spoiled the file may have spoiled the key as well.
@@ -170,7 +196,7 @@ export class Vault {
     try {
       await files.write(path, text)
     } catch (error) {
-      this.#report('vault.unsaved', `${path} cannot be written (${reasonOf(error)}).`)
+      this.#report('vault.unsaved', `${diskWords(error)}: ${path} cannot be written.`)
       return
     }
     this.#text = text
@@ -216,6 +242,16 @@ export class Vault {
     logger.info('The vault has a problem', { code, detail })
     this.#problem = problem(code, clock.now(), { detail })
     return false
+  }
+}
+
+/** Bytes that are no text at all are a damaged vault, not one that cannot be read. */
+async function readAsText(files: Pick<Files, 'read'>, path: string): Promise<string | null> {
+  try {
+    return await files.read(path)
+  } catch (error) {
+    if (error instanceof UnusableFile && error.obstacle.kind === 'encoding') return error.obstacle.text
+    throw error
   }
 }
 

@@ -108,7 +108,7 @@ export interface Buttons {
   allowed: readonly Intent[]
 }
 
-/** Which buttons a state offers (design: recovery.md, "Buttons by state"). Reconnect is there in every state but disabled. */
+/** Which buttons a state offers (docs/recovery.md, "Buttons by state"). Reconnect is there in every state but disabled. */
 export function buttonsOf({ state, auth }: Situation): Buttons {
   // What a person may do about a sign-in that is there already.
   const signedIn: Intent[] = auth.kind === 'oauth' ? ['sign-in', 'sign-out', 'forget-registration'] : []

@@ -59,7 +59,7 @@ describe.skipIf(process.platform === 'win32')('a headersHelper', () => {
 })
 
 describe('a static Authorization header that is rejected', () => {
-  // Would catch: a drift into OAuth although the entry has its own token (law 3), pauses that grow beyond 5 minutes, and a
+  // Would catch: a drift into OAuth although the entry has its own token (docs/recovery.md, law 3), pauses that grow beyond 5 minutes, and a
   // server that is given up for good in the night of a deployment.
   test('is tried for ever, at least every 5 minutes, and never leads into a sign-in', async () => {
     let deploying = true

@@ -1,4 +1,4 @@
-/** The rows of recovery.md's policy table that are about entries, files, protocol and vault. */
+/** The rows of docs/recovery.md, "Policy", that are about entries, files, protocol and vault. */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'

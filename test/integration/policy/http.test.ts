@@ -1,4 +1,4 @@
-/** The rows of recovery.md's policy table that are about what a server answers over HTTP. */
+/** The rows of docs/recovery.md, "Policy", that are about what a server answers over HTTP. */
 import { describe, expect, test } from 'vitest'
 import { http, website } from '../../fixtures/doctor/set-up'
 import { startLegacyHttp } from '../../servers/legacy-http'

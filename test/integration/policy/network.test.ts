@@ -1,4 +1,4 @@
-/** The rows of recovery.md's policy table that are about the way to a server. */
+/** The rows of docs/recovery.md, "Policy", that are about the way to a server. */
 import { expect, test } from 'vitest'
 import { http } from '../../fixtures/doctor/set-up'
 import { startLegacyHttp } from '../../servers/legacy-http'

@@ -1,4 +1,4 @@
-/** Every row of the policy table (design: recovery.md), and the integration tests that show that it happens for real. */
+/** Every row of docs/recovery.md, "Policy", and the integration tests that show that it happens for real. */
 import type { ProblemCode } from '../../../shared/model/problem'
 
 export interface PolicyRow {

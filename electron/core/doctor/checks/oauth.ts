@@ -11,7 +11,7 @@ import { urlOf, type Patient } from '../patient'
 import { covers } from '../token'
 import { isSameIssuer, isWeb, issuerMetadataUrls, resourceMetadataUrls } from '../well-known'
 
-/** Why nothing about signing in is looked at; null when it matters. Law 3: a header or a helper never drifts into OAuth. */
+/** Why nothing about signing in is looked at; null when it matters: see docs/recovery.md, law 3. */
 function irrelevant({ auth, endpoint, facts, grant }: Patient): Finding | null {
   if (endpoint === null || auth === 'static' || auth === 'helper') {
     return skipped('The entry brings its own credential, so no sign-in is involved.')

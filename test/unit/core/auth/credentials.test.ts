@@ -133,7 +133,7 @@ describe('a token', () => {
     expect(asked()).toBe(1)
   })
 
-  // Would catch: an endless loop between a server that rejects and an issuer that issues (B14).
+  // Would catch: an endless loop between a server that rejects and an issuer that issues.
   test('that is refused again and again right after it was renewed ends the loop', async () => {
     const { credentials, asked } = await bench()
     const refused = async (): Promise<unknown> => {
@@ -179,7 +179,7 @@ describe('a refresh that fails', () => {
     ['a broken network', () => Promise.reject(new TypeError('fetch failed'))],
     ['a code of its own', refuse(400, 'internal_error')],
   ]
-  // Would catch: a passing fault taken for the end (G2), tokens thrown away, and a storm of requests.
+  // Would catch: a passing fault taken for the end, tokens thrown away, and a storm of requests.
   test.each(passing)('for now (%s) costs nothing and is not repeated at once', async (_name, how) => {
     const { credentials, vault, asked, answer, changes } = await bench({ expiresAt: clock.now() })
     answer(how)

@@ -105,7 +105,7 @@ describe('the loopback listener', () => {
     else expect(six?.status).toBe(404)
   })
 
-  // Would catch: a pinned port silently replaced by another one, which no registration knows (B20).
+  // Would catch: a pinned port silently replaced by another one, which no registration knows.
   test('takes a wanted port, another one when that is taken, and none when it must be that one', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))

@@ -1,4 +1,4 @@
-/** The state machine: every event in every state, the laws of recovery.md, and random walks that look for what nobody thought of. */
+/** The state machine: every event in every state, the laws of docs/recovery.md, and random walks that look for what nobody thought of. */
 import { describe, expect, test } from 'vitest'
 import type { StateKind } from '../../../../shared/model/connection'
 import type { MachineEvent } from '../../../../electron/core/connection/machine'

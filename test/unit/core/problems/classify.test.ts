@@ -1,4 +1,4 @@
-/** What each fault means: one row per case of recovery.md's policy table, and nothing secret in any of them. */
+/** What each fault means: one row per case of docs/recovery.md, "Policy", and nothing secret in any of them. */
 import { describe, expect, test } from 'vitest'
 import { problemCodes, type ProblemCode } from '../../../../shared/model/problem'
 import { classify, type FaultContext } from '../../../../electron/core/problems/classify'

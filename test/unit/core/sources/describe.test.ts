@@ -1,7 +1,7 @@
 /** What a server is said to talk to. */
 import { expect, test } from 'vitest'
 import { describeTarget, targetOf } from '../../../../electron/core/sources/describe'
-import { mask } from '../../../../electron/core/vault/redact'
+import { mask } from '../../../../electron/core/vault/shapes'
 import { definitionOf } from '../definitions'
 
 const http = (url: string) => ({ type: 'http', url })

@@ -72,6 +72,28 @@ describe('the file lock', { timeout: 30_000 }, () => {
     await expect(quickly(withFileLock(path, async () => 'mine'))).resolves.toBe('mine')
   })
 
+  // Would catch: a full disk's empty files, which nobody dared to remove: everything hung until a person deleted them.
+  test('is not held by what a full disk left: a lock and a judgement without a name', async () => {
+    await writeFile(path, '')
+    await writeFile(`${path}.judging`, '')
+    await expect(quickly(withFileLock(path, async () => 'mine'))).resolves.toBe('mine')
+    await expect(quickly(withFileLock(path, async () => 'mine'))).resolves.toBe('mine')
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  // Would catch: a lock that is there before its owner's name is, and stays so when the process is killed in between.
+  test('is whole or not there, at whatever moment somebody looks', async () => {
+    const seen = new Set<string>()
+    let over = false
+    const looking = (async () => {
+      while (!over) seen.add(await readFile(path, 'utf8').catch(() => 'none'))
+    })()
+    for (let round = 0; round < 300; round += 1) await withFileLock(path, async () => undefined)
+    over = true
+    await looking
+    expect([...seen].filter((text) => text !== 'none' && !text.startsWith(`${process.pid} `))).toEqual([])
+  })
+
   // Would catch: two waiters that both remove the dead one's lock, the second one that of the first.
   test('passes from a dead owner to exactly one of many', async () => {
     for (let round = 0; round < 10; round += 1) {

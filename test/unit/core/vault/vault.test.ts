@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFiles } from '../../../../electron/adapters/files'
 import { systemClock } from '../../../../electron/adapters/clock'
-import type { Files, KeyStore } from '../../../../electron/core/ports'
+import type { Clock, Files, KeyStore } from '../../../../electron/core/ports'
 import { Vault } from '../../../../electron/core/vault/vault'
+import { fakeClock, type FakeClock } from '../fake-clock'
 import type { Grant, VaultData } from '../../../../electron/core/vault/vault-data'
 
 let folder: string
@@ -51,13 +52,22 @@ interface Watched {
   told: (string | null)[]
 }
 
-function createVault(keyStore: KeyStore, files: Files = createFiles()): Watched {
+/** Lets time pass in small steps until something is true; the work in between is real. */
+async function passUntil(clock: FakeClock, limitMs: number, isTrue: () => boolean): Promise<void> {
+  for (let passed = 0; !isTrue(); passed += 500) {
+    if (passed > limitMs) throw new Error('It did not come true in time')
+    await clock.pass(500)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+function createVault(keyStore: KeyStore, files: Files = createFiles(), clock: Clock = systemClock): Watched {
   const told: (string | null)[] = []
   const vault: Vault = new Vault({
     path: file(),
     files,
     keyStore,
-    clock: systemClock,
+    clock,
     logger: silent,
     learned: () => undefined,
     changed: () => told.push(vault.problem?.code ?? null),
@@ -211,7 +221,10 @@ describe('a damaged file', () => {
     const full: Files = { ...files, write: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) }
     const vault = await opened(keyStore, full)
     await vault.update(withGrant('a', '1'))
-    expect(vault.problem).toMatchObject({ code: 'vault.unsaved', detail: expect.stringContaining('ENOSPC') as string })
+    expect(vault.problem).toMatchObject({
+      code: 'vault.unsaved',
+      detail: expect.stringContaining('No room on the disk') as string,
+    })
     expect(await readFile(file(), 'utf8')).toBe('garbage')
     expect(tokenOf(vault, 'a')).toBe('1')
   })
@@ -221,6 +234,7 @@ describe('a disk that fails', () => {
   interface Disk extends Files {
     fault: string | null
     reads: string | null
+    writes: number
   }
   const failing = (): Disk => {
     const files = createFiles()
@@ -230,34 +244,74 @@ describe('a disk that fails', () => {
     const disk: Disk = {
       fault: null,
       reads: null,
+      writes: 0,
       read: async (path) => (disk.reads ? fail(disk.reads) : files.read(path)),
-      write: async (path, text) => (disk.fault ? fail(disk.fault) : files.write(path, text)),
+      write: async (path, text) => {
+        disk.writes += 1
+        await (disk.fault ? fail(disk.fault) : files.write(path, text))
+      },
     }
     return disk
   }
 
   // Would catch: a rotated refresh token that is lost because the disk was full for a moment.
-  test.each(['ENOSPC', 'EACCES', 'EROFS', 'EIO'])(
-    'with %s is told; memory keeps all, the next change saves all',
-    async (code) => {
-      const keyStore = createKeyStore()
-      const disk = failing()
-      const { vault, told } = createVault(keyStore, disk)
-      await vault.open()
-      await vault.update(withGrant('g', 'one'))
-      disk.fault = code
-      await vault.update(withGrant('g', 'two', 2))
-      expect(tokenOf(vault, 'g')).toBe('two')
-      expect(vault.problem).toMatchObject({ code: 'vault.unsaved', detail: expect.stringContaining(code) as string })
-      expect(tokenOf(await opened(keyStore), 'g')).toBe('one')
+  test.each([
+    ['ENOSPC', 'No room on the disk'],
+    ['EDQUOT', 'quota'],
+    ['EACCES', 'no permission'],
+    ['EROFS', 'read-only'],
+    ['EMFILE', 'Too many files are open'],
+    ['EIO', 'reports an error'],
+    ['EWHATEVER', 'EWHATEVER'],
+  ])('with %s is told; memory keeps all, the next change saves all', async (code, words) => {
+    const keyStore = createKeyStore()
+    const disk = failing()
+    const { vault, told } = createVault(keyStore, disk)
+    await vault.open()
+    await vault.update(withGrant('g', 'one'))
+    disk.fault = code
+    await vault.update(withGrant('g', 'two', 2))
+    expect(tokenOf(vault, 'g')).toBe('two')
+    expect(vault.problem).toMatchObject({ code: 'vault.unsaved', detail: expect.stringContaining(words) as string })
+    expect(tokenOf(await opened(keyStore), 'g')).toBe('one')
 
-      disk.fault = null
-      await vault.update((data) => data)
-      expect(vault.problem).toBeNull()
-      expect(told).toEqual(['vault.unsaved', null])
-      expect(tokenOf(await opened(keyStore), 'g')).toBe('two')
-    },
-  )
+    disk.fault = null
+    await vault.update((data) => data)
+    expect(vault.problem).toBeNull()
+    expect(told).toEqual(['vault.unsaved', null])
+    expect(tokenOf(await opened(keyStore), 'g')).toBe('two')
+  })
+
+  // Would catch: sign-ins that stay unsaved until the next one, although there is room again for hours.
+  test('of a full disk is over by itself, a moment after there is room', async () => {
+    const clock = fakeClock()
+    const disk = failing()
+    const { vault, told } = createVault(createKeyStore(), disk, clock)
+    await vault.open()
+    disk.fault = 'ENOSPC'
+    await vault.update(withGrant('g', 'one'))
+    expect(vault.problem).toMatchObject({ detail: expect.stringMatching(/^No room on the disk: .*vault\.json/) })
+    await passUntil(clock, 30_000, () => disk.writes >= 4)
+    disk.fault = null
+    await passUntil(clock, 60_000, () => vault.problem === null)
+    expect(told).toEqual(['vault.unsaved', null])
+    expect(clock.pending).toBe(0)
+  })
+
+  // Would catch: the room that came back a second before the end, not used; a timer that holds a closed engine.
+  test('is tried once more at the end', async () => {
+    const clock = fakeClock()
+    const disk = failing()
+    const keyStore = createKeyStore()
+    const { vault } = createVault(keyStore, disk, clock)
+    await vault.open()
+    disk.fault = 'EROFS'
+    await vault.update(withGrant('g', 'one'))
+    disk.fault = null
+    await vault.close()
+    expect(clock.pending).toBe(0)
+    expect(tokenOf(await opened(keyStore), 'g')).toBe('one')
+  })
 
   // Would catch: an unread file, with what others have saved in it, replaced by what we remember.
   test('at reading: nothing is overwritten, memory keeps all', async () => {

@@ -1,0 +1,112 @@
+/**
+ * What looks like a credential, by its name or by its shape. A stranger's text is searched here, so every pattern looks at
+ * each character a bounded number of times: none may begin at many places and run to the end of the text from each.
+ */
+
+export const mask = '••••••'
+
+/** Words that mark a value as secret wherever they stand in its name. */
+const secretWord = /token|secret|password|passwd|passphrase|api[-_]?key|bearer|cookie|credential|authorization|header/i
+/** Words that do so only when they stand alone in it (`monkey` is no key). */
+const secretPart = /(^|[-_.])(pwd|pass|pw|key|auth|session|sig|signature|pat|dsn)($|[-_.])/i
+
+/** Names are short; whatever is longer is searched no further (characters). */
+const longestName = 200
+
+/** True for names whose values are secret, e.g. of variables and options. */
+export function isSecretName(name: string): boolean {
+  const parts = name.slice(0, longestName).replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+  return secretWord.test(parts) || secretPart.test(parts)
+}
+
+/** Strings that look like credentials whatever they are called: the prefixes of well-known issuers. */
+const prefixed =
+  /\b(?:(?:sk|pk|rk|gh[pousr]|glpat|xox[abeoprs]|xapp|github_pat|npm|pypi|hf|dop_v1|shp(?:at|ca|ss)|lin_api|ntn|dckr_pat|figd|secret)[-_][\w-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{12,}|AIza[\w-]{30,}|ya29\.[\w-]{10,}|SG\.[\w-]{10,}\.[\w-]{10,})/g
+const bearer = /\b(Bearer|Basic|Token)\s{1,8}[\w.~+/=-]{4,}/gi
+/** The beginning of `NAME=value` and `"name": "value"`, as programs print their environment. */
+const assignment = /(?<![\w.-])([A-Za-z_][\w.-]{0,63})(?:=["']?|["']\s{0,2}[:=]>?\s{0,2}["'])/g
+const assigned = /[^\s"'&;,]{6,}/y
+/** One part after another that belong together by dots: a JSON Web Token is three of them. */
+const dotted = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g
+const keyBlock = '-----BEGIN '
+const keyBlockEnd = '-----END '
+
+/** The text with everything masked that has a credential's shape. Linear in the length of the text. */
+export function withoutShapes(text: string): string {
+  const shown = withoutKeyBlocks(text)
+    .replace(bearer, `$1 ${mask}`)
+    .replace(dotted, withoutWebTokens)
+    .replace(prefixed, mask)
+  return withoutAssignments(shown)
+}
+
+/** Masks the values of names that are secret. */
+function withoutAssignments(text: string): string {
+  let shown = ''
+  let from = 0
+  for (const match of text.matchAll(assignment)) {
+    const start = match.index + match[0].length
+    if (match.index < from || !isSecretName(match[1] ?? '')) continue
+    assigned.lastIndex = start
+    const [value] = assigned.exec(text) ?? []
+    if (value === undefined || isHarmless(value)) continue
+    shown += text.slice(from, start) + mask
+    from = start + value.length
+  }
+  return shown + text.slice(from)
+}
+
+/** True for a text in which something looks like a credential, whatever it is called. */
+export function hasSecretShape(text: string): boolean {
+  return withoutShapes(text) !== text
+}
+
+/** Counts and references are no secrets: `max_tokens=100000`, `TOKEN=${TOKEN}`, and what is masked already. */
+function isHarmless(value: string): boolean {
+  return /^\d{1,9}$/.test(value) || value.startsWith('${') || value.startsWith(mask)
+}
+
+/** Of parts joined by dots, masks header, claims and signature wherever a header of a web token stands. */
+function withoutWebTokens(run: string): string {
+  const parts = run.split('.')
+  const kept: string[] = []
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index] ?? ''
+    const start = index + 2 < parts.length && parts[index + 1] !== '' ? headerStart(part) : -1
+    if (start === -1) {
+      kept.push(part)
+      continue
+    }
+    kept.push(part.slice(0, start) + mask)
+    index += 2
+  }
+  return kept.join('.')
+}
+
+/** Where in a part of a text a web token's header (`{"` in base64) begins; -1 when none does. */
+function headerStart(part: string): number {
+  for (let at = part.indexOf('eyJ'); at !== -1 && part.length - at >= 11; at = part.indexOf('eyJ', at + 3)) {
+    if (at === 0 || part[at - 1] === '-') return at
+  }
+  return -1
+}
+
+/** Private keys and certificates, from their first line to their last, or to the end where that was cut off. */
+function withoutKeyBlocks(text: string): string {
+  let rest = text
+  let shown = ''
+  for (let at = rest.indexOf(keyBlock); at !== -1; at = rest.indexOf(keyBlock)) {
+    const title = rest.slice(at + keyBlock.length, at + keyBlock.length + 60)
+    if (!/^[A-Z ]{0,40}PRIVATE KEY/.test(title)) {
+      shown += rest.slice(0, at + keyBlock.length)
+      rest = rest.slice(at + keyBlock.length)
+      continue
+    }
+    shown += rest.slice(0, at) + mask
+    const end = rest.indexOf(keyBlockEnd, at)
+    if (end === -1) return shown
+    const closed = rest.indexOf('-----', end + keyBlockEnd.length)
+    rest = closed === -1 ? '' : rest.slice(closed + 5)
+  }
+  return shown + rest
+}

@@ -1,0 +1,28 @@
+/** Why a file could not be read or written, in words for a person. */
+
+const words: Readonly<Record<string, string>> = {
+  ENOSPC: 'No room on the disk',
+  EDQUOT: 'No room left for you on this disk (quota)',
+  EFBIG: 'The file would be larger than the system allows',
+  EROFS: 'The disk is read-only',
+  EACCES: 'Patchbay has no permission there',
+  EPERM: 'Patchbay has no permission there',
+  EMFILE: 'Too many files are open',
+  ENFILE: 'Too many files are open on this machine',
+  ENOMEM: 'No memory left',
+  EIO: 'The disk reports an error',
+  ENOENT: 'The folder is gone',
+  ENOTDIR: 'There is no such folder',
+  EISDIR: 'A folder stands in its place',
+  ELOOP: 'Its links lead in a circle',
+  ENAMETOOLONG: 'The path is too long',
+  EBUSY: 'Another program is using it',
+  ETIMEDOUT: 'The disk does not answer',
+}
+
+/** A sentence without its full stop; the system's own code for what is not known. */
+export function diskWords(error: unknown): string {
+  if (!(error instanceof Error)) return 'The reason is unknown'
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : null
+  return code === null ? error.message : (words[code] ?? `The system says ${code}`)
+}
