@@ -15,7 +15,8 @@ async function meet(
 ): Promise<{ server: Stranger; engine: TestEngine }> {
   const server = later(await startStranger({ ...(oddity && { oddity }), ...options }))
   const engine = await engineFor({ it: http(server.url) })
-  await engine.waitFor('it', 'connected')
+  // A thousand pages take their time.
+  await engine.waitFor('it', 'connected', 60_000)
   return { server, engine }
 }
 

@@ -34,19 +34,17 @@ export class SignOfLife {
       if (fault.kind === 'http' && fault.status < 500) return
       throw new FaultError(fault)
     }
-    // Silence has taken all the time that there was: the list is asked the next time.
-    if (fault.kind === 'timeout') {
-      this.#byList = true
-      throw new FaultError(fault)
-    }
-    await this.#askFor(list, timeoutMs)
     this.#byList = fault.kind !== 'rpc'
+    // Silence has taken all the time that there was: the list is asked the next time.
+    if (fault.kind === 'timeout') throw new FaultError(fault)
+    await this.#askFor(list, timeoutMs)
   }
 
   async #askFor(list: ListKind, timeoutMs: number): Promise<void> {
     const fault = await faultOf(this.#options.run((client) => client.glance(list, timeoutMs)))
     if (fault === null || fault.kind === 'rpc' || fault.kind === 'invalid' || fault.kind === 'too-large') return
-    this.#byList = false
+    // Perhaps it is the list that takes long.
+    if (fault.kind === 'timeout') this.#byList = false
     throw new FaultError(fault)
   }
 }
