@@ -2,15 +2,16 @@
 import { expect, test } from 'vitest'
 import { PatchbayError } from '../../../../shared/ipc/result'
 import { resolveServer } from '../../../../electron/core/registry/resolve'
-import { viewOf } from '../views'
+import { definitionOf } from '../definitions'
 
-const servers = [viewOf('id1', { name: 'one' }), viewOf('id2', { name: 'twin' }), viewOf('id3', { name: 'twin' })]
+const named = (id: string, name: string) => ({ id, definition: definitionOf({}, { location: { name } }) })
+const servers = [named('id1', 'one'), named('id2', 'twin'), named('id3', 'twin')]
 
 test('an id, or a name that only one server has', () => {
-  expect(resolveServer('one', servers)).toBe('id1')
-  expect(resolveServer('id3', servers)).toBe('id3')
+  expect(resolveServer('one', servers).id).toBe('id1')
+  expect(resolveServer('id3', servers).id).toBe('id3')
   // An id means that server, also when another one is called like it.
-  expect(resolveServer('id1', [viewOf('x', { name: 'id1' }), ...servers])).toBe('id1')
+  expect(resolveServer('id1', [named('x', 'id1'), ...servers]).id).toBe('id1')
 })
 
 test.each([
@@ -19,7 +20,7 @@ test.each([
   ['ONE', 'unknown-server'],
   ['', 'unknown-server'],
 ])('%j is %s (never the wrong server)', (wanted, code) => {
-  const attempt = (): string => resolveServer(wanted, servers)
+  const attempt = () => resolveServer(wanted, servers)
   expect(attempt).toThrow(PatchbayError)
   expect(attempt).toThrow(expect.objectContaining({ code }) as Error)
 })
