@@ -169,6 +169,7 @@ export class Supervisor {
    * @param open false: the page is shown but not opened
    */
   async signIn(open: boolean): Promise<void> {
+    this.refuseWhenUnapproved()
     this.#refuseWhenDisabled()
     try {
       await this.#signIn.run(this.#definition, this.endpoint, open)
@@ -353,6 +354,16 @@ export class Supervisor {
     if (this.#driver.machine.block?.kind !== 'needs-approval') return
     this.#deps.store.update(this.id, { approved: fingerprint(this.#definition) })
     this.#driver.feed({ type: 'definition', block: null, changed: false })
+  }
+
+  /** Nothing is asked or sent anywhere for what a repository names and nobody has allowed. Throws `PatchbayError`. */
+  refuseWhenUnapproved(): void {
+    if (this.#driver.machine.block?.kind !== 'needs-approval') return
+    const { name, path } = this.#definition.location
+    throw new PatchbayError(
+      'needs-approval',
+      `${path} brings ${name} along, and nobody has allowed it yet. Connect it to allow it.`,
+    )
   }
 
   #refuseWhenDisabled(): void {

@@ -214,12 +214,14 @@ export function createEngine(options: EngineOptions): Engine {
     setClient: async (server, clientId, clientSecret) => {
       const { endpoint, name } = find(server)
       if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
+      find(server).refuseWhenUnapproved()
       await registrations.setClient(endpoint, find(server).challengeUrl, clientId, clientSecret)
       return { saved: true }
     },
     forgetRegistration: async (server) => {
       const { endpoint, name } = find(server)
       if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
+      find(server).refuseWhenUnapproved()
       await credentials.signOut(endpoint.url)
       await registrations.forget(endpoint, find(server).challengeUrl)
       return { forgotten: true }

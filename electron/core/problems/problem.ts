@@ -206,7 +206,7 @@ const words: Record<ProblemCode, Words> = {
   },
   'config.needs-approval': {
     title: 'Waiting for your approval',
-    hint: 'A project’s file names this program. It starts only when you allow it.',
+    hint: 'What a project’s file asks for happens only once you allow it.',
     action: 'none',
   },
   'vault.locked': { title: 'The keychain is locked', hint: 'Unlock it to go on.', action: 'unlock-vault' },
