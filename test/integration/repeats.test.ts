@@ -1,6 +1,6 @@
 /** What a server can make us do again and again is done less and less often, over all its connections, and said once. */
 import { afterEach, describe, expect, test } from 'vitest'
-import { startPolling, type PollingOptions } from '../servers/oddities'
+import { startPolling, type PollingOptions } from '../servers/strange-http'
 import { startModernHttp } from '../servers/modern-http'
 import { startSse } from '../servers/sse'
 import { cleanUp } from '../support/cleanup'

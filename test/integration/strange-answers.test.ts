@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startModernHttp } from '../servers/modern-http'
-import { createOddities, type Oddity } from '../servers/oddities'
+import { createOddities, type Oddity } from '../servers/strange-http'
 import { startSse } from '../servers/sse'
 import { cleanUp } from '../support/cleanup'
 

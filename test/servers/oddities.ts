@@ -1,234 +1,157 @@
-/** The ways in which real servers answer over HTTP that no specification knows: a switch per method, in front of any server. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { listen, type HttpListener, type HttpListenerOptions } from './http-listener'
+/** What real servers answer that MCP does not foresee, one switch per oddity: which methods are answered, and how. */
 
-export type Oddity =
-  /** A result or an error that lacks its id, or has another one than was asked with. */
-  | 'error without id'
-  | 'error with id null'
-  | 'error with a code as text'
-  | 'error that is a text'
-  | 'result without id'
-  | 'result with its id as text'
-  | 'result with another id'
-  | 'result without jsonrpc'
-  | 'result in a list'
-  | 'result beside an error of null'
-  /** The right message in the wrong wrapping. */
-  | 'result as plain text'
-  | 'result without content type'
-  | 'result as JSON that claims to be a stream'
-  | 'result as a stream that claims to be JSON'
-  | 'result in a stream without its last line'
-  | 'result in a body that never ends'
-  | 'result in a stream that never ends'
-  | 'error event without id'
-  /** No answer at all. */
-  | 'silence'
-  | 'nothing'
-  | 'nothing as JSON'
-  | 'accepted'
-  | 'stream without answer'
-  | 'stream of other things'
-  | 'half a JSON'
-  | 'web page'
-  | 'text'
-  | 'reset'
-  | 'status 500'
-  | 'status 501 with a page'
-  | 'status 403'
-  | 'status 406'
-  | 'status 200 with an HTTP error in words'
-
-export interface Oddities {
-  /** To be given to a server. */
-  guard: NonNullable<HttpListenerOptions['guard']>
-  /** From now on these requests are answered so: a JSON-RPC method, or `GET`. */
-  set(what: string, oddity: Oddity): void
-  mend(): void
-  /** When each of them came, in ms since the epoch. */
-  readonly seen: number[]
+export interface Message {
+  id?: string | number
+  method: string
+  params?: Record<string, unknown>
 }
 
-/** @param result what a right answer would hold */
-export function createOddities(result: unknown = { content: [{ type: 'text', text: 'odd' }] }): Oddities {
-  const answers = new Map<string, Oddity>()
-  const seen: number[] = []
-  return {
-    seen,
-    set: (what, oddity) => void answers.set(what, oddity),
-    mend: () => answers.clear(),
-    guard(request, response, body) {
-      const { method, id } = (body ?? {}) as { method?: string; id?: unknown }
-      const oddity = answers.get(method ?? request.method ?? '')
-      if (oddity === undefined) return false
-      seen.push(Date.now())
-      answer(request, response, oddity, id, result)
-      return true
+export type Answer =
+  | { result: unknown }
+  | { error: { code: number; message: string } }
+  | { status: number; body?: string; type?: string }
+  | { silent: true }
+
+export type Odd = Readonly<Record<string, (message: Message) => Answer>>
+
+const schema = { type: 'object' }
+const good = { name: 'echo', description: 'Answers with the given text', inputSchema: schema }
+
+/** Each is odd in another way; those with `usable` can be called all the same. */
+export const oddTools: readonly { tool: unknown; usable: boolean }[] = [
+  { tool: { name: 'any_of', inputSchema: { anyOf: [{ type: 'object' }, { type: 'object' }] } }, usable: true },
+  { tool: { name: 'required_null', inputSchema: { ...schema, required: null } }, usable: true },
+  { tool: { name: 'properties_null', inputSchema: { ...schema, properties: null } }, usable: true },
+  { tool: { name: 'properties_list', inputSchema: { ...schema, properties: [] } }, usable: true },
+  { tool: { name: 'no_schema' }, usable: true },
+  { tool: { name: 'empty_schema', inputSchema: {} }, usable: true },
+  { tool: { name: 'null_schema', inputSchema: null }, usable: true },
+  { tool: { name: 'odd_property', inputSchema: { ...schema, properties: { a: null, b: 'text' } } }, usable: true },
+  { tool: { name: 'odd_output', inputSchema: schema, outputSchema: 'text' }, usable: true },
+  { tool: { name: 'odd_annotations', inputSchema: schema, annotations: 'read only' }, usable: true },
+  { tool: { name: 'odd_icons', inputSchema: schema, icons: 'icon.png' }, usable: true },
+  { tool: { name: 'odd_words', inputSchema: schema, title: 7, description: { en: 'text' } }, usable: true },
+  { tool: { name: '', inputSchema: schema }, usable: false },
+  { tool: { inputSchema: schema }, usable: false },
+  { tool: { name: 7, inputSchema: schema }, usable: false },
+  { tool: null, usable: false },
+  { tool: 'echo', usable: false },
+  { tool: { name: 'echo', inputSchema: schema }, usable: false },
+  { tool: { name: 'too_deep', inputSchema: deep(500) }, usable: false },
+]
+
+function deep(levels: number): unknown {
+  let inner: unknown = {}
+  for (let level = 0; level < levels; level += 1) inner = { type: 'object', properties: { a: inner } }
+  return inner
+}
+
+function byName<N extends string>(odd: Record<N, Odd>): Record<N, Odd> {
+  return odd
+}
+
+const list = (result: unknown): Odd => ({ 'tools/list': () => ({ result }) })
+const greeting = (result: unknown): Odd => ({ initialize: () => ({ result }) })
+const call = (result: unknown): Odd => ({ 'tools/call': () => ({ result }) })
+const ping = (answer: Answer): Odd => ({ ping: () => answer })
+const called = { protocolVersion: '2025-06-18', serverInfo: { name: 'stranger', version: '1' } }
+const offering = { ...called, capabilities: { tools: {} } }
+const rpc = (code: number, message: string): string =>
+  JSON.stringify({ jsonrpc: '2.0', id: null, error: { code, message } })
+
+const known = byName({
+  'list: odd items': list({ tools: [good, ...oddTools.map(({ tool }) => tool)] }),
+  'list: null': list({ tools: null }),
+  'list: missing': list({}),
+  'list: an object': list({ tools: { echo: good } }),
+  'list: the cursor is empty': list({ tools: [good], nextCursor: '' }),
+  'list: the cursor is null': list({ tools: [good], nextCursor: null }),
+  'list: the cursor is a number': list({ tools: [good], nextCursor: 2 }),
+  'list: the cursor repeats': list({ tools: [good], nextCursor: 'again' }),
+  'list: the rest fails': {
+    'tools/list': ({ params }) =>
+      params?.['cursor'] === undefined
+        ? { result: { tools: [good], nextCursor: 'more' } }
+        : { error: { code: -32603, message: 'the database is away' } },
+  },
+  'list: pages without end': {
+    'tools/list': ({ params }) => {
+      const page = Number(params?.['cursor'] ?? 0)
+      const tools = Array.from({ length: 100 }, (_, index) => ({ ...good, name: `tool_${page * 100 + index}` }))
+      return { result: { tools, nextCursor: String(page + 1) } }
     },
-  }
-}
+  },
+  'list: long texts without end': {
+    'tools/list': ({ params }) => {
+      const page = Number(params?.['cursor'] ?? 0)
+      const tools = [{ ...good, name: `tool_${page}`, description: 'x'.repeat(1024 * 1024) }]
+      return { result: { tools, nextCursor: String(page + 1) } }
+    },
+  },
+  'list: empty pages without end': {
+    'tools/list': ({ params }) => ({
+      result: { tools: [], nextCursor: String(Number(params?.['cursor'] ?? 0) + 1) },
+    }),
+  },
+  'list: status 405': { 'tools/list': () => ({ status: 405 }) },
+  'list: a web page': { 'tools/list': () => ({ status: 200, type: 'text/html', body: '<!doctype html><p>Sign in' }) },
+  'list: no JSON': { 'tools/list': () => ({ status: 200, type: 'application/json', body: '{"jsonrpc":' }) },
+  'list: an error': { 'tools/list': () => ({ error: { code: -32603, message: 'no tools today' } }) },
 
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  oddity: Oddity,
-  id: unknown,
-  result: unknown,
-): void {
-  const error = { code: -32601, message: 'Method not found' }
-  const send = (body: unknown, type: string | null = 'application/json', status = 200): void => {
-    response.writeHead(status, type === null ? {} : { 'content-type': type })
-    response.end(typeof body === 'string' ? body : JSON.stringify(body))
-  }
-  const right = { jsonrpc: '2.0', id, result }
-  const event = `event: message\ndata: ${JSON.stringify(right)}\n\n`
-  const [stream, page] = ['text/event-stream', '<!doctype html><title>Welcome</title>']
-  switch (oddity) {
-    case 'error without id':
-      return send({ jsonrpc: '2.0', error })
-    case 'error with id null':
-      return send({ jsonrpc: '2.0', id: null, error })
-    case 'error with a code as text':
-      return send({ jsonrpc: '2.0', id, error: { code: '-32601', message: null } })
-    case 'error that is a text':
-      return send({ jsonrpc: '2.0', id, error: 'Method not found' })
-    case 'result without id':
-      return send({ jsonrpc: '2.0', result })
-    case 'result with its id as text':
-      return send({ ...right, id: String(id) })
-    case 'result with another id':
-      return send({ ...right, id: 'another' })
-    case 'result without jsonrpc':
-      return send({ id, result })
-    case 'result in a list':
-      return send([{ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'hi' } }, right])
-    case 'result beside an error of null':
-      return send({ ...right, error: null })
-    case 'result as plain text':
-      return send(right, 'text/plain')
-    case 'result without content type':
-      return send(right, null)
-    case 'result as JSON that claims to be a stream':
-      return send(right, stream)
-    case 'result as a stream that claims to be JSON':
-      return send(event)
-    case 'result in a stream without its last line':
-      return send(event.trimEnd(), stream)
-    case 'result in a body that never ends':
-      response.writeHead(200, { 'content-type': 'application/json' }).write(JSON.stringify(right))
-      return
-    case 'result in a stream that never ends':
-      response.writeHead(200, { 'content-type': stream }).write(event)
-      return
-    case 'error event without id':
-      return send(`data: ${JSON.stringify({ jsonrpc: '2.0', error })}\n\n`, stream)
-    case 'silence':
-      return
-    case 'nothing':
-      return send('', null)
-    case 'nothing as JSON':
-      return send('')
-    case 'accepted':
-      return send('', null, 202)
-    case 'stream without answer':
-      return send(': bye\n\n', stream)
-    case 'stream of other things':
-      return send('data: hello\n\n', stream)
-    case 'half a JSON':
-      return send('{"jsonrpc":"2.0","id":')
-    case 'web page':
-      return send(page, 'text/html')
-    case 'text':
-      return send('OK', 'text/plain')
-    case 'reset':
-      request.socket.resetAndDestroy()
-      return
-    case 'status 500':
-      return send({ jsonrpc: '2.0', id, error: { code: -32603, message: 'Internal error' } }, 'application/json', 500)
-    case 'status 501 with a page':
-      return send(page, 'text/html', 501)
-    case 'status 403':
-      return send('Forbidden', 'text/plain', 403)
-    case 'status 406':
-      return send('Not Acceptable', 'text/plain', 406)
-    case 'status 200 with an HTTP error in words':
-      return send({ error: 'Not Found', statusCode: 404 })
-  }
-}
+  'greeting: capabilities null': greeting({ ...called, capabilities: null }),
+  'greeting: capabilities by PHP': greeting({ ...called, capabilities: { tools: [], prompts: null } }),
+  'greeting: capabilities true': greeting({ ...called, capabilities: { tools: true, logging: true } }),
+  'greeting: odd flags': greeting({
+    ...called,
+    capabilities: { tools: { listChanged: 'yes' }, experimental: { a: 1 } },
+  }),
+  'greeting: no server info': greeting({ ...offering, serverInfo: undefined }),
+  'greeting: a version number': greeting({ ...offering, serverInfo: { name: 'stranger', version: 2 } }),
+  'greeting: no version': greeting({ ...offering, protocolVersion: null }),
+  'greeting: odd instructions': greeting({ ...offering, instructions: ['a'] }),
 
-/** A legacy server of few lines whose streams can be made to end; counts what is asked of it. */
-export interface PollingServer extends HttpListener {
-  readonly url: string
-  close(): Promise<void>
-}
+  'result: does not match': call({ content: [], structuredContent: { temperature: 'warm' } }),
+  'result: only structured': call({ structuredContent: { temperature: 'warm' } }),
+  'result: null content': call({ content: null, structuredContent: { temperature: 'warm' } }),
+  'result: text': call({ content: 'warm' }),
+  'result: blocks without type': call({ content: [{ text: 'warm' }, 'warm', { type: 'new', a: 'warm' }] }),
 
-/**
- * How its streams behave: `get` of the stream of notices, `call` of the stream that answers a call. `page` is no stream at
- * all, `ends` ends at once, `notice` after one notice, `resumable` after an event with an id and a wished pause of 0 ms.
- */
-export interface PollingOptions {
-  get?: 'page' | 'ends' | 'notice' | 'resumable' | 'nothing'
-  call?: 'answers' | 'resumable'
-}
+  'ping: 400': ping({ status: 400, body: 'Bad Request' }),
+  'ping: 404': ping({ status: 404, body: 'Not Found' }),
+  'ping: 405': ping({ status: 405 }),
+  'ping: 500': ping({ status: 500, body: 'Internal Server Error' }),
+  'ping: 501': ping({ status: 501 }),
+  'ping: 404 for the method': ping({ status: 404, type: 'application/json', body: rpc(-32601, 'Method not found') }),
+  'ping: 400 for the method': ping({ status: 400, type: 'application/json', body: rpc(-32601, 'Unknown method ping') }),
+  'ping: an error': ping({ error: { code: -32601, message: 'Method not found' } }),
+  'ping: another error': ping({ error: { code: -32603, message: 'Method not supported: ping' } }),
+  'ping: a result with members': ping({ result: { ok: true } }),
+  'ping: a web page': ping({ status: 200, type: 'text/html', body: '<!doctype html>' }),
 
-export async function startPolling({ get = 'ends', call = 'answers' }: PollingOptions): Promise<PollingServer> {
-  let events = 0
-  const resumable = (response: ServerResponse): void => {
-    events = call === 'resumable' ? 1 : events + 1
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`id: ${events}\nretry: 0\ndata:\n\n`)
-  }
-  const listener = await listen((request, response, body) => {
-    const { method, id } = (body ?? {}) as { method?: string; id?: unknown }
-    const send = (result: unknown): void => {
-      response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 'one' })
-      response.end(JSON.stringify({ jsonrpc: '2.0', id, result }))
-    }
-    if (request.method === 'GET') {
-      if (request.headers['last-event-id'] !== undefined && call === 'resumable') return resumable(response)
-      switch (get) {
-        case 'page':
-          response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>')
-          return
-        case 'nothing':
-          response.writeHead(204).end()
-          return
-        case 'ends':
-          response.writeHead(200, { 'content-type': 'text/event-stream' }).end()
-          return
-        case 'notice': {
-          const notice = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'debug', data: 'x' } }
-          response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`data: ${JSON.stringify(notice)}\n\n`)
-          return
-        }
-        case 'resumable':
-          return resumable(response)
-      }
-    }
-    switch (method) {
-      case 'initialize':
-        return send({
-          protocolVersion: '2025-11-25',
-          capabilities: { tools: {} },
-          serverInfo: { name: 'polling', version: '1' },
-        })
-      case 'ping':
-        return send({})
-      case 'tools/list':
-        return send({ tools: [{ name: 'count', inputSchema: { type: 'object' } }] })
-      case 'tools/call':
-        if (call === 'resumable') return resumable(response)
-        return send({ content: [{ type: 'text', text: 'polled' }] })
-      case undefined:
-        response.writeHead(200).end()
-        return
-      default:
-        if (id === undefined) response.writeHead(202).end()
-        else {
-          response.writeHead(200, { 'content-type': 'application/json' })
-          response.end(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } }))
-        }
-    }
-  })
-  return { ...listener, url: `http://127.0.0.1:${listener.port}/mcp`, close: () => listener.stop() }
-}
+  'call: a session of its own': {
+    'tools/call': () => ({ error: { code: -32000, message: 'Your shop session has expired, please sign in again' } }),
+  },
+  'call: a session of its own, as a result': call({
+    content: [{ type: 'text', text: 'Session expired' }],
+    isError: true,
+  }),
+  'call: 404 for the method': {
+    'tools/call': () => ({ status: 404, type: 'application/json', body: rpc(-32601, 'Method not found') }),
+  },
+  'call: 503': { 'tools/call': () => ({ status: 503, body: 'No session servers available' }) },
+})
+
+/** Messages that are hardly JSON-RPC any more. */
+const bareOddities = byName({
+  'bare: a list of nothing': list(null),
+  'bare: null as _meta everywhere': {
+    initialize: () => ({ result: { ...offering, _meta: null } }),
+    'tools/list': () => ({ result: { tools: [good], _meta: null } }),
+    'tools/call': () => ({ result: { content: [{ type: 'text', text: 'warm' }], _meta: null } }),
+  },
+  'bare: a result that is text': call('warm'),
+  'bare: a ping that is answered with null': ping({ result: null }),
+})
+
+export type Oddity = keyof typeof known | keyof typeof bareOddities
+export const oddities: Readonly<Record<Oddity, Odd>> = { ...known, ...bareOddities }

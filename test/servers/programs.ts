@@ -14,6 +14,7 @@ export type ProgramName =
   | 'modern'
   | 'odd-printer'
   | 'changes-era'
+  | 'odd'
 
 export interface StdioEntry {
   [key: string]: unknown

@@ -67,8 +67,6 @@ export interface DialOptions {
 
 export interface Dialled {
   client: McpClient
-  /** What the client rides on; others may ride along. */
-  pipe: Pipe
   process: StdioProcess | null
   /** The transport that worked. */
   transport: 'stdio' | 'http' | 'sse'
@@ -115,7 +113,7 @@ async function dialProgram(
     signal.throwIfAborted()
     const pipe = new StdioPipe(process, { stray })
     const client = await agree(pipe, modernFirst ? 'modern' : 'legacy', options, signal)
-    return { client, pipe, process, transport: 'stdio' }
+    return { client, process, transport: 'stdio' }
   } catch (error) {
     // A program that fails at once may have closed its pipes a moment before its end is known.
     await Promise.race([process.ended, pause(250, undefined, { ref: false })])
@@ -158,7 +156,7 @@ async function dialRemote(
   const sse = async (): Promise<Dialled> => {
     const pipe = await SsePipe.open({ url, fetch, clock, timeoutMs, signal })
     const client = await connectOrClose(pipe, () => connect(pipe, { era: 'legacy' }, { ...options, signal }))
-    return { client, pipe, process: null, transport: 'sse' }
+    return { client, process: null, transport: 'sse' }
   }
   if (launch.transport === 'sse' || verdict?.transport === 'sse') return sse()
   const pipe = new HttpPipe({ url, fetch, clock, pauses: experience.pauses, note: options.events.note })
@@ -166,7 +164,7 @@ async function dialRemote(
     const first = verdict?.protocol.era === 'legacy' || experience.breaksOff ? 'legacy' : 'modern'
     const client = await connectOrClose(pipe, () => agree(pipe, first, options, signal))
     experience.breaksOff = false
-    return { client, pipe, process: null, transport: 'http' }
+    return { client, process: null, transport: 'http' }
   } catch (error) {
     experience.breaksOff = error instanceof FaultError && error.fault.kind === 'network'
     if (!isOldServer(error)) throw error

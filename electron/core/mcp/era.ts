@@ -5,6 +5,7 @@
  */
 import { FaultError, type Fault } from '../problems/fault'
 import { fieldsOf, isFields, texts } from '../util/lenient'
+import { mendResult } from './mend'
 import { capabilitiesOf, clientInfo, type ConnectOptions } from './mcp'
 import type { Pipe } from './pipe'
 
@@ -74,7 +75,7 @@ function meaning(bytes: Buffer): Meaning {
   if (isFields(result)) {
     const supportedVersions = texts(result['supportedVersions'])
     if (!supportedVersions) return { kind: 'unknown' }
-    const discover = { ...result, supportedVersions, capabilities: fieldsOf(result['capabilities']) }
+    const discover = { ...mendResult('server/discover', result, () => undefined) }
     return supportedVersions.includes(revision) ? { kind: 'modern', discover } : { kind: 'unknown' }
   }
   const { code, data } = fieldsOf(error)
@@ -98,6 +99,8 @@ function isUnreachable(fault: Fault): boolean {
       return true
     case 'rpc':
     case 'not-mcp':
+    case 'invalid':
+    case 'too-large':
     case 'era':
     case 'timeout':
     case 'closed':

@@ -79,6 +79,6 @@ export function thrown(error: unknown): FaultError {
 
 function faultOf(error: unknown): Fault {
   if (error instanceof AuthError) return { kind: 'auth', error, message: error.message }
-  if (error instanceof TooLongError) return { kind: 'not-mcp', message: error.message }
+  if (error instanceof TooLongError) return { kind: 'too-large', message: error.message }
   return networkFault(error)
 }

@@ -147,7 +147,7 @@ export class HttpPipe implements Pipe {
     const kind = await this.#read(answer, call, request, stream)
     if (call.isOver) return
     if (answer.status === 202 && kind.body === 'empty' && this.#notices.isOpen) return this.#awaitPromised(call)
-    if (kind.error?.fault.kind === 'not-mcp') throw kind.error
+    if (kind.error?.fault.kind === 'too-large') throw kind.error
     // Since 2026-07-28 a broken stream is a lost answer.
     if (stream.lastEventId !== null && !message.parts.has('version')) return this.#resume(call, request, stream)
     throw kind.error ?? noAnswer(call.method, answer.status, kind.body, kind.unreadable)
@@ -179,8 +179,8 @@ export class HttpPipe implements Pipe {
       return { body, ...seen, error: null }
     } catch (error) {
       const fault = thrown(error)
-      if (!call.isOver && !request.signal.aborted && fault.fault.kind !== 'not-mcp') this.#riders.trouble(fault.fault)
-      return { body: 'events', ...seen, error: fault.fault.kind === 'not-mcp' ? fault : lost(error) }
+      if (!call.isOver && !request.signal.aborted && fault.fault.kind !== 'too-large') this.#riders.trouble(fault.fault)
+      return { body: 'events', ...seen, error: fault.fault.kind === 'too-large' ? fault : lost(error) }
     } finally {
       cut()
     }
@@ -201,7 +201,7 @@ export class HttpPipe implements Pipe {
         const answer = await this.#fetch(this.#options.url, init)
         if (!answer.ok) throw lost(await refusal(answer, this.#options.clock.now()))
         const { heard, error } = await this.#read(answer, call, request, stream)
-        if (error?.fault.kind === 'not-mcp') throw error
+        if (error?.fault.kind === 'too-large') throw error
         if (heard) quiet = 0
       } catch (error) {
         const { fault } = thrown(error)

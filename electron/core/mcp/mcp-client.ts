@@ -1,18 +1,12 @@
-/** The only user of the MCP client SDK: builds connected clients on any pipe, for both eras, and names its errors. */
-import {
-  Client,
-  ProtocolError,
-  SdkError,
-  SdkErrorCode,
-  type DiscoverResult,
-  type PriorDiscovery,
-} from '@modelcontextprotocol/client'
-import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
+/** The only user of the MCP client SDK: builds connected clients on any pipe, for both eras. */
+import { Client, type DiscoverResult, type PriorDiscovery } from '@modelcontextprotocol/client'
+import type { Tool, ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
-import { AuthError } from '../problems/auth-error'
-import { FaultError, type Fault } from '../problems/fault'
+import { z } from 'zod'
+import { FaultError } from '../problems/fault'
 import { withLeaving } from '../network/leaving'
-import { networkFault } from '../network/observed-fetch'
+import { readPages } from './list-pages'
+import { asSent } from './mend'
 import {
   capabilitiesOf,
   clientInfo,
@@ -21,14 +15,23 @@ import {
   type EraVerdict,
   type McpClient,
 } from './mcp'
+import { prompts, resources, templates, tools, type ListItems, type ListKind, type ListReader } from './offers'
 import type { Pipe } from './pipe'
+import { faultError } from './sdk-faults'
 import { SdkTransport } from './sdk-transport'
+import { readResult } from './tool-result'
 
 /** Connects as a rider on a pipe. Rejects with a `FaultError`; the pipe is then as usable as before. */
 export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectOptions): Promise<McpClient> {
   const { version, elicit, events, timeoutMs, signal } = options
-  const transport = new SdkTransport(pipe, events.suspect)
-  const client = new Client(clientInfo(version), { capabilities: capabilitiesOf(options), listMaxPages: 1000 })
+  const oddities: string[] = []
+  const transport = new SdkTransport(pipe, {
+    trouble: events.suspect,
+    odd: (what) => {
+      if (oddities.length < mostOddities) oddities.push(what)
+    },
+  })
+  const client = new Client(clientInfo(version), { capabilities: capabilitiesOf(options) })
   if (elicit) {
     client.setRequestHandler('elicitation/create', async ({ params }) => {
       const schema = 'requestedSchema' in params ? (params.requestedSchema as Record<string, unknown>) : {}
@@ -43,7 +46,7 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
     throw faultError(error)
   }
   subscribe(client, events)
-  return clientOver(client, pipe)
+  return clientOver(client, pipe, oddities)
 }
 
 function toPrior(verdict: EraVerdict): PriorDiscovery {
@@ -64,50 +67,89 @@ function subscribe(client: Client, events: ClientEvents): void {
   client.onclose = () => events.closed()
 }
 
-function clientOver(client: Client, pipe: Pipe): McpClient {
+/** What a greeting says that is odd is told so many times at most. */
+const mostOddities = 10
+/** Every result passes: what we read of it, we read ourselves. */
+const anything = z.looseObject({})
+/** `Mcp-Param-*` headers do not fit the call (2026-07-28, transports): our knowledge of the tool is an old one. */
+const headerMismatch = -32020
+
+function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): McpClient {
   const era = client.getProtocolEra() ?? 'legacy'
   const capabilities = client.getServerCapabilities() ?? {}
   const info = client.getServerVersion()
   const offers = { tools: !!capabilities.tools, prompts: !!capabilities.prompts, resources: !!capabilities.resources }
+  /** The tools as last listed, whose parameters may travel in headers. */
+  const known = new Map<string, Tool>()
+  const toolReader = tools(era === 'modern' && pipe.kind === 'http')
+  const readers: { [K in ListKind]: ListReader<ListItems[K]> } = {
+    tools: {
+      ...toolReader,
+      read: (item, wrong) => {
+        const tool = toolReader.read(item, wrong)
+        if (tool && era === 'modern') known.set(tool.name, tool)
+        return tool
+      },
+    },
+    prompts,
+    resources,
+    templates,
+  }
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     if (!client.transport) throw new FaultError({ kind: 'closed', message: 'Not connected' }, { neverSent: true })
     try {
       return await work()
     } catch (error) {
-      throw faultError(error)
+      const named = faultError(error)
+      // It has greeted us, so it is MCP.
+      throw named.fault.kind === 'not-mcp'
+        ? new FaultError({ ...named.fault, kind: 'invalid' }, { cause: error })
+        : named
     }
   }
-  return {
+  const askPage = async (
+    { method }: { method: string },
+    cursor: string | undefined,
+    timeout: number,
+  ): Promise<unknown> =>
+    asSent(
+      await guarded(() =>
+        client.request({ method, params: cursor === undefined ? {} : { cursor } }, anything, { timeout }),
+      ),
+    )
+  const self: McpClient = {
     era,
+    pipe,
     offers,
-    serverInfo: info ? { name: info.name, version: info.version } : null,
+    oddities,
+    serverInfo: info && info.name !== '' ? { name: info.name, version: info.version } : null,
     verdict: era === 'modern' ? { era, discover: client.getDiscoverResult() ?? {} } : { era },
     hasSession: () => pipe.conversation.sessionId !== null,
-    listTools: (timeout) =>
-      guarded(async () =>
-        offers.tools ? ((await client.listTools({}, { timeout, cacheMode: 'refresh' })).tools as Tool[]) : [],
-      ),
-    listPrompts: (timeout) =>
-      guarded(async () =>
-        offers.prompts ? ((await client.listPrompts({}, { timeout, cacheMode: 'refresh' })).prompts as Prompt[]) : [],
-      ),
-    listResources: (timeout) =>
-      guarded(async () =>
-        offers.resources
-          ? ((await client.listResources({}, { timeout, cacheMode: 'refresh' })).resources as Resource[])
-          : [],
-      ),
-    callTool: (name, args, { timeoutMs, signal }) => {
+    list: async (kind, timeoutMs) => {
+      const reader = readers[kind]
+      return readPages(reader, (cursor) => askPage(reader, cursor, timeoutMs), Date.now)
+    },
+    glance: async (kind, timeoutMs) => void (await askPage(readers[kind], undefined, timeoutMs)),
+    callTool: async (name, args, { timeoutMs, signal }) => {
       const call = (): Promise<ToolResult> =>
-        guarded(
-          async () =>
-            (await client.callTool(
-              { name, arguments: args },
-              { timeout: timeoutMs, resetTimeoutOnProgress: true, onprogress: () => undefined, signal },
-            )) as ToolResult,
-        )
+        guarded(async () => {
+          const options = { timeout: timeoutMs, resetTimeoutOnProgress: true, onprogress: () => undefined, signal }
+          // Without an output schema, so that the SDK never hides a result that does not fit one.
+          const { inputSchema = { type: 'object' } } = known.get(name) ?? {}
+          const toolDefinition = { name, inputSchema: { ...inputSchema, type: 'object' as const } }
+          return readResult(asSent(await client.callTool({ name, arguments: args }, { ...options, toolDefinition })))
+        })
       // Over a pipe the request is written at once.
-      return pipe.kind === 'stdio' ? call() : withLeaving(call)
+      const sent = (): Promise<ToolResult> => (pipe.kind === 'stdio' ? call() : withLeaving(call))
+      try {
+        return await sent()
+      } catch (error) {
+        if (!(error instanceof FaultError) || error.fault.kind !== 'rpc' || error.fault.code !== headerMismatch)
+          throw error
+        // It was refused unseen: what it looks like now is asked, and it is called again.
+        await self.list('tools', timeoutMs)
+        return sent()
+      }
     },
     probe: (timeout) =>
       guarded(async () => {
@@ -121,6 +163,7 @@ function clientOver(client: Client, pipe: Pipe): McpClient {
       await client.close().catch(() => undefined)
     },
   }
+  return self
 }
 
 async function listen(client: Client, era: ProtocolEra): ReturnType<McpClient['listen']> {
@@ -133,38 +176,4 @@ async function listen(client: Client, era: ProtocolEra): ReturnType<McpClient['l
   if (era !== 'modern' || Object.keys(filter).length === 0) return null
   const subscription = await client.listen(filter)
   return { ended: subscription.closed, close: () => subscription.close() }
-}
-
-/** Names an error of the SDK; what comes from the pipe has its name already. */
-function faultError(error: unknown): FaultError {
-  return error instanceof FaultError ? error : new FaultError(faultOf(error), { cause: error })
-}
-
-function faultOf(error: unknown): Fault {
-  const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof AuthError) return { kind: 'auth', error, message }
-  if (error instanceof ProtocolError) return { kind: 'rpc', code: error.code, message }
-  if (error instanceof SdkError) return sdkFault(error.code, message)
-  if (error instanceof SyntaxError || (error instanceof Error && /^\$?ZodError$/.test(error.name)))
-    return { kind: 'not-mcp', message }
-  // The SDK (2.4.0) has no code for it.
-  if (message.includes('protocol version is not supported')) return { kind: 'era', message }
-  const fault = networkFault(error)
-  return fault.kind === 'network' && fault.code !== 'UNKNOWN' ? fault : { kind: 'other', message }
-}
-
-function sdkFault(code: SdkErrorCode, message: string): Fault {
-  switch (code) {
-    case SdkErrorCode.RequestTimeout:
-      return { kind: 'timeout', message }
-    case SdkErrorCode.ConnectionClosed:
-    case SdkErrorCode.NotConnected:
-      return { kind: 'closed', message }
-    case SdkErrorCode.EraNegotiationFailed:
-      return { kind: 'era', message }
-    case SdkErrorCode.InvalidResult:
-      return { kind: 'not-mcp', message }
-    default:
-      return { kind: 'other', message }
-  }
 }

@@ -1,11 +1,19 @@
 /**
- * The SDK's client as one rider on a pipe. What servers leave out or get wrong around a message is put right here, so that
- * the SDK's strict schemas (2.4.0: an error without a code, a result of `null`) do not decide what a person sees.
+ * The SDK's client as one rider on a pipe. Every answer passes `mend.ts` before a schema of the SDK (2.4.0) looks at it, so
+ * that what servers leave out or get wrong does not decide what a person sees.
  */
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client'
-import { FaultError } from '../problems/fault'
-import { fieldsOf, isFields, kindOf, number, text } from '../util/lenient'
+import { FaultError, type Fault } from '../problems/fault'
+import { isFields } from '../util/lenient'
+import { mendError, mendResult, type Odd } from './mend'
 import type { Delivered, Pipe, Rider } from './pipe'
+
+export interface SdkTransportEvents {
+  /** Something went wrong that belongs to no request. */
+  trouble: (fault: Fault) => void
+  /** Told of what is not as MCP wants it. */
+  odd: Odd
+}
 
 export class SdkTransport implements Transport {
   onclose?: () => void
@@ -14,12 +22,14 @@ export class SdkTransport implements Transport {
   /** Tells the SDK that ending a request's stream cancels it (2026-07-28, "Cancellation"). */
   readonly hasPerRequestStream: boolean
   readonly #pipe: Pipe
-  readonly #trouble: (fault: FaultError['fault']) => void
+  readonly #events: SdkTransportEvents
+  /** Of the requests that are under way. */
+  readonly #methods = new Map<string | number, string>()
   #rider: Rider | null = null
 
-  constructor(pipe: Pipe, trouble: (fault: FaultError['fault']) => void) {
+  constructor(pipe: Pipe, events: SdkTransportEvents) {
     this.#pipe = pipe
-    this.#trouble = trouble
+    this.#events = events
     this.hasPerRequestStream = pipe.kind === 'http'
   }
 
@@ -36,7 +46,7 @@ export class SdkTransport implements Transport {
       {
         message: (message) => this.#receive(message),
         closed: () => this.#close(),
-        trouble: (fault) => this.#trouble(fault),
+        trouble: (fault) => this.#events.trouble(fault),
       },
       { takesUnclaimed: true },
     )
@@ -47,7 +57,13 @@ export class SdkTransport implements Transport {
   async send(message: JSONRPCMessage, { requestSignal, headers }: TransportSendOptions = {}): Promise<void> {
     const rider = this.#rider
     if (!rider) throw new FaultError({ kind: 'closed', message: 'Not connected' }, { neverSent: true })
-    await rider.send(Buffer.from(JSON.stringify(message)), { signal: requestSignal, headers })
+    const id = 'method' in message && 'id' in message ? message.id : null
+    if (id !== null && 'method' in message) this.#methods.set(id, message.method)
+    try {
+      await rider.send(Buffer.from(JSON.stringify(message)), { signal: requestSignal, headers })
+    } finally {
+      if (id !== null) this.#methods.delete(id)
+    }
   }
 
   /** Lets go of the pipe without ending it. */
@@ -63,32 +79,27 @@ export class SdkTransport implements Transport {
     this.onclose?.()
   }
 
-  #receive(message: Delivered): void {
-    const value = readable(message)
-    if (value) this.onmessage?.(value)
-  }
-}
-
-/** The message as the SDK takes it. Throws a `FaultError` for an answer that cannot be read; null for what else cannot. */
-function readable({ kind, bytes, isError, method }: Delivered): JSONRPCMessage | null {
-  const fields = parsed(bytes)
-  if (!fields) {
-    if (kind === 'response') throw new FaultError({ kind: 'not-mcp', message: 'The answer is not valid JSON.' })
-    return null
-  }
-  const id = fields['id'] as string | number
-  const params = isFields(fields['params']) ? { params: fields['params'] } : {}
-  switch (kind) {
-    case 'request':
-      return { jsonrpc: '2.0', id, method: method ?? '', ...params }
-    case 'notification':
-      return { jsonrpc: '2.0', method: method ?? '', ...params }
-    case 'response':
-      return {
-        jsonrpc: '2.0',
-        id,
-        ...(isError ? { error: errorOf(fields['error']) } : { result: resultOf(fields['result']) }),
+  #receive({ kind, bytes, isError, method }: Delivered): void {
+    const fields = parsed(bytes)
+    if (!fields) {
+      if (kind === 'response') throw new FaultError({ kind: 'not-mcp', message: 'The answer is not valid JSON.' })
+      return
+    }
+    const id = fields['id'] as string | number
+    const params = isFields(fields['params']) ? { params: fields['params'] } : {}
+    switch (kind) {
+      case 'request':
+        return this.onmessage?.({ jsonrpc: '2.0', id, method: method ?? '', ...params })
+      case 'notification':
+        return this.onmessage?.({ jsonrpc: '2.0', method: method ?? '', ...params })
+      case 'response': {
+        const asked = this.#methods.get(id) ?? ''
+        const answer = isError
+          ? { error: mendError(fields['error']) }
+          : { result: { ...mendResult(asked, fields['result'], this.#events.odd) } }
+        return this.onmessage?.({ jsonrpc: '2.0', id, ...answer })
       }
+    }
   }
 }
 
@@ -99,21 +110,4 @@ function parsed(bytes: Buffer): Readonly<Record<string, unknown>> | null {
   } catch {
     return null
   }
-}
-
-/** JSON-RPC's code for an error within the server. */
-const internalError = -32603
-
-function errorOf(value: unknown): { code: number; message: string; data?: unknown } {
-  const { code, message, data } = fieldsOf(value)
-  const read = Math.trunc(number(code) ?? internalError)
-  const words = text(message) ?? text(value) ?? 'The server gave no reason.'
-  return { code: read, message: words, ...(data !== undefined && { data }) }
-}
-
-/** Nothing is an empty result. */
-function resultOf(value: unknown): Record<string, unknown> {
-  if (value === null || value === undefined) return {}
-  if (isFields(value)) return value
-  throw new FaultError({ kind: 'not-mcp', message: `The result is ${kindOf(value)} instead of an object.` })
 }
