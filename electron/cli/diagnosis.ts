@@ -1,7 +1,8 @@
 /** A diagnosis as lines of text: the cause first, then every check. Pure. */
 import type { CheckOutcome, CheckResult, Diagnosis } from '../../shared/model/diagnosis'
+import type { Look } from '../../shared/model/standing'
 import { printable } from './table'
-import { marks, type Look } from './words'
+import { marks } from './words'
 
 const looks: Readonly<Record<CheckOutcome, Look>> = { ok: 'good', warning: 'you', failed: 'bad', skipped: 'off' }
 

@@ -5,7 +5,9 @@ import { statusEntry } from './json'
 import { openMirror } from './mirror'
 import type { Output } from './output'
 import { printable, statusTable } from './table'
-import { marks, lookOf, stateWord } from './words'
+import { lookOf } from '../../shared/model/standing'
+import { wordWithCountdown } from '../../shared/text/states'
+import { marks } from './words'
 
 const hideCursor = '\u001b[?25l'
 const showCursor = '\u001b[?25h'
@@ -66,10 +68,11 @@ function lineView(output: Output): View {
   const shown = new Map<string, string>()
   return {
     draw({ servers }) {
-      for (const { id, name, state, since } of servers) {
+      for (const server of servers) {
+        const { id, name, state, since } = server
         if (shown.get(id) === state.kind) continue
         shown.set(id, state.kind)
-        output.say(printable(`${since} ${marks[lookOf(state)]} ${name}: ${stateWord(state, Date.now())}`))
+        output.say(printable(`${since} ${marks[lookOf(server)]} ${name}: ${wordWithCountdown(state, Date.now())}`))
       }
       const present = new Set(servers.map(({ id }) => id))
       for (const id of shown.keys()) if (!present.has(id)) shown.delete(id)

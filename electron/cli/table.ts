@@ -1,7 +1,9 @@
 /** The table of servers as lines of text. Pure. */
 import type { ServerView } from '../../shared/model/server'
 import type { SourceView } from '../../shared/model/source'
-import { headline, lookOf, marks, problemWords, sourceWord, stateWord, type Look } from './words'
+import { lookOf, type Look } from '../../shared/model/standing'
+import { wordWithCountdown } from '../../shared/text/states'
+import { headline, marks, problemWords, sourceWord } from './words'
 
 export interface TableOptions {
   colour: boolean
@@ -21,7 +23,7 @@ export function statusTable(
 ): string[] {
   const rows = servers.map((server) => row(server, options.now))
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map(({ cells }) => cells[column]?.length ?? 0)))
-  const lines = [paint(headline(servers), 1, options), '']
+  const lines = [paint(headline(servers, sources), 1, options), '']
   for (const { server, cells, look } of rows) {
     const [name = '', state = '', tools = '', latency = '', ...rest] = cells
     const text = [
@@ -51,13 +53,13 @@ function row(server: ServerView, now: number): { server: ServerView; cells: stri
   const tools = capabilities.tools
   const cells = [
     name,
-    stateWord(state, now),
+    wordWithCountdown(state, now),
     tools === null ? '' : `${tools} ${tools === 1 ? 'tool' : 'tools'}`,
     latencyMs === null ? '' : `${Math.round(latencyMs)} ms`,
     sourceWord(server),
     target,
   ]
-  return { server, cells: cells.map(printable), look: lookOf(state) }
+  return { server, cells: cells.map(printable), look: lookOf(server) }
 }
 
 /** Without control characters: a server's words must not drive the terminal. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Prompt, Resource, Tool } from '../../../shared/model/capabilities'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
-import { converge } from '../util/converge'
+import { converge } from '../../../shared/converge'
 
 /** What the person wants of a server; it outlives runs. */
 export type Intent = 'connected' | 'disconnected'

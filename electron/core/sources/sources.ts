@@ -5,7 +5,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import type { SourceView } from '../../../shared/model/source'
 import type { EnabledClients, Host, Ports } from '../ports'
 import { problem } from '../problems/problem'
-import { converge } from '../util/converge'
+import { converge } from '../../../shared/converge'
 import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
 import type { Definition } from './definition'
 import {

@@ -7,10 +7,10 @@ import { saveClient } from '../../store/sign-in'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
-import { CopyButton } from '../../ui/copy-button'
+import { CopyButton } from '../../parts/copy-button'
 import { Field } from '../../ui/field'
 import { SecretInput } from '../../ui/secret-input'
-import { IntentButton } from '../../ui/server-actions'
+import { VerbButton } from '../../parts/server-actions'
 import './consent.css'
 
 const words = text.consent.clientId
@@ -30,7 +30,7 @@ function ClientIdForm({ server, redirectUri }: { server: ServerView; redirectUri
   const [clientId, setClientId] = useState('')
   const [secret, setSecret] = useState('')
   const [missing, setMissing] = useState(false)
-  const busy = useView((view) => view.busy[server.id]?.intent === 'sign-in')
+  const busy = useView((view) => view.busy[server.id]?.verb === 'sign-in')
   const save = (event: FormEvent): void => {
     event.preventDefault()
     setMissing(clientId.trim() === '')
@@ -78,7 +78,7 @@ function ClientIdForm({ server, redirectUri }: { server: ServerView; redirectUri
         <Button look="primary" type="submit" busy={busy} aria-label={words.saveOf(server.name)}>
           {words.save}
         </Button>
-        <IntentButton server={server} intent="reconnect" />
+        <VerbButton server={server} verb="reconnect" />
       </div>
     </form>
   )

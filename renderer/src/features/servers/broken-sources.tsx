@@ -2,7 +2,7 @@
 import type { SourceView } from '../../../../shared/model/source'
 import { shortPath } from '../../lib/path'
 import { text } from '../../text/en'
-import { CopyButton } from '../../ui/copy-button'
+import { CopyButton } from '../../parts/copy-button'
 import { StateMark } from '../../ui/state-mark'
 
 export function BrokenSources({ sources }: { sources: readonly SourceView[] }) {
