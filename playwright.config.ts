@@ -1,11 +1,12 @@
-/** End-to-end tests: the real application in a real Electron window. One at a time, and never a second try. */
+/** End-to-end tests: the real application in a real Electron window. Two files at a time, and never a second try. */
 import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   globalSetup: './scripts/e2e-setup.mjs',
-  workers: 1,
+  // Each test has a home and an application of its own.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,

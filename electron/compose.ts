@@ -19,7 +19,7 @@ import type { EngineMessage } from './carriers/client'
 import { engineMessages, openControlSocket, type ControlSocket } from './carriers/control-socket'
 import { createHandlers, type HostActions } from './carriers/handlers'
 import { createRouter, type Router } from './carriers/router'
-import { createEngine } from './core/create-engine'
+import { createEngine } from './core/engine/create-engine'
 import type { Logger, Network, Ports } from './core/ports'
 import { version } from './version'
 

@@ -1,5 +1,6 @@
 /** Whether this machine has a way out, from the addresses of its network interfaces: asks nobody and sends nothing. */
 import type { NetworkInterfaceInfo } from 'node:os'
+import { isLoopback } from '../../shared/loopback'
 import type { Cancel, Clock, Network } from '../core/ports'
 
 export type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>
@@ -57,5 +58,5 @@ function waysOut(interfaces: Interfaces): string {
 }
 
 function isThisMachine(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|\[::1\]|127(\.\d+){3})$/i.test(hostname)
+  return isLoopback(hostname) || hostname.endsWith('.localhost')
 }

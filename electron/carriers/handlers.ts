@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path'
 import type { ParsedInput, RequestName, RequestOutput } from '../../shared/ipc/contract'
 import { PatchbayError } from '../../shared/ipc/result'
 import type { Settings } from '../../shared/model/settings'
-import type { Engine } from '../core/engine'
+import type { Engine } from '../core/engine/engine'
 
 /** What a request may ask of the host rather than of the engine. */
 export interface HostActions {
@@ -45,6 +45,7 @@ export function createHandlers(engine: Engine, host: HostActions): Handlers {
     'server.history': ({ server }) => ({ states: engine.history(server) }),
     'server.diagnose': ({ server }) => engine.diagnose(server),
     'diagnostics.get': ({ server }) => ({ text: engine.diagnostics(server) }),
+    'server.place': ({ server }) => engine.place(server),
     'server.configuration': ({ server }) => engine.configuration(server),
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
     'server.remove': ({ server }) => engine.removeServer(server),
@@ -62,9 +63,9 @@ export function createHandlers(engine: Engine, host: HostActions): Handlers {
 
 /** The URL of the sign-in that waits for this server, taken from the engine: a caller cannot name another page. */
 function waitingPage(engine: Engine, server: string): string {
-  const view = engine.snapshot().servers.find(({ id, name }) => id === server || name === server)
-  if (view?.state.kind !== 'authorizing') throw new PatchbayError('invalid-input', 'No sign-in is waiting there')
-  return view.state.url
+  const { state } = engine.view(server)
+  if (state.kind !== 'authorizing') throw new PatchbayError('invalid-input', 'No sign-in is waiting there')
+  return state.url
 }
 
 async function setSettings(engine: Engine, host: HostActions, change: Partial<Settings>): Promise<Settings> {

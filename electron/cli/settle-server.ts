@@ -13,7 +13,7 @@ const patience = 35_000
 /** The one server that is meant by an id or a name. @throws CommandFailure when there is none, or more than one */
 export function serverIn({ servers }: Snapshot, wanted: string): ServerView {
   try {
-    return resolveServer(wanted, servers)
+    return resolveServer(wanted, servers, (server) => server)
   } catch (error) {
     if (!(error instanceof PatchbayError)) throw error
     throw new CommandFailure({ code: error.code, message: error.message, data: error.data })

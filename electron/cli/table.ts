@@ -49,7 +49,8 @@ export function statusTable(
 }
 
 function row(server: ServerView, now: number): { server: ServerView; cells: string[]; look: Look } {
-  const { name, state, capabilities, latencyMs, target } = server
+  const { name, state, capabilities, pulse, target } = server
+  const latencyMs = pulse?.latencyMs ?? null
   const tools = capabilities.tools
   const cells = [
     name,

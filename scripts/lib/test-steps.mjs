@@ -1,5 +1,6 @@
-/** The steps of `npm test` in their order: what each runs, for how long at most, and how its tests are counted. */
+/** The steps of `npm test` in their rounds: what each runs, for how long at most, and how its tests are counted. */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { cache, root } from './paths.mjs'
 import { hasDisplay } from './platform.mjs'
@@ -8,40 +9,53 @@ import { onSessionBus } from './session-bus.mjs'
 const minute = 60_000
 const bin = (...path) => [process.execPath, join(root, 'node_modules', ...path)]
 const script = (name, ...args) => [process.execPath, join(root, 'scripts', name), ...args]
+/** Workers for one of two steps. More than cores on a small machine: they wait for the disk and for each other's processes. */
+const half = Math.max(2, Math.floor(availableParallelism() / 2))
 const none = { passed: 0, failed: 0, skipped: 0 }
 
-/** `command`: program and arguments. `count`: reads the runner's own numbers once it has ended. `window`: needs a display. */
-export const steps = [
-  {
-    name: 'format',
-    command: [
-      ...bin('prettier', 'bin', 'prettier.cjs'),
-      '--check',
-      '--cache',
-      '--cache-location',
-      '.cache/prettier',
-      '--log-level',
-      'warn',
-      '.',
-    ],
-  },
-  { name: 'lint', command: [...bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
-  { name: 'types', command: [...bin('typescript', 'bin', 'tsc'), '-b'] },
-  { name: 'dead-code', command: bin('knip', 'bin', 'knip.js') },
-  vitestStep('unit'),
-  vitestStep('component'),
-  { ...vitestStep('integration', 25 * minute), sessionBus: true },
-  { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
-  playwrightStep(),
-  { name: 'soak', command: script('soak.mjs', '--seconds', '60'), timeoutMs: 5 * minute, count: countFromLastLine },
-  {
-    name: 'bench',
-    command: script('bench.mjs', '--smoke'),
-    timeoutMs: 4 * minute,
-    window: true,
-    count: countFromLastLine,
-  },
-].map((step) => ({ timeoutMs: 3 * minute, count: () => none, env: {}, ...step }))
+const prettier = [
+  ...bin('prettier', 'bin', 'prettier.cjs'),
+  '--check',
+  '--cache',
+  '--cache-location',
+  '.cache/prettier',
+]
+
+/**
+ * The steps of a round run side by side: they share no file, and none of them measures anything that another one would
+ * disturb. `command`: program and arguments. `count`: reads the runner's own numbers once it has ended. `window`: needs a
+ * display. `sourcesOnly`: needs neither a build nor Electron.
+ */
+export const rounds = [
+  [
+    { name: 'format', command: [...prettier, '--log-level', 'warn', '.'] },
+    { name: 'lint', command: [...bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
+    { name: 'types', command: [...bin('typescript', 'bin', 'tsc'), '-b'] },
+    { name: 'dead-code', command: bin('knip', 'bin', 'knip.js') },
+  ].map(fromSources),
+  [vitestStep('unit', 5 * minute, half), vitestStep('component', 5 * minute, half)].map(fromSources),
+  [{ ...vitestStep('integration', 25 * minute), sessionBus: true }],
+  [playwrightStep()],
+  // A minute of the soak is mostly waiting for servers that are away.
+  [
+    { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
+    { name: 'soak', command: script('soak.mjs', '--seconds', '60'), timeoutMs: 5 * minute, count: countFromLastLine },
+  ],
+  [
+    {
+      name: 'bench',
+      command: script('bench.mjs', '--smoke'),
+      timeoutMs: 4 * minute,
+      window: true,
+      count: countFromLastLine,
+    },
+  ],
+].map((round) => round.map((step) => ({ timeoutMs: 3 * minute, count: () => none, env: {}, ...step })))
+
+/** Needs nothing but what is in the repository and its packages. */
+function fromSources(step) {
+  return { ...step, sourcesOnly: true }
+}
 
 /** The step's command and environment on this machine: under a virtual display or on a session bus of its own where it needs one. */
 export function prepareStep(step, env) {
@@ -50,12 +64,13 @@ export function prepareStep(step, env) {
   return step.sessionBus ? onSessionBus(command, own) : { command, env: own, dispose: () => {} }
 }
 
-function vitestStep(project, timeoutMs = 5 * minute) {
+function vitestStep(project, timeoutMs, maxWorkers) {
   const report = join(cache, 'results', `${project}.json`)
+  const workers = maxWorkers === undefined ? [] : [`--maxWorkers=${maxWorkers}`]
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return {
     name: project,
-    command: [...bin('vitest', 'vitest.mjs'), 'run', '--project', project, ...reporters],
+    command: [...bin('vitest', 'vitest.mjs'), 'run', '--project', project, ...workers, ...reporters],
     timeoutMs,
     before: () => rmSync(report, { force: true }),
     count: () => {

@@ -81,6 +81,8 @@ export const contract = {
   'server.diagnose': request(server).returns<Diagnosis>(),
   /** A redacted report for whoever helps: of one server, or (null) of all. */
   'diagnostics.get': request(z.object({ server: server.shape.server.nullable() })).returns<{ text: string }>(),
+  /** Where its entry stands, as the file was last read. Ask again when `Snapshot.configurationRevision` has grown. */
+  'server.place': request(server).returns<FilePosition>(),
   'server.configuration': request(server).returns<ConfigurationView>(),
   /** Adds one of Patchbay's own servers to `servers.json`. */
   'server.add': request(z.object({ name, entry: entrySchema })).returns<ServerView>(),

@@ -6,13 +6,14 @@ import { PatchbayError } from './result'
 export type Named = Pick<ServerView, 'id' | 'name'> & { source: Pick<ServerSource, 'client' | 'scope' | 'path'> }
 
 /** @throws PatchbayError `unknown-server`, or `ambiguous-server` with the candidates as data */
-export function resolveServer<T extends Named>(wanted: string, servers: readonly T[]): T {
-  const byId = servers.find(({ id }) => id === wanted)
-  if (byId) return byId
-  const named = servers.filter(({ name }) => name === wanted)
+export function resolveServer<T>(wanted: string, servers: readonly T[], describe: (server: T) => Named): T {
+  const all = servers.map((server) => ({ server, ...describe(server) }))
+  const byId = all.find(({ id }) => id === wanted)
+  if (byId) return byId.server
+  const named = all.filter(({ name }) => name === wanted)
   const [first, second] = named
   if (!first) throw new PatchbayError('unknown-server', `There is no server “${wanted}”.`)
-  if (!second) return first
+  if (!second) return first.server
   const candidates = named.map(({ id, name, source: { client, scope, path } }) => ({ id, name, client, scope, path }))
   const list = candidates.map(({ id, path }) => `${id} (${path})`).join(', ')
   throw new PatchbayError(

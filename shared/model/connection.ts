@@ -13,7 +13,7 @@ export type ConnectionState =
   /** A person's choice, or (with a problem) a program that nobody has approved yet. */
   | { kind: 'disconnected'; problem: Problem | null }
   | { kind: 'connecting'; attempt: number }
-  | { kind: 'connected'; era: ProtocolEra; lastSeen: string }
+  | { kind: 'connected'; era: ProtocolEra }
   /** `nextRetryAt` is null while an attempt is under way. */
   | { kind: 'reconnecting'; attempt: number; nextRetryAt: string | null; problem: Problem }
   | { kind: 'needs-auth'; reason: NeedsAuthReason; scopes: string[]; problem: Problem }

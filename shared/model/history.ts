@@ -23,6 +23,16 @@ export interface Incident {
   end: 'repaired' | 'not-wanted' | 'closed' | null
 }
 
+/** What a view carries of a server's past; all of it is asked for (`server.history`). */
+export interface PastView {
+  /** Grows by one with every change of the history, so that a view knows when to fetch again. */
+  revision: number
+  /** The latest incident; null when there was none. */
+  incident: Incident | null
+  /** ISO 8601: when it was last connected, as far as the history knows; null when it is connected, or never was. */
+  connectedUntil: string | null
+}
+
 export interface Reliability {
   /** ISO 8601: where the history begins. */
   from: string
@@ -53,6 +63,16 @@ export function incidentsOf(history: readonly StateSpan[]): Incident[] {
     open = null
   }
   return open ? [...incidents, open] : incidents
+}
+
+/** The past in short. */
+export function pastOf(history: readonly StateSpan[], revision: number): PastView {
+  const connected = history.findLastIndex(({ kind }) => kind === 'connected')
+  return {
+    revision,
+    incident: incidentsOf(history).at(-1) ?? null,
+    connectedUntil: connected < 0 ? null : (history[connected + 1]?.from ?? null),
+  }
 }
 
 /** @param now in ms since the epoch */

@@ -2,12 +2,13 @@
 import type { CapabilitiesView } from './capabilities'
 import type { ConnectionState } from './connection'
 import type { AuthView } from './credential'
-import type { StateSpan } from './history'
+import type { PastView } from './history'
 import type { ClientId } from './clients'
 import type { Scope } from './source'
 
 export type Transport = 'stdio' | 'http' | 'sse'
 
+/** Where it is configured. Lines move with every edit above them, so the exact place is asked for (`server.place`). */
 export interface ServerSource {
   /** `SourceView.id`. */
   id: string
@@ -17,9 +18,14 @@ export interface ServerSource {
   path: string
   /** The project folder, for local and project scope. */
   project: string | null
-  /** Where the entry's name stands in the file, counted from 1. */
-  line: number
-  column: number
+}
+
+/** The latest signs of life of a live connection. Traffic changes it all the time, so it is told once a second at most. */
+export interface Pulse {
+  /** ISO 8601: when the server last answered. */
+  lastSeen: string
+  /** Round trip of the last probe in ms; null before the first one. */
+  latencyMs: number | null
 }
 
 export interface ServerView {
@@ -33,11 +39,10 @@ export interface ServerView {
   /** ISO 8601: when this state began. */
   since: string
   capabilities: CapabilitiesView
-  /** Round trip of the last probe in ms; null when not connected. */
-  latencyMs: number | null
+  /** Null when not connected. */
+  pulse: Pulse | null
   auth: AuthView
-  /** Oldest first, at most 50, earlier runs included, the present one last. */
-  history: readonly StateSpan[]
+  past: PastView
   /** The project's own servers can be removed in the window; the others only in their file. */
   removable: boolean
 }

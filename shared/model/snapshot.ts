@@ -15,16 +15,22 @@ export interface EngineInfo {
   startedAt: string
 }
 
-export interface Snapshot {
-  /** Grows by one per patch. */
-  seq: number
-  engine: EngineInfo
-  servers: ServerView[]
+/** What there is beside the servers. Each part travels as a whole whenever it has changed. */
+export interface SnapshotParts {
   sources: SourceView[]
+  /** Grows by one whenever any entry, or its place in its file, has changed: what was asked about those may be old. */
+  configurationRevision: number
   /** What is wrong with keeping sign-ins (a `vault.…` code); null while all is well. */
   vaultProblem: Problem | null
   /** This computer has no network; servers outside it are waited for (`net.offline`). */
   offline: boolean
+}
+
+export interface Snapshot extends SnapshotParts {
+  /** Grows by one per patch. */
+  seq: number
+  engine: EngineInfo
+  servers: ServerView[]
 }
 
 /** The step from `seq - 1` to `seq`. */
@@ -32,12 +38,8 @@ export interface Patch {
   seq: number
   upsert: ServerView[]
   remove: string[]
-  /** All sources, when any of them changed. */
-  sources?: SourceView[]
-  /** When it has changed. */
-  vaultProblem?: Problem | null
-  /** When it has changed. */
-  offline?: boolean
+  /** Those that have changed. */
+  parts?: Partial<SnapshotParts>
 }
 
 /**
@@ -56,6 +58,5 @@ export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot | null {
     return next ?? server
   })
   servers.push(...changed.values())
-  const { seq, sources = snapshot.sources, vaultProblem = snapshot.vaultProblem, offline = snapshot.offline } = patch
-  return { ...snapshot, seq, servers, sources, vaultProblem, offline }
+  return { ...snapshot, ...patch.parts, seq: patch.seq, servers }
 }

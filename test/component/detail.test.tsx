@@ -73,7 +73,8 @@ describe('overview', () => {
       span('closed', 20),
       span('connected', 10),
     ]
-    const { user, asked } = await openWindow([server('x', states.connected, { history })], {
+    const { user, asked } = await openWindow([server('x', states.connected)], {
+      'server.history': () => done({ states: history }),
       'diagnostics.get': () => done({ text: 'the report' }),
     })
     const incidents = within(detail().getByRole('heading', { name: 'Incidents' }).parentElement ?? document.body)
@@ -86,6 +87,34 @@ describe('overview', () => {
     await user.click(incidents.getByRole('button', { name: 'Copy diagnostics' }))
     expect(asked('diagnostics.get')).toEqual([{ server: 'id-x' }])
     expect(asked('app.copy')).toEqual([{ text: 'the report' }])
+  })
+
+  // Catches a past that is fetched once, and one that is fetched anew with every sign of life.
+  it('fetches the history again when it has grown, and only then', async () => {
+    let states: StateSpan[] = [{ kind: 'connected', from: minutesBefore(Date.now(), 60), code: null }]
+    const past = (revision: number) => ({ past: { revision, incident: null, connectedUntil: null } })
+    const connected = everyState(Date.now()).connected
+    const opened = await openWindow([server('x', connected, past(1))], { 'server.history': () => done({ states }) })
+    const spans = () => within(detail().getByRole('heading', { name: 'Recent states' }).parentElement ?? document.body)
+    expect(spans().getAllByRole('listitem')).toHaveLength(1)
+    const pulse = { lastSeen: new Date().toISOString(), latencyMs: 5 }
+    opened.patch([server('x', connected, { ...past(1), pulse })])
+    expect(opened.asked('server.history')).toHaveLength(1)
+    states = [...states, { kind: 'reconnecting', from: minutesBefore(Date.now(), 1), code: 'net.refused' }]
+    opened.patch([server('x', everyState(Date.now()).reconnecting, past(2))])
+    await waitFor(() => expect(spans().getAllByRole('listitem')).toHaveLength(2))
+  })
+
+  // Catches a line that is only true until somebody edits the file above it.
+  it('asks again where the entry stands when any entry has moved', async () => {
+    let line = 14
+    const opened = await openWindow([server('x', states.connected)], {
+      'server.place': () => done({ path: '/home/me/.claude.json', line, column: 5 }),
+    })
+    expect(detail().getByText(/line 14/)).toBeDefined()
+    line = 20
+    opened.patch([], [], { configurationRevision: 2 })
+    expect(await detail().findByText(/line 20/)).toBeDefined()
   })
 
   it('says when a tool count is only remembered', async () => {

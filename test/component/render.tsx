@@ -2,7 +2,7 @@
 import { act, render } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ServerView } from '../../shared/model/server'
-import type { Patch, Snapshot } from '../../shared/model/snapshot'
+import type { Snapshot, SnapshotParts } from '../../shared/model/snapshot'
 import { App } from '../../renderer/src/app'
 import { loadingMirror, mirrorStore } from '../../renderer/src/store/mirror'
 import { useSettings } from '../../renderer/src/store/settings'
@@ -14,7 +14,7 @@ export interface OpenWindow {
   bridge: FakeBridge
   user: ReturnType<typeof userEvent.setup>
   /** Sends the next patch. */
-  patch: (upsert: ServerView[], remove?: string[], part?: Pick<Partial<Patch>, 'vaultProblem' | 'offline'>) => void
+  patch: (upsert: ServerView[], remove?: string[], parts?: Partial<SnapshotParts>) => void
   /** The requests of one name so far. */
   asked: (name: string) => unknown[]
 }
@@ -35,6 +35,8 @@ export async function openWindow(
   const bridge = fakeBridge({
     'snapshot.get': () => done(snapshot(servers, { seq, ...part })),
     'settings.set': (input) => done({ ...firstSettings, ...input }),
+    'server.history': () => done({ states: [] }),
+    'server.place': () => done({ path: '/home/me/.claude.json', line: 14, column: 5 }),
     'server.tools': () => done({ tools: [], freshness: 'unknown' }),
     ...answers,
   })
@@ -48,9 +50,9 @@ export async function openWindow(
   return {
     bridge,
     user,
-    patch: (upsert, remove = [], step = {}) => {
+    patch: (upsert, remove = [], parts = {}) => {
       seq += 1
-      act(() => bridge.emit('patch', { seq, upsert, remove, ...step }))
+      act(() => bridge.emit('patch', { seq, upsert, remove, parts }))
     },
     asked: (name) => bridge.asked.filter((one) => one.name === name).map((one) => one.input),
   }

@@ -11,6 +11,7 @@ import { createPerson } from '../servers/oauth/person'
 import { startProtectedServer } from '../servers/oauth/protected-server'
 import { startTemptingServer } from '../servers/tempting-server'
 import { createAppHome, launchApp, rowOf, type AppHome, type RunningApp } from '../support/electron-app'
+import { cleanUp } from '../support/cleanup'
 
 interface Story {
   home: AppHome
@@ -29,14 +30,7 @@ interface Story {
   restart(): Promise<void>
 }
 
-const cleanups: (() => Promise<unknown>)[] = []
-test.afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-function later<T extends { close(): Promise<unknown> }>(server: T): T {
-  cleanups.push(() => server.close())
-  return server
-}
+const { cleanups, later } = cleanUp((work) => test.afterEach(work))
 
 const detailOf = (page: Page) => page.getByRole('complementary')
 

@@ -147,6 +147,19 @@ describe('a tool that needs more rights', () => {
     expect(auth.counters.registrations).toBe(2)
   })
 
+  // Would catch: a scope, or the place of the metadata, that is read out of a text in which a server explains itself.
+  test('and explains itself: only what it asks for is read, at 401 as at 403', async () => {
+    world = await startWorld({ scopeFor: { count: 'mcp:admin' }, tokenLife: 60 })
+    world.server.faults.description =
+      'it wants scope=root, error=other, \\"scope=sudo\\", resource_metadata=https://elsewhere.invalid/metadata'
+    const engine = await world.engine({ servers: { notes: http(world.server.url) } })
+    expect((await engine.waitFor('notes', 'needs-auth')).state).toMatchObject({ scopes: ['mcp:tools'] })
+    await engine.engine.login('notes', true)
+    await expect(engine.engine.call('notes', 'count', {})).rejects.toMatchObject({ code: 'needs-auth' })
+    const { state } = await engine.waitFor('notes', 'needs-auth')
+    expect(state).toMatchObject({ reason: 'more-scopes', scopes: ['mcp:admin'], problem: { code: 'auth.more-scopes' } })
+  })
+
   // Would catch: a declined step-up that costs the sign-in that was there.
   test('and is declined: everything else works as before', async () => {
     world = await startWorld({ scopeFor: { count: 'mcp:admin' }, tokenLife: 60 })

@@ -3,25 +3,20 @@ import { readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import { isAlive, pidsIn, program } from '../servers/programs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bigBytes } from '../servers/toolbox'
 import { createCliHome, type CliAnswer, type CliHome, type RunningCommand } from '../support/cli'
+import { cleanUp } from '../support/cleanup'
 import type { Entries } from '../support/engine'
 
 let file = ''
-let cleanups: (() => Promise<unknown>)[] = []
+const { cleanups } = cleanUp(afterEach)
 
 beforeAll(async () => {
   file = await bundle('cli', 'electron/cli/main.ts')
-})
-beforeEach(() => {
-  cleanups = []
-})
-afterEach(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup()
 })
 
 async function homeWith(servers: Entries = {}): Promise<CliHome> {

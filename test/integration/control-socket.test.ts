@@ -12,7 +12,7 @@ import { readEndpoint, type Endpoint } from '../../electron/carriers/endpoint'
 import { encodeFrame } from '../../electron/carriers/frames'
 import { createHandlers, type HostActions } from '../../electron/carriers/handlers'
 import { createRouter } from '../../electron/carriers/router'
-import type { Engine } from '../../electron/core/engine'
+import type { Engine } from '../../electron/core/engine/engine'
 import { defaultSettings } from '../../shared/model/settings'
 import { createFakeEngine, emptySnapshot, type FakeEngine } from '../support/fake-engine'
 

@@ -8,14 +8,12 @@ import { startWorld } from '../servers/oauth/world'
 import { createCliHome, type CliHome } from '../support/cli'
 import type { Entries } from '../support/engine'
 import type { Diagnosis } from '../../shared/model/diagnosis'
+import { cleanUp } from '../support/cleanup'
 
 let file = ''
-const cleanups: (() => Promise<unknown>)[] = []
+const { cleanups } = cleanUp(afterEach)
 beforeAll(async () => {
   file = await bundle('cli', 'electron/cli/main.ts')
-})
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
 })
 
 async function homeWith(servers: Entries): Promise<CliHome> {

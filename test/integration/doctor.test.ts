@@ -14,12 +14,10 @@ import { pidsIn, program } from '../servers/programs'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startWorld } from '../servers/oauth/world'
 import { startTestEngine } from '../support/engine'
+import { cleanUp } from '../support/cleanup'
 
-const cleanups: (() => unknown)[] = []
+const { cleanups } = cleanUp(afterEach)
 const afterwards = (work: () => unknown): void => void cleanups.push(work)
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
-})
 
 async function bench(): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-doctor-'))
@@ -64,7 +62,7 @@ test('a live connection is asked itself: no second session, no other request', a
   afterwards(() => server.close())
   const running = await startTestEngine({ servers: { x: { type: 'http', url: server.url } } })
   afterwards(() => running.stop())
-  await running.waitFor('x', (view) => view.state.kind === 'connected' && view.latencyMs !== null)
+  await running.waitFor('x', (view) => view.state.kind === 'connected' && typeof view.pulse?.latencyMs === 'number')
   const { connections } = server.stats
   const { cause, checks } = await running.engine.diagnose('x')
   expect(cause).toBeNull()

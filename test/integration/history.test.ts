@@ -8,14 +8,12 @@ import type { Incident } from '../../shared/model/history'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { createCliHome } from '../support/cli'
 import { startTestEngine, type Entries } from '../support/engine'
+import { cleanUp } from '../support/cleanup'
 
 let cli = ''
-const cleanups: (() => Promise<unknown>)[] = []
+const { cleanups } = cleanUp(afterEach)
 beforeAll(async () => {
   cli = await bundle('cli', 'electron/cli/main.ts')
-})
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
 // Would catch: a history that ends with the app, one that takes the closed time for an outage, and (docs/recovery.md, law 1) a failure that
@@ -42,7 +40,8 @@ test('incidents are known after a restart, and decide nothing', async () => {
 
   server.status(null)
   const second = await startTestEngine({ servers, home })
-  const { history } = await second.waitFor('it', 'connected')
+  await second.waitFor('it', 'connected')
+  const history = second.engine.history('it')
   expect(history.map(({ kind }) => kind).filter((kind) => kind !== 'connecting')).toEqual([
     'disconnected',
     'connected',

@@ -9,16 +9,13 @@ import { startSse } from '../servers/sse'
 import type { TestEngine } from '../support/engine'
 import { createSkippingClock, type SkippingClock } from '../support/skipping-clock'
 import { createSwitchableNetwork, type SwitchableNetwork } from '../support/switchable-network'
+import { cleanUp } from '../support/cleanup'
 
 const remote = ['notes', 'second', 'modern', 'legacy', 'fixed', 'sse'] as const
 const hour = 3_600_000
 
 let world: World
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  await world.close()
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const { cleanups } = cleanUp(afterEach)
 
 interface Machine {
   engine: TestEngine
@@ -36,6 +33,7 @@ async function start(): Promise<Machine> {
     () => modern.close(),
     () => legacy.close(),
     () => sse.close(),
+    () => world.close(),
   )
   const clock = createSkippingClock()
   const way = createSwitchableNetwork()

@@ -8,22 +8,9 @@ import { startModernHttp } from '../servers/modern-http'
 import { pidsIn, program } from '../servers/programs'
 import { startSse } from '../servers/sse'
 import { startTcpProxy } from '../servers/tcp-proxy'
-import { startTestEngine, type Entries, type TestEngine, type TestEngineOptions } from '../support/engine'
+import { cleanUp } from '../support/cleanup'
 
-const cleanups: (() => Promise<unknown>)[] = []
-function later<T extends { close(): Promise<unknown> }>(server: T): T {
-  cleanups.push(() => server.close())
-  return server
-}
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-async function engineFor(servers: Entries, options: TestEngineOptions = {}): Promise<TestEngine> {
-  const test = await startTestEngine({ servers, grace: { stdinMs: 500, termMs: 500 }, ...options })
-  cleanups.push(() => test.stop())
-  return test
-}
+const { later, engineFor } = cleanUp(afterEach)
 
 const http = (url: string) => ({ type: 'http', url })
 

@@ -16,16 +16,10 @@ import { pidsIn, program, type ProgramName } from '../servers/programs'
 import { startSse } from '../servers/sse'
 import { startTcpProxy } from '../servers/tcp-proxy'
 import { bigBytes } from '../servers/toolbox'
+import { cleanUp } from '../support/cleanup'
 
 const info = { name: 'servers-test', version: '1.0.0' }
-const cleanups: (() => Promise<unknown>)[] = []
-function later<T extends { close(): Promise<unknown> }>(thing: T): T {
-  cleanups.push(() => thing.close())
-  return thing
-}
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const { later } = cleanUp(afterEach)
 
 async function connectV1(url: string): Promise<ClientV1> {
   const client = later(new ClientV1(info))

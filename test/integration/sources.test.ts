@@ -242,7 +242,7 @@ describe('edits by hand', () => {
     const seen: unknown[] = []
     const off = running().engine.on(
       'patch',
-      (patch) => patch.sources && seen.push(...patch.sources.map(({ problem }) => problem)),
+      ({ parts }) => parts?.sources && seen.push(...parts.sources.map(({ problem }) => problem)),
     )
     for (let round = 0; round < 10; round++) {
       const text = JSON.stringify(file({ edited: counted('edited'), [`round-${round}`]: counted('round') }), null, 2)

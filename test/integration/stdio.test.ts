@@ -5,20 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import { isAlive, pidsIn, program } from '../servers/programs'
-import { startTestEngine, type Entries, type TestEngine } from '../support/engine'
+import type { Entries } from '../support/engine'
 import { createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
 import { memoryOf } from '../support/process-stats'
+import { cleanUp } from '../support/cleanup'
 
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-async function engineFor(servers: Entries): Promise<TestEngine> {
-  const test = await startTestEngine({ servers, grace: { stdinMs: 300, termMs: 300 } })
-  cleanups.push(() => test.stop())
-  return test
-}
+const { cleanups, engineFor } = cleanUp(afterEach)
 
 const gone = (pids: number[]) => expect.poll(() => pids.filter(isAlive), { timeout: 8_000 }).toEqual([])
 

@@ -4,11 +4,9 @@ import { afterEach, expect, test } from 'vitest'
 import { startDeadHost, type Death } from '../servers/dead-host'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startTestEngine } from '../support/engine'
+import { cleanUp } from '../support/cleanup'
 
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const { cleanups } = cleanUp(afterEach)
 
 const numbers = Array.from({ length: 50 }, (_, index) => index)
 const deadFor = 60_000

@@ -9,22 +9,9 @@ import { startModernHttp } from '../servers/modern-http'
 import { pidsIn, program, type ProgramName } from '../servers/programs'
 import { startSse } from '../servers/sse'
 import { bigBytes } from '../servers/toolbox'
-import { startTestEngine, type Entries, type TestEngine } from '../support/engine'
+import { cleanUp } from '../support/cleanup'
 
-const cleanups: (() => Promise<unknown>)[] = []
-function later<T extends { close(): Promise<unknown> }>(server: T): T {
-  cleanups.push(() => server.close())
-  return server
-}
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-async function engineFor(servers: Entries): Promise<TestEngine> {
-  const test = await startTestEngine({ servers, grace: { stdinMs: 500, termMs: 500 } })
-  cleanups.push(() => test.stop())
-  return test
-}
+const { cleanups, later, engineFor } = cleanUp(afterEach)
 
 const http = (url: string) => ({ type: 'http', url })
 const isLive = (tools: number) => (view: { capabilities: { tools: number | null; freshness: string } }) =>

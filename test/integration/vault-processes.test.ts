@@ -15,16 +15,14 @@ import { bundle } from '../../scripts/lib/bundle.mjs'
 import { numberOf, startFastIssuer } from '../servers/oauth/fast-issuer'
 import { startWorld } from '../servers/oauth/world'
 import { shortTimersOnly } from '../support/skipping-clock'
+import { cleanUp } from '../support/cleanup'
 
 let program: string
 beforeAll(async () => {
   program = await bundle('credentials-starter', 'test/support/credentials-starter.ts')
 })
 
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const { cleanups } = cleanUp(afterEach)
 
 interface Child {
   process: ChildProcess
@@ -89,7 +87,7 @@ describe('one vault for several processes', () => {
 
 describe('a process that is killed while it refreshes', () => {
   const kills = 200
-  const lanes = 2
+  const lanes = 4
 
   /** Refreshes at one issuer with one process after another, each killed at a random moment. */
   async function killAgainAndAgain(times: number): Promise<{ complete: number }> {

@@ -2,7 +2,7 @@
 import { PatchbayError } from '../../shared/ipc/result'
 import type { EngineEventName, EngineEvents } from '../../shared/ipc/events'
 import type { Snapshot } from '../../shared/model/snapshot'
-import type { Engine } from '../../electron/core/engine'
+import type { Engine } from '../../electron/core/engine/engine'
 
 export interface FakeEngine {
   engine: Engine
@@ -16,6 +16,7 @@ export const emptySnapshot: Snapshot = {
   engine: { version: '0.0.0', pid: 1, home: '/nowhere', host: 'serve', demo: false, startedAt: '2026-01-01T00:00:00Z' },
   servers: [],
   sources: [],
+  configurationRevision: 0,
   vaultProblem: null,
   offline: false,
 }
@@ -37,6 +38,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
         listeners.set(name, set.add(listener))
         return () => set.delete(listener)
       },
+      view: none,
       connect: reject,
       disconnect: reject,
       reconnect: reject,
@@ -56,6 +58,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       history: none,
       diagnostics: none,
       diagnose: reject,
+      place: none,
       configuration: reject,
       addServer: reject,
       removeServer: reject,

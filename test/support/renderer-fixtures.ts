@@ -38,7 +38,7 @@ export function everyState(now: number): Record<ConnectionState['kind'] | 'unapp
       problem: problem({ code: 'config.needs-approval', title: 'Not allowed to start yet', action: 'none' }),
     },
     connecting: { kind: 'connecting', attempt: 1 },
-    connected: { kind: 'connected', era: 'legacy', lastSeen: minutesBefore(now, 0.2) },
+    connected: { kind: 'connected', era: 'legacy' },
     reconnecting: {
       kind: 'reconnecting',
       attempt: 4,
@@ -92,8 +92,6 @@ export function source(part: Partial<ServerSource> = {}): ServerSource {
     scope: 'user',
     path: '/home/me/.claude.json',
     project: null,
-    line: 14,
-    column: 5,
     ...part,
   }
 }
@@ -109,9 +107,9 @@ export function server(name: string, state: ConnectionState, part: Partial<Serve
     state,
     since: '2026-11-20T09:00:00.000Z',
     capabilities: connected ? capabilities() : noCapabilities,
-    latencyMs: connected ? 38 : null,
+    pulse: connected ? { lastSeen: minutesBefore(Date.now(), 0.2), latencyMs: 38 } : null,
     auth: { kind: 'none', expiresAt: null, scopes: [] },
-    history: [],
+    past: { revision: 0, incident: null, connectedUntil: null },
     removable: false,
     ...part,
   }
@@ -144,6 +142,7 @@ export function snapshot(servers: ServerView[], part: Partial<Snapshot> = {}): S
     },
     servers,
     sources: [fileSource()],
+    configurationRevision: 1,
     vaultProblem: null,
     offline: false,
     ...part,

@@ -20,7 +20,7 @@ const retryAt = (ms: number): ConnectionState => ({
   nextRetryAt: new Date(begin + ms).toISOString(),
   problem: seen,
 })
-const connected: ConnectionState = { kind: 'connected', era: 'legacy', lastSeen: '' }
+const connected: ConnectionState = { kind: 'connected', era: 'legacy' }
 
 function judged(looks: [ServerView[], number][]): string[] {
   const invariants = new Invariants()

@@ -2,10 +2,8 @@
  * Tokens bound to a key of ours (RFC 9449, MCP SEP-1932): used where the server asks for them. The key is kept with the
  * grant, because a refresh token is bound to it as well.
  */
-import { DpopSession, generateDpopKeyPair, withDpop } from '@modelcontextprotocol/client'
+import { DpopSession, generateDpopKeyPair } from '@modelcontextprotocol/client'
 import { webcrypto } from 'node:crypto'
-import type { Fetch } from '../ports'
-import type { Grant } from '../vault/vault-data'
 
 /** The private key as JSON; secret. */
 export type ProofKey = webcrypto.JsonWebKey
@@ -35,17 +33,6 @@ export function proofSession(key: ProofKey): Promise<DpopSession> {
   const made = importSession(key)
   sessions.set(name, made)
   return made
-}
-
-/** `fetch` that presents a bound token the way it wants to be presented; everything else passes through. */
-export function boundFetch(fetch: Fetch, current: () => Pick<Grant, 'accessToken' | 'proofKey'> | null): Fetch {
-  return withDpop(
-    async () => {
-      const key = current()?.proofKey
-      return key ? proofSession(key) : undefined
-    },
-    () => current()?.accessToken,
-  )(fetch) as Fetch
 }
 
 async function importSession(key: ProofKey): Promise<DpopSession> {

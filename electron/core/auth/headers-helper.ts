@@ -3,7 +3,7 @@
  * Better than the contract: it runs again inside the very request that was refused, and a failure is never remembered.
  */
 import { spawn } from 'node:child_process'
-import type { Fetch } from '../ports'
+import type { Authorization, HeaderValues } from '../network/authorized-fetch'
 import { killTree } from '../programs/process-tree'
 import { markerVariable } from '../programs/stdio-process'
 import { AuthError } from '../problems/auth-error'
@@ -27,8 +27,6 @@ export interface HelperOptions {
   limitMs?: number
 }
 
-type HeaderValues = Readonly<Record<string, string>>
-
 const contractLimit = 10_000
 /** More than any set of headers needs. */
 const longestOutput = 256 * 1024
@@ -39,10 +37,10 @@ const longestAhead = 30_000
 const shortestPause = 10_000
 
 /**
- * `fetch` with the helper's headers: asked for once per connection, anew when the server refuses them, and shortly before a
- * token ends that says when (a JWT's `exp`).
+ * The helper's headers: asked for once per connection, anew when the server refuses them, and shortly before a token ends
+ * that says when (a JWT's `exp`).
  */
-export function helperFetch(fetch: Fetch, spec: HelperSpec, options: HelperOptions): Fetch {
+export function helperAuthorization(spec: HelperSpec, options: HelperOptions): Authorization {
   const { now } = options
   let current: HeaderValues | null = null
   let renewAt = Infinity
@@ -66,16 +64,22 @@ export function helperFetch(fetch: Fetch, spec: HelperSpec, options: HelperOptio
     const again = (): void => void (renewAt = now() + shortestPause)
     ask().catch(again)
   }
-  return async (input, init) => {
-    if (now() >= renewAt) renew()
-    const used = current ?? (await ask())
-    const response = await fetch(input, withHeaders(init, used))
-    if (response.status !== 401 && response.status !== 403) return response
-    // Somebody else may have asked meanwhile; a refused request was not executed, so it may be sent once more.
-    const fresh = current === used ? await ask() : (current ?? (await ask()))
-    await response.body?.cancel()
-    return fetch(input, withHeaders(init, fresh))
+  return {
+    headersFor() {
+      if (now() >= renewAt) renew()
+      return current ?? ask()
+    },
+    async refused(_answer, sent, isLast) {
+      if (isLast) return 'final'
+      // Somebody else may have asked meanwhile.
+      if (current === null || isPartOf(current, sent)) await ask()
+      return 'again'
+    },
   }
+}
+
+function isPartOf(values: HeaderValues, sent: HeaderValues): boolean {
+  return Object.entries(values).every(([name, value]) => sent[name] === value)
 }
 
 /** When to ask again: in ms since the epoch, never where no header says when it ends. */
@@ -83,12 +87,6 @@ function renewalOf(headers: HeaderValues, now: number): number {
   const ends = Object.values(headers).flatMap((value) => readClaims(value.replace(/^\w+ /, ''))?.expiresAt ?? [])
   const end = Math.min(...ends)
   return end - Math.min(longestAhead, (end - now) / 5)
-}
-
-function withHeaders(init: RequestInit | undefined, values: HeaderValues): RequestInit {
-  const headers = new Headers(init?.headers)
-  for (const [name, value] of Object.entries(values)) headers.set(name, value)
-  return { ...init, headers }
 }
 
 /** Runs the command once. Throws `auth.helper-failed`, which says what it did instead. */

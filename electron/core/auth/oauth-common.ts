@@ -1,7 +1,8 @@
 /** What all steps of OAuth share: the metadata's type, a limit for every request, and the errors they have in common. */
 import type { discoverAuthorizationServerMetadata } from '@modelcontextprotocol/client'
-import { hostName, isLoopback } from '../network/hosts'
-import { networkFault } from '../network/observed-fetch'
+import { isLoopback } from '../../../shared/loopback'
+import { hostName } from '../network/hosts'
+import { systemError } from '../network/system-code'
 import type { Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
 
@@ -24,8 +25,8 @@ export function limited(fetch: Fetch): Fetch {
 }
 
 function wasCutOff(error: unknown): boolean {
-  const fault = networkFault(error)
-  return fault.kind === 'network' && (fault.code === 'ECONNRESET' || fault.code === 'UND_ERR_SOCKET')
+  const { code } = systemError(error)
+  return code === 'ECONNRESET' || code === 'UND_ERR_SOCKET'
 }
 
 export function unreachable(where: string, cause: unknown): AuthError {

@@ -2,18 +2,18 @@
 import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
 import { RequestLog } from '../activity/request-log'
+import { authorizationOf, keptTokens } from '../auth/authorization'
 import type { OAuthEndpoint } from '../auth/credentials'
 import { findSignIn } from '../auth/offer'
-import { boundFetch } from '../auth/dpop'
-import { helperFetch } from '../auth/headers-helper'
-import { tokenSource } from '../mcp/token-source'
+import { helperAuthorization } from '../auth/headers-helper'
 import { describeTarget } from '../sources/describe'
 import { isInvalid, type Definition } from '../sources/definition'
 import { classify, offlineProblem } from '../problems/classify'
 import type { ConnectionDeps } from './deps'
 import type { Failure } from '../problems/failure'
 import { FaultError, type Fault } from '../problems/fault'
-import { prepare } from '../launch/launch'
+import { prepare, type RemoteLaunch } from '../launch/launch'
+import type { Authorization } from '../network/authorized-fetch'
 import { hostOf } from '../network/hosts'
 import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
@@ -93,30 +93,37 @@ export class Connector {
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, openFetch, processes, clock, elicit, credentials, host, redactor, gates } = this.#deps
-    const now = (): number => clock.now()
-    const { endpoint } = this
+    const { version, openFetch, processes, clock, elicit, gates } = this.#deps
     const own = openFetch()
     return {
       version,
-      fetch: endpoint ? boundFetch(own.fetch, () => credentials.grant(endpoint.url)) : own.fetch,
+      fetch: own.fetch,
       release: () => own.close(),
-      tokens: endpoint ? tokenSource(credentials, endpoint.url, now) : undefined,
-      helped: (inner, helper) =>
-        helperFetch(inner, helper, {
-          platform: host.platform,
-          now,
-          learned: (values) => redactor.set(`${this.#id} helper`, values),
-        }),
+      authorize: (launch) => this.#authorization(launch),
       processes,
       clock,
-      now,
+      now: () => clock.now(),
       requested: (shape) => this.requests.add(shape),
       timeoutMs: handshakeLimit,
       quiet: () => Promise.race([gates.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
       events,
     }
+  }
+
+  #authorization({ headers, helper }: RemoteLaunch): Authorization {
+    const { credentials, clock, host, redactor } = this.#deps
+    const { endpoint } = this
+    const options = {
+      platform: host.platform,
+      now: () => clock.now(),
+      learned: (values: string[]) => redactor.set(`${this.#id} helper`, values),
+    }
+    return authorizationOf({
+      headers,
+      helper: helper && helperAuthorization(helper, options),
+      tokens: endpoint && keptTokens(credentials, endpoint.url),
+    })
   }
 
   get #url(): URL | null {

@@ -39,6 +39,8 @@ export interface ConnectionDeps {
   elicit: ((question: Parameters<Elicit>[0] & { server: string }) => ReturnType<Elicit>) | undefined
   /** A view has changed. */
   changed: (id: string) => void
+  /** Of a view nothing but the latest sign of life has changed. */
+  pulse: (id: string) => void
   /** There is new activity. */
   active: (id: string) => void
   /** The lists as they were last seen, to be kept for when the server is away. */

@@ -56,8 +56,6 @@ export type MachineEvent =
   /** The machine is back, online or from sleep: what waits or is under way begins anew at once. */
   | { type: 'resume' }
   | { type: 'stable'; run: number }
-  /** Some traffic succeeded. */
-  | { type: 'alive'; run: number }
 
 export type Effect =
   /** Builds a new connection, once everything of earlier runs is closed. */
@@ -120,7 +118,7 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
           })
         : stay(machine)
     case 'signed-in':
-      return signedIn(machine, event, circumstances)
+      return signedIn(machine, event)
     case 'sign-in-failed':
       return signInFailed(machine, event.problem)
     case 'closed':
@@ -133,10 +131,6 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
       return resume(machine)
     case 'stable':
       return event.run === machine.run ? stay({ ...machine, failures: 0, failingSince: null }) : stay(machine)
-    case 'alive':
-      return event.run === machine.run && machine.state.kind === 'connected'
-        ? stay({ ...machine, state: { ...machine.state, lastSeen: iso(circumstances.now) } })
-        : stay(machine)
     default:
       return assertNever(event)
   }
@@ -208,7 +202,7 @@ function redefine(machine: Machine, { block, changed }: { block: Block | null; c
 
 function opened(machine: Machine, era: ProtocolEra, { now }: Circumstances): Step {
   return {
-    machine: { ...machine, openedAt: now, state: { kind: 'connected', era, lastSeen: iso(now) } },
+    machine: { ...machine, openedAt: now, state: { kind: 'connected', era } },
     effects: [{ type: 'cancel-timers' }, { type: 'schedule', timer: 'stable', delayMs: stableAfter }],
   }
 }
@@ -255,16 +249,12 @@ function failed(machine: Machine, failure: Failure, crashed: boolean, circumstan
 }
 
 /** Everything that waited for a credential goes on by itself; what is connected stays connected. */
-function signedIn(
-  machine: Machine,
-  { era, renewed }: { era: ProtocolEra | null; renewed: boolean },
-  { now }: Circumstances,
-): Step {
+function signedIn(machine: Machine, { era, renewed }: { era: ProtocolEra | null; renewed: boolean }): Step {
   if (machine.block || machine.intent === 'disconnected') return stay(machine)
   const { state } = machine
   if (renewed && state.kind === 'needs-auth') return stay(machine)
   if (state.kind === 'needs-auth' && era !== null) {
-    return stay({ ...machine, state: { kind: 'connected', era, lastSeen: iso(now) } })
+    return stay({ ...machine, state: { kind: 'connected', era } })
   }
   const waited = 'problem' in state && /^(auth|vault)\./.test(state.problem?.code ?? '')
   if (!waited) return stay(machine)

@@ -3,9 +3,8 @@ import { PatchbayError } from '../../../shared/ipc/result'
 import type { ConnectionState } from '../../../shared/model/connection'
 import { AuthError } from '../problems/auth-error'
 import type { OAuthEndpoint } from '../auth/credentials'
-import { boundFetch } from '../auth/dpop'
+import { authorizationOf, candidateTokens } from '../auth/authorization'
 import { parseChallenge } from '../auth/challenge'
-import { candidateSource } from '../mcp/token-source'
 import { isInvalid, type Definition } from '../sources/definition'
 import { authKind } from '../sources/describe'
 import type { Grant } from '../vault/vault-data'
@@ -131,14 +130,11 @@ export class SignInControl {
   async #prove(definition: Definition, grant: Grant, signal: AbortSignal): Promise<void> {
     if (!this.#hooks.isConnected()) return
     const { clock, environment, host, secrets } = this.#deps
-    const now = (): number => clock.now()
-    const prepared = await prepare(definition, await environment(), secrets(), host, now())
+    const prepared = await prepare(definition, await environment(), secrets(), host, clock.now())
     if (!prepared.ok) return
-    const fetch = boundFetch(this.#deps.fetch, () => grant)
-    const options = {
+    const options: SessionOptions = {
       ...this.#hooks.sessionOptions(),
-      fetch,
-      tokens: candidateSource(grant, now),
+      authorize: ({ headers }) => authorizationOf({ headers, helper: null, tokens: candidateTokens(grant) }),
       timeoutMs: proofLimit,
     }
     try {

@@ -12,30 +12,30 @@ import type { CredentialChange, OAuthEndpoint } from '../auth/credentials'
 import { problem } from '../problems/problem'
 import type { ServerRecord } from '../registry/store'
 import { describeTarget } from '../sources/describe'
-import { fingerprint, isInvalid, type Definition } from '../sources/definition'
+import { fingerprint, isInvalid, locationKey, type Definition } from '../sources/definition'
 import type { Changes } from '../util/changes'
 import { blockOf } from '../launch/block'
 import { callTool } from './caller'
 import { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
 import { Driver } from './driver'
-import { firstAuth, firstFace, type Face } from './face'
+import { firstAuth, firstFacts, type ServerFacts } from './server-facts'
 import { FaultError } from '../problems/fault'
 import { initialMachine } from './machine'
 import type { Lists, Session, SessionEvents } from '../mcp/session'
-import { Shown } from './shown'
+import { FactsKeeper } from './facts-keeper'
 import { SignInControl, type ConsentState } from './sign-in-control'
 
 /** Longest call when the entry sets no limit of its own (ms); progress notices extend it. */
 const callLimit = 10 * 60_000
 
 /** What of a supervisor changes on the screen. */
-export type SupervisorView = Face & { state: ConnectionState }
+export type SupervisorView = ServerFacts & { state: ConnectionState }
 
 export class Supervisor {
   readonly id: string
   readonly #deps: ConnectionDeps
-  readonly #shown: Shown
+  readonly #keeper: FactsKeeper
   readonly #connector: Connector
   readonly #signIn: SignInControl
   readonly #driver: Driver
@@ -51,8 +51,8 @@ export class Supervisor {
     this.#definition = definition
     const now = deps.clock.now()
     const machine = initialMachine(record.intent, blockOf(definition, record.approved, now))
-    const face = firstFace(definition, record, deps.pastOf(record.id), machine.state, now)
-    this.#shown = new Shown(this.id, face, activity, deps)
+    const facts = firstFacts(definition, record, deps.pastOf(record.id), machine.state, now)
+    this.#keeper = new FactsKeeper(this.id, facts, activity, deps)
     this.#driver = new Driver(this.id, machine, deps, {
       open: (run) => this.#open(run),
       close: () => this.#close(),
@@ -85,16 +85,16 @@ export class Supervisor {
   }
 
   get view(): SupervisorView {
-    return { ...this.#shown.face, state: this.state }
+    return { ...this.#keeper.facts, state: this.state }
   }
 
   get activity(): ActivityLog {
-    return this.#shown.activity
+    return this.#keeper.activity
   }
 
   /** Told of whenever the view changes. */
   get changes(): Changes {
-    return this.#shown.changes
+    return this.#keeper.changes
   }
 
   /** Where a sign-in would be valid; null for servers that take none. */
@@ -123,15 +123,17 @@ export class Supervisor {
   /** Takes the definition as it is in its file now. A mere rename or move touches nothing. */
   redefine(definition: Definition): void {
     const changed = fingerprint(definition) !== fingerprint(this.#definition)
+    const moved = locationKey(definition.location) !== locationKey(this.#definition.location)
     this.#definition = definition
     if (changed) {
       this.#connector.redefined()
       // The sign-in under way, and what the old address said about it, are for another place.
       this.#signIn.forget()
-      this.#shown.set({ auth: firstAuth(definition) })
+      this.#keeper.set({ auth: firstAuth(definition) })
     }
     const approved = this.#deps.store.get(this.id)?.approved ?? null
     this.#driver.feed({ type: 'definition', block: blockOf(definition, approved, this.#deps.clock.now()), changed })
+    if (changed || moved) this.#keeper.changed()
   }
 
   /** Connects; for a program that waits for approval, this is the approval. Resolves once the outcome is known. */
@@ -171,7 +173,7 @@ export class Supervisor {
       await this.#signIn.run(this.#definition, this.endpoint, open)
     } catch (error) {
       if (!(error instanceof AuthError)) throw error
-      this.#shown.log('warn', 'patchbay', error.message)
+      this.#keeper.log('warn', 'patchbay', error.message)
       const detail = this.#deps.redactor.text(error.message)
       this.#driver.feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), { detail }) })
       throw new PatchbayError('sign-in-failed', detail, { code: error.code })
@@ -189,13 +191,13 @@ export class Supervisor {
     const { endpoint } = this
     if (!endpoint) return
     const auth = this.#deps.credentials.view(endpoint.url)
-    const had = this.#shown.auth.kind === 'oauth'
-    this.#shown.set({ auth: auth ?? { ...firstAuth(this.#definition), kind: had ? 'oauth' : 'none' } })
+    const had = this.#keeper.facts.auth.kind === 'oauth'
+    this.#keeper.set({ auth: auth ?? { ...firstAuth(this.#definition), kind: had ? 'oauth' : 'none' } })
     if (auth)
       this.#driver.feed({ type: 'signed-in', era: this.#session?.client.era ?? null, renewed: how === 'renewed' })
     // What is running may well end by itself with the token it was sent with; only the next request needs another one.
     else if (had && this.#driver.machine.intent === 'connected') this.verify()
-    this.#shown.changed()
+    this.#keeper.changed()
   }
 
   /** Calls a tool. See `Engine.call` for the errors. */
@@ -206,7 +208,7 @@ export class Supervisor {
     return callTool(this, { tool, args, timeoutMs }, clock, {
       target: describeTarget(this.#definition),
       redact: (text) => redactor.text(text),
-      log: (level, message) => this.#shown.log(level, 'call', message),
+      log: (level, message) => this.#keeper.log(level, 'call', message),
       failed: (error) => this.#noticeMoreScopes(error),
     })
   }
@@ -239,13 +241,13 @@ export class Supervisor {
     await this.#driver.stop()
     await this.#session?.close()
     this.#session = null
-    this.#shown.changed()
+    this.#keeper.changed()
   }
 
   #stateChanged(before: ConnectionState): void {
     const { state } = this.#driver.machine
-    if (before.kind !== state.kind) this.#shown.log('info', 'patchbay', `${before.kind} → ${state.kind}`)
-    this.#shown.state(this.state)
+    if (before.kind !== state.kind) this.#keeper.log('info', 'patchbay', `${before.kind} → ${state.kind}`)
+    this.#keeper.state(this.state)
   }
 
   async #close(): Promise<void> {
@@ -282,9 +284,9 @@ export class Supervisor {
     this.#session = session
     this.#deps.store.update(this.id, { verdict: session.verdict })
     const { serverInfo, era } = session.client
-    this.#shown.set({ capabilities: { ...this.#shown.face.capabilities, serverInfo } })
+    this.#keeper.opened(serverInfo)
     this.#takeCredential()
-    this.#shown.lists(session.lists)
+    this.#keeper.lists(session.lists)
     this.#driver.feed({ type: 'opened', run, era })
   }
 
@@ -293,22 +295,21 @@ export class Supervisor {
       lost: (fault) =>
         this.#driver.enqueue(() => this.#step(run, (signal) => this.#fail(run, new FaultError(fault), signal))),
       alive: (latencyMs) => {
-        if (latencyMs !== null) this.#shown.set({ latencyMs })
-        this.#driver.feed({ type: 'alive', run })
+        if (this.#driver.isCurrent(run)) this.#keeper.alive(latencyMs)
       },
       listsChanged: (lists) => {
-        if (this.#driver.isCurrent(run)) this.#shown.lists(lists)
+        if (this.#driver.isCurrent(run)) this.#keeper.lists(lists)
       },
-      log: (level, origin, message) => this.#shown.log(level, origin, message),
+      log: (level, origin, message) => this.#keeper.log(level, origin, message),
     }
   }
 
   async #fail(run: number, error: unknown, signal: AbortSignal): Promise<void> {
     const fault = error instanceof FaultError ? error.fault : null
     if (fault) this.#signIn.heard(fault)
-    const failure = await this.#connector.failureOf(error, this.#shown.auth.kind, signal)
-    if (failure.then === 'needs-auth') this.#shown.setAuth({ kind: 'oauth' })
-    this.#shown.log('warn', 'patchbay', `${failure.problem.title}. ${failure.problem.detail}`)
+    const failure = await this.#connector.failureOf(error, this.#keeper.facts.auth.kind, signal)
+    if (failure.then === 'needs-auth') this.#keeper.setAuth({ kind: 'oauth' })
+    this.#keeper.log('warn', 'patchbay', `${failure.problem.title}. ${failure.problem.detail}`)
     this.#driver.feed({ type: 'failed', run, failure, crashed: fault?.kind === 'exited' })
   }
 
@@ -322,13 +323,13 @@ export class Supervisor {
 
   #takeCredential(): void {
     const auth = this.endpoint && this.#deps.credentials.view(this.endpoint.url)
-    if (auth) this.#shown.set({ auth })
+    if (auth) this.#keeper.set({ auth })
   }
 
   #showConsent(consent: ConsentState | null): void {
     if (consent === this.#consent) return
     this.#consent = consent
-    this.#shown.state(this.state)
+    this.#keeper.state(this.state)
   }
 
   /** A person wants it connected, now and from now on. */

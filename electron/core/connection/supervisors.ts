@@ -1,6 +1,7 @@
 /** All supervisors: makes them agree with the definitions, touching only what changed. */
 import type { Known, Identified } from '../registry/identity'
 import { identify } from '../registry/identity'
+import { resolveServer, type Named } from '../../../shared/ipc/resolve-server'
 import type { CredentialChange } from '../auth/credentials'
 import { canonicalEndpoint } from '../auth/discovery'
 import type { Definition } from '../sources/definition'
@@ -23,14 +24,19 @@ export class Supervisors {
     return this.#supervisors.get(id)
   }
 
+  /** By id, or by a name that only one server has. Throws `unknown-server` or `ambiguous-server`. */
+  find(wanted: string): Supervisor {
+    return this.#supervisors.get(wanted) ?? resolveServer(wanted, this.all(), named)
+  }
+
   all(): Supervisor[] {
     return [...this.#supervisors.values()]
   }
 
-  /** New definitions are started, gone ones ended, changed ones rebuilt; the rest keep their connections. */
+  /** New definitions are started, gone ones ended, changed ones rebuilt; the rest keep their connections, and nothing is told of them. */
   reconcile(definitions: Definition[]): void {
     if (this.#disposed) return
-    const { store, changed } = this.#deps
+    const { store } = this.#deps
     // The latest first: of two forgotten servers with the same content, a new name means the one that just vanished.
     const known: Known[] = store.all().toSorted((a, b) => b.seenAt - a.seenAt)
     const identified = identify(definitions, known)
@@ -41,7 +47,6 @@ export class Supervisors {
       const existing = this.#supervisors.get(server.id)
       if (existing) existing.redefine(server.definition)
       else this.#add(server)
-      changed(server.id)
     }
   }
 
@@ -86,6 +91,7 @@ export class Supervisors {
     if (!record) throw new Error(`No record of server ${id}`)
     const supervisor = new Supervisor(definition, record, new ActivityLog(), this.#deps)
     this.#supervisors.set(id, supervisor)
+    this.#deps.changed(id)
     // An entry that comes back while its program is still being ended must not run twice.
     const leaving = this.#leaving.get(id)
     if (leaving) void leaving.then(() => supervisor.start())
@@ -102,4 +108,8 @@ export class Supervisors {
     })
     this.#leaving.set(id, leaving)
   }
+}
+
+function named({ id, definition: { location } }: Supervisor): Named {
+  return { id, name: location.name, source: location }
 }

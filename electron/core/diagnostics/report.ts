@@ -3,7 +3,7 @@
  * is redacted once more by whoever hands it out.
  */
 import { problemOf } from '../../../shared/model/connection'
-import { incidentsOf, reliabilityOf, type Incident } from '../../../shared/model/history'
+import { incidentsOf, reliabilityOf, type Incident, type StateSpan } from '../../../shared/model/history'
 import type { Problem } from '../../../shared/model/problem'
 import type { ActivityEntry, ServerView } from '../../../shared/model/server'
 import type { EngineInfo } from '../../../shared/model/snapshot'
@@ -18,6 +18,7 @@ export interface ReportAbout {
 
 export interface ReportOf {
   view: ServerView
+  history: readonly StateSpan[]
   requests: readonly RequestShape[]
   activity: readonly ActivityEntry[]
 }
@@ -38,7 +39,7 @@ export function reportText({ info, platform, now }: ReportAbout, servers: readon
     .join('\n')
 }
 
-function serverLines({ view, requests, activity }: ReportOf, now: number): string[] {
+function serverLines({ view, history, requests, activity }: ReportOf, now: number): string[] {
   const { name, transport, target, state, since, source, capabilities, auth } = view
   const info = capabilities.serverInfo
   const problem = problemOf(state)
@@ -55,11 +56,11 @@ function serverLines({ view, requests, activity }: ReportOf, now: number): strin
     '',
     '### Incidents',
     '',
-    ...incidentLines(view, now),
+    ...incidentLines(history, now),
     '',
     '### States',
     '',
-    ...view.history.map(({ from, kind, code }) => `- ${from} ${kind}${code === null ? '' : ` (${code})`}`),
+    ...history.map(({ from, kind, code }) => `- ${from} ${kind}${code === null ? '' : ` (${code})`}`),
     ...(requests.length > 0 ? ['', '### Latest requests', '', ...requests.flatMap(requestLines)] : []),
     ...(activity.length > 0 ? ['', '### Activity', '', ...activity.slice(-mostActivity).map(activityLine)] : []),
   ]
@@ -87,7 +88,7 @@ function problemLines({ code, title, detail, hint, evidence, at }: Problem): str
   ]
 }
 
-function incidentLines({ history }: ServerView, now: number): string[] {
+function incidentLines(history: readonly StateSpan[], now: number): string[] {
   const reliability = reliabilityOf(history, now)
   if (!reliability || reliability.share === null) return ['- it was not wanted']
   const { share, from, incidents, repairMs } = reliability

@@ -3,7 +3,7 @@ import type { CheckId, CheckOutcome, CheckResult, Diagnosis } from '../../../sha
 import type { Evidence } from '../../../shared/model/problem'
 import { problem } from '../problems/problem'
 import type { Check, Finding } from './check'
-import { codeOf } from './network'
+import { systemCode } from '../network/system-code'
 import type { Patient } from './patient'
 
 export interface DiagnoseOptions {
@@ -61,7 +61,7 @@ async function look(
     return await check.run(patient, signal)
   } catch (error) {
     signal.throwIfAborted()
-    return { outcome: 'warning', finding: 'This could not be found out.', evidence: { cause: codeOf(error) } }
+    return { outcome: 'warning', finding: 'This could not be found out.', evidence: { cause: systemCode(error) } }
   }
 }
 

@@ -50,13 +50,3 @@ export function portIsFree(port: number): Promise<boolean> {
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
-
-/** The system's code of an error, through the causes that wrap it; its name or text where there is none. */
-export function codeOf(error: unknown): string {
-  for (let inner: unknown = error, depth = 0; inner instanceof Error && depth < 5; depth++) {
-    const [first] = inner instanceof AggregateError ? (inner.errors as unknown[]) : []
-    if ('code' in inner && typeof inner.code === 'string') return inner.code
-    inner = first ?? inner.cause
-  }
-  return error instanceof Error ? error.message : String(error)
-}

@@ -1,11 +1,12 @@
 /** Makes one connected client for a launch: the right transport, the right era, and what was learned on the way. */
 import type { RequestShape } from '../activity/request-log'
-import type { HelperSpec } from '../auth/headers-helper'
 import type { Fetch } from '../ports'
 import { FaultError } from '../problems/fault'
 import type { Launch, RemoteLaunch, StdioLaunch } from '../launch/launch'
 import { connectHttp, connectSse, connectTransport } from './mcp-client'
-import type { ClientEvents, Elicit, TokenSource, EraVerdict, McpClient } from './mcp'
+import type { ClientEvents, Elicit, EraVerdict, McpClient } from './mcp'
+import { authorizedFetch, type Authorization } from '../network/authorized-fetch'
+import { noticeLeaving } from '../network/leaving'
 import { observeFetch, type Observed } from '../network/observed-fetch'
 import { StdioProcess, type ProcessDeps } from '../programs/stdio-process'
 import { StdioTransport } from './stdio-transport'
@@ -27,10 +28,8 @@ export interface DialOptions {
   now: () => number
   /** Told of every HTTP request. */
   requested?: (shape: RequestShape) => void
-  /** Tokens for this endpoint; absent for programs and for servers with a credential of their own. */
-  tokens: ((observed: Observed) => TokenSource) | undefined
-  /** Adds the headers of a helper program. */
-  helped: (fetch: Fetch, helper: HelperSpec) => Fetch
+  /** How requests to this server prove themselves. */
+  authorize: (launch: RemoteLaunch) => Authorization
   /** For the handshake, in ms. */
   timeoutMs: number
   events: ClientEvents & {
@@ -130,19 +129,11 @@ async function dialRemote(
   signal: AbortSignal,
 ): Promise<Dialled> {
   const { url } = launch
-  const fetch = launch.helper ? options.helped(options.fetch, launch.helper) : options.fetch
-  const observed = observeFetch({
-    fetch,
-    url,
-    headers: () => launch.headers,
-    now: options.now,
-    seen: options.requested,
-  })
-  const tokens = options.tokens?.(observed)
+  const observed = wireOf(launch, options)
   const http = (known: EraVerdict | null): Promise<McpClient> =>
-    connectHttp(url, observed, tokens, { ...options, verdict: known, signal })
+    connectHttp(url, observed, { ...options, verdict: known, signal })
   const sse = async (): Promise<Dialled> => {
-    const client = await connectSse(url, observed, tokens, { ...options, verdict: { era: 'legacy' }, signal })
+    const client = await connectSse(url, observed, { ...options, verdict: { era: 'legacy' }, signal })
     return { client, process: null, transport: 'sse' }
   }
   if (launch.transport === 'sse' || verdict?.transport === 'sse') return sse()
@@ -168,6 +159,18 @@ async function dialRemote(
       throw error
     }
   }
+}
+
+/** From the outside in: the credential, what is remembered of answers, whether a request has left, the connection. */
+function wireOf(launch: RemoteLaunch, { fetch, now, requested, authorize }: DialOptions): Observed {
+  const observed = observeFetch({ fetch: noticeLeaving(fetch), now, seen: requested })
+  const authorized = authorizedFetch({
+    fetch: observed.fetch,
+    url: launch.url,
+    authorization: authorize(launch),
+    denied: (error) => observed.failed({ kind: 'auth', error, message: error.message }),
+  })
+  return { ...observed, fetch: authorized }
 }
 
 /** 400, 404 and 405 are how a server of 2024-11-05 answers a POST (2025-11-25, transports, "Backwards compatibility"). */

@@ -1,7 +1,6 @@
 /** The only user of the MCP client SDK: builds connected clients for all transports and both eras, and names its errors. */
 import {
   Client,
-  InsufficientScopeError,
   ProtocolError,
   SSEClientTransport,
   SdkError,
@@ -9,7 +8,6 @@ import {
   SdkHttpError,
   SseError,
   StreamableHTTPClientTransport,
-  UnauthorizedError,
   type DiscoverResult,
   type JSONRPCMessage,
   type PriorDiscovery,
@@ -20,10 +18,11 @@ import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/c
 import type { ProtocolEra } from '../../../shared/model/connection'
 import { AuthError } from '../problems/auth-error'
 import { FaultError, type Fault } from '../problems/fault'
-import { noticeLeaving, withLeaving } from '../network/leaving'
-import type { ClientEvents, ConnectOptions, EraVerdict, McpClient, TokenSource } from './mcp'
+import { withLeaving } from '../network/leaving'
+import type { ClientEvents, ConnectOptions, EraVerdict, McpClient } from './mcp'
 import type { Observed } from '../network/observed-fetch'
 import { TooLongError } from '../network/bounded-body'
+import { systemError } from '../network/system-code'
 
 /** Connects over an own transport, e.g. a started program. `negotiate` finds the era out in place. */
 export function connectTransport(
@@ -35,28 +34,14 @@ export function connectTransport(
 }
 
 /** Connects over Streamable HTTP. */
-export function connectHttp(
-  url: URL,
-  observed: Observed,
-  authProvider: TokenSource | undefined,
-  options: ConnectOptions,
-): Promise<McpClient> {
-  const transport = new HttpTransport(url, {
-    fetch: noticeLeaving(observed.fetch),
-    authProvider,
-    onInsufficientScope: 'throw',
-  })
+export function connectHttp(url: URL, observed: Observed, options: ConnectOptions): Promise<McpClient> {
+  const transport = new HttpTransport(url, { fetch: observed.fetch, onInsufficientScope: 'throw' })
   return connect(transport, true, options, observed)
 }
 
 /** Connects over HTTP+SSE, the transport of 2024-11-05. */
-export function connectSse(
-  url: URL,
-  observed: Observed,
-  authProvider: TokenSource | undefined,
-  options: ConnectOptions,
-): Promise<McpClient> {
-  const transport = new SSEClientTransport(url, { fetch: noticeLeaving(observed.fetch), authProvider })
+export function connectSse(url: URL, observed: Observed, options: ConnectOptions): Promise<McpClient> {
+  const transport = new SSEClientTransport(url, { fetch: observed.fetch })
   return connect(transport, false, options, observed)
 }
 
@@ -247,8 +232,6 @@ function faultOf(error: unknown, observed: Observed | null): Fault {
   const message = error instanceof Error ? error.message : String(error)
   const seen = observed?.lastFailure() ?? null
   if (error instanceof AuthError) return { kind: 'auth', error, message }
-  if (error instanceof InsufficientScopeError) return moreScopes(error)
-  if (error instanceof UnauthorizedError) return http(401, null, observed)
   if (error instanceof SdkHttpError) {
     return answered(error.status ?? 0, message, typeof error.data?.text === 'string' ? error.data.text : null, observed)
   }
@@ -281,16 +264,7 @@ function lostAnswer(seen: Fault | null): Fault {
 function eraFault({ code, cause }: SdkError, observed: Observed | null): Fault | null {
   if (code !== SdkErrorCode.EraNegotiationFailed || !(cause instanceof Error)) return null
   const reason = faultOf(cause, observed)
-  return reason.kind === 'not-mcp' ? reason : null
-}
-
-/** 403 with `insufficient_scope` (2026-07-28, "Step-Up Authorization"). */
-function moreScopes({ requiredScope }: InsufficientScopeError): Fault {
-  const scopes = (requiredScope ?? '').split(' ').filter(Boolean)
-  const message =
-    scopes.length > 0 ? `The server asks for more rights: ${scopes.join(', ')}.` : 'The server asks for more rights.'
-  const error = new AuthError('auth.more-scopes', message, { then: 'needs-auth', reason: 'more-scopes', scopes })
-  return { kind: 'auth', error, message }
+  return reason.kind === 'not-mcp' || reason.kind === 'auth' ? reason : null
 }
 
 function sdkFault(code: SdkErrorCode, message: string, seen: Fault | null): Fault {
@@ -320,10 +294,7 @@ function http(status: number, body: string | null, observed: Observed | null): F
 }
 
 function networkLike(error: unknown): Fault {
-  for (let inner: unknown = error; inner instanceof Error; inner = inner.cause) {
-    if ('code' in inner && typeof inner.code === 'string' && /^[A-Z_]+$/.test(inner.code)) {
-      return { kind: 'network', code: inner.code, message: inner.message }
-    }
-  }
+  const { code, message } = systemError(error)
+  if (code !== null && /^[A-Z_]+$/.test(code)) return { kind: 'network', code, message }
   return { kind: 'other', message: error instanceof Error ? error.message : String(error) }
 }

@@ -1,5 +1,4 @@
 /** What the engine knows of an MCP client: the shapes that `mcp-client.ts` fills with the SDK. */
-import type { AuthProvider } from '@modelcontextprotocol/client'
 import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import type { Fault } from '../problems/fault'
@@ -64,6 +63,3 @@ export interface McpClient {
   /** Says goodbye and closes; never rejects. */
   close(): Promise<void>
 }
-
-/** Gives the transport its token, and what to do about a 401; absent for servers with a credential of their own. */
-export type TokenSource = AuthProvider

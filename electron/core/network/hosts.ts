@@ -1,9 +1,5 @@
 /** Which machine an address means: pure. */
-
-/** This very machine: the one place where plain http is as good as https. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
-}
+import { isLoopback } from '../../../shared/loopback'
 
 /** The machine behind a URL. On this one, each port is a program of its own. */
 export function hostOf(url: URL): string {

@@ -6,12 +6,18 @@ import { FaultError } from '../problems/fault'
 /** Of a call that is under way: whether its request has left, or still waits for its token. */
 const underway = new AsyncLocalStorage<{ left: boolean }>()
 
-/** A `fetch` that notes in the call which makes a request that it has left. */
+/**
+ * A `fetch` that notes in the call which makes a request that it has left. Stands right before the wire: what comes before
+ * it (a helper, a renewal) may take its time without a request having left.
+ */
 export function noticeLeaving(fetch: Fetch): Fetch {
-  return (input, init) => {
+  return async (input, init) => {
     const call = underway.getStore()
     if (call) call.left = true
-    return fetch(input, init)
+    const answer = await fetch(input, init)
+    // A server that asks who we are has not run it (docs/recovery.md, law 8).
+    if (call && answer.status === 401) call.left = false
+    return answer
   }
 }
 

@@ -10,7 +10,7 @@ export function buildServerView(
   sourceId: string,
   view: SupervisorView,
 ): ServerView {
-  const { location, position, entry } = definition
+  const { location, entry } = definition
   const span = view.history.at(-1)
   return {
     id,
@@ -21,16 +21,15 @@ export function buildServerView(
       scope: location.scope,
       path: location.path,
       project: location.project,
-      ...position,
     },
     transport: entry.transport,
     target: targetOf(definition),
     state: view.state,
     since: span?.from ?? new Date(0).toISOString(),
     capabilities: view.capabilities,
-    latencyMs: view.latencyMs,
+    pulse: view.state.kind === 'connected' ? view.pulse : null,
     auth: view.auth,
-    history: view.history,
+    past: view.past,
     removable: location.client === 'patchbay',
   }
 }

@@ -1,15 +1,16 @@
 /** Holds the snapshot and tells of its changes: many changes in one moment become one numbered patch. */
+import { isDeepStrictEqual } from 'node:util'
 import type { CheckResult } from '../../../shared/model/diagnosis'
-import type { Problem } from '../../../shared/model/problem'
 import type { ServerView } from '../../../shared/model/server'
-import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
-import type { SourceView } from '../../../shared/model/source'
+import type { EngineInfo, Snapshot, SnapshotParts } from '../../../shared/model/snapshot'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
 import type { Cancel, Clock } from '../ports'
 import { Emitter } from '../util/emitter'
 
 /** Changes are gathered this long (ms); a state change must be on the screen within 100 ms. */
 const gatherMs = 15
+/** Signs of life alone are told no more often than this (ms), whatever the number of servers and calls. */
+const pulseMs = 1_000
 /** Notices of new activity, per server, come no more often than this (ms). */
 const activityMs = 250
 
@@ -21,17 +22,17 @@ export class Hub {
   readonly #build: (id: string) => ServerView | null
   /** Told of listeners that throw. */
   readonly #report: (error: unknown) => void
+  /** What viewers have been told, in the order in which servers came. */
   readonly #servers = new Map<string, ServerView>()
-  #sources: SourceView[] = []
-  #order: string[] = []
+  #parts: SnapshotParts = { sources: [], configurationRevision: 0, vaultProblem: null, offline: false }
   #seq = 0
-  #dirty = new Set<string>()
-  #sourcesDirty = false
-  #vaultProblem: Problem | null = null
-  #vaultDirty = false
-  #offline = false
-  #offlineDirty = false
-  #cancel: Cancel | null = null
+  readonly #dirty = new Set<string>()
+  readonly #dirtyParts = new Set<keyof SnapshotParts>()
+  #cancelFlush: Cancel | null = null
+  /** Servers of which nothing but their pulse has changed. */
+  readonly #pulsing = new Set<string>()
+  #pulsedAt = 0
+  #cancelPulse: Cancel | null = null
   readonly #activity = new Map<string, { seq: number; cancel: Cancel }>()
 
   constructor(
@@ -46,42 +47,31 @@ export class Hub {
     this.#build = build
   }
 
-  /** The picture as of now; patches that follow lead on from it. */
+  /** The picture as of now (but for pulses); patches that follow lead on from it. */
   snapshot(): Snapshot {
     this.#flush()
-    const servers = this.#order.flatMap((id) => this.#servers.get(id) ?? [])
-    return {
-      seq: this.#seq,
-      engine: this.#info,
-      servers,
-      sources: this.#sources,
-      vaultProblem: this.#vaultProblem,
-      offline: this.#offline,
-    }
+    return { ...this.#parts, seq: this.#seq, engine: this.#info, servers: [...this.#servers.values()] }
   }
 
+  /** A server is new, gone, or looks different. */
   serverChanged(id: string): void {
     this.#dirty.add(id)
-    this.#cancel ??= this.#clock.after(gatherMs, () => this.#flush())
+    this.#flushSoon()
   }
 
-  sourcesChanged(sources: SourceView[]): void {
-    this.#sources = sources
-    this.#sourcesDirty = true
-    this.#cancel ??= this.#clock.after(gatherMs, () => this.#flush())
+  /** A server has shown a sign of life; nothing else about it has changed. */
+  pulse(id: string): void {
+    this.#pulsing.add(id)
+    const sinceLast = Math.max(0, this.#clock.now() - this.#pulsedAt)
+    this.#cancelPulse ??= this.#clock.after(Math.max(gatherMs, pulseMs - sinceLast), () => this.#tellPulses())
   }
 
-  vaultChanged(problem: Problem | null): void {
-    this.#vaultProblem = problem
-    this.#vaultDirty = true
-    this.#cancel ??= this.#clock.after(gatherMs, () => this.#flush())
-  }
-
-  offlineChanged(offline: boolean): void {
-    if (offline === this.#offline) return
-    this.#offline = offline
-    this.#offlineDirty = true
-    this.#cancel ??= this.#clock.after(gatherMs, () => this.#flush())
+  /** One part is this from now on; nobody is told what they know. */
+  set<N extends keyof SnapshotParts>(name: N, value: SnapshotParts[N]): void {
+    if (isDeepStrictEqual(this.#parts[name], value)) return
+    this.#parts = { ...this.#parts, [name]: value }
+    this.#dirtyParts.add(name)
+    this.#flushSoon()
   }
 
   activity(id: string, seq: number): void {
@@ -103,7 +93,8 @@ export class Hub {
   }
 
   stop(): void {
-    this.#cancel?.()
+    this.#cancelFlush?.()
+    this.#cancelPulse?.()
     for (const { cancel } of this.#activity.values()) cancel()
     this.#activity.clear()
     this.events.clear()
@@ -118,31 +109,39 @@ export class Hub {
     }
   }
 
+  #tellPulses(): void {
+    this.#cancelPulse = null
+    this.#pulsedAt = this.#clock.now()
+    for (const id of this.#pulsing) this.#dirty.add(id)
+    this.#flush()
+  }
+
+  #flushSoon(): void {
+    this.#cancelFlush ??= this.#clock.after(gatherMs, () => this.#flush())
+  }
+
   #flush(): void {
-    this.#cancel?.()
-    this.#cancel = null
-    if (this.#dirty.size === 0 && !this.#sourcesDirty && !this.#vaultDirty && !this.#offlineDirty) return
+    this.#cancelFlush?.()
+    this.#cancelFlush = null
+    if (this.#dirty.size === 0 && this.#dirtyParts.size === 0) return
     const upsert: ServerView[] = []
     const remove: string[] = []
     for (const id of this.#dirty) {
+      this.#pulsing.delete(id)
       const view = this.#build(id)
       if (view) {
         upsert.push(view)
-        if (!this.#servers.has(id)) this.#order.push(id)
         this.#servers.set(id, view)
       } else if (this.#servers.delete(id)) {
         remove.push(id)
-        this.#order = this.#order.filter((other) => other !== id)
       }
     }
-    this.#dirty = new Set()
-    const sources = this.#sourcesDirty ? { sources: this.#sources } : {}
-    const vault = this.#vaultDirty ? { vaultProblem: this.#vaultProblem } : {}
-    this.#sourcesDirty = false
-    const offline = this.#offlineDirty ? { offline: this.#offline } : {}
-    this.#vaultDirty = false
-    this.#offlineDirty = false
+    const parts: Partial<SnapshotParts> = {}
+    for (const name of this.#dirtyParts) Object.assign(parts, { [name]: this.#parts[name] })
+    const changed = this.#dirtyParts.size === 0 ? {} : { parts }
+    this.#dirty.clear()
+    this.#dirtyParts.clear()
     this.#seq++
-    this.#emit('patch', { seq: this.#seq, upsert, remove, ...sources, ...vault, ...offline })
+    this.#emit('patch', { seq: this.#seq, upsert, remove, ...changed })
   }
 }

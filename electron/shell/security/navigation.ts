@@ -1,4 +1,5 @@
 /** Decides where a window may go: it stays on the app's own page. */
+import { isLoopback } from '../../../shared/loopback'
 import { appPage, isAppAddress } from '../origin'
 
 /** True only for the page the window shows anyway (a reload), whatever its fragment or query. */
@@ -24,8 +25,4 @@ export function isLoopbackCallback(url: string): boolean {
   if (!URL.canParse(url)) return false
   const { protocol, hostname, pathname } = new URL(url)
   return protocol === 'http:' && isLoopback(hostname) && pathname === '/callback'
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]'
 }

@@ -2,7 +2,6 @@
 import type { ServerView } from '../../../shared/model/server'
 
 /** When the server was last seen connected, as far as its history knows; otherwise when its present state began. ISO 8601. */
-export function lastConnected({ history, since }: ServerView): string {
-  const index = history.findLastIndex((span) => span.kind === 'connected')
-  return (index < 0 ? undefined : history[index + 1]?.from) ?? since
+export function lastConnected({ past, since }: ServerView): string {
+  return past.connectedUntil ?? since
 }

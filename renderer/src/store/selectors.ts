@@ -20,6 +20,10 @@ export function useServers(): readonly ServerView[] {
 export function useSources(): readonly SourceView[] {
   return useMirror((mirror) => mirror.snapshot?.sources ?? noSources)
 }
+/** Changes when an answer about entries or their places may be old. */
+export function useConfigurationRevision(): number {
+  return useMirror((mirror) => mirror.snapshot?.configurationRevision ?? 0)
+}
 export function useServer(id: string | null): ServerView | null {
   return useMirror((mirror) => mirror.snapshot?.servers.find((server) => server.id === id) ?? null)
 }

@@ -5,28 +5,15 @@ import { problemOf } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'
 import type { ServerView } from '../../../shared/model/server'
 import type { Bench } from '../../fixtures/doctor/set-up'
-import { startTestEngine, type Entries, type TestEngine, type TestEngineOptions } from '../../support/engine'
+import type { TestEngine } from '../../support/engine'
 import { createSkippingClock, type SkippingClock } from '../../support/skipping-clock'
+import { cleanUp } from '../../support/cleanup'
 
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const { cleanups, ...kit } = cleanUp(afterEach)
+export const { later, engineFor } = kit
 
 /** To be given to the makers of broken set-ups. */
 export const bench: Bench = { folder: '', afterwards: (work) => void cleanups.push(work) }
-
-/** Closed at the end of the test. */
-export function later<T extends { close(): Promise<unknown> }>(server: T): T {
-  cleanups.push(() => server.close())
-  return server
-}
-
-export async function engineFor(servers: Entries, options: TestEngineOptions = {}): Promise<TestEngine> {
-  const engine = await startTestEngine({ servers, grace: { stdinMs: 200, termMs: 200 }, ...options })
-  cleanups.push(() => engine.stop())
-  return engine
-}
 
 /** Resolves once the server is in trouble with this code, at rest. */
 export function inTrouble(engine: TestEngine, name: string, code: string, ms?: number): Promise<ServerView> {

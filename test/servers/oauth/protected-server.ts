@@ -26,6 +26,8 @@ export interface ProtectedFaults {
   neverEnough: boolean
   /** Every request is sent to this address. */
   redirectTo: string | null
+  /** What it says about every refusal, in words (`error_description`, put between quotes as it is). */
+  description: string | null
 }
 
 export interface ProtectedServer {
@@ -57,6 +59,7 @@ export async function startProtectedServer(
     rejectAll: false,
     neverEnough: false,
     redirectTo: null,
+    description: null,
   }
   const seen = new Set<string>()
   const headers = new Set<string>()
@@ -65,7 +68,8 @@ export async function startProtectedServer(
 
   const challenge = (extra: Record<string, string> = {}): string => {
     const metadata = new URL(metadataPath, url).href
-    const fields = { ...extra, resource_metadata: metadata, scope: extra['scope'] ?? toolScopes[0] }
+    const said = faults.description === null ? {} : { error_description: faults.description }
+    const fields = { ...said, ...extra, resource_metadata: metadata, scope: extra['scope'] ?? toolScopes[0] }
     return `Bearer ${Object.entries(fields)
       .map(([name, value]) => `${name}="${value}"`)
       .join(', ')}`

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWatcher } from '../../../electron/adapters/watcher'
+import { ownNow } from '../../support/own-time'
 
 const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
 
@@ -24,15 +25,15 @@ afterEach(async () => {
 })
 
 async function watching(...paths: string[]): Promise<void> {
-  stop = await createWatcher(silent).watch(paths, (path) => calls.push({ path, at: performance.now() }))
+  stop = await createWatcher(silent).watch(paths, (path) => calls.push({ path, at: ownNow() }))
 }
 
 /** Does something and waits until `path` is reported, at most `limit` ms; returns how long that took. */
 async function reported(path: string, act: () => Promise<void>, limit = 2_000): Promise<number> {
   calls = []
   await act()
-  const acted = performance.now()
-  while (performance.now() - acted < limit) {
+  const acted = ownNow()
+  while (ownNow() - acted < limit) {
     const call = calls.find((entry) => entry.path === path)
     if (call) return call.at - acted
     await delay(2)

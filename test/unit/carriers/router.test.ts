@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { createHandlers, type HostActions } from '../../../electron/carriers/handlers'
 import { createRouter, type Router } from '../../../electron/carriers/router'
-import type { Engine } from '../../../electron/core/engine'
+import type { Engine } from '../../../electron/core/engine/engine'
 import { contract } from '../../../shared/ipc/contract'
 import { PatchbayError } from '../../../shared/ipc/result'
 import { defaultSettings, type Settings } from '../../../shared/model/settings'

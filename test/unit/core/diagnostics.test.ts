@@ -27,19 +27,16 @@ test('has versions, state, problem, incidents, request shapes and activity', () 
   })
   const base = server('notes', { kind: 'failed', problem: seen })
   const serverInfo = { name: 'notes\n## Other server', version: '1' }
-  const view = {
-    ...base,
-    capabilities: { ...base.capabilities, serverInfo },
-    history: [
-      { kind: 'connected' as const, from: '2026-11-19T23:00:00.000Z', code: null },
-      { kind: 'failed' as const, from: '2026-11-19T23:59:50.000Z', code: 'http.unavailable' },
-    ],
-  }
+  const view = { ...base, capabilities: { ...base.capabilities, serverInfo } }
+  const history = [
+    { kind: 'connected' as const, from: '2026-11-19T23:00:00.000Z', code: null },
+    { kind: 'failed' as const, from: '2026-11-19T23:59:50.000Z', code: 'http.unavailable' },
+  ]
   const activity = [
     { seq: 1, at: '2026-11-20T00:00:00.000Z', level: 'warn' as const, origin: 'stderr' as const, message: 'a\n# b' },
   ]
   const text = reportText(about, [
-    { view, requests: [shape(), shape({ status: null, code: 'ECONNREFUSED' })], activity },
+    { view, history, requests: [shape(), shape({ status: null, code: 'ECONNREFUSED' })], activity },
   ])
   for (const part of [
     'Patchbay 1.2.3 (serve) on linux',
@@ -73,8 +70,6 @@ describe('request shapes', () => {
     const seen: RequestShape[] = []
     const { fetch } = observeFetch({
       fetch: async () => new Response('body-secret', { status: 503, headers: { 'x-trace': 'value-secret' } }),
-      url: new URL('https://h.example/mcp?key=query-secret'),
-      headers: () => ({ Authorization: 'Bearer header-secret' }),
       now: () => 5,
       seen: (each) => void seen.push(each),
     })
@@ -84,7 +79,8 @@ describe('request shapes', () => {
       method: 'tools/call',
       params: { arguments: 'argument-secret' },
     })
-    await fetch('https://h.example/mcp?key=query-secret', { method: 'POST', body })
+    const headers = { Authorization: 'Bearer header-secret' }
+    await fetch('https://h.example/mcp?key=query-secret', { method: 'POST', headers, body })
     expect(seen).toEqual([
       {
         at: 5,
@@ -105,8 +101,6 @@ describe('request shapes', () => {
     const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
     const { fetch } = observeFetch({
       fetch: () => Promise.reject(new TypeError('fetch failed', { cause })),
-      url: new URL('https://h.example/mcp'),
-      headers: () => ({}),
       now: () => 5,
       seen: (each) => void seen.push(each),
     })

@@ -4,15 +4,21 @@ import type { Clock } from '../../../electron/core/ports'
 export interface FakeClock extends Clock {
   /** Moves on by `ms`, running what falls due on the way, each thing at its own time. */
   pass(ms: number): Promise<void>
+  /** Somebody sets the machine's time: timers run on as they were. */
+  jump(ms: number): void
   /** How many timers are set. */
   readonly pending: number
 }
 
 export function fakeClock(start = Date.UTC(2026, 10, 20)): FakeClock {
   let now = start
+  let skew = 0
   const timers = new Set<{ at: number; task: () => void }>()
   return {
-    now: () => now,
+    now: () => now + skew,
+    jump(ms) {
+      skew += ms
+    },
     after(ms, task) {
       const timer = { at: now + ms, task }
       timers.add(timer)

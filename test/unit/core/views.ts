@@ -5,7 +5,7 @@ export function viewOf(id: string, given: Partial<ServerView> = {}): ServerView 
   return {
     id,
     name: id,
-    source: { id: 's', client: 'patchbay', scope: 'user', path: '/servers.json', project: null, line: 1, column: 1 },
+    source: { id: 's', client: 'patchbay', scope: 'user', path: '/servers.json', project: null },
     transport: 'stdio',
     target: 'x',
     state: { kind: 'disconnected', problem: null },
@@ -19,9 +19,9 @@ export function viewOf(id: string, given: Partial<ServerView> = {}): ServerView 
       problem: null,
       serverInfo: null,
     },
-    latencyMs: null,
+    pulse: null,
     auth: { kind: 'none', expiresAt: null, scopes: [] },
-    history: [],
+    past: { revision: 0, incident: null, connectedUntil: null },
     removable: true,
     ...given,
   }

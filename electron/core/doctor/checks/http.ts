@@ -6,7 +6,8 @@ import { ask, type Question } from '../ask'
 import { isHandshake } from '../certificate'
 import { failed, ok, skipped, warning, type Check, type Finding } from '../check'
 import { networkLimit, withLimit } from '../limit'
-import { codeOf, shakeHands } from '../network'
+import { systemCode } from '../../network/system-code'
+import { shakeHands } from '../network'
 import { hostOf, isRejected, portOf, urlOf, type Patient } from '../patient'
 import { siblingsOf, withHttps } from '../siblings'
 
@@ -28,7 +29,7 @@ export const http: Check = {
       answer = await greet(patient, url, signal)
     } catch (error) {
       signal.throwIfAborted()
-      return unanswered(patient, url, codeOf(error), signal)
+      return unanswered(patient, url, systemCode(error), signal)
     }
     const kind = kindOf(answer)
     Object.assign(patient.facts, { answer, kind })
@@ -71,7 +72,7 @@ async function speaksTls({ clock }: Patient, url: URL, signal: AbortSignal): Pro
     await withLimit(clock, secondLook, signal, (limited) => shakeHands(hostOf(url), portOf(url), limited))
     return true
   } catch (error) {
-    return isHandshake(codeOf(error))
+    return isHandshake(systemCode(error))
   }
 }
 

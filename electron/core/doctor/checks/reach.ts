@@ -3,7 +3,8 @@ import { isIP } from 'node:net'
 import { failed, known, ok, skipped, type Check } from '../check'
 import { describeHandshake, isPlainText } from '../certificate'
 import { networkLimit, withLimit } from '../limit'
-import { addressesOf, codeOf, openPort, shakeHands } from '../network'
+import { systemCode } from '../../network/system-code'
+import { addressesOf, openPort, shakeHands } from '../network'
 import { hostOf, portOf, urlOf } from '../patient'
 
 export const dns: Check = {
@@ -21,7 +22,7 @@ export const dns: Check = {
       return ok(`${host} is ${addresses.slice(0, 3).join(', ')}.`)
     } catch (error) {
       signal.throwIfAborted()
-      const cause = codeOf(error)
+      const cause = systemCode(error)
       return failed('net.dns', `Nobody knows a host named ${host}.`, { evidence: { cause } })
     }
   },
@@ -41,7 +42,7 @@ export const tcp: Check = {
       return ok(`Something listens on port ${port}.`)
     } catch (error) {
       signal.throwIfAborted()
-      const cause = codeOf(error)
+      const cause = systemCode(error)
       const evidence = { cause }
       if (cause === 'ECONNREFUSED') {
         return failed('net.refused', `${host} is there, but nothing listens on its port ${port}.`, { evidence })
@@ -70,7 +71,7 @@ export const tls: Check = {
       return ok('It is valid and for this host.')
     } catch (error) {
       signal.throwIfAborted()
-      const cause = codeOf(error)
+      const cause = systemCode(error)
       const hint = isPlainText(cause)
         ? 'Check the port, or write http:// if the server is on this computer.'
         : undefined

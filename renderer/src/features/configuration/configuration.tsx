@@ -7,6 +7,7 @@ import { request } from '../../ipc/client'
 import { useRequest } from '../../ipc/use-request'
 import { shortPath } from '../../lib/path'
 import { reveal } from '../../store/actions'
+import { useConfigurationRevision } from '../../store/selectors'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { CodeBlock } from '../../ui/code-block'
@@ -19,16 +20,14 @@ const words = text.configuration
 
 export function Configuration({ server }: { server: ServerView }) {
   const { source } = server
-  // An edit of the entry moves it, renames it, or rebuilds its connection: each shows in the view.
-  const revision = [server.name, server.target, server.since, source.line, source.column].join('\n')
-  const answer = useRequest('server.configuration', { server: server.id }, server.id, revision)
-  const place = answer.data?.position ?? source
+  const answer = useRequest('server.configuration', { server: server.id }, server.id, useConfigurationRevision())
+  const place = answer.data?.position ?? null
   return (
     <div className="sheet">
       <div className="configuration-place">
         <div className="grow selectable">
-          <code title={place.path}>{shortPath(place.path)}</code>
-          <p className="field-note">{words.position(place.line, place.column)}</p>
+          <code title={source.path}>{shortPath(source.path)}</code>
+          {place !== null && <p className="field-note">{words.position(place.line, place.column)}</p>}
         </div>
         <Button aria-label={`${text.buttons.reveal}: ${server.name}`} onClick={() => void reveal(server)}>
           {text.buttons.reveal}

@@ -1,7 +1,7 @@
 /** How reliable a server was, and its latest incidents: what it was, and how long it took until the tools were back. */
 import { duration } from '../../../../shared/duration'
 import { problemOf } from '../../../../shared/model/connection'
-import { incidentsOf, reliabilityOf, type Incident } from '../../../../shared/model/history'
+import { incidentsOf, reliabilityOf, type Incident, type StateSpan } from '../../../../shared/model/history'
 import type { ServerView } from '../../../../shared/model/server'
 import { useMinutes } from '../../lib/ticker'
 import { clockTime, roughly } from '../../lib/time'
@@ -12,13 +12,13 @@ import { CopyButton } from '../../parts/copy-button'
 /** The newest of them; the rest is in `patchbay history`. */
 const shown = 5
 
-export function Incidents({ server }: { server: ServerView }) {
+export function Incidents({ server, history }: { server: ServerView; history: readonly StateSpan[] }) {
   const now = useMinutes()
   const words = text.overview
-  const reliability = reliabilityOf(server.history, now)
+  const reliability = reliabilityOf(history, now)
   if (!reliability || reliability.share === null) return null
   const { share, from, incidents, repairMs } = reliability
-  const latest = incidentsOf(server.history).slice(-shown).toReversed()
+  const latest = incidentsOf(history).slice(-shown).toReversed()
   return (
     <section className="card">
       <h2>{words.incidents}</h2>

@@ -2,10 +2,12 @@
 import { clientName } from '../../../../shared/model/clients'
 import type { ReactNode } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
+import { useRequest } from '../../ipc/use-request'
 import { shortPath } from '../../lib/path'
 import { useMinutes } from '../../lib/ticker'
 import { ago } from '../../lib/time'
 import { reveal } from '../../store/actions'
+import { useConfigurationRevision } from '../../store/selectors'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { Incidents } from './incidents'
@@ -24,8 +26,7 @@ export function Overview({ server, state, credential }: OverviewProps) {
   return (
     <div className="sheet">
       {state}
-      {server.history.length > 0 && <Timeline server={server} />}
-      <Incidents server={server} />
+      <Past server={server} />
       {/* An entry that is not valid speaks with nobody. */}
       {server.target !== '' && <Connection server={server} />}
       {credential}
@@ -34,10 +35,22 @@ export function Overview({ server, state, credential }: OverviewProps) {
   )
 }
 
+/** How it has been. The history is fetched for the one server that is looked at. */
+function Past({ server }: { server: ServerView }) {
+  const { data } = useRequest('server.history', { server: server.id }, server.id, server.past.revision)
+  if (data === null) return null
+  return (
+    <>
+      <Timeline history={data.states} />
+      <Incidents server={server} history={data.states} />
+    </>
+  )
+}
+
 function Connection({ server }: { server: ServerView }) {
   const now = useMinutes()
   const words = text.overview
-  const { state, capabilities } = server
+  const { state, capabilities, pulse } = server
   const info = capabilities.serverInfo
   const offers = [
     capabilities.tools === null ? words.unknownOf.tools : text.list.toolsOf(capabilities.tools),
@@ -57,9 +70,9 @@ function Connection({ server }: { server: ServerView }) {
             <dt>{words.era}</dt>
             <dd>{text.era[state.era]}</dd>
             <dt>{words.latency}</dt>
-            <dd>{server.latencyMs === null ? text.unknown : text.list.latency(server.latencyMs)}</dd>
+            <dd>{pulse === null || pulse.latencyMs === null ? text.unknown : text.list.latency(pulse.latencyMs)}</dd>
             <dt>{words.lastSeen}</dt>
-            <dd>{ago(state.lastSeen, now)}</dd>
+            <dd>{pulse === null ? text.unknown : ago(pulse.lastSeen, now)}</dd>
           </>
         )}
         {info !== null && (
@@ -82,13 +95,15 @@ function Connection({ server }: { server: ServerView }) {
 function ConfiguredIn({ server }: { server: ServerView }) {
   const words = text.overview
   const { source } = server
+  const revision = useConfigurationRevision()
+  const { data: place } = useRequest('server.place', { server: server.id }, server.id, revision)
   return (
     <section className="card">
       <h2>{words.configuredIn}</h2>
       <dl className="facts">
         <dt>{clientName(source.client)}</dt>
         <dd>
-          <code title={source.path}>{shortPath(source.path)}</code> {words.line(source.line)}
+          <code title={source.path}>{shortPath(source.path)}</code> {place !== null && words.line(place.line)}
         </dd>
         {source.client !== 'patchbay' && (
           <>

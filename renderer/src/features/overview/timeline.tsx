@@ -2,16 +2,15 @@
 import { stateWords } from '../../../../shared/text/states'
 import { duration } from '../../../../shared/duration'
 import type { StateSpan } from '../../../../shared/model/history'
-import type { ServerView } from '../../../../shared/model/server'
 import { lookOfKind } from '../../../../shared/model/standing'
 import { useMinutes } from '../../lib/ticker'
 import { clockTime, roughly } from '../../lib/time'
 import { text } from '../../text/en'
 
-export function Timeline({ server }: { server: ServerView }) {
+export function Timeline({ history }: { history: readonly StateSpan[] }) {
   const now = useMinutes()
   const words = text.overview
-  const spans = lengthsOf(server.history, now)
+  const spans = lengthsOf(history, now)
   const first = spans[0]
   const last = spans.at(-1)
   if (first === undefined || last === undefined) return null

@@ -51,7 +51,7 @@ export const ServerRow = memo(function ServerRow({ server, selected, active, onO
       </div>
       <ToolCount server={server} />
       <span className="row-number row-latency">
-        {server.latencyMs === null || server.state.kind === 'authorizing' ? '' : text.list.latency(server.latencyMs)}
+        {server.pulse === null || server.pulse.latencyMs === null ? '' : text.list.latency(server.pulse.latencyMs)}
       </span>
       <ServerActions server={server} tabIndex={tabIndex} />
     </div>

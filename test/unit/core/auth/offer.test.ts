@@ -1,33 +1,7 @@
-/** Reading challenges, and finding out whether a server offers a sign-in at all. */
+/** Finding out whether a server offers a sign-in at all. */
 import { describe, expect, test } from 'vitest'
-import { parseChallenge } from '../../../../electron/core/auth/challenge'
 import { findResourceMetadata, findSignIn } from '../../../../electron/core/auth/offer'
 import type { Fetch } from '../../../../electron/core/ports'
-
-describe('a challenge', () => {
-  test.each([
-    [null, { resourceMetadata: null, scopes: [], error: null, bound: false }],
-    ['', { resourceMetadata: null, scopes: [], error: null, bound: false }],
-    ['Bearer', { resourceMetadata: null, scopes: [], error: null, bound: false }],
-    [
-      'Bearer error="insufficient_scope", scope="a b", resource_metadata="https://x.example/y"',
-      { resourceMetadata: 'https://x.example/y', scopes: ['a', 'b'], error: 'insufficient_scope', bound: false },
-    ],
-    // Without quotes, and without spaces.
-    [
-      'Bearer scope=a,error=invalid_token',
-      { resourceMetadata: null, scopes: ['a'], error: 'invalid_token', bound: false },
-    ],
-    // A second scheme before ours, and fields whose names end alike.
-    [
-      'Basic realm="x", Bearer my_scope="no", scope="yes"',
-      { resourceMetadata: null, scopes: ['yes'], error: null, bound: false },
-    ],
-    ['DPoP algs="ES256", scope="a"', { resourceMetadata: null, scopes: ['a'], error: null, bound: true }],
-  ])('%j', (header, expected) => {
-    expect(parseChallenge(header)).toEqual(expected)
-  })
-})
 
 /** Answers by path; what is not named is 404. */
 function network(pages: Record<string, () => Response | Promise<Response>>): { fetch: Fetch; asked: string[] } {

@@ -127,7 +127,6 @@ export const eventsFor = (run: number): MachineEvent[] => [
       crashed: failure === ended,
     })),
     { type: 'stable', run: which },
-    { type: 'alive', run: which },
   ]),
 ]
 

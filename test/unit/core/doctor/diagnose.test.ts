@@ -9,7 +9,7 @@ import type { ConnectionState } from '../../../../shared/model/connection'
 import { definitionOf } from '../definitions'
 
 const broken: ConnectionState = { kind: 'connecting', attempt: 1 }
-const connected: ConnectionState = { kind: 'connected', era: 'legacy', lastSeen: '2026-11-20T10:00:00.000Z' }
+const connected: ConnectionState = { kind: 'connected', era: 'legacy' }
 
 function patient(part: Partial<Patient> = {}): Patient {
   return {

@@ -1,7 +1,6 @@
 /** Limits. Catches: a question that waits for ever, one that outlives its asker, a timer that is left behind. */
 import { expect, test } from 'vitest'
 import { withLimit } from '../../../../electron/core/doctor/limit'
-import { codeOf } from '../../../../electron/core/doctor/network'
 import type { Clock } from '../../../../electron/core/ports'
 
 function handClock(): Clock & { ring: () => void; waiting: () => number } {
@@ -47,10 +46,4 @@ test('whoever asked may stop it, before and during', async () => {
   const late = withLimit(clock, 5_000, asker.signal, async () => (begun = true))
   await expect(late).rejects.toThrow('enough')
   expect(begun).toBe(false)
-})
-
-test('the system’s code is found behind the errors that wrap it', () => {
-  const system = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
-  expect(codeOf(new TypeError('fetch failed', { cause: new AggregateError([system]) }))).toBe('ECONNREFUSED')
-  expect(codeOf(new Error('plain'))).toBe('plain')
 })

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { LineReader } from '../../../../electron/core/programs/line-reader'
 import { seeded } from '../random'
+import { ownNow } from '../../../support/own-time'
 
 function reader(limit = 1_000): {
   lines: string[]
@@ -81,9 +82,9 @@ test('an endless line costs no memory', () => {
 test('a line of 20 MB in small chunks is read in a moment', () => {
   const { lines, push } = reader(64 * 1024 * 1024)
   const chunk = Buffer.alloc(8 * 1024, 120)
-  const begun = performance.now()
+  const begun = ownNow()
   for (let part = 0; part < 2_560; part++) push(chunk)
   push('\n')
   expect(lines[0]).toHaveLength(20 * 1024 * 1024)
-  expect(performance.now() - begun).toBeLessThan(1_000)
+  expect(ownNow() - begun).toBeLessThan(1_000)
 })

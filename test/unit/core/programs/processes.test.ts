@@ -263,7 +263,7 @@ describe('the ledger', () => {
     const pid = Number(readFileSync(file, 'utf8'))
     owned.add(pid)
     // Its environment can be read once the new program has taken the place of its parent's copy.
-    await vi.waitFor(async () => expect(await processesWithMarker(marker, platform)).toEqual([pid]))
+    await expect.poll(() => processesWithMarker(marker, platform)).toEqual([pid])
     return { pid, marker }
   }
   const stranger = (): number => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { ConnectionState } from '../../../../shared/model/connection'
 import type { StateSpan } from '../../../../shared/model/history'
 import type { ServerView } from '../../../../shared/model/server'
+import type { SourceView } from '../../../../shared/model/source'
 import { applyPatch, type Patch, type Snapshot } from '../../../../shared/model/snapshot'
 import { nextHistory } from '../../../../electron/core/connection/history'
 import { Hub } from '../../../../electron/core/snapshot/hub'
@@ -42,18 +43,27 @@ function put(id: string, given: Partial<ServerView> = {}): void {
   hub.serverChanged(id)
 }
 
+const pulseOf = (latencyMs: number): ServerView['pulse'] => ({ lastSeen: new Date(0).toISOString(), latencyMs })
+
+function alive(id: string, latencyMs: number): void {
+  servers.set(id, viewOf(id, { pulse: pulseOf(latencyMs) }))
+  hub.pulse(id)
+}
+
+const aSource = { id: 's', path: '/servers.json' } as SourceView
+
 test('changes of one moment become one patch, soon', async () => {
-  for (let count = 0; count < 50; count++) put('a', { latencyMs: count })
+  for (let count = 0; count < 50; count++) put('a', { target: `t${count}` })
   put('b')
-  hub.sourcesChanged([])
+  hub.set('sources', [aSource])
   expect(patches).toEqual([])
   await clock.pass(100)
   expect(patches).toHaveLength(1)
   expect(patches[0]).toMatchObject({
     seq: 1,
-    upsert: [{ id: 'a', latencyMs: 49 }, { id: 'b' }],
+    upsert: [{ id: 'a', target: 't49' }, { id: 'b' }],
     remove: [],
-    sources: [],
+    parts: { sources: [aSource] },
   })
   await clock.pass(10_000)
   expect(patches).toHaveLength(1)
@@ -65,9 +75,68 @@ test('a snapshot is never behind the patches that follow it (a viewer would miss
   expect(snapshot).toMatchObject({ seq: 1, servers: [{ id: 'a' }] })
   await clock.pass(100)
   expect(patches.map(({ seq }) => seq)).toEqual([1])
-  put('a', { latencyMs: 5 })
+  put('a', { target: 'other' })
   await clock.pass(100)
   expect(applyPatch(snapshot, patches[1] as Patch)).toEqual(hub.snapshot())
+})
+
+// Would catch: a patch per call, and one per server and second of a busy fleet.
+test('signs of life are told once a second, of all servers together', async () => {
+  put('a')
+  put('b')
+  await clock.pass(5_000)
+  patches.length = 0
+  for (let call = 1; call <= 3_000; call++) {
+    alive('a', call)
+    alive('b', call)
+    await clock.pass(1)
+  }
+  await clock.pass(2_000)
+  expect(patches.length).toBeGreaterThanOrEqual(3)
+  expect(patches.length).toBeLessThanOrEqual(4)
+  expect(patches.at(-1)?.upsert.map(({ id, pulse }) => [id, pulse?.latencyMs])).toEqual([
+    ['a', 3_000],
+    ['b', 3_000],
+  ])
+  patches.length = 0
+  await clock.pass(60_000)
+  expect(patches).toEqual([])
+})
+
+test('the first sign of life after a calm is told at once; what a patch has told needs no other one', async () => {
+  put('a')
+  await clock.pass(5_000)
+  alive('a', 1)
+  await clock.pass(20)
+  expect(patches.at(-1)?.upsert[0]?.pulse?.latencyMs).toBe(1)
+  alive('a', 2)
+  hub.serverChanged('a')
+  await clock.pass(20)
+  expect(patches.at(-1)?.upsert[0]?.pulse?.latencyMs).toBe(2)
+  const told = patches.length
+  await clock.pass(10_000)
+  expect(patches).toHaveLength(told)
+})
+
+test('a clock that is set back does not silence anybody', async () => {
+  put('a')
+  alive('a', 1)
+  await clock.pass(2_000)
+  clock.jump(-3_600_000)
+  alive('a', 2)
+  await clock.pass(1_100)
+  expect(patches.at(-1)?.upsert[0]?.pulse?.latencyMs).toBe(2)
+})
+
+// Would catch: a pass over the files that sends all sources although none has changed.
+test('a part that is what it was is not told again', async () => {
+  hub.set('sources', [aSource])
+  hub.set('offline', true)
+  await clock.pass(100)
+  hub.set('sources', [{ ...aSource }])
+  hub.set('offline', true)
+  await clock.pass(100)
+  expect(patches).toEqual([{ seq: 1, upsert: [], remove: [], parts: { sources: [aSource], offline: true } }])
 })
 
 test('a server that came and went in one moment was never there', async () => {
@@ -137,16 +206,22 @@ test('for any history of changes, patches lead from any snapshot to the latest o
     })
     for (let step = 0; step < 40; step++) {
       const id = random.text(1, 'abcdef')
-      switch (random.below(6)) {
+      switch (random.below(7)) {
+        case 5:
+          if (servers.has(id)) alive(id, random.below(1_000))
+          break
         case 4:
-          hub.vaultChanged(random.pick([null, problem('vault.locked', step, { detail: '' })]))
+          hub.set('vaultProblem', random.pick([null, problem('vault.locked', step, { detail: '' })]))
           break
         case 0:
           servers.delete(id)
           hub.serverChanged(id)
           break
         case 1:
-          hub.sourcesChanged(Array.from({ length: random.below(3) }, () => ({ id: random.text(2) }) as never))
+          hub.set(
+            'sources',
+            Array.from({ length: random.below(3) }, () => ({ id: random.text(2) }) as never),
+          )
           break
         case 2:
           await clock.pass(random.below(40))
@@ -155,7 +230,7 @@ test('for any history of changes, patches lead from any snapshot to the latest o
           viewers.push({ mirror: structuredClone(hub.snapshot()) })
           break
         default:
-          put(id, { latencyMs: random.below(1_000) })
+          put(id, { target: random.text(3) })
       }
     }
     const end = hub.snapshot()
@@ -169,6 +244,7 @@ describe('patches that do not fit', () => {
     engine: info,
     servers: [viewOf('a')],
     sources: [],
+    configurationRevision: 0,
     vaultProblem: null,
     offline: false,
   }
@@ -196,7 +272,7 @@ describe('the timeline', () => {
   // Would catch: a day of a maintenance page, tried every half minute, that pushes out everything before it.
   test('retries that come to the same end are one span', () => {
     const failed: ConnectionState = { kind: 'failed', problem: problem('http.not-mcp', 0, { detail: 'a page' }) }
-    let history: readonly StateSpan[] = nextHistory([], { kind: 'connected', era: 'legacy', lastSeen: '' }, 0)
+    let history: readonly StateSpan[] = nextHistory([], { kind: 'connected', era: 'legacy' }, 0)
     history = nextHistory(history, failed, 1_000)
     for (let attempt = 1; attempt < 100; attempt++) {
       history = nextHistory(history, { kind: 'connecting', attempt }, attempt * 30_000)

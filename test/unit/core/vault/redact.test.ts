@@ -11,6 +11,7 @@ import {
 } from '../../../../electron/core/vault/redact'
 import { hasSecretShape, isSecretName, mask } from '../../../../electron/core/vault/shapes'
 import { seeded, type Random } from '../random'
+import { ownNow } from '../../../support/own-time'
 
 describe('arguments', () => {
   const secret = 's3cr3tV4lue'
@@ -74,9 +75,9 @@ describe('URLs', () => {
   })
 
   test('a very long path is redacted at once (a quadratic expression would take minutes)', () => {
-    const begun = performance.now()
+    const begun = ownNow()
     redactUrl(`https://example.com/${'a'.repeat(200_000)}`)
-    expect(performance.now() - begun).toBeLessThan(500)
+    expect(ownNow() - begun).toBeLessThan(500)
   })
 })
 

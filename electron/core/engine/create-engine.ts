@@ -1,35 +1,34 @@
 /** Puts the engine together. Plain Node: everything of the host comes in through `EngineOptions`. */
 import { join } from 'node:path'
-import type { Prompt, Resource, Tool } from '../../shared/model/capabilities'
-import type { ServerView } from '../../shared/model/server'
-import { PatchbayError } from '../../shared/ipc/result'
-import { Credentials } from './auth/credentials'
-import { Registrations } from './auth/registrations'
-import { SignIns } from './auth/sign-ins'
-import { watchConnectivity } from './connection/connectivity'
-import { Ledger } from './programs/ledger'
-import { createEnvironment } from './programs/shell-environment'
-import type { Supervisor } from './connection/supervisor'
-import { Gates } from './network/gates'
-import { Supervisors } from './connection/supervisors'
-import { reportText } from './diagnostics/report'
-import { Doctor } from './doctor/doctor'
+import type { Prompt, Resource, Tool } from '../../../shared/model/capabilities'
+import type { ServerView } from '../../../shared/model/server'
+import { PatchbayError } from '../../../shared/ipc/result'
+import { Credentials } from '../auth/credentials'
+import { Registrations } from '../auth/registrations'
+import { SignIns } from '../auth/sign-ins'
+import { watchConnectivity } from '../connection/connectivity'
+import { Ledger } from '../programs/ledger'
+import { createEnvironment } from '../programs/shell-environment'
+import type { Supervisor } from '../connection/supervisor'
+import { Gates } from '../network/gates'
+import { Supervisors } from '../connection/supervisors'
+import { reportText } from '../diagnostics/report'
+import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
-import type { Cancel } from './ports'
-import { readConfiguration } from './sources/configuration'
-import { previewImport } from './sources/preview'
-import { sourceId, Sources } from './sources/sources'
-import { readClaudeEntry } from './sources/dialects/claude-entry'
-import { isInvalid } from './sources/definition'
-import { OwnList } from './sources/own-list'
-import { HistoryStore } from './registry/history-store'
-import { ServerStore, type KnownLists } from './registry/store'
-import { resolveServer } from './registry/resolve'
-import { buildServerView } from './snapshot/build'
-import { Hub } from './snapshot/hub'
-import { boundedFetch } from './network/bounded-body'
-import { Redactor } from './vault/redact'
-import { Vault } from './vault/vault'
+import type { Cancel } from '../ports'
+import { readConfiguration } from '../sources/configuration'
+import { previewImport } from '../sources/preview'
+import { sourceId, Sources } from '../sources/sources'
+import { readClaudeEntry } from '../sources/dialects/claude-entry'
+import { isInvalid } from '../sources/definition'
+import { OwnList } from '../sources/own-list'
+import { HistoryStore } from '../registry/history-store'
+import { ServerStore, type KnownLists } from '../registry/store'
+import { buildServerView } from '../snapshot/build'
+import { Hub } from '../snapshot/hub'
+import { boundedFetch } from '../network/bounded-body'
+import { Redactor } from '../vault/redact'
+import { Vault } from '../vault/vault'
 
 /** The documents of a sign-in are some kilobytes (bytes). */
 const longestDocument = 1024 * 1024
@@ -59,7 +58,7 @@ export function createEngine(options: EngineOptions): Engine {
     keyStore: ports.keyStore,
     clock,
     logger,
-    changed: () => hub.vaultChanged(vault.problem),
+    changed: () => hub.set('vaultProblem', vault.problem),
     learned: (secrets) => redactor.set('vault', secrets),
   })
   const credentials = new Credentials({
@@ -101,6 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (supervisor) history.put(id, supervisor.view.history)
       hub.serverChanged(id)
     },
+    pulse: (id) => hub.pulse(id),
     active: (id) => hub.activity(id, supervisors.get(id)?.activity.seq ?? 0),
     remember: (id, lists) => store.putLists(id, lists),
   })
@@ -117,6 +117,7 @@ export function createEngine(options: EngineOptions): Engine {
     clientMetadataUrl,
     progress: (id, result) => hub.diagnosis(id, result),
   })
+  let configurationRevision = 0
   const sources = new Sources({
     host,
     clients: options.clients,
@@ -125,17 +126,13 @@ export function createEngine(options: EngineOptions): Engine {
     ports,
     changed: (definitions, views) => {
       supervisors.reconcile(definitions)
-      hub.sourcesChanged(views)
+      hub.set('sources', views)
+      hub.set('configurationRevision', ++configurationRevision)
     },
   })
 
   let stopWatching: Cancel = () => undefined
-  const find = (server: string): Supervisor => {
-    const id = resolveServer(server, hub.snapshot().servers)
-    const supervisor = supervisors.get(id)
-    if (!supervisor) throw new PatchbayError('unknown-server', `There is no server “${server}”.`)
-    return supervisor
-  }
+  const find = (server: string): Supervisor => supervisors.find(server)
   const lists = async (supervisor: Supervisor): Promise<{ known: KnownLists; live: boolean }> => {
     const live = supervisor.lists
     if (live && !live.toolsFault) {
@@ -159,7 +156,7 @@ export function createEngine(options: EngineOptions): Engine {
         logger,
         supervisors,
         credentials,
-        changed: (offline) => hub.offlineChanged(offline),
+        changed: (offline) => hub.set('offline', offline),
       })
     },
     stop: async () => {
@@ -174,6 +171,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     snapshot: () => hub.snapshot(),
     on: (name, listener) => hub.events.on(name, listener),
+    view: (server) => viewOf(find(server)),
     connect: (server) => act(find(server), (supervisor) => supervisor.connect()),
     disconnect: (server) => act(find(server), (supervisor) => supervisor.disconnect()),
     reconnect: (server) => act(find(server), (supervisor) => supervisor.reconnect()),
@@ -239,10 +237,15 @@ export function createEngine(options: EngineOptions): Engine {
     diagnostics: (server) => {
       const of = (server === null ? supervisors.all() : [find(server)]).map((supervisor) => ({
         view: viewOf(supervisor),
+        history: supervisor.view.history,
         requests: supervisor.requests,
         activity: supervisor.activity.since(0),
       }))
       return redactor.text(reportText({ info, platform: host.platform, now: clock.now() }, of))
+    },
+    place: (server) => {
+      const { location, position } = find(server).definition
+      return { path: location.path, ...position }
     },
     configuration: (server) => readConfiguration(find(server).definition, files),
     addServer: async (name, entry) => {

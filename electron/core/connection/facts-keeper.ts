@@ -1,11 +1,11 @@
-/** What one server shows: its face and its activity, kept up to date and told of. */
+/** Keeps what one server shows, and its activity, up to date, and tells of it. */
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { AuthView } from '../../../shared/model/credential'
 import type { ActivityLog } from '../activity/activity-log'
 import { problem } from '../problems/problem'
 import { Changes } from '../util/changes'
 import type { ConnectionDeps } from './deps'
-import { faceAfterLists, faceAfterState, type Face } from './face'
+import { factsAfterLists, factsAfterState, pulseAfter, type ServerFacts } from './server-facts'
 import { FaultError } from '../problems/fault'
 import type { Lists } from '../mcp/session'
 
@@ -15,41 +15,55 @@ const longestLogged = 16_000
 type Level = Parameters<ActivityLog['add']>[1]
 type Origin = Parameters<ActivityLog['add']>[2]
 
-export class Shown {
+export type FactsKeeperDeps = Pick<
+  ConnectionDeps,
+  'clock' | 'redactor' | 'store' | 'remember' | 'active' | 'pulse' | 'changed'
+>
+
+export class FactsKeeper {
+  /** Told of whenever something shows differently. Signs of life are not told here: nobody waits for those. */
   readonly changes: Changes
   readonly activity: ActivityLog
   readonly #id: string
-  readonly #deps: ConnectionDeps
-  #face: Face
+  readonly #deps: FactsKeeperDeps
+  #facts: ServerFacts
 
-  constructor(id: string, face: Face, activity: ActivityLog, deps: ConnectionDeps) {
+  constructor(id: string, facts: ServerFacts, activity: ActivityLog, deps: FactsKeeperDeps) {
     this.#id = id
-    this.#face = face
+    this.#facts = facts
     this.activity = activity
     this.#deps = deps
     this.changes = new Changes(deps.clock)
   }
 
-  get face(): Face {
-    return this.#face
-  }
-
-  get auth(): AuthView {
-    return this.#face.auth
+  get facts(): ServerFacts {
+    return this.#facts
   }
 
   /** Changes a part; whoever calls says when it is `changed`. */
-  set(part: Partial<Face>): void {
-    this.#face = { ...this.#face, ...part }
+  set(part: Partial<ServerFacts>): void {
+    this.#facts = { ...this.#facts, ...part }
   }
 
   setAuth(part: Partial<AuthView>): void {
-    this.set({ auth: { ...this.auth, ...part } })
+    this.set({ auth: { ...this.#facts.auth, ...part } })
   }
 
   state(state: ConnectionState): void {
-    this.#face = faceAfterState(this.#face, state, this.#deps.clock.now())
+    this.#facts = factsAfterState(this.#facts, state, this.#deps.clock.now())
     this.changed()
+  }
+
+  /** A new connection is there; its pulse is its own. */
+  opened(serverInfo: ServerFacts['capabilities']['serverInfo']): void {
+    const capabilities = { ...this.#facts.capabilities, serverInfo }
+    this.set({ capabilities, pulse: pulseAfter(null, null, this.#deps.clock.now()) })
+  }
+
+  /** The connection has shown a sign of life. `latencyMs`: when it was a probe. */
+  alive(latencyMs: number | null): void {
+    this.set({ pulse: pulseAfter(this.#facts.pulse, latencyMs, this.#deps.clock.now()) })
+    this.#deps.pulse(this.#id)
   }
 
   /** Takes the lists as they are now, and keeps them for when the server is away. */
@@ -57,9 +71,9 @@ export class Shown {
     const { clock, redactor, store, remember } = this.#deps
     const detail = lists.toolsFault && redactor.text(new FaultError(lists.toolsFault).message)
     const trouble = detail === null ? null : problem('protocol.tools-unavailable', clock.now(), { detail })
-    this.#face = faceAfterLists(this.#face, lists, trouble)
+    this.#facts = factsAfterLists(this.#facts, lists, trouble)
     if (!trouble) {
-      const { tools, prompts, resources } = this.#face.capabilities
+      const { tools, prompts, resources } = this.#facts.capabilities
       store.update(this.#id, { counts: { tools: tools ?? 0, prompts, resources } })
       remember(this.#id, { tools: lists.tools, prompts: lists.prompts ?? [], resources: lists.resources ?? [] })
     }

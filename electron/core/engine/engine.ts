@@ -1,13 +1,14 @@
 /** The engine's public face: everything a host (desktop app, `patchbay serve`, a test) may ask of it. */
-import type { Freshness, Prompt, Resource, Tool, ToolResult } from '../../shared/model/capabilities'
-import type { Diagnosis } from '../../shared/model/diagnosis'
-import type { StateSpan } from '../../shared/model/history'
-import type { ActivityEntry, ServerView } from '../../shared/model/server'
-import type { EngineInfo, Snapshot } from '../../shared/model/snapshot'
-import type { ConfigurationView, ImportPreview } from '../../shared/ipc/contract'
-import type { EngineEventName, EngineEvents } from '../../shared/ipc/events'
-import type { ConnectionDeps } from './connection/deps'
-import type { EnabledClients, Host, Ports } from './ports'
+import type { Freshness, Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
+import type { Diagnosis } from '../../../shared/model/diagnosis'
+import type { StateSpan } from '../../../shared/model/history'
+import type { FilePosition } from '../../../shared/model/problem'
+import type { ActivityEntry, ServerView } from '../../../shared/model/server'
+import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
+import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
+import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
+import type { ConnectionDeps } from '../connection/deps'
+import type { EnabledClients, Host, Ports } from '../ports'
 
 export interface EngineOptions {
   info: EngineInfo
@@ -32,6 +33,7 @@ export interface Engine {
   stop(): Promise<void>
   snapshot(): Snapshot
   on<N extends EngineEventName>(name: N, listener: (event: EngineEvents[N]) => void): () => void
+  view(server: string): ServerView
   connect(server: string): Promise<ServerView>
   disconnect(server: string): Promise<ServerView>
   reconnect(server: string): Promise<ServerView>
@@ -65,6 +67,8 @@ export interface Engine {
   diagnose(server: string): Promise<Diagnosis>
   /** A redacted report for whoever helps: of one server, or (null) of all. */
   diagnostics(server: string | null): string
+  /** Where the entry stands, as its file was last read. */
+  place(server: string): FilePosition
   configuration(server: string): Promise<ConfigurationView>
   addServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
   removeServer(server: string): Promise<{ removed: string }>

@@ -3,31 +3,36 @@ import type { CapabilitiesView } from '../../../shared/model/capabilities'
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
-import type { StateSpan } from '../../../shared/model/history'
+import { pastOf, type PastView, type StateSpan } from '../../../shared/model/history'
+import type { Pulse } from '../../../shared/model/server'
 import type { ServerRecord } from '../registry/store'
 import { authKind } from '../sources/describe'
 import { nextHistory } from './history'
 import type { Definition } from '../sources/definition'
 import type { Lists } from '../mcp/session'
 
-export interface Face {
+export interface ServerFacts {
+  /** Oldest first, at most 50 spans, earlier runs included, the present one last. */
   history: readonly StateSpan[]
+  past: PastView
   capabilities: CapabilitiesView
-  /** Of the last probe, in ms; null when not connected. */
-  latencyMs: number | null
+  /** Of the latest connection; only of interest while that lives. */
+  pulse: Pulse | null
   auth: AuthView
 }
 
 /** A server as it looks before its first connect: with what it had the last time. */
-export function firstFace(
+export function firstFacts(
   definition: Definition,
   { counts }: ServerRecord,
-  past: readonly StateSpan[],
+  before: readonly StateSpan[],
   state: ConnectionState,
   now: number,
-): Face {
+): ServerFacts {
+  const history = nextHistory(before, state, now)
   return {
-    history: nextHistory(past, state, now),
+    history,
+    past: pastOf(history, 0),
     capabilities: {
       freshness: counts ? 'stale' : 'unknown',
       tools: counts?.tools ?? null,
@@ -37,7 +42,7 @@ export function firstFace(
       problem: null,
       serverInfo: null,
     },
-    latencyMs: null,
+    pulse: null,
     auth: firstAuth(definition),
   }
 }
@@ -46,24 +51,24 @@ export function firstAuth(definition: Definition): AuthView {
   return { kind: authKind(definition), expiresAt: null, scopes: [] }
 }
 
-export function faceAfterState(face: Face, state: ConnectionState, now: number): Face {
-  const live = state.kind === 'connected'
-  const { capabilities } = face
-  const freshness = !live && capabilities.freshness === 'live' ? 'stale' : capabilities.freshness
+export function factsAfterState(facts: ServerFacts, state: ConnectionState, now: number): ServerFacts {
+  const { capabilities } = facts
+  const isStale = state.kind !== 'connected' && capabilities.freshness === 'live'
+  const history = nextHistory(facts.history, state, now)
   return {
-    ...face,
-    latencyMs: live ? face.latencyMs : null,
-    capabilities: freshness === capabilities.freshness ? capabilities : { ...capabilities, freshness },
-    history: nextHistory(face.history, state, now),
+    ...facts,
+    capabilities: isStale ? { ...capabilities, freshness: 'stale' } : capabilities,
+    history,
+    past: history === facts.history ? facts.past : pastOf(history, facts.past.revision + 1),
   }
 }
 
 /** @param trouble why the tools could not be listed, if so: then what was known before stays. */
-export function faceAfterLists(face: Face, lists: Lists, trouble: Problem | null): Face {
-  const { capabilities } = face
+export function factsAfterLists(facts: ServerFacts, lists: Lists, trouble: Problem | null): ServerFacts {
+  const { capabilities } = facts
   const listed: Partial<CapabilitiesView> = trouble ? {} : { freshness: 'live', tools: lists.tools.length }
   return {
-    ...face,
+    ...facts,
     capabilities: {
       ...capabilities,
       ...listed,
@@ -73,4 +78,9 @@ export function faceAfterLists(face: Face, lists: Lists, trouble: Problem | null
       problem: trouble,
     },
   }
+}
+
+/** A new connection has answered, or one that lives has shown a sign of life. `latencyMs`: null when it was no probe. */
+export function pulseAfter(before: Pulse | null, latencyMs: number | null, now: number): Pulse {
+  return { lastSeen: new Date(now).toISOString(), latencyMs: latencyMs ?? before?.latencyMs ?? null }
 }
