@@ -15,6 +15,7 @@ import { openFetch } from './adapters/own-fetch'
 import type { SettingsStore } from './adapters/settings'
 import { ensureStateDirectory } from './adapters/state-directory'
 import { createWatcher } from './adapters/watcher'
+import { putAsideOddities } from './adapters/oddities'
 import type { EngineMessage } from './carriers/client'
 import { engineMessages, openControlSocket, type ControlSocket } from './carriers/control-socket'
 import { createHandlers, type HostActions } from './carriers/handlers'
@@ -49,6 +50,9 @@ export interface Hosted {
 /** Milliseconds to wait for a command that has the lock for its own short engine. */
 const commandPatience = 30_000
 
+/** What the engine alone writes, and no start may depend on. The person's `servers.json` and the vault are not among them. */
+const ownFiles = ['state.json', 'history.json', 'settings.json', 'processes.jsonl', 'engine.json'] as const
+
 /** `reason` is a sentence for a person. */
 export type LockedDirectory = { held: true; release: () => Promise<void> } | { held: false; reason: string }
 
@@ -56,10 +60,12 @@ export type LockedDirectory = { held: true; release: () => Promise<void> } | { h
 export async function lockDirectory(directory: string, kind: LockKind): Promise<LockedDirectory> {
   const refusal = await ensureStateDirectory(directory, realHost('serve').homeDir)
   if (refusal !== null) return { held: false, reason: refusal }
+  await putAsideOddities(directory, ['engine.lock'])
   const deadline = Date.now() + commandPatience
   for (;;) {
     const lock = await tryLock(directory, kind)
     if (typeof lock === 'string') return { held: false, reason: lock }
+    if (lock.held) await putAsideOddities(directory, ownFiles)
     // Just where the engine writes: others keep their files in this directory as well.
     if (lock.held) await Promise.all([directory, join(directory, 'known')].map(removeTornWrites))
     if (lock.held) return lock

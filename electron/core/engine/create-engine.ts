@@ -276,7 +276,10 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function act(supervisor: Supervisor, work: (supervisor: Supervisor) => Promise<void>): Promise<ServerView> {
     await work(supervisor)
-    await store.flush()
+    // What cannot be written is kept in memory; it is tried again with the next change.
+    await store
+      .flush()
+      .catch((error: unknown) => logger.error('The state could not be saved', { error: String(error) }))
     return viewOf(supervisor)
   }
 
