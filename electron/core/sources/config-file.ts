@@ -57,7 +57,7 @@ async function look(before: ConfigFile, { files, now }: Reading): Promise<Config
     ...before,
     exists: true,
     problem: problem('config.parse', now(), {
-      detail: `${path}, line ${line}, column ${column}: ${document.message}`,
+      detail: document.message,
       evidence: { file: { path, line, column } },
     }),
   }
