@@ -214,7 +214,7 @@ test('a tool that needs more rights is one click away from working', async () =>
   }
   await callCount()
   await stateOf('tasks', 'Sign-in needed')
-  await expect(rowOf(page, 'tasks')).toContainText('Asks for more rights: mcp:admin')
+  await expect(rowOf(page, 'tasks')).toContainText('Needs more permissions: mcp:admin')
   const url = await signIn('tasks')
   // What was granted before is asked for again, so that it goes on working.
   expect(new URL(url).searchParams.get('scope')?.split(' ')).toEqual(expect.arrayContaining(['mcp:tools', 'mcp:admin']))

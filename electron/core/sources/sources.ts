@@ -225,10 +225,9 @@ export class Sources {
   }
 
   #mistake(path: string, { message, position }: FileMistake): SourceView['problem'] {
-    const detail = `${path}, line ${position.line}, column ${position.column}: ${message}`
     return problem('config.invalid-entry', 0, {
       title: 'The file’s structure is not right',
-      detail,
+      detail: message,
       evidence: { file: { path, ...position } },
     })
   }

@@ -40,7 +40,7 @@ const errorTitle: Partial<Record<ErrorCode, string>> = {
   'unsupported-here': 'That does not work here',
   'not-connected': 'Not connected',
   'needs-auth': 'A sign-in is needed first',
-  'call-outcome-unknown': 'Nobody knows whether the call ran',
+  'call-outcome-unknown': 'Unknown whether the call ran',
 }
 
 export const text = {
@@ -278,7 +278,7 @@ export const text = {
     server: 'For',
     host: 'Sign-in page',
     scopes: 'Asks for',
-    noScopes: 'No rights in particular',
+    noScopes: 'No particular permissions',
     left: (time: string) => `${time} left`,
     timeUp: 'The time is up',
     openAgain: 'Open again',
@@ -323,10 +323,10 @@ export const text = {
       'auth.required': (name: string) => `${name} wants you to sign in`,
       'auth.expired': (name: string) => `${name}’s sign-in has expired`,
       'auth.revoked': (name: string) => `${name}’s sign-in was revoked`,
-      'auth.more-scopes': (name: string) => `${name} asks for more rights`,
+      'auth.more-scopes': (name: string) => `${name} needs more permissions`,
     },
     moreScopes: (scopes: readonly string[]) =>
-      scopes.length === 0 ? 'Asks for more rights' : `Asks for more rights: ${scopes.join(', ')}`,
+      scopes.length === 0 ? 'Needs more permissions' : `Needs more permissions: ${scopes.join(', ')}`,
     clientId: 'Asks for a client id before you can sign in',
     getTools: 'get its tools',
     getBack: (tools: string) => `get ${tools} back`,
@@ -472,17 +472,17 @@ export const text = {
     wellBody: 'Every check found what it should.',
     looking: 'Looking…',
     lookingAt: (count: number) => `Looking… ${plural(count, 'check', 'checks')} done`,
-    again: 'Look again',
-    againOf: (name: string) => `Look again at ${name}`,
+    again: 'Run again',
+    againOf: (name: string) => `Run again for ${name}`,
     copy: 'Copy report',
     copyOf: (name: string) => `Copy report about ${name}`,
-    changed: 'The server’s state has changed since. Look again to be sure.',
+    changed: 'The server’s state has changed since. Run it again to be sure.',
     took: (count: number, ms: number) =>
       `${plural(count, 'check', 'checks')} in ${ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`}. Nothing was changed.`,
     failed: 'The server could not be examined',
     list: 'Checks',
     ms: (ms: number) => `${ms.toLocaleString('en')} ms`,
-    outcome: { ok: 'good', warning: 'to note', failed: 'failed', skipped: 'not looked at' },
+    outcome: { ok: 'good', warning: 'note', failed: 'failed', skipped: 'skipped' },
     forCheck: (label: string, check: string) => `${label} (${check})`,
   },
 

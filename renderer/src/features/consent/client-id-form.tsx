@@ -2,7 +2,6 @@
 import { useState, type FormEvent } from 'react'
 import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
-import { redirectUriIn, serviceIn } from '../../lib/consent'
 import { saveClient } from '../../store/sign-in'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -16,17 +15,17 @@ import './consent.css'
 const words = text.consent.clientId
 
 export function ClientIdCard({ server, problem }: { server: ServerView; problem: Problem }) {
-  const redirectUri = redirectUriIn(problem.detail)
+  const { issuer, redirectUri } = problem.evidence
   return (
     <section className="card client-id-card">
       <h2>{words.title(server.name)}</h2>
-      <p>{words.lead(serviceIn(problem.detail) ?? words.service)}</p>
+      <p>{words.lead(issuer ?? words.service)}</p>
       <ClientIdForm server={server} redirectUri={redirectUri} />
     </section>
   )
 }
 
-function ClientIdForm({ server, redirectUri }: { server: ServerView; redirectUri: string | null }) {
+function ClientIdForm({ server, redirectUri }: { server: ServerView; redirectUri: string | undefined }) {
   const [clientId, setClientId] = useState('')
   const [secret, setSecret] = useState('')
   const [missing, setMissing] = useState(false)
@@ -39,7 +38,7 @@ function ClientIdForm({ server, redirectUri }: { server: ServerView; redirectUri
   }
   return (
     <form onSubmit={save} noValidate>
-      {redirectUri !== null && (
+      {redirectUri !== undefined && (
         <div className="field">
           <span className="field-label">{words.redirect}</span>
           <div className="consent-redirect">
