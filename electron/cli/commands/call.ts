@@ -1,5 +1,6 @@
 /** `patchbay call`: runs one tool and prints what it returned. */
 import type { ToolResult } from '../../../shared/model/capabilities'
+import { printableJson } from '../../../shared/text/printable'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
@@ -18,7 +19,7 @@ export const call: Command = {
     await settleServer(client, server, signal)
     const result = valueOf(await client.request('server.call', { server, tool, arguments: input }))
     if (output.json) output.value(result)
-    else output.say(resultText(result))
+    else output.text(resultText(result))
     return result.isError === true ? exitCode.failed : exitCode.done
   },
 }
@@ -26,10 +27,8 @@ export const call: Command = {
 /** The texts of a result, and as JSON whatever is none. */
 function resultText({ content, structuredContent }: ToolResult): string {
   const blocks = content ?? []
-  if (blocks.length === 0 && structuredContent !== undefined) return JSON.stringify(structuredContent, null, 2)
-  return blocks
-    .map((block) => (isText(block) ? block.text.replace(/[^\P{Cc}\n\t]/gu, '') : JSON.stringify(block)))
-    .join('\n')
+  if (blocks.length === 0 && structuredContent !== undefined) return printableJson(structuredContent, 2)
+  return blocks.map((block) => (isText(block) ? block.text : printableJson(block))).join('\n')
 }
 
 function isText(block: unknown): block is { type: 'text'; text: string } {

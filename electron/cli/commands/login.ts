@@ -8,7 +8,6 @@ import { exitCode, exitCodeOfState } from '../exit-codes'
 import { valueOf } from '../failure'
 import { openMirror, whenSettled, type LiveMirror } from '../mirror'
 import { serverIn, settleServer } from '../settle-server'
-import { printable } from '../table'
 import { showServer } from './connect'
 
 /** Milliseconds for a sign-in that somebody else has begun; the engine gives it up after ten minutes. */
@@ -87,7 +86,7 @@ function watchPage(
 
 /** Says where to sign in, and opens the page unless the person wants to do that. All of it on stderr. */
 function present({ name }: ServerView, url: string, opens: boolean, { output, env }: CommandContext): void {
-  output.note(`${opens ? 'The sign-in page for' : 'Open this page to sign in to'} ${printable(name)}:`)
+  output.note(`${opens ? 'The sign-in page for' : 'Open this page to sign in to'} ${name}:`)
   output.note(new URL(url).href)
   if (!opens) return
   openUrl(url, process.platform, env).catch((error: unknown) => {

@@ -6,7 +6,6 @@ import { expectPositionals, parseCommand, type Command, type CommandContext } fr
 import { exitCode } from '../exit-codes'
 import { failure, valueOf } from '../failure'
 import { settleServer } from '../settle-server'
-import { printable } from '../table'
 
 export const logs: Command = {
   usage: 'logs SERVER [--follow]',
@@ -48,5 +47,5 @@ async function follow(client: PatchbayClient, server: string, { output, signal }
 }
 
 function entryLine({ at, level, origin, message }: ActivityEntry): string {
-  return printable(`${at} ${level.padEnd(5)} ${origin.padEnd(8)} ${message}`)
+  return `${at} ${level.padEnd(5)} ${origin.padEnd(8)} ${message}`
 }
