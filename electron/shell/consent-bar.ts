@@ -26,6 +26,9 @@ export function shownAddress(address: string): Shown {
 
 export const barHeight = 40
 
+/** Where Close leads: nowhere, but whoever watches the bar hears of it. */
+const closeAddress = 'https://close.invalid/'
+
 /** A page of ours: no script but the one function below, nothing to load, nothing to follow but Close. */
 export const barPage = `data:text/html;charset=utf-8,${encodeURIComponent(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Address of the sign-in page</title>
@@ -46,7 +49,7 @@ a:focus-visible{outline:2px solid light-dark(#3d5fe0,#93a8ff);outline-offset:1px
 <body data-mark="none"><svg class="lock" viewBox="0 0 16 16" aria-hidden="true"><rect x="3" y="7" width="10" height="7" rx="1.5"/><path d="M5 7V5a3 3 0 0 1 6 0v2"/></svg>
 <svg class="here" viewBox="0 0 16 16" aria-hidden="true"><rect x="2" y="3" width="12" height="8" rx="1.5"/><path d="M5 14h6"/></svg>
 <svg class="none" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2 14.5 13.5h-13zM8 6.5v3M8 11.6v.1"/></svg>
-<span id="host" role="status"></span><span id="note"></span><a href="#close">Close</a></body></html>`)}`
+<span id="host" role="status"></span><span id="note"></span><a href="${closeAddress}">Close</a></body></html>`)}`
 
 const notes: Readonly<Record<Shown['mark'], string>> = {
   secure: 'Encrypted',

@@ -46,7 +46,11 @@ export function openConsentWindow(url: string, parent: BrowserWindow | null): { 
   layOut()
   whenClosed(window, [bar.webContents, contents], own)
   showAddress(bar.webContents, contents, url)
-  bar.webContents.on('did-navigate-in-page', () => window.close())
+  // Its one link is Close; it never leads anywhere.
+  bar.webContents.on('will-frame-navigate', (event) => {
+    event.preventDefault()
+    window.close()
+  })
   contents.on('did-finish-load', () => {
     if (!isCallback(contents.getURL(), url)) return
     setTimeout(() => {

@@ -52,9 +52,11 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => json(response, { ...(JSON.parse(body) as object), client_id: 'liar' }, 201))
   } else {
-    response.writeHead(200, { 'content-type': 'text/html' }).end(liar)
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(liar)
   }
 }
+
+test.describe.configure({ mode: 'serial' })
 
 test.beforeAll(async () => {
   issuer = createServer(answer)
@@ -70,6 +72,8 @@ test.beforeAll(async () => {
   running = await launchApp(home)
   const { page: main } = running
   await rowOf(main, 'liar').getByRole('button', { name: 'Sign in to liar' }).click({ timeout: 20_000 })
+  // The buttons change places once it is known that no browser opens.
+  await expect(main.getByText('The browser did not open.', { exact: false })).toBeVisible({ timeout: 20_000 })
   await main.getByRole('complementary').getByRole('button', { name: 'Sign in here to liar' }).click()
   const find = (begin: string): Page | undefined => running.app.windows().find((each) => each.url().startsWith(begin))
   await expect.poll(() => [find('data:'), find(origin)].includes(undefined), { timeout: 15_000 }).toBe(false)
@@ -115,7 +119,9 @@ test('the page lies below the bar and cannot cover it, move it or grow over it',
     resizeTo(2_000, 2_000)
     moveTo(0, 0)
     focus()
-    await document.documentElement.requestFullscreen().catch(() => undefined)
+    // What is refused is never answered; the next frames would show it.
+    document.documentElement.requestFullscreen().catch(() => undefined)
+    await new Promise((resolve) => setTimeout(resolve, 500))
     document.body.style.transform = 'translateY(-400px) scale(3)'
   })
   expect(await layout()).toEqual(before)
