@@ -118,7 +118,7 @@ test('it stays connected beyond the life of its token, without a browser', async
 
 test('“Sign in here” does the same in a window of the app, whose session is its own', async () => {
   await signIn('tasks')
-  const appearing = running.app.waitForEvent('window')
+  const appearing = running.app.waitForEvent('window', (each) => !each.url().startsWith('data:'))
   await detail().getByRole('button', { name: 'Sign in here to tasks' }).click()
   const consent = await appearing
   expect(await consent.evaluate(() => 'patchbay' in window)).toBe(false)

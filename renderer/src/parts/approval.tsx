@@ -10,7 +10,7 @@ import './approval.css'
 export function ApprovalCommand({ server }: { server: ServerView }) {
   return (
     <p className="approval-command">
-      <span>{text.overview.approvalCommand}</span>
+      <span>{server.transport === 'stdio' ? text.overview.approvalCommand : text.overview.approvalAddress}</span>
       <code className="selectable">{server.target}</code>
     </p>
   )

@@ -10,7 +10,8 @@ import { lookOf, needsApproval, wantsSignIn } from '../../../../shared/model/sta
 import { buttonsOf } from '../../lib/buttons'
 import { useMinutes } from '../../lib/ticker'
 import { roughly } from '../../lib/time'
-import { reveal } from '../../store/actions'
+import { allowAll, reveal } from '../../store/actions'
+import { useServers } from '../../store/selectors'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { RetryCountdown } from '../../ui/countdown'
@@ -32,6 +33,7 @@ export function StateCard({ server }: { server: ServerView }) {
 
 function ApprovalCard({ server }: { server: ServerView }) {
   const words = text.overview
+  const waiting = useServers().filter(({ state, source }) => needsApproval(state) && source.path === server.source.path)
   return (
     <section className="card state-card" data-look="you">
       <h2>{words.approvalTitle(server.name)}</h2>
@@ -39,10 +41,24 @@ function ApprovalCard({ server }: { server: ServerView }) {
       <ApprovalCommand server={server} />
       <div className="flex">
         <ApproveButton server={server} />
+        {waiting.length > 1 && (
+          <Button look="plain" onClick={() => void allowAll(waiting)}>
+            {text.buttons.allowAll(waiting.length)}
+          </Button>
+        )}
         <Button look="quiet" aria-label={`${text.buttons.reveal}: ${server.name}`} onClick={() => void reveal(server)}>
           {text.buttons.reveal}
         </Button>
       </div>
+      {waiting.length > 1 && (
+        <ul className="selectable">
+          {waiting.map(({ id, name, target }) => (
+            <li key={id}>
+              {name}: <code>{target}</code>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   )
 }
