@@ -15,6 +15,7 @@ import { FaultError, type Fault } from '../problems/fault'
 import { prepare, type RemoteLaunch } from '../launch/launch'
 import type { Authorization } from '../network/authorized-fetch'
 import { hostOf } from '../network/hosts'
+import { unlessAborted } from '../util/unless-aborted'
 import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
 
@@ -100,7 +101,7 @@ export class Connector {
       fetch: own.fetch,
       release: () => own.close(),
       authorize: (launch) => this.#authorization(launch),
-      processes,
+      processes: { ...processes, owner: this.#id },
       clock,
       now: () => clock.now(),
       requested: (shape) => this.requests.add(shape),
@@ -163,14 +164,4 @@ export class Connector {
     const locked = failure.then === 'needs-auth' && failure.reason === 'first-time' && vault?.code === 'vault.locked'
     return locked ? { then: 'fail', problem: vault } : failure
   }
-}
-
-/** Waits for `work`, or throws the signal's reason as soon as nobody wants it any more. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
 }

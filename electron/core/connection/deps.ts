@@ -23,7 +23,7 @@ export interface ConnectionDeps {
   host: Host
   gates: Gates
   environment: () => Promise<Environment>
-  processes: ProcessDeps
+  processes: Omit<ProcessDeps, 'owner'>
   redactor: Redactor
   store: ServerStore
   /** What earlier runs know of a server. */

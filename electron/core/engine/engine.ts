@@ -19,8 +19,10 @@ export interface EngineOptions {
   ports: Ports
   /** Patchbay's Client ID Metadata Document, if one is published (2026-07-28, client registration). */
   clientMetadataUrl?: string | null
-  /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default 2 s and 3 s. */
+  /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default 1.5 s and 2 s. */
   grace?: { stdinMs: number; termMs: number }
+  /** No server is connected before this has resolved, unless a person asks for it. Default: at once. */
+  connectAfter?: Promise<unknown>
   /** Answers a server's question to the person (elicitation, form mode). Without it the client does not offer it. */
   elicit?: ConnectionDeps['elicit']
 }
