@@ -25,6 +25,8 @@ export interface TestEngineOptions {
   clientMetadataUrl?: string
   /** The kill ladder's steps; a test that waits for a kill makes them short. */
   grace?: EngineOptions['grace']
+  /** Default: servers are connected at once. */
+  connectAfter?: EngineOptions['connectAfter']
   /** Stands between the engine and the network, e.g. to count. */
   fetch?: Fetch
   /** Default: errors to stderr. */
@@ -99,6 +101,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     elicit: options.elicit,
     clientMetadataUrl: options.clientMetadataUrl,
     grace: options.grace,
+    connectAfter: options.connectAfter,
     ports: {
       logger,
       clock: options.clock ?? systemClock,
