@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Settings } from '../shared/model/settings'
 import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
-import { demoProgram, startDemoServers, type DemoServers } from './adapters/demo-servers'
+import { demoProgram, startDemoServers, type DemoProcess, type DemoServers } from './adapters/demo-servers'
 import { createFiles } from './adapters/files'
 import { realHost } from './adapters/host'
 import { describeHolder, takeLock, type LockKind, type LockResult } from './adapters/instance-lock'
@@ -29,6 +29,8 @@ export interface HostOptions {
   /** The state directory; it exists and the caller holds its lock. */
   directory: string
   demo: boolean
+  /** How this host starts the demo's program. */
+  startDemo(program: string): DemoProcess
   logger: Logger
   settings: SettingsStore
   network: Network
@@ -110,7 +112,7 @@ export function hostEngine(options: HostOptions): Hosted {
 
   const run = async (): Promise<void> => {
     if (demo) {
-      demoServers = await startDemoServers(demoProgram())
+      demoServers = await startDemoServers(demoProgram(), options.startDemo)
       await ports.files.write(join(directory, 'servers.json'), demoServers.configuration)
     }
     await engine.start()

@@ -1,6 +1,5 @@
 /** Composition root of the desktop app: adapters, engine, carriers, window. */
 import { app, clipboard, nativeTheme } from 'electron'
-import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +9,8 @@ import { createElectronLogger } from './adapters/electron-logger'
 import { createElectronNetwork } from './adapters/electron-network'
 import { createElectronSettings } from './adapters/electron-settings'
 import { logLevelFrom } from './adapters/log-level'
-import { demoDirectory, resolveStateDirectory } from './adapters/state-directory'
+import { forkDemo } from './adapters/electron-demo'
+import { demoDirectory, ensureStateDirectory, resolveStateDirectory } from './adapters/state-directory'
 import { openIpc } from './carriers/ipc'
 import { hostEngine, lockDirectory } from './compose'
 import { installLastResort } from './last-resort'
@@ -32,6 +32,8 @@ const options = readStartOptions(process.argv, env)
 const home = resolveStateDirectory({ platform, homeDir: homedir(), env, workingDirectory: process.cwd() })
 const directory = options.demo ? demoDirectory(home, platform) : home
 
+// As root Chromium runs without a sandbox or not at all; whoever starts it so has said it.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 // Electron would show a box with a stack trace, and wait for somebody to close it.
 const lastResort = installLastResort({
   say: (line) => process.stderr.write(`patchbay: ${line}\n`),
@@ -41,11 +43,15 @@ const lastResort = installLastResort({
 })
 registerAppScheme()
 applySecurity()
+// Electron waits for this: it is not ready before the whole module has run.
+const refusal = await ensureStateDirectory(directory, homedir())
 // Chromium's own files, and with them the single-instance lock, belong to this state directory.
-mkdirSync(join(directory, 'electron'), { recursive: true, mode: 0o700 })
-app.setPath('userData', join(directory, 'electron'))
+if (refusal === null) app.setPath('userData', join(directory, 'electron'))
 
-if (app.requestSingleInstanceLock()) {
+if (refusal !== null) {
+  reportStartFailure(refusal, options.dialogs)
+  leave(1)
+} else if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
     reportStartFailure(`Starting failed: ${JSON.stringify(describeUnexpected(error))}`, options.dialogs)
     leave(1)
@@ -75,6 +81,7 @@ async function start(): Promise<void> {
     kind: 'app',
     directory,
     demo: options.demo,
+    startDemo: forkDemo,
     logger,
     settings,
     network: createElectronNetwork(systemClock),
