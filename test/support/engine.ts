@@ -27,6 +27,8 @@ export interface TestEngineOptions {
   grace?: EngineOptions['grace']
   /** Default: servers are connected at once. */
   connectAfter?: EngineOptions['connectAfter']
+  /** Shorter ones, where a test has to wait for them. */
+  limits?: EngineOptions['limits']
   /** Stands between the engine and the network, e.g. to count. */
   fetch?: Fetch
   /** Default: errors to stderr. */
@@ -101,6 +103,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     elicit: options.elicit,
     clientMetadataUrl: options.clientMetadataUrl,
     grace: options.grace,
+    limits: options.limits,
     connectAfter: options.connectAfter,
     ports: {
       logger,

@@ -19,7 +19,6 @@ import { unlessAborted } from '../util/unless-aborted'
 import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
 
-const handshakeLimit = 30_000
 /** Longest wait for a quiet moment (ms): some servers may be tried again and again for ever. */
 const quietLimit = 3_000
 
@@ -94,7 +93,7 @@ export class Connector {
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, openFetch, processes, clock, elicit, gates } = this.#deps
+    const { version, openFetch, processes, clock, elicit, gates, limits } = this.#deps
     const own = openFetch()
     return {
       version,
@@ -105,7 +104,8 @@ export class Connector {
       clock,
       now: () => clock.now(),
       requested: (shape) => this.requests.add(shape),
-      timeoutMs: handshakeLimit,
+      timeoutMs: limits.handshakeMs,
+      limits,
       quiet: () => Promise.race([gates.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
       events,
@@ -113,11 +113,12 @@ export class Connector {
   }
 
   #authorization({ headers, helper }: RemoteLaunch): Authorization {
-    const { credentials, clock, host, redactor } = this.#deps
+    const { credentials, clock, host, limits, redactor } = this.#deps
     const { endpoint } = this
     const options = {
       platform: host.platform,
       now: () => clock.now(),
+      limitMs: limits.helperMs,
       learned: (values: string[]) => redactor.set(`${this.#id} helper`, values),
     }
     return authorizationOf({

@@ -15,6 +15,7 @@ import { Supervisors } from '../connection/supervisors'
 import { reportText } from '../diagnostics/report'
 import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
+import { defaultGrace, defaultLimits } from './limits'
 import type { Cancel } from '../ports'
 import { readConfiguration } from '../sources/configuration'
 import { previewImport } from '../sources/preview'
@@ -88,9 +89,10 @@ export function createEngine(options: EngineOptions): Engine {
     network: ports.network,
     logger,
     host,
+    limits: { ...defaultLimits, ...options.limits },
     gates: new Gates(clock, options.connectAfter),
     environment,
-    processes: { platform: host.platform, ledger, grace: options.grace ?? { stdinMs: 1_500, termMs: 2_000 } },
+    processes: { platform: host.platform, ledger, grace: options.grace ?? defaultGrace },
     redactor,
     store,
     elicit: options.elicit,

@@ -3,7 +3,7 @@
  * reports once, through `lost`, when it cannot go on; building anew is the supervisor's business.
  */
 import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
-import type { Clock } from '../ports'
+import type { Clock, Limits } from '../ports'
 import { dial, type Dialled, type DialOptions, type Verdict } from './dial'
 import { FaultError, type Fault } from '../problems/fault'
 import { Health } from './health'
@@ -33,6 +33,7 @@ export type SessionOptions = Omit<DialOptions, 'events'> & {
   events: SessionEvents
   /** Ends the connections of `fetch`; nothing of this session needs them any more. */
   release: () => void
+  limits: Pick<Limits, 'idleMs' | 'probeMs'>
   /** Resolves when no server is being connected: what nobody waits for is done then. */
   quiet: () => Promise<void>
 }
@@ -89,6 +90,7 @@ export class Session {
     this.#options = options
     this.#health = new Health({
       clock: options.clock,
+      limits: options.limits,
       probe: (timeoutMs) => this.#probe(timeoutMs),
       alive: options.events.alive,
       dead: (fault) => this.#lose(fault),
