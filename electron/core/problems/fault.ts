@@ -1,4 +1,5 @@
 import type { AuthError } from './auth-error'
+import { plainWords } from './plain-words'
 
 /** A transport-neutral picture of what went wrong, so that the classification needs neither the SDK nor a live server. */
 export type Fault =
@@ -7,8 +8,12 @@ export type Fault =
   | { kind: 'network'; code: string; message: string }
   /** The server answered with a JSON-RPC error. */
   | { kind: 'rpc'; code: number; message: string }
-  /** 2xx, but not MCP. */
+  /** 2xx, but not MCP. `message` says what it is instead. */
   | { kind: 'not-mcp'; message: string }
+  /** It is MCP, but cannot be read. `message` is a sentence for a person. */
+  | { kind: 'invalid'; message: string }
+  /** More than one of our limits allows. `message` names the limit. */
+  | { kind: 'too-large'; message: string }
   | { kind: 'redirect'; message: string }
   | { kind: 'era'; message: string }
   | { kind: 'timeout'; message: string }
@@ -20,6 +25,7 @@ export type Fault =
   | { kind: 'auth'; error: AuthError; message: string }
   | { kind: 'other'; message: string }
 
+/** What of an answer does not stand in its status and body. */
 export interface HttpDetails {
   /** All of the answer's header names, in lower case. */
   headerNames: string[]
@@ -47,5 +53,5 @@ export class FaultError extends Error {
 function describe(fault: Fault): string {
   if (fault.kind === 'http') return `HTTP ${fault.status}`
   if (fault.kind === 'exited') return `The program ended with ${fault.signal ?? `exit code ${fault.exitCode ?? '?'}`}`
-  return fault.message
+  return fault.kind === 'network' ? plainWords(fault.code === 'UNKNOWN' ? fault.message : fault.code) : fault.message
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Prompt, Resource, Tool } from '../../../shared/model/capabilities'
+import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
 import { converge } from '../util/converge'
@@ -52,6 +52,9 @@ export interface KnownLists {
   tools: Tool[]
   prompts: Prompt[]
   resources: Resource[]
+  /** These two are newer than the others: absent in files of earlier versions. */
+  templates?: ResourceTemplate[]
+  flaws?: { tools: readonly ItemFlaw[]; prompts: readonly ItemFlaw[]; resources: readonly ItemFlaw[] }
 }
 
 /** Changes within this time are written together (ms). */
