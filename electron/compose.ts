@@ -34,7 +34,9 @@ export interface HostOptions {
   logger: Logger
   settings: SettingsStore
   network: Network
-  actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere'> & {
+  /** Servers are connected from then on. Default: at once. */
+  connectAfter?: Promise<unknown>
+  actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere' | 'listShown'> & {
     /** Applies to the host what has changed, e.g. the theme. */
     settingsChanged?(settings: Settings): void
   }
@@ -88,7 +90,7 @@ async function tryLock(directory: string, kind: LockKind): Promise<LockResult | 
 
 /** Builds an engine with real adapters; nothing runs before `start`. */
 export function hostEngine(options: HostOptions): Hosted {
-  const { kind, directory, demo, logger, settings, network, actions } = options
+  const { kind, directory, demo, logger, settings, network, connectAfter, actions } = options
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
   const ports = createPorts(directory, logger, network)
@@ -98,6 +100,7 @@ export function hostEngine(options: HostOptions): Hosted {
     clients: demo ? [] : ['claude-code'],
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
+    connectAfter,
     ports,
   })
   const router = createRouter(createHandlers(engine, createActions(settings, actions)), logger)
@@ -169,6 +172,7 @@ function createActions(settings: SettingsStore, actions: HostOptions['actions'])
     },
     revealConfiguration: (path, line, column) => actions.revealConfiguration(path, line, column),
     signInHere: (url) => actions.signInHere(url),
+    listShown: () => actions.listShown(),
     copy: (text) => actions.copy(text),
   }
 }
