@@ -1,7 +1,6 @@
 /** What every host does the same way: take the lock, give the engine its adapters, open the local socket, undo it all. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
-import type { Settings } from '../shared/model/settings'
 import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
 import { demoProgram, startDemoServers, type DemoProcess, type DemoServers } from './adapters/demo-servers'
@@ -34,12 +33,7 @@ export interface HostOptions {
   logger: Logger
   settings: SettingsStore
   network: Network
-  /** Servers are connected from then on. Default: at once. */
-  connectAfter?: Promise<unknown>
-  actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere' | 'listShown'> & {
-    /** Applies to the host what has changed, e.g. the theme. */
-    settingsChanged?(settings: Settings): void
-  }
+  actions: HostActions
 }
 
 export interface Hosted {
@@ -90,7 +84,7 @@ async function tryLock(directory: string, kind: LockKind): Promise<LockResult | 
 
 /** Builds an engine with real adapters; nothing runs before `start`. */
 export function hostEngine(options: HostOptions): Hosted {
-  const { kind, directory, demo, logger, settings, network, connectAfter, actions } = options
+  const { kind, directory, demo, logger, settings, network, actions } = options
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
   const ports = createPorts(directory, logger, network)
@@ -100,10 +94,9 @@ export function hostEngine(options: HostOptions): Hosted {
     clients: demo ? [] : ['claude-code'],
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
-    connectAfter,
     ports,
   })
-  const router = createRouter(createHandlers(engine, createActions(settings, actions)), logger)
+  const router = createRouter(createHandlers(engine, settings, actions), logger)
   const subscribe = engineMessages(engine)
   let socket: ControlSocket | null = null
   let demoServers: DemoServers | null = null
@@ -159,21 +152,6 @@ function createPorts(directory: string, logger: Logger, network: Network): Ports
     network,
     keyStore: createKeyStore(directory, process.env, files),
     openUrl: (url) => openUrl(url, process.platform, process.env),
-  }
-}
-
-function createActions(settings: SettingsStore, actions: HostOptions['actions']): HostActions {
-  return {
-    getSettings: () => settings.get(),
-    setSettings(change) {
-      const next = settings.set(change)
-      actions.settingsChanged?.(next)
-      return next
-    },
-    revealConfiguration: (path, line, column) => actions.revealConfiguration(path, line, column),
-    signInHere: (url) => actions.signInHere(url),
-    listShown: () => actions.listShown(),
-    copy: (text) => actions.copy(text),
   }
 }
 

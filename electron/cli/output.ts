@@ -1,10 +1,4 @@
-/**
- * Where a command's answer goes: data on stdout, everything else on stderr. The one way out of the command line, so that this is
- * where strangers' words lose whatever could act on a terminal.
- */
-import { printable, printableJson, printableLines } from '../../shared/text/printable'
-import type { Painted } from './painted'
-
+/** Where a command's answer goes: data on stdout, everything else on stderr. */
 export interface Output {
   json: boolean
   colour: boolean
@@ -16,13 +10,9 @@ export interface Output {
   value(value: unknown): void
   /** Lines for people: on stdout, or on stderr when stdout is kept for JSON. */
   say(...lines: string[]): void
-  /** A text of several lines, as `say`. */
-  text(text: string): void
-  /** Lines that have their colours already, as `say`. */
-  show(...lines: Painted[]): void
-  /** Remarks of one line, always on stderr. */
+  /** Remarks, always on stderr. */
   note(line: string): void
-  /** Words of our own for stdout as they are: help, the cursor of the live table. */
+  /** Text for the terminal, as it is. */
   raw(text: string): void
   /** Resolves once everything written has left the process. */
   flush(): Promise<void>
@@ -36,7 +26,6 @@ export function createOutput(
   env: Readonly<Record<string, string | undefined>>,
 ): Output {
   const tty = stdout.isTTY === true
-  const forPeople = json ? stderr : stdout
   const line = (stream: NodeJS.WriteStream, text: string): void => {
     stream.write(`${text}\n`)
   }
@@ -45,11 +34,9 @@ export function createOutput(
     colour: tty && !json && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     width: () => (tty ? stdout.columns : null),
     height: () => (tty ? stdout.rows : null),
-    value: (value) => line(stdout, printableJson(value)),
-    say: (...lines) => lines.forEach((text) => line(forPeople, printable(text))),
-    text: (text) => line(forPeople, printableLines(text)),
-    show: (...lines) => lines.forEach((text) => line(forPeople, text)),
-    note: (text) => line(stderr, printable(text)),
+    value: (value) => line(stdout, JSON.stringify(value)),
+    say: (...lines) => lines.forEach((text) => line(json ? stderr : stdout, text)),
+    note: (text) => line(stderr, text),
     raw: (text) => {
       stdout.write(text)
     },

@@ -11,7 +11,7 @@ const patience = 20_000
 
 export const diagnostics: Command = {
   usage: 'diagnostics [SERVER] [--out FILE]',
-  summary: 'a redacted report that you can share',
+  summary: 'a report for whoever helps, without secrets',
   help: 'Of one server or of all: states, incidents, shapes of the latest requests, activity, versions. --out writes a new file.',
   async run(args, { engine, output, signal }) {
     const { values, positionals } = parseCommand(args, { out: { type: 'string' } })
@@ -19,7 +19,7 @@ export const diagnostics: Command = {
     const client = await engine()
     if (client.temporary) {
       if (server === null) await whenSettled(client, () => true, patience, signal)
-      else await settleServer(client, server, signal)
+      else await settleServer(client, server)
     }
     const { text } = valueOf(await client.request('diagnostics.get', { server }))
     if (values.out === undefined) {

@@ -3,6 +3,7 @@ import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
 import { sourceEntry } from '../json'
+import { printable } from '../table'
 import { marks } from '../words'
 
 export const sources: Command = {
@@ -19,11 +20,11 @@ export const sources: Command = {
     for (const { path, client: owner, scope, exists, servers, problem } of list) {
       const mark = problem ? marks.bad : exists ? marks.good : marks.off
       const count = exists ? `${servers} ${servers === 1 ? 'server' : 'servers'}` : 'not there'
-      output.say(`${mark} ${path}  ${owner} · ${scope}  ${count}`)
+      output.say(printable(`${mark} ${path}  ${owner} · ${scope}  ${count}`))
       if (!problem) continue
       const place = problem.evidence.file
       const where = place ? ` (line ${place.line}, column ${place.column})` : ''
-      output.say(`    ${problem.title}${where}`, `    ${problem.hint}`)
+      output.say(printable(`    ${problem.title}${where}`), printable(`    ${problem.hint}`))
     }
     return exitCode.done
   },

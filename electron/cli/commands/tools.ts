@@ -3,29 +3,25 @@ import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
 import { settleServer } from '../settle-server'
-import { printable } from '../../../shared/text/printable'
+import { printable } from '../table'
 
 export const tools: Command = {
   usage: 'tools SERVER',
   summary: 'the tools of a server',
-  async run(args, { engine, output, signal }) {
+  async run(args, { engine, output }) {
     const [server = ''] = expectPositionals(parseCommand(args, {}).positionals, 1, 1, this.usage)
     const client = await engine()
-    await settleServer(client, server, signal)
+    await settleServer(client, server)
     const { tools: list, freshness, flaws } = valueOf(await client.request('server.tools', { server }))
     if (output.json) {
       output.value({ tools: list, flaws })
       return exitCode.done
     }
     if (freshness === 'stale') output.note('The server is not connected; these are the tools it had')
-    // Filtered before it is measured and cut.
-    const rows = list.map(({ name, title, description }) => ({
-      name: printable(name),
-      words: printable(firstLine(description ?? title ?? '')),
-    }))
-    const width = Math.max(0, ...rows.map(({ name }) => name.length))
-    for (const { name, words } of rows) {
-      output.say(fit(`${name.padEnd(width)}  ${words}`.trimEnd(), output.width()))
+    const width = Math.max(0, ...list.map(({ name }) => name.length))
+    for (const { name, title, description } of list) {
+      const words = firstLine(description ?? title ?? '')
+      output.say(fit(printable(`${name.padEnd(width)}  ${words}`).trimEnd(), output.width()))
     }
     for (const { item, wrong, usable } of flaws)
       output.note(printable(`${item} is ${usable ? 'not quite as MCP asks' : 'left out'}: ${wrong}`))

@@ -15,10 +15,10 @@ import { FaultError, type Fault } from '../problems/fault'
 import { prepare, type RemoteLaunch } from '../launch/launch'
 import type { Authorization } from '../network/authorized-fetch'
 import { hostOf } from '../network/hosts'
-import { unlessAborted } from '../util/unless-aborted'
 import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
 
+const handshakeLimit = 30_000
 /** Longest wait for a quiet moment (ms): some servers may be tried again and again for ever. */
 const quietLimit = 3_000
 
@@ -30,16 +30,35 @@ export class NotStartable extends Error {
   }
 }
 
+export type ConnectorDeps = Pick<
+  ConnectionDeps,
+  | 'version'
+  | 'clock'
+  | 'fetch'
+  | 'openFetch'
+  | 'network'
+  | 'host'
+  | 'gates'
+  | 'environment'
+  | 'processes'
+  | 'redactor'
+  | 'store'
+  | 'credentials'
+  | 'vaultProblem'
+  | 'secrets'
+  | 'elicit'
+>
+
 export class Connector {
   readonly requests = new RequestLog()
   readonly #id: string
-  readonly #deps: ConnectionDeps
+  readonly #deps: ConnectorDeps
   readonly #definition: () => Definition
   /** The URL that was really used, with its variables filled in. */
   #launchUrl: URL | null = null
   #asked = false
 
-  constructor(id: string, deps: ConnectionDeps, definition: () => Definition) {
+  constructor(id: string, deps: ConnectorDeps, definition: () => Definition) {
     this.#id = id
     this.#deps = deps
     this.#definition = definition
@@ -93,19 +112,18 @@ export class Connector {
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, openFetch, processes, clock, elicit, gates, limits } = this.#deps
+    const { version, openFetch, processes, clock, elicit, gates } = this.#deps
     const own = openFetch()
     return {
       version,
       fetch: own.fetch,
       release: () => own.close(),
       authorize: (launch) => this.#authorization(launch),
-      processes: { ...processes, owner: this.#id },
+      processes,
       clock,
       now: () => clock.now(),
       requested: (shape) => this.requests.add(shape),
-      timeoutMs: limits.handshakeMs,
-      limits,
+      timeoutMs: handshakeLimit,
       quiet: () => Promise.race([gates.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
       events,
@@ -113,12 +131,11 @@ export class Connector {
   }
 
   #authorization({ headers, helper }: RemoteLaunch): Authorization {
-    const { credentials, clock, host, limits, redactor } = this.#deps
+    const { credentials, clock, host, redactor } = this.#deps
     const { endpoint } = this
     const options = {
       platform: host.platform,
       now: () => clock.now(),
-      limitMs: limits.helperMs,
       learned: (values: string[]) => redactor.set(`${this.#id} helper`, values),
     }
     return authorizationOf({
@@ -137,10 +154,12 @@ export class Connector {
   /** What a thrown error means for the state. */
   async failureOf(error: unknown, auth: AuthView['kind'], signal: AbortSignal): Promise<Failure> {
     if (error instanceof NotStartable) {
+      if (error.problem.code !== 'vault.secret-missing') return { then: 'fail', problem: error.problem }
       const vault = this.#deps.vaultProblem()
       // It may well be there, in a vault that cannot be read just now.
-      const mayBeThere = error.problem.code === 'vault.secret-missing' && vault && vault.code !== 'vault.damaged'
-      return mayBeThere ? { then: 'fail', schedule: 'slow', problem: vault } : { then: 'fail', problem: error.problem }
+      return vault && vault.code !== 'vault.damaged'
+        ? { then: 'fail', schedule: 'slow', waitsFor: 'vault', problem: vault }
+        : { then: 'fail', waitsFor: 'vault', problem: error.problem }
     }
     const fault: Fault = error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) }
     const { clock, redactor, credentials, fetch } = this.#deps
@@ -164,6 +183,16 @@ export class Connector {
     // Behind a locked keychain there may well be a sign-in: never read it as signed out.
     const vault = this.#deps.vaultProblem()
     const locked = failure.then === 'needs-auth' && failure.reason === 'first-time' && vault?.code === 'vault.locked'
-    return locked ? { then: 'fail', problem: vault } : failure
+    return locked ? { then: 'fail', waitsFor: 'vault', problem: vault } : failure
   }
+}
+
+/** Waits for `work`, or throws the signal's reason as soon as nobody wants it any more. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
 }

@@ -1,7 +1,7 @@
 /** All supervisors: makes them agree with the definitions, touching only what changed. */
 import type { Known, Identified } from '../registry/identity'
 import { identify } from '../registry/identity'
-import { resolveServer, type Named } from '../../../shared/ipc/resolve-server'
+import { resolveServer } from '../registry/resolve'
 import type { CredentialChange } from '../auth/credentials'
 import { canonicalEndpoint } from '../auth/discovery'
 import type { Definition } from '../sources/definition'
@@ -26,7 +26,7 @@ export class Supervisors {
 
   /** By id, or by a name that only one server has. Throws `unknown-server` or `ambiguous-server`. */
   find(wanted: string): Supervisor {
-    return this.#supervisors.get(wanted) ?? resolveServer(wanted, this.all(), named)
+    return this.#supervisors.get(wanted) ?? resolveServer(wanted, this.all())
   }
 
   all(): Supervisor[] {
@@ -53,7 +53,7 @@ export class Supervisors {
   /** Tells every server of these endpoints (canonical URLs) that its credential has changed. */
   credentialsChanged(endpoints: readonly string[], how: CredentialChange): void {
     for (const supervisor of this.#supervisors.values()) {
-      const { endpoint } = supervisor
+      const { endpoint } = supervisor.connector
       if (endpoint && endpoints.includes(canonicalEndpoint(endpoint.url))) supervisor.credentialChanged(how)
     }
   }
@@ -65,7 +65,7 @@ export class Supervisors {
 
   /** This machine is offline: whatever it cannot reach waits for its return. */
   pause(): void {
-    for (const supervisor of this.#supervisors.values()) if (!supervisor.isReachable) supervisor.pause()
+    for (const supervisor of this.#supervisors.values()) if (!supervisor.connector.isReachable) supervisor.pause()
   }
 
   /** Ends all; resolves when nothing is left. */
@@ -108,8 +108,4 @@ export class Supervisors {
     })
     this.#leaving.set(id, leaving)
   }
-}
-
-function named({ id, definition: { location } }: Supervisor): Named {
-  return { id, name: location.name, source: location }
 }

@@ -1,5 +1,4 @@
 /** What an HTTP answer to a stranger says about the server behind it: pure. */
-import { isFields, type Fields } from '../../../shared/fields'
 
 export interface Answer {
   /** Where it came from in the end. */
@@ -54,10 +53,12 @@ export function isModern({ body }: Answer): boolean {
 }
 
 /** The JSON object that a text is, or null. */
-export function asObject(text: string): Fields | null {
+export function asObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
-    return isFields(value) ? value : null
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
   } catch {
     // Most of what is asked here is some page, and that is an answer as well.
     return null

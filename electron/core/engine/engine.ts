@@ -8,7 +8,7 @@ import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
 import type { ConnectionDeps } from '../connection/deps'
-import type { EnabledClients, Host, Limits, Ports } from '../ports'
+import type { EnabledClients, Host, Ports } from '../ports'
 
 export interface EngineOptions {
   info: EngineInfo
@@ -19,12 +19,8 @@ export interface EngineOptions {
   ports: Ports
   /** Patchbay's Client ID Metadata Document, if one is published (2026-07-28, client registration). */
   clientMetadataUrl?: string | null
-  /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default: `defaultGrace`. */
+  /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default 2 s and 3 s. */
   grace?: { stdinMs: number; termMs: number }
-  /** Default: `defaultLimits`. */
-  limits?: Partial<Limits>
-  /** No server is connected before this has resolved, unless a person asks for it. Default: at once. */
-  connectAfter?: Promise<unknown>
   /** Answers a server's question to the person (elicitation, form mode). Without it the client does not offer it. */
   elicit?: ConnectionDeps['elicit']
 }
@@ -62,8 +58,13 @@ export interface Engine {
   forgetRegistration(server: string): Promise<{ forgotten: boolean }>
   /** Tries the keychain again. */
   unlockVault(): Promise<{ open: boolean }>
-  /** Throws `needs-auth`, `not-connected`, `call-failed` or `call-outcome-unknown`. */
-  call(server: string, tool: string, args: Record<string, unknown>): Promise<ToolResult>
+  /** Resolves once nothing is under way, or after `patienceMs`, with how things stand then. */
+  settled(server: string, patienceMs: number): Promise<ServerView>
+  /**
+   * Throws `needs-auth`, `not-connected`, `call-failed` or `call-outcome-unknown`.
+   * @param patienceMs how long a connection that is just being made is waited for; default 10 s
+   */
+  call(server: string, tool: string, args: Record<string, unknown>, patienceMs?: number): Promise<ToolResult>
   activity(server: string, after: number): ActivityEntry[]
   /** The states it was in, earlier runs included, oldest first. */
   history(server: string): readonly StateSpan[]

@@ -4,7 +4,7 @@ import type { ConnectionState } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'
 import { problem } from '../problems/problem'
 import { describeTarget } from '../sources/describe'
-import { fingerprint, isInvalid, type Definition, type Entry } from '../sources/definition'
+import { isInvalid, type Definition, type Entry } from '../sources/definition'
 import { variablesIn } from './expand'
 import { invalidEntry } from './launch'
 
@@ -21,7 +21,7 @@ export type Block =
 export function blockOf(definition: Definition, approved: string | null, now: number): Block | null {
   if (definition.disabledIn !== null) return { kind: 'disabled', where: definition.disabledIn }
   if (isInvalid(definition.entry)) return { kind: 'invalid', problem: invalidEntry(definition, now) }
-  if (definition.trusted || approved === fingerprint(definition)) return null
+  if (definition.trusted || approved === definition.fingerprint) return null
   const detail = `${definition.location.path} ${whyAsk(definition, definition.entry)}`
   return { kind: 'needs-approval', problem: problem('config.needs-approval', now, { detail }) }
 }

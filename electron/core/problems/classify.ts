@@ -174,7 +174,8 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
     case 'none': {
       if (context.signedIn) {
         const detail = `${target} answered 401 to a sign-in that its own sign-in service has just confirmed.`
-        return { then: 'fail', schedule: 'slow', problem: make('auth.rejected-after-sign-in', detail, evidence) }
+        const rejected = make('auth.rejected-after-sign-in', detail, evidence)
+        return { then: 'fail', schedule: 'slow', waitsFor: 'credential', problem: rejected }
       }
       if (signIn?.kind === 'oauth') {
         const detail = `${target} wants you to sign in.`
@@ -187,7 +188,8 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
       }
       if (signIn?.kind === 'none') {
         const detail = `${target} answered 401, and it offers no sign-in.`
-        return { then: 'fail', schedule: 'slow', problem: make('auth.no-oauth', detail, evidence) }
+        const none = make('auth.no-oauth', detail, evidence)
+        return { then: 'fail', schedule: 'slow', waitsFor: 'credential', problem: none }
       }
       const detail = `${target} answered 401, and whether it offers a sign-in could not be found out.`
       return { then: 'retry', schedule: 'outage', problem: make('http.unavailable', detail, evidence) }
@@ -205,19 +207,15 @@ function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): F
         then: 'retry',
         schedule: 'outage',
         notBefore: outcome.notBefore,
-        problem: make(error.code, error.message, error.evidence),
+        waitsFor: 'credential',
+        problem: make(error.code, error.message),
       }
     case 'needs-auth': {
       const scopes = outcome.scopes.length > 0 ? outcome.scopes : signIn?.kind === 'oauth' ? signIn.scopes : []
-      return {
-        then: 'needs-auth',
-        reason: outcome.reason,
-        scopes,
-        problem: make(error.code, error.message, error.evidence),
-      }
+      return { then: 'needs-auth', reason: outcome.reason, scopes, problem: make(error.code, error.message) }
     }
     case 'fail':
-      return { then: 'fail', problem: make(error.code, error.message, error.evidence) }
+      return { then: 'fail', waitsFor: 'credential', problem: make(error.code, error.message) }
     default:
       return assertNever(outcome)
   }

@@ -56,6 +56,8 @@ export interface Definition {
   entry: Entry | InvalidEntry
   /** The entry as written. */
   raw: unknown
+  /** `fingerprintOf(raw)`, made once: it is asked for several times in every pass. */
+  fingerprint: string
   /** The file that switches it off, if any. */
   disabledIn: string | null
   /** False for a program that a repository's file names and nobody has approved. */
@@ -76,10 +78,10 @@ export function containerKey(location: Location): string {
   return JSON.stringify([location.client, location.path, location.scope, location.project])
 }
 
-/** Says what a definition starts or talks to: equal for entries that differ only in name, order of keys or off switch. */
-export function fingerprint(definition: Definition): string {
+/** Says what an entry, as written, starts or talks to: equal for entries that differ only in order of keys or off switch. */
+export function fingerprintOf(raw: unknown): string {
   return createHash('sha256')
-    .update(stableJson(withoutSwitches(definition.raw)))
+    .update(stableJson(withoutSwitches(raw)))
     .digest('base64url')
     .slice(0, 32)
 }

@@ -3,8 +3,7 @@ import { assertNever } from '../../../shared/assert-never'
 import type { IpcResult } from '../../../shared/ipc/result'
 import type { ServerView } from '../../../shared/model/server'
 import { request } from '../ipc/client'
-import { needsApproval } from '../../../shared/model/standing'
-import type { Verb } from '../lib/buttons'
+import { needsApproval, type Intent } from '../lib/status'
 import { text } from '../text/en'
 import { signIn } from './sign-in'
 import { begin, notify, showServer, unnotify } from './view'
@@ -14,9 +13,9 @@ import { begin, notify, showServer, unnotify } from './view'
  * A program that waits to be allowed is shown instead: to the engine any connect is the permission, and a person gives
  * it only where they see what would run.
  */
-export async function act(server: Pick<ServerView, 'id' | 'name' | 'state'>, verb: Verb): Promise<void> {
-  if (needsApproval(server.state) && verb !== 'disconnect') showServer(server.id, { open: true, tab: 'overview' })
-  else if (verb !== 'sign-in') await perform(server, verb)
+export async function act(server: Pick<ServerView, 'id' | 'name' | 'state'>, intent: Intent): Promise<void> {
+  if (needsApproval(server.state) && intent !== 'disconnect') showServer(server.id, { open: true, tab: 'overview' })
+  else if (intent !== 'sign-in') await perform(server, intent)
   else {
     // Where the sign-in shows what it asks for and every way to go on.
     showServer(server.id, { tab: 'overview' })
@@ -34,16 +33,16 @@ export async function allowAll(servers: readonly Pick<ServerView, 'id' | 'name'>
   await Promise.all(servers.map(allow))
 }
 
-async function perform(server: Pick<ServerView, 'id' | 'name'>, verb: Exclude<Verb, 'sign-in'>): Promise<void> {
-  const end = begin(server.id, verb)
-  const result = await ask(server.id, verb)
+async function perform(server: Pick<ServerView, 'id' | 'name'>, intent: Exclude<Intent, 'sign-in'>): Promise<void> {
+  const end = begin(server.id, intent)
+  const result = await ask(server.id, intent)
   end()
   if (result.ok) unnotify(server.id)
-  else notify(server.id, text.failure[verb](server.name), result.error)
+  else notify(server.id, text.failure[intent](server.name), result.error)
 }
 
-function ask(id: string, verb: Exclude<Verb, 'sign-in'>): Promise<IpcResult<unknown>> {
-  switch (verb) {
+function ask(id: string, intent: Exclude<Intent, 'sign-in'>): Promise<IpcResult<unknown>> {
+  switch (intent) {
     case 'connect':
       return request('server.connect', { server: id })
     case 'disconnect':
@@ -55,7 +54,7 @@ function ask(id: string, verb: Exclude<Verb, 'sign-in'>): Promise<IpcResult<unkn
     case 'forget-registration':
       return request('server.forgetRegistration', { server: id })
     default:
-      return assertNever(verb)
+      return assertNever(intent)
   }
 }
 

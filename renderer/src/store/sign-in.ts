@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { ServerView } from '../../../shared/model/server'
 import { request } from '../ipc/client'
-import { wantsSignIn } from '../../../shared/model/standing'
+import { wantsSignIn } from '../lib/status'
 import { text } from '../text/en'
 import { begin, notify, unnotify } from './view'
 

@@ -1,5 +1,4 @@
 /** Says state changes politely to those who listen: changes that come together are said together. */
-import { stateWords, wordOf } from '../../../../shared/text/states'
 import { useEffect, useRef, useState } from 'react'
 import type { StateKind } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
@@ -47,11 +46,11 @@ export function sentenceOf(before: ReadonlyMap<string, StateKind>, servers: read
   const removed = [...before.keys()].filter((id) => !known.has(id)).length
   const parts: string[] = []
   if (changed.length <= mostNamed) {
-    parts.push(...changed.map(({ name, state }) => text.announce.one(name, wordOf(state))))
+    parts.push(...changed.map(({ name, state }) => text.announce.one(name, text.state[state.kind])))
   } else {
     const counts = new Map<StateKind, number>()
     for (const { state } of changed) counts.set(state.kind, (counts.get(state.kind) ?? 0) + 1)
-    parts.push(...[...counts].map(([kind, count]) => text.announce.many(count, stateWords[kind])))
+    parts.push(...[...counts].map(([kind, count]) => text.announce.many(count, text.state[kind])))
   }
   if (removed > 0) parts.push(text.announce.removed(removed))
   return parts.join('. ')

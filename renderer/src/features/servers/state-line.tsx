@@ -6,15 +6,14 @@ import type { ServerView } from '../../../../shared/model/server'
 import { consentPage } from '../../lib/consent'
 import { shortPath } from '../../lib/path'
 import { signInWords } from '../../lib/sign-in-words'
-import { lookOf, needsApproval, type Look } from '../../../../shared/model/standing'
-import type { Verb } from '../../lib/buttons'
+import { lookOf, wantsSignIn, type Intent, type Look } from '../../lib/status'
 import { useSeconds } from '../../lib/ticker'
 import { text } from '../../text/en'
 import { RetryCountdown } from '../../ui/countdown'
 
 /** The mark to show: a click shows as work at once, before the engine has said anything. */
-export function shownLook(server: ServerView, busy: Verb | null): Look {
-  return busy !== null && waits(server) ? 'working' : lookOf(server)
+export function shownLook(server: ServerView, busy: Intent | null): Look {
+  return busy !== null && waits(server) ? 'working' : wantsSignIn(server) ? 'you' : lookOf(server.state)
 }
 
 /** True while the engine has not yet taken up what was asked. */
@@ -22,7 +21,7 @@ function waits({ state }: ServerView): boolean {
   return !['connecting', 'disconnecting', 'reconnecting', 'authorizing'].includes(state.kind)
 }
 
-export function StateLine({ server, busy }: { server: ServerView; busy: Verb | null }) {
+export function StateLine({ server, busy }: { server: ServerView; busy: Intent | null }) {
   const { state } = server
   const words = text.list
   if (busy !== null && waits(server)) {
@@ -60,13 +59,13 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Verb | n
       // The detail names the program, the host or the status; the title is for where there is room for both.
       const { title, detail, hint } = state.problem
       return (
-        <Line look={lookOf(server)} title={`${title}. ${detail} ${hint}`}>
+        <Line look={wantsSignIn(server) ? 'you' : 'bad'} title={`${title}. ${detail} ${hint}`}>
           {detail === '' ? title : detail}
         </Line>
       )
     }
     case 'disconnected':
-      if (needsApproval(state)) return <Line look="you">{words.needsApproval}</Line>
+      if (lookOf(state) === 'you') return <Line look="you">{words.needsApproval}</Line>
       return <Line>{problemOf(state)?.title ?? server.target}</Line>
     case 'disabled':
       return <Line>{words.disabledIn(shortPath(state.where))}</Line>
@@ -76,7 +75,7 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Verb | n
 }
 
 /** What a click has begun, before the engine says anything. */
-function beginningOf(busy: Verb): string {
+function beginningOf(busy: Intent): string {
   switch (busy) {
     case 'connect':
     case 'reconnect':
