@@ -1,7 +1,7 @@
 /** What every host does the same way: take the lock, give the engine its adapters, open the local socket, undo it all. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
-import type { Settings } from '../shared/model/settings'
+import { clients } from '../shared/model/clients'
 import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
 import { demoProgram, startDemoServers, type DemoProcess, type DemoServers } from './adapters/demo-servers'
@@ -34,10 +34,7 @@ export interface HostOptions {
   logger: Logger
   settings: SettingsStore
   network: Network
-  actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere'> & {
-    /** Applies to the host what has changed, e.g. the theme. */
-    settingsChanged?(settings: Settings): void
-  }
+  actions: HostActions
 }
 
 export interface Hosted {
@@ -95,12 +92,12 @@ export function hostEngine(options: HostOptions): Hosted {
   const engine = createEngine({
     info: { version, pid: process.pid, home: directory, host, demo, startedAt },
     host: realHost(host),
-    clients: demo ? [] : ['claude-code'],
+    clients: demo ? [] : clients.map(({ id }) => id),
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
     ports,
   })
-  const router = createRouter(createHandlers(engine, createActions(settings, actions)), logger)
+  const router = createRouter(createHandlers(engine, settings, actions), logger)
   const subscribe = engineMessages(engine)
   let socket: ControlSocket | null = null
   let demoServers: DemoServers | null = null
@@ -156,20 +153,6 @@ function createPorts(directory: string, logger: Logger, network: Network): Ports
     network,
     keyStore: createKeyStore(directory, process.env, files),
     openUrl: (url) => openUrl(url, process.platform, process.env),
-  }
-}
-
-function createActions(settings: SettingsStore, actions: HostOptions['actions']): HostActions {
-  return {
-    getSettings: () => settings.get(),
-    setSettings(change) {
-      const next = settings.set(change)
-      actions.settingsChanged?.(next)
-      return next
-    },
-    revealConfiguration: (path, line, column) => actions.revealConfiguration(path, line, column),
-    signInHere: (url) => actions.signInHere(url),
-    copy: (text) => actions.copy(text),
   }
 }
 

@@ -175,7 +175,8 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
     case 'none': {
       if (context.signedIn) {
         const detail = `${target} answered 401 to a sign-in that its own sign-in service has just confirmed.`
-        return { then: 'fail', schedule: 'slow', problem: make('auth.rejected-after-sign-in', detail, evidence) }
+        const rejected = make('auth.rejected-after-sign-in', detail, evidence)
+        return { then: 'fail', schedule: 'slow', waitsFor: 'credential', problem: rejected }
       }
       if (signIn?.kind === 'oauth') {
         const detail = `${target} wants you to sign in.`
@@ -188,7 +189,8 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
       }
       if (signIn?.kind === 'none') {
         const detail = `${target} answered 401, and it offers no sign-in.`
-        return { then: 'fail', schedule: 'slow', problem: make('auth.no-oauth', detail, evidence) }
+        const none = make('auth.no-oauth', detail, evidence)
+        return { then: 'fail', schedule: 'slow', waitsFor: 'credential', problem: none }
       }
       const detail = `${target} answered 401, and whether it offers a sign-in could not be found out.`
       return { then: 'retry', schedule: 'outage', problem: make('http.unavailable', detail, evidence) }
@@ -217,6 +219,7 @@ function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): F
         then: 'retry',
         schedule: 'outage',
         notBefore: outcome.notBefore,
+        waitsFor: 'credential',
         problem: make(error.code, error.message),
       }
     case 'needs-auth': {
@@ -224,7 +227,7 @@ function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): F
       return { then: 'needs-auth', reason: outcome.reason, scopes, problem: make(error.code, error.message) }
     }
     case 'fail':
-      return { then: 'fail', problem: make(error.code, error.message) }
+      return { then: 'fail', waitsFor: 'credential', problem: make(error.code, error.message) }
     default:
       return assertNever(outcome)
   }

@@ -1,6 +1,6 @@
 /** Minimal edits of Patchbay's own `servers.json`: everything else in the file stays as the person wrote it. */
 import { applyEdits, findNodeAtLocation, modify, parseTree, type Node } from 'jsonc-parser'
-import { parseJson } from './json-document'
+import { parseJson } from './documents/json'
 
 export type Edited = { ok: true; text: string } | { ok: false; message: string }
 
