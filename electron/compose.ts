@@ -33,6 +33,8 @@ export interface HostOptions {
   logger: Logger
   settings: SettingsStore
   network: Network
+  /** Servers are connected from then on. Default: at once. */
+  connectAfter?: Promise<unknown>
   actions: HostActions
 }
 
@@ -84,7 +86,7 @@ async function tryLock(directory: string, kind: LockKind): Promise<LockResult | 
 
 /** Builds an engine with real adapters; nothing runs before `start`. */
 export function hostEngine(options: HostOptions): Hosted {
-  const { kind, directory, demo, logger, settings, network, actions } = options
+  const { kind, directory, demo, logger, settings, network, connectAfter, actions } = options
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
   const ports = createPorts(directory, logger, network)
@@ -94,6 +96,7 @@ export function hostEngine(options: HostOptions): Hosted {
     clients: demo ? [] : ['claude-code'],
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
+    connectAfter,
     ports,
   })
   const router = createRouter(createHandlers(engine, settings, actions), logger)
