@@ -1,6 +1,7 @@
 /** What every host does the same way: take the lock, give the engine its adapters, open the local socket, undo it all. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
+import { clients } from '../shared/model/clients'
 import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
 import { demoProgram, startDemoServers, type DemoProcess, type DemoServers } from './adapters/demo-servers'
@@ -93,7 +94,7 @@ export function hostEngine(options: HostOptions): Hosted {
   const engine = createEngine({
     info: { version, pid: process.pid, home: directory, host, demo, startedAt },
     host: realHost(host),
-    clients: demo ? [] : ['claude-code'],
+    clients: demo ? [] : clients.map(({ id }) => id),
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
     connectAfter,

@@ -16,6 +16,7 @@ import { reportMethods } from './report-methods'
 import { serverMethods } from './server-methods'
 import { signInMethods } from './sign-in-methods'
 import type { Cancel } from '../ports'
+import { clientTable } from '../sources/clients'
 import { Sources } from '../sources/sources'
 import { OwnList } from '../sources/own-list'
 import { HistoryStore } from '../registry/history-store'
@@ -119,7 +120,7 @@ export function createEngine(options: EngineOptions): Engine {
   let configurationRevision = 0
   const sources = new Sources({
     host,
-    clients: options.clients,
+    clients: clientTable.filter(({ id }) => id === 'patchbay' || options.clients.includes(id)),
     ownFile,
     folders: options.folders,
     ports,
