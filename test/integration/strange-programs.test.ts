@@ -46,7 +46,7 @@ describe('a program that prints', () => {
       ['words', /Logs belong on stderr/, /Listening on stdin/],
     ]
     const entries = cases.map(([how]) => [how, program('odd-printer', ['--how', how])] as const)
-    const engine = await engineFor(Object.fromEntries(entries))
+    const engine = await engineFor(Object.fromEntries(entries), { limits: { handshakeMs: 10_000 } })
     for (const [how, words, line] of cases) {
       const hasFailed = ({ state }: ServerView): boolean => problemOf(state)?.code === 'process.silent'
       const problem = problemIn(await engine.waitFor(how, hasFailed, 45_000))

@@ -4,7 +4,8 @@
  * they please.
  */
 import { FaultError, type Fault } from '../problems/fault'
-import { fieldsOf, isFields, texts } from '../util/lenient'
+import { fieldsOf, texts } from '../util/lenient'
+import { isFields } from '../../../shared/fields'
 import { mendResult } from './mend'
 import { capabilitiesOf, clientInfo, type ConnectOptions } from './mcp'
 import type { Pipe } from './pipe'

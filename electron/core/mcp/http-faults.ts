@@ -43,23 +43,31 @@ export async function excerpt(response: Response): Promise<string | null> {
 }
 
 /**
- * A success that brought no answer. To a greeting it means that something else is there; what else was asked may have been
- * done, unless a page stands in the server's place.
+ * A success that brought no answer. A call may have been carried out, unless a page stands in the server's place; to
+ * anything else that was asked it means that something else, or something broken, is there.
  */
-export function noAnswer(method: string, status: number, body: BodyKind, unreadable: boolean): FaultError {
-  const isGreeting = method === 'initialize' || method === 'server/discover'
+export function noAnswer(method: string, answer: Response, body: BodyKind, unreadable: boolean): FaultError {
+  const type = /^[\w.+/-]{1,60}/.exec(answer.headers.get('content-type') ?? '')?.[0] ?? 'no type'
+  const acts = method === 'tools/call'
   switch (body) {
     case 'page':
-      return notMcp('It answered with a web page.')
+      return notMcp(`It answered with a web page (${type}).`)
     case 'text':
-      return notMcp('It answered with text that is no message.')
+      return notMcp(`It answered with text that is no message (${type}).`)
     case 'json':
-      return isGreeting ? notMcp('It answered with JSON that is no answer to what was asked.') : lost()
+      if (acts) return lost()
+      return notMcp(
+        unreadable ? 'What came is not JSON.' : 'It answered with JSON that is no answer to what was asked.',
+      )
     case 'events':
-      return isGreeting && unreadable ? notMcp('It answered with an event that is no message.') : lost()
+      return unreadable && !acts ? notMcp('It answered with an event that is no message.') : lost()
     case 'empty':
-      return isGreeting ? notMcp(`It answered with status ${status} and nothing else.`) : lost()
+      return isGreeting(method) ? notMcp(`It answered with status ${answer.status} and nothing else.`) : lost()
   }
+}
+
+function isGreeting(method: string): boolean {
+  return method === 'initialize' || method === 'server/discover'
 }
 
 /** The answer, or what would have been in it, is gone; the server may have done what was asked. */

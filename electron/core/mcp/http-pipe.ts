@@ -150,7 +150,7 @@ export class HttpPipe implements Pipe {
     if (kind.error?.fault.kind === 'too-large') throw kind.error
     // Since 2026-07-28 a broken stream is a lost answer.
     if (stream.lastEventId !== null && !message.parts.has('version')) return this.#resume(call, request, stream)
-    throw kind.error ?? noAnswer(call.method, answer.status, kind.body, kind.unreadable)
+    throw kind.error ?? noAnswer(call.method, answer, kind.body, kind.unreadable)
   }
 
   /** Reads one answer, and tells what was in it. A stream that breaks off after the answer has come is nobody's trouble. */

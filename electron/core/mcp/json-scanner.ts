@@ -21,7 +21,7 @@ export class ScanError extends Error {
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a]
 const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d]
 /** Objects and lists within each other; what is deeper is nobody's tool result. */
-const deepest = 1_000
+const deepest = 4_000
 const word = /^(?:true|false|null|-?\d[\d.eE+-]*)$/
 /** Strings beyond this length (bytes) are searched by the system rather than byte by byte. */
 const short = 64

@@ -4,7 +4,7 @@
  */
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client'
 import { FaultError, type Fault } from '../problems/fault'
-import { isFields } from '../util/lenient'
+import { isFields } from '../../../shared/fields'
 import { mendError, mendResult, type Odd } from './mend'
 import type { Delivered, Pipe, Rider } from './pipe'
 
