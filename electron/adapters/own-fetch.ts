@@ -22,20 +22,25 @@ let Agent: DispatcherClass | null | undefined
 /** Opens one. Where Node has no such class, it is the shared `fetch`, which serves as well on a good day. */
 export function openFetch(): OwnFetch {
   Agent ??= findAgent()
-  if (!Agent) return { fetch: globalThis.fetch, close: () => undefined }
+  if (!Agent) return { fetch: globalThis.fetch, renew: () => undefined, close: () => undefined }
   const DispatcherOfNode = Agent
   // Made when it is needed: programs never need one.
   let dispatcher: Dispatcher | null = null
   let closed = false
+  const end = (): void => {
+    void dispatcher?.destroy().catch(() => undefined)
+    dispatcher = null
+  }
   return {
     async fetch(input, init) {
       if (closed) throw new TypeError('This connection is closed')
       dispatcher ??= new DispatcherOfNode(options)
       return globalThis.fetch(input, Object.assign({}, init, { dispatcher }))
     },
+    renew: end,
     close() {
       closed = true
-      void dispatcher?.destroy().catch(() => undefined)
+      end()
     },
   }
 }

@@ -63,7 +63,9 @@ export type Fetch = typeof globalThis.fetch
 /** A fetch with connections of its own. */
 export interface OwnFetch {
   fetch: Fetch
-  /** Ends its connections, whatever is under way on them. */
+  /** Ends its connections, whatever is under way on them; the next request opens a new one. */
+  renew(): void
+  /** The same, for good. */
   close(): void
 }
 

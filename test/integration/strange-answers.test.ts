@@ -152,7 +152,7 @@ describe('an answer finds its request', () => {
       ['error with id null', 'call-failed', /Method not found/],
       ['error event without id', 'call-failed', /Method not found/],
       ['error that is a text', 'call-failed', /Method not found/],
-      ['error with a code as text', 'call-failed', /gave no reason/],
+      ['error with a code as text', 'call-failed', /does not say why/],
       ['nothing', 'call-outcome-unknown', /was lost/],
       ['nothing as JSON', 'call-outcome-unknown', /was lost/],
       ['stream without answer', 'call-outcome-unknown', /was lost/],

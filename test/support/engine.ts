@@ -111,7 +111,9 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
       files,
       watcher: createWatcher(logger),
       fetch: options.fetch ?? globalThis.fetch,
-      openFetch: options.fetch ? () => ({ fetch: options.fetch ?? fetch, close: () => undefined }) : openFetch,
+      openFetch: options.fetch
+        ? () => ({ fetch: options.fetch ?? fetch, renew: () => undefined, close: () => undefined })
+        : openFetch,
       network: options.network ?? { reaches: () => true, watch: () => () => undefined },
       keyStore: options.keyStore ?? createFileKeyStore(join(state, 'vault-key.json'), files),
       openUrl: options.openUrl ?? (() => Promise.reject(new Error('A test must not open a browser'))),

@@ -122,6 +122,7 @@ export class Connector {
     return {
       version,
       fetch: own.fetch,
+      renewFetch: () => own.renew(),
       release: () => own.close(),
       authorize: (launch) => this.#authorization(launch),
       processes: { ...processes, owner: this.#id },

@@ -46,6 +46,8 @@ export class Experience {
 export interface DialOptions {
   version: string
   fetch: Fetch
+  /** Ends the connections of `fetch`, whatever is under way on them; the next request opens a new one. */
+  renewFetch: () => void
   processes: ProcessDeps
   elicit: Elicit | undefined
   clock: Clock
@@ -202,7 +204,7 @@ async function agree(
   const begun = performance.now()
   const left = (): number => Math.max(options.timeoutMs - (performance.now() - begun), 1)
   const given = (): ConnectOptions => ({ ...options, timeoutMs: left(), signal })
-  return first === 'legacy' ? legacyFirst(pipe, given, signal) : modernFirst(pipe, given, signal)
+  return first === 'legacy' ? legacyFirst(pipe, given, signal) : modernFirst(pipe, given, options.renewFetch, signal)
 }
 
 /** The old greeting; when an answer (not an outage) disputes it, the question about the era. */
@@ -219,11 +221,20 @@ async function legacyFirst(pipe: Pipe, given: () => ConnectOptions, signal: Abor
 }
 
 /** The question; when it brings nothing that is recognised, the old greeting. */
-async function modernFirst(pipe: Pipe, given: () => ConnectOptions, signal: AbortSignal): Promise<McpClient> {
+async function modernFirst(
+  pipe: Pipe,
+  given: () => ConnectOptions,
+  renewFetch: () => void,
+  signal: AbortSignal,
+): Promise<McpClient> {
   const answer = await within(eraPatience, signal, (limit) => askEra(pipe, given(), limit))
   signal.throwIfAborted()
   // A server that was only slow to wake may well be modern: it is asked again when it does not take the greeting.
-  if (answer === null) return legacyFirst(pipe, given, signal)
+  if (answer === null) {
+    // The question's connection would stay open beside the greeting's.
+    renewFetch()
+    return legacyFirst(pipe, given, signal)
+  }
   if (answer.kind === 'unreachable') throw answer.error
   if (answer.kind === 'modern') return connect(pipe, { era: 'modern', discover: answer.discover }, given())
   try {

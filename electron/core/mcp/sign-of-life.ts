@@ -27,14 +27,17 @@ export class SignOfLife {
   async ask(timeoutMs: number): Promise<void> {
     const list = this.#options.shortestList()
     if (this.#byList && list !== null) return this.#askFor(list, timeoutMs)
-    const fault = await faultOf(this.#options.client().probe(timeoutMs))
-    if (fault === null || (fault.kind === 'rpc' && judgeSession(fault, true) === 'kept')) return
-    if (isAboutTheWay(fault)) throw new FaultError(fault)
+    const error = await errorOf(this.#options.client().probe(timeoutMs))
+    const fault = error?.fault ?? null
+    if (error === null || fault === null || (fault.kind === 'rpc' && judgeSession(fault, true) === 'kept')) return
+    // A client that is ended already, as a new session is being opened, says nothing of the server: the list waits for that.
+    const isEnded = error.neverSent && fault.kind === 'closed'
+    if (isAboutTheWay(fault) && !isEnded) throw error
     if (list === null) {
       if (fault.kind === 'http' && fault.status < 500) return
       throw new FaultError(fault)
     }
-    this.#byList = fault.kind !== 'rpc'
+    this.#byList = fault.kind !== 'rpc' && !isEnded
     // Silence has taken all the time that there was: the list is asked the next time.
     if (fault.kind === 'timeout') throw new FaultError(fault)
     await this.#askFor(list, timeoutMs)
@@ -56,10 +59,14 @@ function isAboutTheWay(fault: Fault): boolean {
 }
 
 async function faultOf(work: Promise<void>): Promise<Fault | null> {
+  return (await errorOf(work))?.fault ?? null
+}
+
+async function errorOf(work: Promise<void>): Promise<FaultError | null> {
   try {
     await work
     return null
   } catch (error) {
-    return error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) }
+    return error instanceof FaultError ? error : new FaultError({ kind: 'other', message: String(error) })
   }
 }
