@@ -1,6 +1,7 @@
 /** What every host does the same way: take the lock, give the engine its adapters, open the local socket, undo it all. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
+import { firstWish, wishIn } from '../shared/model/callback'
 import { clients } from '../shared/model/clients'
 import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
@@ -97,6 +98,10 @@ export function hostEngine(options: HostOptions): Hosted {
     clients: demo ? [] : clients.map(({ id }) => id),
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
+    callback: () => {
+      const { callbackHost, callbackPort } = settings.get()
+      return firstWish(wishIn(process.env), { host: callbackHost, port: callbackPort })
+    },
     connectAfter,
     ports,
   })

@@ -24,6 +24,7 @@ import { exitCode, type ExitCode } from './exit-codes'
 import { CommandFailure, usageFailure } from './failure'
 import { commandHelp, generalHelp } from './help'
 import { openEngine } from './open-engine'
+import { readLines } from './lines'
 import { createOutput, type Output } from './output'
 
 const commands: Readonly<Record<string, Command>> = {
@@ -116,6 +117,7 @@ async function dispatch(
       return opening
     },
     stdin: () => text(process.stdin),
+    lines: (listener) => readLines(process.stdin, listener),
   }
   try {
     return await command.run(args, context)

@@ -1,5 +1,6 @@
 /** Every request once: its name, its input as a zod schema, its output as a type. Both carriers and all clients use this. */
 import { z } from 'zod'
+import { callbackHostSchema, callbackPortSchema } from '../model/callback'
 import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../model/capabilities'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
@@ -57,7 +58,23 @@ export const contract = {
   'server.reconnect': request(server).returns<ServerView>(),
   'server.reconnectMany': request(z.object({ which: z.enum(['all', 'failed']) })).returns<ServerView[]>(),
   /** Signs in and connects; answers when the outcome is known. `open` false: the page is only shown (state `authorizing`). */
-  'server.login': request(server.extend({ open: z.boolean() })).returns<ServerView>(),
+  'server.login': request(
+    server.extend({
+      open: z.boolean(),
+      /** Goes before what the settings say. */
+      callback: z
+        .object({ host: callbackHostSchema.nullable(), port: callbackPortSchema.nullable() })
+        .partial()
+        .optional(),
+    }),
+  ).returns<ServerView>(),
+  /**
+   * Brings the address that the browser ended on to a sign-in that waits, where the browser is on another machine. It is
+   * checked as if it had come by itself; the outcome is that of `server.login`.
+   */
+  'server.finishLogin': request(server.extend({ address: z.string().trim().min(1).max(20_000) })).returns<{
+    taken: true
+  }>(),
   'server.cancelLogin': request(server).returns<{ cancelled: boolean }>(),
   /** Opens the page of a waiting sign-in once more. */
   'server.openLogin': request(server).returns<{ opened: boolean }>(),

@@ -50,6 +50,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       call: reject,
       login: reject,
       cancelLogin: none,
+      finishLogin: none,
       openLogin: reject,
       logout: reject,
       setClient: reject,

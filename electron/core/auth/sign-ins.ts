@@ -14,7 +14,7 @@ export interface SignInSteps {
   /** The name for the page that the browser ends on. */
   server: string
   /** The page is ready: show it, and open it if the person wants that. */
-  show: (page: { url: string; startedAt: number; expiresAt: number }) => Promise<void>
+  show: (page: Pick<PendingSignIn, 'startedAt' | 'expiresAt' | 'bring'> & { url: string }) => Promise<void>
   /** Proves the candidate with a real request; throws when the server does not take it. */
   prove: (grant: Grant) => Promise<void>
   signal: AbortSignal
@@ -53,7 +53,7 @@ export class SignIns {
     let failure: AuthError | null = null
     try {
       if (hooks.signal.aborted) throw abandoned()
-      await hooks.show({ url: pending.url.href, startedAt: pending.startedAt, expiresAt: pending.expiresAt })
+      await hooks.show({ ...pending, url: pending.url.href })
       const { grant, asked } = await pending.result
       await hooks.prove(grant)
       await this.#deps.credentials.adopt(endpoint.url, grant, asked)

@@ -2,6 +2,7 @@
  * Looks after one server: feeds its state machine, carries out the effects one after another, and keeps what the views
  * show. It decides nothing itself: the machine says what happens next, `classify` what a fault means.
  */
+import type { CallbackWish } from '../../../shared/model/callback'
 import type { ToolResult } from '../../../shared/model/capabilities'
 import { isSettled, type ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
@@ -35,7 +36,7 @@ export class Supervisor {
   /** What it shows, and its activity. `changes` wakes whoever waits for it to look different. */
   readonly shown: Pick<FactsKeeper, 'facts' | 'activity' | 'changes'>
   readonly connector: Pick<Connector, 'endpoint' | 'isReachable' | 'requests'>
-  readonly signInControl: Pick<SignInControl, 'challengeUrl' | 'cancel'>
+  readonly signInControl: Pick<SignInControl, 'challengeUrl' | 'cancel' | 'bring'>
   readonly #deps: ConnectionDeps
   readonly #keeper: FactsKeeper
   readonly #connector: Connector
@@ -141,11 +142,11 @@ export class Supervisor {
    * server takes no sign-in.
    * @param open false: the page is shown but not opened
    */
-  async signIn(open: boolean): Promise<void> {
+  async signIn(open: boolean, callback: CallbackWish): Promise<void> {
     this.refuseWhenUnapproved()
     this.#refuseWhenDisabled()
     try {
-      await this.#signIn.run(this.#definition, this.#connector.endpoint, open)
+      await this.#signIn.run(this.#definition, this.#connector.endpoint, { open, callback })
     } catch (error) {
       if (!(error instanceof AuthError)) throw error
       this.#keeper.log('warn', 'patchbay', error.message)

@@ -164,7 +164,14 @@ export function createEngine(options: EngineOptions): Engine {
     on: (name, listener) => hub.events.on(name, listener),
     setFolders: (folders) => sources.setFolders(folders),
     ...serverMethods({ ...acting, manifests }),
-    ...signInMethods({ ...acting, credentials, registrations, vault, openUrl: (url) => ports.openUrl(url) }),
+    ...signInMethods({
+      ...acting,
+      credentials,
+      registrations,
+      vault,
+      openUrl: (url) => ports.openUrl(url),
+      callback: () => options.callback?.() ?? {},
+    }),
     ...ownListMethods(supervisors, ownList),
     ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),
   }

@@ -1,4 +1,5 @@
 /** The engine's public face: everything a host (desktop app, `patchbay serve`, a test) may ask of it. */
+import type { CallbackWish } from '../../../shared/model/callback'
 import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../../../shared/model/capabilities'
 import type { Diagnosis } from '../../../shared/model/diagnosis'
 import type { StateSpan } from '../../../shared/model/history'
@@ -19,6 +20,8 @@ export interface EngineOptions {
   ports: Ports
   /** Patchbay's Client ID Metadata Document, if one is published (2026-07-28, client registration). */
   clientMetadataUrl?: string | null
+  /** Where the person wants the browser to come back to, asked at each sign-in. */
+  callback?: () => CallbackWish
   /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default: `defaultGrace`. */
   grace?: { stdinMs: number; termMs: number }
   /** Default: `defaultLimits`. */
@@ -49,7 +52,9 @@ export interface Engine {
    * Signs in to the server's endpoint and connects; resolves once the outcome is known. Throws `sign-in-failed` with the
    * problem's code as data. `open` false: the page's URL is only shown (state `authorizing`).
    */
-  login(server: string, open: boolean): Promise<ServerView>
+  login(server: string, open: boolean, callback?: Partial<CallbackWish>): Promise<ServerView>
+  /** Takes the address that the browser ended on; throws `invalid-input` when it is not the answer that is waited for. */
+  finishLogin(server: string, address: string): { taken: true }
   /** Ends a waiting sign-in. */
   cancelLogin(server: string): { cancelled: boolean }
   /** Opens the page of a waiting sign-in once more. */

@@ -37,6 +37,16 @@ const words: Record<ProblemCode, Words> = {
     hint: 'The sign-in is kept. Patchbay tries again by itself.',
     action: 'wait',
   },
+  'auth.refresh-refused': {
+    title: 'The sign-in service refuses to renew the sign-in',
+    hint: 'Your sign-in is kept. Reconnect tries it again; signing in anew replaces it.',
+    action: 'sign-in',
+  },
+  'auth.rejected': {
+    title: 'The server rejects the sign-in',
+    hint: 'Often this is a server being updated and passes by itself. The sign-in is kept; if it stays, sign in again.',
+    action: 'sign-in',
+  },
   'auth.rejected-after-sign-in': {
     title: 'The server rejects a fresh sign-in',
     hint: 'Check the server’s URL and this computer’s clock.',
@@ -72,6 +82,11 @@ const words: Record<ProblemCode, Words> = {
     title: 'The sign-in service does not know Patchbay',
     hint: 'Register Patchbay there and enter the client id.',
     action: 'enter-client-id',
+  },
+  'auth.document-unreadable': {
+    title: 'The sign-in cannot be understood',
+    hint: 'Tell the server’s operator what is wrong with that document. Nothing was sent anywhere else.',
+    action: 'sign-in',
   },
   'auth.sign-in-failed': { title: 'The sign-in failed', hint: 'Sign in again.', action: 'sign-in' },
   'http.forbidden': {

@@ -68,6 +68,27 @@ export const policyRows: readonly PolicyRow[] = [
     },
   },
   {
+    when: 'a renewal is refused in a shape that does not say that the sign-in is over',
+    codes: ['auth.refresh-refused'],
+    tests: {
+      'strangers/sign-in-life.test.ts': ['%s: three refreshes, then the sign-in is offered and the token kept'],
+    },
+  },
+  {
+    when: 'a 401 that does not say that the token is over, and no refresh token',
+    codes: ['auth.rejected'],
+    tests: {
+      'strangers/sign-in-life.test.ts': ['%s: the token is kept, and used again when the server takes it'],
+    },
+  },
+  {
+    when: 'a document of the sign-in that is there and cannot be read',
+    codes: ['auth.document-unreadable'],
+    tests: {
+      'strangers/sign-in-documents.test.ts': ['%s: says which document and what is wrong, and sends nothing elsewhere'],
+    },
+  },
+  {
     when: 'the client is refused',
     codes: ['auth.expired'],
     tests: {
@@ -232,7 +253,8 @@ export const policyRows: readonly PolicyRow[] = [
       'auth-failures.test.ts': [
         "code: 'auth.denied'",
         "code: 'auth.issuer-mismatch'",
-        "code: 'auth.state-mismatch'",
+        'is thrown away, and the sign-in goes on',
+        'is told, when no other has come in time',
         "code: 'auth.pkce-missing'",
         "code: 'auth.wrong-resource'",
         "code: 'auth.sign-in-failed'",

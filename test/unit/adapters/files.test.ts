@@ -139,6 +139,8 @@ describe('settings', () => {
       groupBy: 'client',
       folders: ['/a'],
       clientMetadataUrl: null,
+      callbackHost: null,
+      callbackPort: null,
     })
     expect(toSettings('nonsense')).toEqual(defaultSettings)
   })

@@ -33,9 +33,9 @@ async function asked(command: Command, args: string[]): Promise<[string, unknown
     height: () => null,
     value: () => undefined,
     say: () => undefined,
-    note: () => undefined,
     text: () => undefined,
     show: () => undefined,
+    note: () => undefined,
     raw: () => undefined,
     flush: () => Promise.resolve(),
   }
@@ -45,6 +45,7 @@ async function asked(command: Command, args: string[]): Promise<[string, unknown
     output,
     signal: new AbortController().signal,
     engine: () => Promise.resolve(client),
+    lines: () => () => undefined,
     stdin: () => Promise.resolve(''),
   }
   await command.run(args, context)

@@ -1,6 +1,8 @@
 /** What a sign-in needs: metadata of the resource and of its issuer, PKCE, a registration, a way back. Only read here. */
 import type { CheckId } from '../../../../shared/model/diagnosis'
 import { parseChallenge } from '../../auth/challenge'
+import { isSameAddress } from '../../auth/documents'
+import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from '../../auth/well-known'
 import { redactUrl } from '../../vault/redact'
 import { asObject, type Answer } from '../answer'
 import { ask } from '../ask'
@@ -9,7 +11,6 @@ import { networkLimit, withLimit } from '../limit'
 import { portIsFree } from '../network'
 import { urlOf, type Patient } from '../patient'
 import { covers } from '../token'
-import { isSameIssuer, isWeb, issuerMetadataUrls, resourceMetadataUrls } from '../well-known'
 
 /** Why nothing about signing in is looked at; null when it matters: see docs/recovery.md, law 3. */
 function irrelevant({ auth, endpoint, facts, grant }: Patient): Finding | null {
@@ -127,7 +128,7 @@ export const issuer: Check = {
       return failed('auth.refresh-unavailable', `${hostOf(server)}, where one should sign in, does not answer.`)
     }
     const says = found.document['issuer']
-    if (override === undefined && (typeof says !== 'string' || !isSameIssuer(says, server))) {
+    if (override === undefined && (typeof says !== 'string' || !isSameAddress(says, server))) {
       const finding = `The sign-in service of ${hostOf(server)} calls itself ${typeof says === 'string' ? hostOf(says) : 'nothing'}. Nobody can tell which of the two it is.`
       return failed('auth.issuer-mismatch', finding)
     }
