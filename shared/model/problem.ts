@@ -22,6 +22,7 @@ export const problemCodes = [
   'auth.wrong-resource',
   'auth.registration-refused',
   'auth.document-unreadable',
+  'auth.private-place',
   'auth.sign-in-failed',
   'http.forbidden',
   'http.not-found',

@@ -1,6 +1,7 @@
-/** Asks for one document of a sign-in: what an address holds, told apart from "nothing there" and "away". Never throws. */
+/** Asks for one document of a sign-in: what an address holds, told apart from "nothing there" and "away". */
 import type { Fetch } from '../ports'
 import { TooLongError } from '../network/bounded-body'
+import { AuthError } from '../problems/auth-error'
 import { readJson, type Limits } from '../util/lenient'
 
 export type Answer =
@@ -22,6 +23,7 @@ const limits: Limits = { depth: 20, count: 20_000, length: 1024 * 1024 }
 const mostRedirects = 5
 
 /**
+ * Throws only what `fetch` refuses to ask (`AuthError`).
  * @param mayFollow whether a redirect to this address is followed; every hop is asked with `fetch`, under its rules
  */
 export async function askDocument(
@@ -43,6 +45,7 @@ export async function askDocument(
       if (!mayFollow(target)) return { kind: 'elsewhere', target }
       current = target
     } catch (error) {
+      if (error instanceof AuthError) throw error
       return { kind: 'away', status: null, cause: error }
     }
   }

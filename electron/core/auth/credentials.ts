@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { AuthView } from '../../../shared/model/credential'
 import type { OAuthHints } from '../sources/definition'
 import type { Grant, VaultData } from '../vault/vault-data'
+import { reachFrom } from '../network/reach'
 import { AuthError } from '../problems/auth-error'
 import { canonicalEndpoint } from './discovery'
 import { revoke } from './oauth-tokens'
@@ -157,7 +158,8 @@ export class Credentials {
     // Forgotten here first: an issuer that is away must not keep a person signed in.
     if (!client) return
     const tokens = [grant.refreshToken, grant.accessToken].filter((token) => token !== null)
-    await Promise.all(tokens.map((token) => revoke(grant.metadata, client, token, this.#options.fetch)))
+    const { fetch } = reachFrom(new URL(grant.resource), [grant.issuer], this.#options.fetch)
+    await Promise.all(tokens.map((token) => revoke(grant.metadata, client, token, fetch)))
   }
 
   /** The machine is back, online or from sleep: refreshes all credentials in use whose time has come. */

@@ -59,6 +59,11 @@ export async function discover(
   }
 }
 
+/** What an entry itself names for its sign-in: as good as the server's own address. */
+export function configuredPlaces(hints: OAuthHints | null): string[] {
+  return hints?.authServerMetadataUrl === undefined ? [] : [hints.authServerMetadataUrl]
+}
+
 /** One spelling for one endpoint: no fragment, no trailing slash. */
 export function canonicalEndpoint(endpoint: URL): string {
   const { href } = resourceUrlFromServerUrl(endpoint)

@@ -82,6 +82,7 @@ async function askToRegister(
     })
     source = await response.text()
   } catch (cause) {
+    if (cause instanceof AuthError) throw cause
     return { kind: 'away', cause }
   }
   const { ok, status } = response

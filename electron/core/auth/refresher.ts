@@ -9,6 +9,7 @@ import type { Vault } from '../vault/vault'
 import type { Grant, VaultData } from '../vault/vault-data'
 import { AuthError } from '../problems/auth-error'
 import { hostName } from '../network/hosts'
+import { reachFrom } from '../network/reach'
 import type { Tokens } from './documents'
 import { isDeadRegistration, isRefusedRenewal, refresh } from './oauth-tokens'
 
@@ -85,7 +86,7 @@ export class Refresher {
 
   async #locked(id: string, used: string, halt: AbortController): Promise<void> {
     const { vault, lockFolder, logger } = this.#options
-    const fetch = haltable(this.#options.fetch, halt)
+    const halted = haltable(this.#options.fetch, halt)
     const work = withFileLock(
       `${lockFolder}/refresh-${id}.lock`,
       async () => {
@@ -98,7 +99,7 @@ export class Refresher {
           if (!registration) throw unregistered(issuer)
           const tokens = await refresh(
             { issuer, resource, metadata, client: registration.client, refreshToken, scopes, proofKey },
-            fetch,
+            reachFrom(new URL(resource), [issuer], halted).fetch,
           )
           // On disk before anyone uses it: a rotated token that is lost is a lost sign-in.
           // And only in place of the one that was traded in: a new sign-in, or signing out, may have come between.

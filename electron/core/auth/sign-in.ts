@@ -21,6 +21,8 @@ import type { OAuthEndpoint } from './credentials'
 export interface SignInDeps {
   vault: Vault
   fetch: Fetch
+  /** Throws for a page that nobody may be sent to. */
+  check: (page: URL) => Promise<void>
   clock: Clock
   /** The URL of Patchbay's Client ID Metadata Document, if it has one. */
   clientMetadataUrl: string | null
@@ -73,6 +75,7 @@ export async function beginSignIn(
     const registration = await ensureRegistration(discovery, known, redirectUris, scope, deps)
     const client = { information: registration.client, redirectUri: registration.redirectUri }
     const { url, codeVerifier } = await authorizationUrl(discovery, client, scope, state)
+    await deps.check(url)
     if (isGrantedAlready(request, deps.vault)) url.searchParams.set('prompt', 'consent')
     const bind = (request.wantsBoundToken || discovery.wantsBoundTokens) && bindsTokens(discovery.metadata)
     const proofKey = bind ? await newProofKey() : null

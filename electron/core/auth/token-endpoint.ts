@@ -4,6 +4,7 @@
  */
 import { parseRetryAfter } from '../network/observed-fetch'
 import type { Fetch } from '../ports'
+import { AuthError } from '../problems/auth-error'
 import { fieldsOf, readJson, text } from '../util/lenient'
 import type { ClientInformation } from '../vault/vault-data'
 import { redirectTarget } from './ask-document'
@@ -42,11 +43,12 @@ const passing = new Set([
   'service_unavailable',
 ])
 
-/** Never throws. */
+/** Throws only what `fetch` refuses to ask (`AuthError`). */
 export async function askTokenEndpoint(question: TokenQuestion, fetch: Fetch): Promise<TokenAnswer> {
   try {
     return await asked(question, limited(fetch))
   } catch (cause) {
+    if (cause instanceof AuthError) throw cause
     return { kind: 'away', status: null, retryAfterMs: null, cause }
   }
 }

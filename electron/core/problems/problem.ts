@@ -88,6 +88,11 @@ const words: Record<ProblemCode, Words> = {
     hint: 'Tell the server’s operator what is wrong with that document. Nothing was sent anywhere else.',
     action: 'sign-in',
   },
+  'auth.private-place': {
+    title: 'The server leads to a private place',
+    hint: 'Tell the server’s operator. Nothing was sent there.',
+    action: 'none',
+  },
   'auth.sign-in-failed': { title: 'The sign-in failed', hint: 'Sign in again.', action: 'sign-in' },
   'http.forbidden': {
     title: 'The server refuses this account',

@@ -89,6 +89,16 @@ export const policyRows: readonly PolicyRow[] = [
     },
   },
   {
+    when: 'a server of the web that leads to a private place',
+    codes: ['auth.private-place'],
+    tests: {
+      'strangers/private-places.test.ts': [
+        'without a click nothing but its own origin is asked',
+        '%s: refused with a click as well, and nothing is sent there',
+      ],
+    },
+  },
+  {
     when: 'the client is refused',
     codes: ['auth.expired'],
     tests: {

@@ -30,6 +30,10 @@ export interface ProtectedFaults {
   refuse: { challenge: string | null } | null
   /** Members that replace those of the resource's metadata; undefined takes one out. */
   metadata: Record<string, unknown>
+  /** The origin by which it calls itself in its challenges, where a test knows it by another name. */
+  ownName: string | null
+  /** Its metadata is somewhere else. */
+  moved: { status: number; to: string } | null
   /** In place of the resource's metadata. */
   madeUp: MadeUp | null
   /** What it says about every refusal, in words (`error_description`, put between quotes as it is). */
@@ -67,6 +71,8 @@ export async function startProtectedServer(
     redirectTo: null,
     refuse: null,
     metadata: {},
+    ownName: null,
+    moved: null,
     madeUp: null,
     description: null,
   }
@@ -76,7 +82,7 @@ export async function startProtectedServer(
   let unauthorized = 0
 
   const challenge = (extra: Record<string, string> = {}): string => {
-    const metadata = new URL(metadataPath, url).href
+    const metadata = new URL(metadataPath, faults.ownName ?? url).href
     const said = faults.description === null ? {} : { error_description: faults.description }
     const fields = { ...said, ...extra, resource_metadata: metadata, scope: extra['scope'] ?? toolScopes[0] }
     return `Bearer ${Object.entries(fields)
@@ -100,6 +106,10 @@ export async function startProtectedServer(
     const { authorization } = request.headers
     if (authorization !== undefined) headers.add(authorization)
     if (pathname === metadataPath) {
+      if (faults.moved) {
+        response.writeHead(faults.moved.status, { location: faults.moved.to }).end()
+        return true
+      }
       const { status, type = 'application/json', body: text } = faults.madeUp ?? { status: 200, body: described() }
       response.writeHead(status, { 'content-type': type }).end(text)
       return true

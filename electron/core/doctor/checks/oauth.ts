@@ -1,8 +1,10 @@
 /** What a sign-in needs: metadata of the resource and of its issuer, PKCE, a registration, a way back. Only read here. */
 import type { CheckId } from '../../../../shared/model/diagnosis'
 import { parseChallenge } from '../../auth/challenge'
+import { configuredPlaces } from '../../auth/discovery'
 import { isSameAddress } from '../../auth/documents'
 import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from '../../auth/well-known'
+import { reachFrom } from '../../network/reach'
 import { redactUrl } from '../../vault/redact'
 import { asObject, type Answer } from '../answer'
 import { ask } from '../ask'
@@ -41,7 +43,10 @@ async function fetchFirst(
 
 async function fetchDocument(patient: Patient, url: URL, signal: AbortSignal): Promise<Answer | null> {
   try {
-    return await withLimit(patient.clock, networkLimit, signal, (limited) => ask(url, 'document', patient, limited))
+    const { fetch } = reachFrom(urlOf(patient), configuredPlaces(patient.endpoint?.hints ?? null), patient.fetch)
+    return await withLimit(patient.clock, networkLimit, signal, (limited) =>
+      ask(url, 'document', { ...patient, fetch }, limited),
+    )
   } catch {
     signal.throwIfAborted()
     return null
