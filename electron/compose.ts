@@ -143,7 +143,6 @@ function createPorts(directory: string, logger: Logger, network: Network): Ports
     clock: systemClock,
     files,
     watcher: createWatcher(logger),
-    fetch: globalThis.fetch,
     openFetch,
     network,
     keyStore: createKeyStore(directory, process.env, files),

@@ -28,7 +28,8 @@ export interface Watcher {
   watch(paths: readonly string[], changed: (path: string) => void): Promise<() => Promise<void>>
 }
 
-export type Fetch = typeof globalThis.fetch
+/** As `fetch`, over an address: a `Request` belongs to one implementation. */
+export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>
 
 /** A fetch with connections of its own. */
 export interface OwnFetch {
@@ -71,9 +72,7 @@ export interface Ports {
   clock: Clock
   files: Files
   watcher: Watcher
-  /** For single requests, e.g. of a sign-in. */
-  fetch: Fetch
-  /** For one session: nothing that an attempt leaves behind may reach the next (docs/recovery.md, law 7). */
+  /** One for each session, so that nothing that an attempt leaves behind reaches the next (docs/recovery.md, law 7). */
   openFetch(): OwnFetch
   network: Network
   keyStore: KeyStore

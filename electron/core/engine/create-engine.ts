@@ -37,7 +37,9 @@ const longestDocument = 1024 * 1024
 export function createEngine(options: EngineOptions): Engine {
   const { info, host, ports } = options
   const { clock, logger, files } = ports
-  const fetch = boundedFetch(ports.fetch, longestDocument)
+  /** For single requests, e.g. of a sign-in. */
+  const single = ports.openFetch()
+  const fetch = boundedFetch(single.fetch, longestDocument)
   const ownFile = join(info.home, 'servers.json')
   const store = new ServerStore(info.home, ports)
   const history = new HistoryStore({ home: info.home, ...ports, isKnown: (id) => store.get(id) !== undefined })
@@ -166,6 +168,7 @@ export function createEngine(options: EngineOptions): Engine {
       // Together: a connection that is being made may be waiting for a token.
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
+      single.close()
       hub.stop()
       await Promise.all([store.close(), history.close()])
     },

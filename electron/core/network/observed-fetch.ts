@@ -74,9 +74,7 @@ export function observeFetch({ fetch, now, seen }: ObservedOptions): Observed {
 }
 
 function pathOf(input: Parameters<Fetch>[0]): string {
-  return redactPath(
-    input instanceof URL ? input.pathname : new URL(input instanceof Request ? input.url : input).pathname,
-  )
+  return redactPath(input instanceof URL ? input.pathname : new URL(input).pathname)
 }
 
 function namesOf(headers: RequestInit['headers']): string {

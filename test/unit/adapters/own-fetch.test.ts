@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openFetch } from '../../../electron/adapters/own-fetch'
+import type { Fetch } from '../../../electron/core/ports'
 
 let server: Server
 let url = ''
@@ -30,7 +31,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const hello = async (fetch: typeof globalThis.fetch): Promise<string> => (await fetch(url)).text()
+const hello = async (fetch: Fetch): Promise<string> => (await fetch(url)).text()
 
 test('serves, keeps its connection for the next request, and ends it', async () => {
   const own = openFetch()
@@ -70,4 +71,16 @@ test('what an aborted attempt leaves behind does not meet the next one', async (
   expect(await hello(second.fetch)).toBe('hello')
   second.close()
   await expect.poll(() => open.size).toBe(0)
+})
+
+// Would catch: an answer that the MCP SDK does not know for one, and reads as if it were a text.
+test('an answer is one of the runtime’s own, with its address, its headers and all of its body', async () => {
+  const own = openFetch()
+  const answer = await own.fetch(`${url}path?query`)
+  expect(answer).toBeInstanceOf(Response)
+  expect(answer).toMatchObject({ status: 200, url: `${url}path?query`, redirected: false })
+  expect(answer.headers.get('content-length')).toBe('5')
+  globalThis.gc?.()
+  expect(await answer.text()).toBe('hello')
+  own.close()
 })
