@@ -14,6 +14,7 @@ import { removeTornWrites } from './adapters/replace-file'
 import { openFetch } from './adapters/own-fetch'
 import type { SettingsStore } from './adapters/settings'
 import { ensureStateDirectory } from './adapters/state-directory'
+import { createTrust } from './adapters/trust'
 import { createWatcher } from './adapters/watcher'
 import type { EngineMessage } from './carriers/client'
 import { engineMessages, openControlSocket, type ControlSocket } from './carriers/control-socket'
@@ -31,6 +32,7 @@ export interface HostOptions {
   logger: Logger
   settings: SettingsStore
   network: Network
+  desktopProxy?: Ports['desktopProxy']
   actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere'> & {
     /** Applies to the host what has changed, e.g. the theme. */
     settingsChanged?(settings: Settings): void
@@ -80,16 +82,17 @@ async function tryLock(directory: string, kind: LockKind): Promise<LockResult | 
 
 /** Builds an engine with real adapters; nothing runs before `start`. */
 export function hostEngine(options: HostOptions): Hosted {
-  const { kind, directory, demo, logger, settings, network, actions } = options
+  const { kind, directory, demo, logger, settings, actions } = options
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
-  const ports = createPorts(directory, logger, network)
+  const ports = createPorts(options)
   const engine = createEngine({
     info: { version, pid: process.pid, home: directory, host, demo, startedAt },
     host: realHost(host),
     clients: demo ? [] : ['claude-code'],
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
+    clientCertificates: () => settings.get().clientCertificates,
     ports,
   })
   const router = createRouter(createHandlers(engine, createActions(settings, actions)), logger)
@@ -136,7 +139,7 @@ export function hostEngine(options: HostOptions): Hosted {
   }
 }
 
-function createPorts(directory: string, logger: Logger, network: Network): Ports {
+function createPorts({ directory, logger, network, desktopProxy }: HostOptions): Ports {
   const files = createFiles()
   return {
     logger,
@@ -144,6 +147,8 @@ function createPorts(directory: string, logger: Logger, network: Network): Ports
     files,
     watcher: createWatcher(logger),
     openFetch,
+    readTrust: createTrust(process.platform),
+    desktopProxy,
     network,
     keyStore: createKeyStore(directory, process.env, files),
     openUrl: (url) => openUrl(url, process.platform, process.env),

@@ -1,5 +1,5 @@
 /** Composition root of the desktop app: adapters, engine, carriers, window. */
-import { app, clipboard, nativeTheme } from 'electron'
+import { app, clipboard, nativeTheme, session } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -62,6 +62,7 @@ async function start(): Promise<void> {
     logger,
     settings,
     network: createElectronNetwork(systemClock),
+    desktopProxy: (url) => session.defaultSession.resolveProxy(url),
     actions: {
       revealConfiguration: revealInEditor,
       signInHere: (url) => Promise.resolve(openConsentWindow(url, window.current())),

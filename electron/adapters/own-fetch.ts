@@ -4,27 +4,29 @@
  * be as dead as the one before it. These end with the attempt or session that they were made for.
  */
 import type { Dispatcher, RequestInit as UndiciInit } from 'undici'
-import type { OwnFetch } from '../core/ports'
+import type { OwnFetch, WayTo } from '../core/ports'
+import { isForwarded, keyOf, openDispatcher } from './dispatchers'
 import { ownSignal } from './own-signal'
 import { runtimeResponse } from './runtime-response'
 
-/** Limits are the caller's: a call may take ten minutes, and a stream that is quiet is watched by probes. */
-const limits = { headersTimeout: 0, bodyTimeout: 0 }
-
 /** Opens one. Nothing is loaded or connected before the first request: programs never need it. */
-export function openFetch(): OwnFetch {
-  let dispatcher: Dispatcher | null = null
+export function openFetch(wayTo: WayTo): OwnFetch {
+  const dispatchers = new Map<string, Dispatcher>()
   let closed = false
   return {
     async fetch(input, init) {
-      const { Agent, fetch } = await import('undici')
+      const url = new URL(input)
+      const [undici, way] = await Promise.all([import('undici'), wayTo(url)])
       if (closed) throw new TypeError('This connection is closed')
-      dispatcher ??= new Agent(limits)
+      const forwarded = isForwarded(url, way.proxy)
+      const key = keyOf(way, forwarded)
+      const dispatcher = dispatchers.get(key) ?? openDispatcher(undici, way, forwarded)
+      dispatchers.set(key, dispatcher)
       const own = ownSignal(init?.signal)
       try {
         // Node's types and undici's differ in `FormData` alone, which is never sent.
         const request = { ...init, signal: own.signal, dispatcher } as UndiciInit
-        const answer = await fetch(input, request)
+        const answer = await undici.fetch(url, request)
         own.until(answer.body)
         return runtimeResponse(answer)
       } catch (error) {
@@ -34,7 +36,7 @@ export function openFetch(): OwnFetch {
     },
     close() {
       closed = true
-      void dispatcher?.destroy().catch(() => undefined)
+      for (const dispatcher of dispatchers.values()) void dispatcher.destroy().catch(() => undefined)
     },
   }
 }

@@ -50,6 +50,7 @@ export function createHandlers(engine: Engine, host: HostActions): Handlers {
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
     'server.remove': ({ server }) => engine.removeServer(server),
     'server.preview': ({ text }) => engine.preview(text),
+    'network.get': () => engine.network(),
     'settings.get': () => host.getSettings(),
     'settings.set': (change) => setSettings(engine, host, change),
     'app.revealConfiguration': async ({ server }) => {

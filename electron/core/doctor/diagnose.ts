@@ -3,7 +3,7 @@ import type { CheckId, CheckOutcome, CheckResult, Diagnosis } from '../../../sha
 import type { Evidence } from '../../../shared/model/problem'
 import { problem } from '../problems/problem'
 import type { Check, Finding } from './check'
-import { systemCode } from '../network/system-code'
+import { systemCode } from '../problems/system-code'
 import type { Patient } from './patient'
 
 export interface DiagnoseOptions {

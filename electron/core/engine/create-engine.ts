@@ -8,7 +8,7 @@ import { Registrations } from '../auth/registrations'
 import { SignIns } from '../auth/sign-ins'
 import { watchConnectivity } from '../connection/connectivity'
 import { Ledger } from '../programs/ledger'
-import { createEnvironment } from '../programs/shell-environment'
+import { createEnvironment, type Environment } from '../programs/shell-environment'
 import type { Supervisor } from '../connection/supervisor'
 import { Gates } from '../network/gates'
 import { Supervisors } from '../connection/supervisors'
@@ -27,6 +27,7 @@ import { ServerStore, type KnownLists } from '../registry/store'
 import { buildServerView } from '../snapshot/build'
 import { Hub } from '../snapshot/hub'
 import { boundedFetch } from '../network/bounded-body'
+import { Ways } from '../network/ways'
 import { Redactor } from '../vault/redact'
 import { Vault } from '../vault/vault'
 
@@ -38,7 +39,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { info, host, ports } = options
   const { clock, logger, files } = ports
   /** For single requests, e.g. of a sign-in. */
-  const single = ports.openFetch()
+  const single = ports.openFetch((url) => ways.wayTo(url))
   const fetch = boundedFetch(single.fetch, longestDocument)
   const ownFile = join(info.home, 'servers.json')
   const store = new ServerStore(info.home, ports)
@@ -75,7 +76,16 @@ export function createEngine(options: EngineOptions): Engine {
   const clientMetadataUrl = options.clientMetadataUrl ?? null
   const registrations = new Registrations({ vault, fetch })
   const signIns = new SignIns({ vault, fetch, clock, clientMetadataUrl, credentials })
-  const environment = createEnvironment(host, logger)
+  const own = createEnvironment(host, logger)
+  const ways = new Ways({
+    clock,
+    readTrust: (variables) => ports.readTrust(variables),
+    desktopProxy: ports.desktopProxy && ((url) => ports.desktopProxy?.(url) ?? Promise.resolve('DIRECT')),
+    environment: own,
+    clientCertificates: options.clientCertificates ?? (() => []),
+    learned: (secrets) => redactor.set('proxy', secrets),
+  })
+  const environment = async (): Promise<Environment> => ways.handOn(await own())
   const supervisors: Supervisors = new Supervisors({
     credentials,
     signIns,
@@ -86,7 +96,7 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     random: Math.random,
     fetch,
-    openFetch: () => ports.openFetch(),
+    openFetch: () => ports.openFetch(ways.wayTo),
     network: ports.network,
     logger,
     host,
@@ -116,6 +126,7 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     version: info.version,
     vault,
+    ways,
     clientMetadataUrl,
     progress: (id, result) => hub.diagnosis(id, result),
   })
@@ -250,6 +261,7 @@ export function createEngine(options: EngineOptions): Engine {
       const { location, position } = find(server).definition
       return { path: location.path, ...position }
     },
+    network: () => ways.view(),
     configuration: (server) => readConfiguration(find(server).definition, files),
     addServer: async (name, entry) => {
       const read = readClaudeEntry(entry)

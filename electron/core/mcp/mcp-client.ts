@@ -22,7 +22,7 @@ import { withLeaving } from '../network/leaving'
 import type { ClientEvents, ConnectOptions, EraVerdict, McpClient } from './mcp'
 import type { Observed } from '../network/observed-fetch'
 import { TooLongError } from '../network/bounded-body'
-import { systemError } from '../network/system-code'
+import { proxyError, systemError } from '../problems/system-code'
 
 /** Connects over an own transport, e.g. a started program. `negotiate` finds the era out in place. */
 export function connectTransport(
@@ -294,6 +294,8 @@ function http(status: number, body: string | null, observed: Observed | null): F
 }
 
 function networkLike(error: unknown): Fault {
+  const proxy = proxyError(error)
+  if (proxy) return { kind: 'proxy', error: proxy, message: proxy.message }
   const { code, message } = systemError(error)
   if (code !== null && /^[A-Z_]+$/.test(code)) return { kind: 'network', code, message }
   return { kind: 'other', message: error instanceof Error ? error.message : String(error) }

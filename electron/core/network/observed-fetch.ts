@@ -5,7 +5,7 @@
 import { rpcMethodOf, type RequestShape } from '../activity/request-log'
 import type { Fetch } from '../ports'
 import { boundedBody } from './bounded-body'
-import { systemError } from './system-code'
+import { proxyError, systemError } from '../problems/system-code'
 import { redactPath } from '../vault/redact'
 import type { Fault, HttpDetails } from '../problems/fault'
 
@@ -99,6 +99,8 @@ export function parseRetryAfter(value: string | null, now: number): number | nul
 
 /** What `fetch` throws, as a fault. */
 export function networkFault(error: unknown): Fault {
+  const proxy = proxyError(error)
+  if (proxy) return { kind: 'proxy', error: proxy, message: proxy.message }
   const { code, message } = systemError(error)
   return { kind: 'network', code: code ?? 'UNKNOWN', message }
 }

@@ -3,7 +3,11 @@ import { assertNever } from '../../../shared/assert-never'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Evidence, Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Transport } from '../../../shared/model/server'
+import type { ProxyError } from '../ports'
 import type { AuthError } from './auth-error'
+import { certificateCode, describeHandshake, handshakeCode, isAboutEncryption } from './handshake'
+import { isProxyAway, proxySentence } from './proxy-words'
+import { systemError } from './system-code'
 import { problem } from './problem'
 import type { Fault } from './fault'
 import type { Failure, SignInOffer } from './failure'
@@ -44,6 +48,8 @@ export function classify(fault: Fault, context: FaultContext): Failure {
       return classifyHttp(fault, context, make)
     case 'network':
       return classifyNetwork(fault, context, make)
+    case 'proxy':
+      return classifyProxy(fault.error, context, make)
     case 'redirect':
       return { then: 'fail', schedule: 'slow', problem: make('http.redirect', fault.message) }
     case 'not-mcp':
@@ -87,9 +93,8 @@ export function classify(fault: Fault, context: FaultContext): Failure {
 function isAboutTheWay(fault: Fault): boolean {
   if (fault.kind === 'auth')
     return fault.error.outcome.then === 'retry' && fault.error.code === 'auth.refresh-unavailable'
-  if (fault.kind === 'network')
-    return ![certificateCode, handshakeCode, parserCode].some((code) => code.test(fault.code))
-  return fault.kind === 'timeout' || fault.kind === 'closed'
+  if (fault.kind === 'network') return !isAboutEncryption(fault.code) && !parserCode.test(fault.code)
+  return fault.kind === 'timeout' || fault.kind === 'closed' || fault.kind === 'proxy'
 }
 
 /** This computer cannot reach `target`, or anything else; `now` in ms. */
@@ -193,8 +198,8 @@ function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): F
   }
 }
 
-const certificateCode = /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/
-const handshakeCode = /^(ERR_TLS_|ERR_SSL_|EPROTO$)/
+/** A certificate of our own that cannot be read (network/ways.ts). */
+const ownCertificate = 'CERT_OWN_UNUSABLE'
 /** The parser of Node's HTTP client stumbled over the first line of the answer. */
 const parserCode = /^HPE_/
 
@@ -209,7 +214,9 @@ function classifyNetwork(
     schedule: 'slow',
     problem: make(which, detail, cause, hint),
   })
-  if (certificateCode.test(code)) return fail('net.tls', `The certificate of ${target} was rejected (${code}).`)
+  if (code === ownCertificate)
+    return fail('net.tls', `The certificate that Patchbay should show to ${target} cannot be used. ${message}`)
+  if (certificateCode.test(code)) return fail('net.tls', `${target}: ${describeHandshake(code)}`)
   if (handshakeCode.test(code)) {
     const hint = 'Check the URL: perhaps it should begin with http:// or name another port.'
     const failure = fail('net.tls', `${target} did not agree to an encrypted connection (${code}).`, hint)
@@ -245,6 +252,16 @@ function classifyNetwork(
     default:
       return retry('net.reset', `The connection to ${target} broke.`)
   }
+}
+
+/** The proxy is away (then everything waits, as without a network), wants a password, or refuses. */
+function classifyProxy(error: ProxyError, { target }: FaultContext, make: Make): Failure {
+  const evidence: Evidence = { status: error.status ?? undefined, cause: systemError(error.cause).code ?? undefined }
+  const detail = proxySentence(error, target)
+  if (!isProxyAway(error)) return { then: 'fail', schedule: 'slow', problem: make('net.proxy', detail, evidence) }
+  const hint = 'Everything resumes when the proxy is back. Check its address where it is set, or your VPN.'
+  const problem: Problem = { ...make('net.proxy', detail, evidence, hint), action: 'wait' }
+  return { then: 'retry', schedule: 'offline', problem }
 }
 
 /** Other machines can be reached, so this computer is not offline: often a VPN is missing, or the machine is off. */

@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openFetch } from '../../../electron/adapters/own-fetch'
-import type { Fetch } from '../../../electron/core/ports'
+import type { Fetch, WayTo } from '../../../electron/core/ports'
+
+const straight: WayTo = () => Promise.resolve({ proxy: null, tls: { id: '', ca: null, certificate: null } })
 
 let server: Server
 let url = ''
@@ -34,7 +36,7 @@ afterEach(async () => {
 const hello = async (fetch: Fetch): Promise<string> => (await fetch(url)).text()
 
 test('serves, keeps its connection for the next request, and ends it', async () => {
-  const own = openFetch()
+  const own = openFetch(straight)
   expect(await hello(own.fetch)).toBe('hello')
   // It is free again once its answer has been put away.
   await new Promise((resolve) => setTimeout(resolve, 20))
@@ -46,7 +48,7 @@ test('serves, keeps its connection for the next request, and ends it', async () 
 })
 
 test('two of them share nothing', async () => {
-  const [one, other] = [openFetch(), openFetch()]
+  const [one, other] = [openFetch(straight), openFetch(straight)]
   await hello(one.fetch)
   await hello(other.fetch)
   expect(accepted).toBe(2)
@@ -59,7 +61,7 @@ test('two of them share nothing', async () => {
 // (nodejs/undici#5845): after a silent outage it would wait its whole time for nothing.
 test('what an aborted attempt leaves behind does not meet the next one', async () => {
   silent = true
-  const first = openFetch()
+  const first = openFetch(straight)
   const given = new AbortController()
   const asked = first.fetch(url, { signal: given.signal })
   await expect.poll(() => accepted).toBe(1)
@@ -67,7 +69,7 @@ test('what an aborted attempt leaves behind does not meet the next one', async (
   await expect(asked).rejects.toThrow('no answer')
   first.close()
   silent = false
-  const second = openFetch()
+  const second = openFetch(straight)
   expect(await hello(second.fetch)).toBe('hello')
   second.close()
   await expect.poll(() => open.size).toBe(0)
@@ -75,7 +77,7 @@ test('what an aborted attempt leaves behind does not meet the next one', async (
 
 // Would catch: an answer that the MCP SDK does not know for one, and reads as if it were a text.
 test('an answer is one of the runtime’s own, with its address, its headers and all of its body', async () => {
-  const own = openFetch()
+  const own = openFetch(straight)
   const answer = await own.fetch(`${url}path?query`)
   expect(answer).toBeInstanceOf(Response)
   expect(answer).toMatchObject({ status: 200, url: `${url}path?query`, redirected: false })

@@ -4,7 +4,10 @@ import { getEventListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openFetch } from '../../../electron/adapters/own-fetch'
+import type { WayTo } from '../../../electron/core/ports'
 import { ownSignal } from '../../../electron/adapters/own-signal'
+
+const straight: WayTo = () => Promise.resolve({ proxy: null, tls: { id: '', ca: null, certificate: null } })
 
 let server: Server
 let url = ''
@@ -32,7 +35,7 @@ test('many requests under one signal leave one listener on it, and Node has noth
   const hear = (warning: Error): void => void warnings.push(warning)
   process.on('warning', hear)
   const shared = new AbortController()
-  const own = openFetch()
+  const own = openFetch(straight)
   for (let turn = 0; turn < 60; turn += 1) {
     const answers = Array.from({ length: 50 }, async () =>
       (await own.fetch(`${url}/quick`, { signal: shared.signal })).json(),
@@ -49,7 +52,7 @@ test('many requests under one signal leave one listener on it, and Node has noth
 // Would catch: a stream that is let go of although it is still read, which then no end of its session ever reaches.
 test('an abort ends what waits for its answer and what is still being read, with its reason', async () => {
   const shared = new AbortController()
-  const own = openFetch()
+  const own = openFetch(straight)
   const answer = await own.fetch(`${url}/endless`, { signal: shared.signal })
   const reader = answer.body?.getReader()
   await reader?.read()
