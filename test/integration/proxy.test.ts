@@ -9,7 +9,6 @@ import { startWorld } from '../servers/oauth/world'
 import { startSse } from '../servers/sse'
 import { startTlsFront, startWebProxy, type WebProxy } from '../servers/web-proxy'
 import { startTestEngine, type TestEngine, type TestEngineOptions } from '../support/engine'
-import { createSkippingClock } from '../support/skipping-clock'
 import { certificateAuthority } from '../unit/core/certificate'
 
 const cleanups: (() => Promise<unknown>)[] = []
@@ -198,7 +197,6 @@ describe('a proxy with a password', () => {
 
 describe('a proxy that does not help', () => {
   test.each(['http', 'https'])('is away: paused, said so, and back by itself (%s)', async (scheme) => {
-    const clock = createSkippingClock()
     const authority = certificateAuthority()
     const server = later(await startLegacyHttp())
     const front = later(await startTlsFront(server.port, authority.issue('mcp.corp.test')))
@@ -209,7 +207,6 @@ describe('a proxy that does not help', () => {
     const test = await start({
       servers: { one: entry(url) },
       env: { ALL_PROXY: proxy.url, SSL_CERT_FILE: file },
-      clock,
     })
     const { state } = await hurdle(test, 'net.proxy')
     expect(state).toMatchObject({
@@ -218,7 +215,6 @@ describe('a proxy that does not help', () => {
     })
     expect((await test.engine.diagnose('one')).cause).toMatchObject({ id: 'network', code: 'net.proxy' })
     await proxy.comeBack()
-    await test.engine.reconnect('one')
     await test.waitFor('one', 'connected')
   })
 

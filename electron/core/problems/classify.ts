@@ -254,14 +254,17 @@ function classifyNetwork(
   }
 }
 
-/** The proxy is away (then everything waits, as without a network), wants a password, or refuses. */
+/**
+ * The proxy is away (its return is told by nobody, so it is looked for as for a server that is away), wants a password, or
+ * refuses.
+ */
 function classifyProxy(error: ProxyError, { target }: FaultContext, make: Make): Failure {
   const evidence: Evidence = { status: error.status ?? undefined, cause: systemError(error.cause).code ?? undefined }
   const detail = proxySentence(error, target)
   if (!isProxyAway(error)) return { then: 'fail', schedule: 'slow', problem: make('net.proxy', detail, evidence) }
   const hint = 'Everything resumes when the proxy is back. Check its address where it is set, or your VPN.'
   const problem: Problem = { ...make('net.proxy', detail, evidence, hint), action: 'wait' }
-  return { then: 'retry', schedule: 'offline', problem }
+  return { then: 'retry', schedule: 'outage', problem }
 }
 
 /** Other machines can be reached, so this computer is not offline: often a VPN is missing, or the machine is off. */

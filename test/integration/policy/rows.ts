@@ -144,6 +144,18 @@ export const policyRows: readonly PolicyRow[] = [
     },
   },
   {
+    when: 'a proxy that is away, wants a password, or refuses',
+    codes: ['net.proxy'],
+    tests: {
+      'proxy.test.ts': [
+        'is away: paused, said so, and back by itself (%s)',
+        'and another one is a problem of its own (%s)',
+        'refuses the host: told with its status',
+        'is no proxy: nothing is sent past it',
+      ],
+    },
+  },
+  {
     when: 'a certificate that cannot be trusted',
     codes: ['net.tls'],
     tests: {
