@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Settings } from '../shared/model/settings'
 import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
-import { demoProgram, startDemoServers, type DemoServers } from './adapters/demo-servers'
+import { demoProgram, startDemoServers, type DemoProcess, type DemoServers } from './adapters/demo-servers'
 import { createFiles } from './adapters/files'
 import { realHost } from './adapters/host'
 import { describeHolder, takeLock, type LockKind, type LockResult } from './adapters/instance-lock'
@@ -16,6 +16,7 @@ import type { SettingsStore } from './adapters/settings'
 import { ensureStateDirectory } from './adapters/state-directory'
 import { createTrust } from './adapters/trust'
 import { createWatcher } from './adapters/watcher'
+import { putAsideOddities } from './adapters/oddities'
 import type { EngineMessage } from './carriers/client'
 import { engineMessages, openControlSocket, type ControlSocket } from './carriers/control-socket'
 import { createHandlers, type HostActions } from './carriers/handlers'
@@ -29,6 +30,8 @@ export interface HostOptions {
   /** The state directory; it exists and the caller holds its lock. */
   directory: string
   demo: boolean
+  /** How this host starts the demo's program. */
+  startDemo(program: string): DemoProcess
   logger: Logger
   settings: SettingsStore
   network: Network
@@ -51,6 +54,9 @@ export interface Hosted {
 /** Milliseconds to wait for a command that has the lock for its own short engine. */
 const commandPatience = 30_000
 
+/** What the engine alone writes, and no start may depend on. The person's `servers.json` and the vault are not among them. */
+const ownFiles = ['state.json', 'history.json', 'settings.json', 'processes.jsonl', 'engine.json'] as const
+
 /** `reason` is a sentence for a person. */
 export type LockedDirectory = { held: true; release: () => Promise<void> } | { held: false; reason: string }
 
@@ -58,10 +64,12 @@ export type LockedDirectory = { held: true; release: () => Promise<void> } | { h
 export async function lockDirectory(directory: string, kind: LockKind): Promise<LockedDirectory> {
   const refusal = await ensureStateDirectory(directory, realHost('serve').homeDir)
   if (refusal !== null) return { held: false, reason: refusal }
+  await putAsideOddities(directory, ['engine.lock'])
   const deadline = Date.now() + commandPatience
   for (;;) {
     const lock = await tryLock(directory, kind)
     if (typeof lock === 'string') return { held: false, reason: lock }
+    if (lock.held) await putAsideOddities(directory, ownFiles)
     // Just where the engine writes: others keep their files in this directory as well.
     if (lock.held) await Promise.all([directory, join(directory, 'known')].map(removeTornWrites))
     if (lock.held) return lock
@@ -104,7 +112,7 @@ export function hostEngine(options: HostOptions): Hosted {
 
   const run = async (): Promise<void> => {
     if (demo) {
-      demoServers = await startDemoServers(demoProgram())
+      demoServers = await startDemoServers(demoProgram(), options.startDemo)
       await ports.files.write(join(directory, 'servers.json'), demoServers.configuration)
     }
     await engine.start()

@@ -2,6 +2,7 @@
 import { networkInterfaces } from 'node:os'
 import { PatchbayError } from '../shared/ipc/result'
 import { systemClock } from './adapters/clock'
+import { spawnDemo } from './adapters/demo-servers'
 import { logLevelFrom } from './adapters/log-level'
 import { createNetwork } from './adapters/network'
 import { createFileSettings } from './adapters/settings-file'
@@ -40,6 +41,7 @@ export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOp
       kind,
       directory,
       demo,
+      startDemo: spawnDemo,
       logger: log,
       settings: createFileSettings(directory, log),
       network: createNetwork({ clock: systemClock, interfaces: networkInterfaces }),

@@ -1,18 +1,19 @@
 /** Composition root of the desktop app: adapters, engine, carriers, window. */
 import { app, clipboard, nativeTheme, session } from 'electron'
-import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { describeUnexpected } from '../shared/unexpected'
 import { systemClock } from './adapters/clock'
 import { createElectronLogger } from './adapters/electron-logger'
 import { createElectronNetwork } from './adapters/electron-network'
 import { createElectronSettings } from './adapters/electron-settings'
 import { logLevelFrom } from './adapters/log-level'
-import { demoDirectory, resolveStateDirectory } from './adapters/state-directory'
+import { forkDemo } from './adapters/electron-demo'
+import { demoDirectory, ensureStateDirectory, resolveStateDirectory } from './adapters/state-directory'
 import { openIpc } from './carriers/ipc'
-import { describeUnexpected } from './carriers/router'
 import { hostEngine, lockDirectory } from './compose'
+import { installLastResort } from './last-resort'
 import { registerAppScheme, serveApp } from './shell/app-protocol'
 import { manageLifecycle } from './shell/lifecycle'
 import { installMenu } from './shell/menu'
@@ -30,28 +31,47 @@ const options = readStartOptions(process.argv, env)
 const home = resolveStateDirectory({ platform, homeDir: homedir(), env, workingDirectory: process.cwd() })
 const directory = options.demo ? demoDirectory(home, platform) : home
 
+// As root Chromium runs without a sandbox or not at all; whoever starts it so has said it.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+// Electron would show a box with a stack trace, and wait for somebody to close it.
+const lastResort = installLastResort({
+  say: (line) => process.stderr.write(`patchbay: ${line}\n`),
+  decide: ({ flood }) => {
+    if (flood) app.quit()
+  },
+})
 registerAppScheme()
 applySecurity()
+// Electron waits for this: it is not ready before the whole module has run.
+const refusal = await ensureStateDirectory(directory, homedir())
 // Chromium's own files, and with them the single-instance lock, belong to this state directory.
-mkdirSync(join(directory, 'electron'), { recursive: true, mode: 0o700 })
-app.setPath('userData', join(directory, 'electron'))
+if (refusal === null) app.setPath('userData', join(directory, 'electron'))
 
-if (app.requestSingleInstanceLock()) {
+if (refusal !== null) {
+  reportStartFailure(refusal, options.dialogs)
+  leave(1)
+} else if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
     reportStartFailure(`Starting failed: ${JSON.stringify(describeUnexpected(error))}`, options.dialogs)
-    app.exit(1)
+    leave(1)
   })
 } else {
-  app.exit(0)
+  leave(0)
+}
+
+function leave(code: number): void {
+  lastResort.done()
+  app.exit(code)
 }
 
 async function start(): Promise<void> {
   const [lock] = await Promise.all([lockDirectory(directory, 'app'), app.whenReady()])
   if (!lock.held) {
     reportStartFailure(lock.reason, options.dialogs)
-    return app.exit(1)
+    return leave(1)
   }
   const logger = createElectronLogger(join(directory, 'logs'), logLevelFrom(env['PATCHBAY_LOG']))
+  lastResort.log(logger)
   const settings = createElectronSettings(directory, logger)
   nativeTheme.themeSource = settings.get().theme
 
@@ -59,6 +79,7 @@ async function start(): Promise<void> {
     kind: 'app',
     directory,
     demo: options.demo,
+    startDemo: forkDemo,
     logger,
     settings,
     network: createElectronNetwork(systemClock),
@@ -92,6 +113,7 @@ async function start(): Promise<void> {
     await hosted.stop()
     ipc.close()
     await lock.release()
+    lastResort.done()
   }
   const signIns = watchSignIns()
   hosted.subscribe((event) => {

@@ -1,5 +1,6 @@
 /** Runs the built-in demo servers as a child process and learns from it how they are configured. */
 import { spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 export interface DemoServers {
@@ -19,29 +20,46 @@ export function demoProgram(): string {
   return fileURLToPath(new URL('demo-servers.js', here))
 }
 
-/** Starts the servers and resolves once all of them listen; they end when their stdin does, even if we crash. */
-export async function startDemoServers(program: string): Promise<DemoServers> {
-  const child = spawn(process.execPath, [program], {
-    // Inside Electron the same executable is Node when told so; plain Node ignores it.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    stdio: ['pipe', 'pipe', 'ignore'],
-    windowsHide: true,
-  })
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+/** The started program, whatever kind of process it is. */
+export interface DemoProcess {
+  stdout: Readable
+  /** Resolves when the process is gone, also one that could not be started. */
+  ended: Promise<void>
+  /** Asks it to end. */
+  end(): void
+  kill(): void
+}
+
+/** As a child of plain Node; it ends when its stdin does, even if we crash. */
+export function spawnDemo(program: string): DemoProcess {
+  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
   child.stdin.on('error', () => child.kill())
+  return {
+    stdout: child.stdout,
+    ended: new Promise<void>((resolve) => {
+      child.once('close', () => resolve())
+      child.once('error', () => resolve())
+    }),
+    end: () => child.stdin.end(),
+    kill: () => child.kill('SIGKILL'),
+  }
+}
+
+/** Starts the servers and resolves once all of them listen. */
+export async function startDemoServers(program: string, start: (program: string) => DemoProcess): Promise<DemoServers> {
+  const demo = start(program)
   const stop = async (): Promise<void> => {
-    child.stdin.end()
-    const force = setTimeout(() => child.kill('SIGKILL'), 2_000)
-    await ended
+    demo.end()
+    const force = setTimeout(() => demo.kill(), 2_000)
+    await demo.ended
     clearTimeout(force)
   }
   const line = new Promise<string>((resolve, reject) => {
     let text = ''
     const fail = (): void => reject(new Error('The demo servers could not be started'))
     const timer = setTimeout(fail, patience)
-    child.once('error', fail)
-    void ended.then(fail)
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    void demo.ended.then(fail)
+    demo.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
       if (!text.includes('\n')) return
       clearTimeout(timer)

@@ -1,15 +1,19 @@
 /** The engine's file access: reads, and replaces in one step, readable by the owner alone. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Files } from '../core/ports'
+import { readText } from './read-text'
 import { replaceFile } from './replace-file'
+
+/** Bytes: the largest files that are any client's or our own are some megabytes. */
+const largest = 64 * 1024 * 1024
 
 /** Real files. A write is flushed to disk before it takes the old file's place. */
 export function createFiles(): Files {
   return {
-    async read(path) {
+    async read(path, most = largest) {
       try {
-        return await readFile(path, 'utf8')
+        return await readText(path, most)
       } catch (error) {
         if (isMissing(error)) return null
         throw error

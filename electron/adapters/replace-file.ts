@@ -4,8 +4,8 @@
  * clean stop then takes for an impatient second one.)
  */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { open, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { exists } from './process-identity'
@@ -13,9 +13,9 @@ import { exists } from './process-identity'
 /** Milliseconds for which a rename is tried again: on Windows a virus scanner may hold the file for a moment. */
 const patience = 2_000
 
-/** Writes `text` owner-only (0600). A symbolic link stays one; the file behind it is replaced. */
+/** Writes `text` owner-only (0600). A symbolic link to a file stays one; the file behind it is replaced. */
 export async function replaceFile(path: string, text: string): Promise<void> {
-  const target = await realpath(path).catch(() => path)
+  const target = await fileBehind(path)
   const temporary = temporaryName(target)
   try {
     const file = await open(temporary, 'wx', 0o600)
@@ -34,7 +34,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 
 /** The same, for callers that cannot wait. */
 export function replaceFileSync(path: string, text: string): void {
-  const target = resolveLink(path)
+  const target = fileBehindSync(path)
   const temporary = temporaryName(target)
   try {
     const file = openSync(temporary, 'wx', 0o600)
@@ -65,11 +65,22 @@ function temporaryName(path: string): string {
   return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
 }
 
-function resolveLink(path: string): string {
+/** Where to write: behind a link only when that is a file. A link to a device must never make us replace the device. */
+async function fileBehind(path: string): Promise<string> {
   try {
-    return realpathSync(path)
+    const target = await realpath(path)
+    return (await lstat(target)).isFile() ? target : path
   } catch {
     // It does not exist yet.
+    return path
+  }
+}
+
+function fileBehindSync(path: string): string {
+  try {
+    const target = realpathSync(path)
+    return lstatSync(target).isFile() ? target : path
+  } catch {
     return path
   }
 }

@@ -1,5 +1,5 @@
 /** The person's settings at rest: what every store of them has in common. */
-import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { lstatSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { defaultSettings, settingsSchema, type Settings } from '../../shared/model/settings'
 import type { Logger } from '../core/ports'
 
@@ -26,17 +26,33 @@ export function toSettings(stored: unknown): Settings {
 
 /** Moves a settings file that is not a JSON object out of the way, so that nothing in it is lost and the app starts. */
 export function setAsideIfBroken(path: string, logger: Logger): void {
-  if (!existsSync(path) || isObject(readFileSync(path, 'utf8'))) return
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined || readSettings(path) !== null) return
   const aside = `${path}.broken-${Date.now()}`
-  renameSync(path, aside)
-  logger.error('The settings could not be read; the defaults are used and the file is kept', { file: aside })
+  try {
+    renameSync(path, aside)
+    logger.error('The settings could not be read; the defaults are used and the file is kept', { file: aside })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    logger.error('The settings could be neither read nor put aside; the defaults are used', { file: path, code })
+  }
 }
 
-function isObject(text: string): boolean {
+/** Bytes; settings are a few hundred. */
+const largest = 8 * 1024 * 1024
+
+/** The JSON object in a settings file; null for whatever else stands there. */
+export function readSettings(path: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
+    const found = statSync(path)
+    return found.isFile() && found.size <= largest ? toObject(readFileSync(path, 'utf8')) : null
   } catch {
-    return false
+    return null
   }
+}
+
+function toObject(text: string): Record<string, unknown> | null {
+  const value: unknown = JSON.parse(text)
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null
 }

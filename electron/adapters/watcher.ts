@@ -17,6 +17,12 @@ const settle = 15
 const lookRarely = 10_000
 const lookOften = 1_000
 
+/**
+ * So long one file may take to be looked at (ms); one on a network drive that is away hangs, and must not keep the others
+ * from being seen.
+ */
+const patience = 1_000
+
 /** More links than this in a row are a circle. */
 const mostLinks = 40
 
@@ -53,6 +59,10 @@ class FileWatch {
   /** Files for which the system has just reported something itself. */
   readonly #reported = new Set<string>()
   readonly #folders = new Map<string, Folder>()
+  /** Looks at the disk that have not come back yet: the same is not asked twice. */
+  readonly #asked = new Map<string, Promise<unknown>>()
+  /** Where each file was listened for last. */
+  readonly #places = new Map<string, Place[]>()
   /** Which of our files a folder and a name in it stand for; folders on the way to a file are not in here. */
   #concerned = new Map<string, Set<string>>()
   #timer: NodeJS.Timeout | null = null
@@ -69,7 +79,11 @@ class FileWatch {
 
   async start(): Promise<void> {
     await this.#follow()
-    for (const path of this.#paths) this.#seen.set(path, await fingerprint(path))
+    await Promise.all(
+      this.#paths.map(async (path) => {
+        this.#seen.set(path, (await this.#inTime(path, fingerprint)) ?? missing)
+      }),
+    )
     this.#schedulePoll()
   }
 
@@ -88,8 +102,14 @@ class FileWatch {
     for (let round = 0; round < 10 && !this.#stopped; round++) {
       const wanted = new Map<string, Set<string>>()
       const concerned = new Map<string, Set<string>>()
+      await Promise.all(
+        this.#paths.map(async (path) => {
+          const places = await this.#inTime(path, placesOf)
+          if (places !== null) this.#places.set(path, places)
+        }),
+      )
       for (const path of this.#paths) {
-        for (const { folder, name, final } of await placesOf(path)) {
+        for (const { folder, name, final } of this.#places.get(path) ?? []) {
           add(wanted, folder, name)
           if (final) add(concerned, `${folder}\0${name}`, path)
         }
@@ -108,9 +128,9 @@ class FileWatch {
     }
     let opened = false
     for (const [path, names] of wanted) {
-      const identity = await identityOf(path)
-      if (this.#stopped) return false
       const known = this.#folders.get(path)
+      const identity = (await this.#inTime(path, identityOf)) ?? known?.identity ?? missing
+      if (this.#stopped) return false
       if (known?.identity === identity) {
         known.names = names
         continue
@@ -192,14 +212,29 @@ class FileWatch {
     const reported = new Set(this.#reported)
     this.#reported.clear()
     await this.#follow()
-    for (const path of this.#paths) {
-      const now = await fingerprint(path)
-      if (this.#stopped) return
-      // Two writes within one tick of the file system's clock look the same; what was reported is passed on anyway.
-      if (now === this.#seen.get(path) && !(reported.has(path) && now !== missing)) continue
-      this.#seen.set(path, now)
-      this.#changed(path)
-    }
+    await Promise.all(
+      this.#paths.map(async (path) => {
+        const now = await this.#inTime(path, fingerprint)
+        if (this.#stopped || now === null) return
+        // Two writes within one tick of the file system's clock look the same; what was reported is passed on anyway.
+        if (now === this.#seen.get(path) && !(reported.has(path) && now !== missing)) return
+        this.#seen.set(path, now)
+        this.#changed(path)
+      }),
+    )
+  }
+
+  /** What a look at the disk says; null when it takes too long, or when the one before still does. */
+  async #inTime<T>(path: string, look: (path: string) => Promise<T>): Promise<T | null> {
+    const key = `${look.name} ${path}`
+    if (this.#asked.has(key)) return null
+    const answer = look(path).finally(() => this.#asked.delete(key))
+    this.#asked.set(key, answer)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), patience)
+    })
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer))
   }
 }
 

@@ -1,12 +1,15 @@
 /** Where the running engine of a state directory listens: `engine.json`, readable by its owner alone. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, rmdir } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, rmdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { Files } from '../core/ports'
 
 /** A socket's path must fit into 104 bytes on macOS and 108 on Linux, its end mark included. */
 const longestSocketPath = 100
+
+/** Bytes; what is larger, no engine has written. */
+const largestEndpoint = 64 * 1024
 
 const socketName = 'engine.sock'
 const fallbackPrefix = 'patchbay-'
@@ -58,6 +61,8 @@ export async function writeEndpoint(directory: string, endpoint: Endpoint, files
 export async function readEndpoint(directory: string): Promise<Endpoint | null> {
   let text: string
   try {
+    const found = await stat(endpointPath(directory))
+    if (!found.isFile() || found.size > largestEndpoint) return null
     text = await readFile(endpointPath(directory), 'utf8')
   } catch {
     return null

@@ -1,6 +1,7 @@
 /** Turns a name and an unchecked input into a handler's answer; every failure comes back as a value. Pure. */
 import { contract, type RequestName } from '../../shared/ipc/contract'
 import { PatchbayError, type IpcError, type IpcResult } from '../../shared/ipc/result'
+import { describeUnexpected } from '../../shared/unexpected'
 import type { Logger } from '../core/ports'
 import type { Handlers } from './handlers'
 
@@ -55,20 +56,4 @@ function toIpcError(error: unknown, name: RequestName, logger: Logger): IpcError
   }
   logger.error('A request failed unexpectedly', { request: name, ...describeUnexpected(error) })
   return { code: 'internal', message: 'Something went wrong inside Patchbay; the log has the details' }
-}
-
-/**
- * Kind and place of an unexpected error. Its message is left out, for nobody knows what it quotes: a URL with a key in
- * it, a header, a piece of a file.
- */
-export function describeUnexpected(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { kind: typeof error }
-  const stack = error.stack ?? ''
-  const frames = stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .map((line) => line.trim())
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  return { kind: error.name, ...code, frames }
 }

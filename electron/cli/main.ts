@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { resolveStateDirectory } from '../adapters/state-directory'
 import type { PatchbayClient } from '../carriers/client'
+import { installLastResort } from '../last-resort'
 import { version } from '../version'
 import type { Command, CommandContext } from './command'
 import { add } from './commands/add'
@@ -47,12 +48,24 @@ const commands: Readonly<Record<string, Command>> = {
 /** Milliseconds that a finished command may take to let go of everything. */
 const lastPatience = 5_000
 
+let giveUp: (how: { flood: boolean }) => void = () => process.exit(exitCode.failed)
+const lastResort = installLastResort({
+  say: (line) => process.stderr.write(`patchbay: ${line}\n`),
+  decide: (how) => giveUp(how),
+})
+
 async function main(words: readonly string[]): Promise<ExitCode> {
   const [name, ...args] = words
   // What follows `--` belongs to somebody else's program.
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const output = createOutput(own.includes('--json'), process.stdout, process.stderr, process.env)
   const controller = new AbortController()
+  // A single command gives up and ends in order; an engine goes on, for one server's trouble must not end the others.
+  giveUp = ({ flood }) => {
+    if (name === 'serve' && !flood) return
+    process.exitCode = exitCode.failed
+    leaveQuietly(controller)
+  }
   endOnSignals(controller)
   process.stdout.on('error', () => leaveQuietly(controller))
   try {
@@ -132,7 +145,7 @@ function endOnSignals(controller: AbortController): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       // The second one is meant: somebody does not want to wait for a clean end.
-      if (controller.signal.aborted) process.exit(exitCode.failed)
+      if (controller.signal.aborted) leave()
       controller.abort()
     })
   }
@@ -145,9 +158,19 @@ function endOnSignals(controller: AbortController): void {
 function leaveQuietly(controller: AbortController): void {
   if (controller.signal.aborted) return
   controller.abort()
-  setTimeout(() => process.exit(exitCode.failed), lastPatience).unref()
+  setTimeout(leave, lastPatience).unref()
 }
 
-process.exitCode = await main(process.argv.slice(2))
+function leave(): void {
+  lastResort.done()
+  process.exit(exitCode.failed)
+}
+
+// The timers of the engine hold no process; a command that waits for one of them does.
+const hold = setInterval(() => undefined, 2 ** 30)
+const code = await main(process.argv.slice(2))
+clearInterval(hold)
+lastResort.done()
+process.exitCode ??= code
 // Everything that matters is closed; a handle that a library forgot must not keep the process.
 setTimeout(() => process.exit(), lastPatience).unref()

@@ -16,9 +16,39 @@ export interface Clock {
   after(ms: number, task: () => void): Cancel
 }
 
+/** What keeps a file that is there from being read as text. */
+export type FileObstacle =
+  | { kind: 'not-a-file'; what: 'folder' | 'pipe' | 'socket' | 'device' }
+  /** Limit in bytes. */
+  | { kind: 'too-large'; most: number }
+  /** Line and column count from 1. `text` is what UTF-8 makes of it. */
+  | { kind: 'encoding'; encoding: string; line: number; column: number; text: string }
+
+/** Thrown by `Files.read` for a file that it refuses by itself; whatever else it throws is the system's own error. */
+export class UnusableFile extends Error {
+  override readonly name = 'UnusableFile'
+  constructor(readonly obstacle: FileObstacle) {
+    super(obstacleWords(obstacle))
+  }
+}
+
+function obstacleWords(obstacle: FileObstacle): string {
+  switch (obstacle.kind) {
+    case 'not-a-file':
+      return `it is a ${obstacle.what}, not a file`
+    case 'too-large':
+      return `it is larger than ${obstacle.most / (1024 * 1024)} MB`
+    case 'encoding':
+      return `its text is ${obstacle.encoding}, not UTF-8`
+  }
+}
+
 export interface Files {
-  /** The file's text, or null when it does not exist. Throws on everything else. */
-  read(path: string): Promise<string | null>
+  /**
+   * The text (UTF-8) of a regular file, or null when it does not exist. Throws on everything else.
+   * @param most in bytes; 64 MB where nothing else is said
+   */
+  read(path: string, most?: number): Promise<string | null>
   /** Replaces the file in one step, owner-only (0600); a crash or a full disk leaves the old file. */
   write(path: string, text: string): Promise<void>
 }

@@ -1,9 +1,11 @@
 /**
  * The demo servers as a program of their own. Without arguments it starts those that speak HTTP, prints one line of JSON
  * (`{"mcpServers":{…}}`, ready to be a `servers.json`) and lives until stdin ends or SIGTERM comes. With `--stdio` it is
- * the stdio server that this line names. `--up MS` and `--down MS` change the rhythm of the flaky one, `--token-life MS`
+ * the stdio server that this line names. `--utility`: a process of the desktop app, which has no stdin and ends with the
+ * app; `--packaged`: its executable cannot be used as Node. `--up MS` and `--down MS` change the rhythm of the flaky one, `--token-life MS`
  * how soon the tokens of the one with a sign-in end.
  */
+import { fileURLToPath } from 'node:url'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { startDemoHttpServer, type DemoHttpServer } from './http-server'
 import { requireSignIn } from './oauth-guard'
@@ -42,16 +44,21 @@ async function serveAll(): Promise<void> {
   await comeAndGo(flaky, milliseconds('--up', defaultUpMs), milliseconds('--down', defaultDownMs))
 }
 
-/** The entry that runs this very file again; an Electron executable has to be told to behave as Node. */
+/**
+ * The entry that runs this very file again. An Electron executable has to be told to behave as Node, which the packaged
+ * one refuses; then it takes the person's own.
+ */
 function ownProgram(args: string[]): Record<string, unknown> {
+  const command = process.argv.includes('--packaged') ? 'node' : process.execPath
   const env = process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }
-  return { type: 'stdio', command: process.execPath, args: [process.argv[1] ?? '', ...args], env }
+  return { type: 'stdio', command, args: [fileURLToPath(import.meta.url), ...args], env }
 }
 
 function endWithParent(): void {
   const end = (): never => process.exit(0)
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
+  if (process.argv.includes('--utility')) return
   process.stdin.once('end', end)
   process.stdin.once('error', end)
   process.stdin.resume()

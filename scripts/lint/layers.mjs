@@ -38,7 +38,7 @@ const layers = [
  */
 export const rooms = [
   { name: 'engine', may: 'all' },
-  { name: 'diagnostics', may: ['activity'] },
+  { name: 'diagnostics', may: ['activity', 'problems'] },
   { name: 'doctor', may: ['connection', 'mcp', 'launch', 'auth', 'sources', 'network', 'vault', 'problems'] },
   { name: 'snapshot', may: ['connection', 'sources', 'util'] },
   {
@@ -112,8 +112,8 @@ const exclusive = [
   },
   {
     package: /^@modelcontextprotocol\/client(\/|$)/,
-    files: /^electron\/core\/(mcp\/mcp-client\.ts$|auth\/)/,
-    why: "the MCP SDK's client has one importer (and sign-in has its own)",
+    files: /^electron\/core\/(mcp\/(mcp-client|sdk-faults)\.ts$|auth\/)/,
+    why: "the MCP SDK's client has one importer, with one more for its errors (and sign-in has its own)",
   },
   {
     package: /^@modelcontextprotocol\/(sdk|server|node|express)(\/|$)/,

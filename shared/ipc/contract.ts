@@ -1,6 +1,6 @@
 /** Every request once: its name, its input as a zod schema, its output as a type. Both carriers and all clients use this. */
 import { z } from 'zod'
-import type { Prompt, Resource, Tool, ToolResult, Freshness } from '../model/capabilities'
+import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../model/capabilities'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
@@ -66,9 +66,9 @@ export const contract = {
   'server.forgetRegistration': request(server).returns<{ forgotten: boolean }>(),
   /** Tries the keychain again. */
   'vault.unlock': request(z.object({})).returns<{ open: boolean }>(),
-  'server.tools': request(server).returns<{ tools: Tool[]; freshness: Freshness }>(),
-  'server.prompts': request(server).returns<{ prompts: Prompt[] }>(),
-  'server.resources': request(server).returns<{ resources: Resource[] }>(),
+  'server.tools': request(server).returns<ToolsView>(),
+  'server.prompts': request(server).returns<PromptsView>(),
+  'server.resources': request(server).returns<ResourcesView>(),
   'server.call': request(
     server.extend({ tool: z.string().min(1), arguments: z.record(z.string(), z.unknown()) }),
   ).returns<ToolResult>(),

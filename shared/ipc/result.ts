@@ -14,6 +14,7 @@ export const errorCodes = [
   'source-broken',
   'vault-closed',
   'switched-off',
+  'needs-approval',
   'sign-in-failed',
   'unsupported-here',
   'engine-not-running',

@@ -12,13 +12,23 @@ export interface CapabilitiesView {
   resources: number | null
   /** Grows by one with every change of any list, so that a view knows when to fetch again. */
   revision: number
-  /** Why the tool list could not be had although the server is connected (`protocol.tools-unavailable`). */
+  /** Why the tools could not be listed, or not all of them, although the server is connected. */
   problem: Problem | null
   /** The server's own name and version, as it reports them. */
   serverInfo: { name: string; version: string } | null
 }
 
-/** A tool exactly as MCP gives it. */
+/** What is wrong with one item of a server's list. */
+export interface ItemFlaw {
+  /** Its name, or its place where it has none: `item 3`. */
+  item: string
+  /** A sentence without full stop. */
+  wrong: string
+  /** It can be used all the same; otherwise it was left out. */
+  usable: boolean
+}
+
+/** A tool as MCP gives it; a member that was odd is absent. */
 export interface Tool {
   name: string
   title?: string
@@ -44,6 +54,32 @@ export interface Resource {
   description?: string
   mimeType?: string
   [key: string]: unknown
+}
+
+/** Resources that a server has for any value of the template's variables (RFC 6570). */
+export interface ResourceTemplate {
+  uriTemplate: string
+  name: string
+  title?: string
+  description?: string
+  mimeType?: string
+  [key: string]: unknown
+}
+
+/** The lists of a server, with what is odd in them. */
+export interface ToolsView {
+  tools: Tool[]
+  freshness: Freshness
+  flaws: readonly ItemFlaw[]
+}
+export interface PromptsView {
+  prompts: Prompt[]
+  flaws: readonly ItemFlaw[]
+}
+export interface ResourcesView {
+  resources: Resource[]
+  templates: ResourceTemplate[]
+  flaws: readonly ItemFlaw[]
 }
 
 /** A tool call's result exactly as MCP gives it. */

@@ -42,6 +42,7 @@ export const problemCodes = [
   'protocol.invalid',
   'protocol.version',
   'protocol.tools-unavailable',
+  'protocol.too-large',
   'config.parse',
   'config.unreadable',
   'config.invalid-entry',

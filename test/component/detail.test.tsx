@@ -23,7 +23,7 @@ const echo: Tool = {
 
 async function openTool(result: ToolResult): Promise<OpenWindow> {
   const opened = await openWindow([server('x', states.connected)], {
-    'server.tools': () => done({ tools: [echo], freshness: 'live' }),
+    'server.tools': () => done({ tools: [echo], freshness: 'live', flaws: [] }),
     'server.call': () => done(result),
   })
   await openTab(opened, 'Tools')
@@ -186,7 +186,8 @@ describe('trying a tool', () => {
 
   it('shows why a call failed', async () => {
     const opened = await openWindow([server('x', states.connected)], {
-      'server.tools': () => done({ tools: [{ name: 'ping', inputSchema: { type: 'object' } }], freshness: 'live' }),
+      'server.tools': () =>
+        done({ tools: [{ name: 'ping', inputSchema: { type: 'object' } }], freshness: 'live', flaws: [] }),
       'server.call': () => ({ ok: false, error: { code: 'call-outcome-unknown', message: 'The answer was lost.' } }),
     })
     await openTab(opened, 'Tools')
@@ -201,13 +202,28 @@ describe('tools', () => {
     // Catches a stale list after list_changed.
     let tools = [echo]
     const opened = await openWindow([server('x', states.connected)], {
-      'server.tools': () => done({ tools, freshness: 'live' }),
+      'server.tools': () => done({ tools, freshness: 'live', flaws: [] }),
     })
     await openTab(opened, 'Tools')
     await detail().findByRole('button', { name: /^echo/ })
     tools = [echo, { ...echo, name: 'later' }]
     opened.patch([server('x', states.connected, { capabilities: capabilities({ revision: 2 }) })])
     expect(await detail().findByRole('button', { name: /^later/ })).toBeDefined()
+  })
+
+  it('names what is odd in the list, beside what works', async () => {
+    // Catches a tool that is missing without a word, and a list that is hidden for one bad tool.
+    const flaws = [
+      { item: 'item 3', wrong: '"name" is missing', usable: false },
+      { item: 'echo', wrong: '"inputSchema.type" is missing', usable: true },
+    ]
+    const opened = await openWindow([server('x', states.connected)], {
+      'server.tools': () => done({ tools: [echo], freshness: 'live', flaws }),
+    })
+    await openTab(opened, 'Tools')
+    expect(await detail().findByRole('button', { name: /^echo/ })).toBeDefined()
+    await opened.user.click(detail().getByText('1 entry left out, 1 entry not quite as MCP asks'))
+    expect(detail().getByText(/"name" is missing/)).toBeDefined()
   })
 })
 

@@ -36,7 +36,7 @@ const writeClaude = (): Promise<void> =>
     projects: {
       [project]: {
         hasTrustDialogAccepted: true,
-        enabledMcpjsonServers: ['approved'],
+        enabledMcpjsonServers: ['approved', 'shared'],
         mcpServers: {
           secured: { type: 'http', url: secured.url, headers: { Authorization: `Bearer ${token}` } },
         },

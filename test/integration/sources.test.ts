@@ -1,6 +1,8 @@
 /** Configuration files on a real disk, under the real watcher and engine: every edit shows, and touches nothing else. */
 import { mkdir, mkdtemp, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SourceView } from '../../shared/model/source'
@@ -96,7 +98,7 @@ describe('Claude Code’s files', () => {
         [project]: {
           mcpServers: { local: remote(), switched: counted('switched') },
           disabledMcpServers: ['switched'],
-          enabledMcpjsonServers: ['approved'],
+          enabledMcpjsonServers: ['approved', 'open'],
           disabledMcpjsonServers: ['refused'],
         },
       },
@@ -144,6 +146,38 @@ describe('Claude Code’s files', () => {
     await soon(() => isConnected('evil', 'thief'))
   })
 
+  test('nothing at all is sent for a repository before it is approved, and again not when its entry changes', async () => {
+    let requests = 0
+    const ear = createServer((_request, response) => {
+      requests++
+      response.writeHead(404).end()
+    })
+    await new Promise<void>((resolve) => void ear.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(ear.address() as AddressInfo).port}/admin/reboot`
+    await write(main, { projects: { [project]: {} } })
+    await write(join(project, '.mcp.json'), { mcpServers: { caller: { type: 'http', url } } })
+    const { engine: api, waitFor } = await start()
+    await waitFor('caller', 'disconnected')
+    // Neither the engine by itself, nor the doctor, nor a sign-in asks anything anywhere.
+    await api.reconnectMany('all')
+    await api.reconnect('caller')
+    expect((await api.diagnose('caller')).cause).toMatchObject({ code: 'config.needs-approval' })
+    await expect(api.login('caller', true)).rejects.toMatchObject({ code: 'needs-approval' })
+    await expect(api.setClient('caller', 'id', null)).rejects.toMatchObject({ code: 'needs-approval' })
+    await expect(api.forgetRegistration('caller')).rejects.toMatchObject({ code: 'needs-approval' })
+    await expect(api.call('caller', 'echo', {})).rejects.toBeInstanceOf(Error)
+    expect(requests).toBe(0)
+    await api.connect('caller')
+    expect(requests).toBeGreaterThan(0)
+    // Bound to what was approved: another path is another question.
+    await write(join(project, '.mcp.json'), { mcpServers: { caller: { type: 'http', url: `${url}?now` } } })
+    await waitFor('caller', 'disconnected')
+    const before = requests
+    await api.reconnect('caller')
+    expect(requests).toBe(before)
+    await new Promise((resolve) => void ear.close(resolve))
+  })
+
   test('CLAUDE_CONFIG_DIR moves the files', async () => {
     const moved = join(home, 'elsewhere')
     await write(main, { mcpServers: { wrong: counted('wrong') } })
@@ -160,7 +194,7 @@ describe('Claude Code’s files', () => {
     await soon(() => isConnected('first'))
     const late = join(home, 'late')
     await mkdir(late)
-    await write(main, { mcpServers: { first: remote() }, projects: { [late]: {} } })
+    await write(main, { mcpServers: { first: remote() }, projects: { [late]: { enabledMcpjsonServers: ['second'] } } })
     await write(join(late, '.mcp.json'), { mcpServers: { second: remote() } })
     await soon(() => isConnected('first', 'second'))
     await unlink(join(late, '.mcp.json'))

@@ -12,6 +12,7 @@ export type ProgramName =
   | 'with-grandchild'
   | 'dies-unless-initialized'
   | 'modern'
+  | 'odd'
 
 export interface StdioEntry {
   [key: string]: unknown

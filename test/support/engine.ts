@@ -45,6 +45,8 @@ export interface TestEngineOptions {
   clients?: EnabledClients
   /** Added to the engine's own environment. */
   env?: Record<string, string>
+  /** Leave `servers.json` as it is. */
+  keepList?: boolean
   /** Use this home instead of a new one; it is then not removed. */
   home?: string
 }
@@ -79,7 +81,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
   const logger = options.logger ?? createStderrLogger(process.env['TEST_LOG'] === 'debug' ? 'debug' : 'error')
   const write = (servers: Entries): Promise<void> =>
     files.write(join(state, 'servers.json'), `${JSON.stringify({ mcpServers: servers }, null, 2)}\n`)
-  await write(options.servers ?? {})
+  if (options.keepList !== true) await write(options.servers ?? {})
 
   const engine = createEngine({
     info: {

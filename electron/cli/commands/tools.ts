@@ -12,9 +12,9 @@ export const tools: Command = {
     const [server = ''] = expectPositionals(parseCommand(args, {}).positionals, 1, 1, this.usage)
     const client = await engine()
     await settleServer(client, server, signal)
-    const { tools: list, freshness } = valueOf(await client.request('server.tools', { server }))
+    const { tools: list, freshness, flaws } = valueOf(await client.request('server.tools', { server }))
     if (output.json) {
-      output.value({ tools: list })
+      output.value({ tools: list, flaws })
       return exitCode.done
     }
     if (freshness === 'stale') output.note('The server is not connected; these are the tools it had')
@@ -23,6 +23,8 @@ export const tools: Command = {
       const words = firstLine(description ?? title ?? '')
       output.say(fit(printable(`${name.padEnd(width)}  ${words}`).trimEnd(), output.width()))
     }
+    for (const { item, wrong, usable } of flaws)
+      output.note(printable(`${item} is ${usable ? 'not quite as MCP asks' : 'left out'}: ${wrong}`))
     return exitCode.done
   },
 }

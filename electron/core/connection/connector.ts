@@ -154,6 +154,7 @@ export class Connector {
       target: describeTarget(this.#definition()),
       signIn,
       signedIn,
+      wasMcp: (this.#deps.store.get(this.#id)?.verdict ?? null) !== null,
       offline: !this.isReachable,
       redact: (text) => redactor.text(text),
       now: clock.now(),

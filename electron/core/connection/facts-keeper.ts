@@ -1,13 +1,15 @@
 /** Keeps what one server shows, and its activity, up to date, and tells of it. */
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { AuthView } from '../../../shared/model/credential'
+import type { Problem } from '../../../shared/model/problem'
 import type { ActivityLog } from '../activity/activity-log'
 import { problem } from '../problems/problem'
 import { Changes } from '../util/changes'
 import type { ConnectionDeps } from './deps'
+import { knownOf } from './known-lists'
 import { factsAfterLists, factsAfterState, pulseAfter, type ServerFacts } from './server-facts'
 import { FaultError } from '../problems/fault'
-import type { Lists } from '../mcp/session'
+import type { Lists, ListTrouble } from '../mcp/lists'
 
 /** Texts are cut before they are redacted, but far beyond what the log keeps: a secret at the cut must not be shown in part. */
 const longestLogged = 16_000
@@ -68,16 +70,26 @@ export class FactsKeeper {
 
   /** Takes the lists as they are now, and keeps them for when the server is away. */
   lists(lists: Lists): void {
-    const { clock, redactor, store, remember } = this.#deps
-    const detail = lists.toolsFault && redactor.text(new FaultError(lists.toolsFault).message)
-    const trouble = detail === null ? null : problem('protocol.tools-unavailable', clock.now(), { detail })
-    this.#facts = factsAfterLists(this.#facts, lists, trouble)
-    if (!trouble) {
+    const { store, remember } = this.#deps
+    const { trouble } = lists
+    this.#facts = factsAfterLists(this.#facts, lists, trouble && this.#problemOf(trouble))
+    if (trouble?.kind !== 'unlisted') {
       const { tools, prompts, resources } = this.#facts.capabilities
       store.update(this.#id, { counts: { tools: tools ?? 0, prompts, resources } })
-      remember(this.#id, { tools: lists.tools, prompts: lists.prompts ?? [], resources: lists.resources ?? [] })
+      remember(this.#id, knownOf(lists))
     }
     this.changed()
+  }
+
+  #problemOf(trouble: ListTrouble): Problem {
+    const { clock, redactor } = this.#deps
+    if (trouble.kind === 'unlisted') {
+      const code = trouble.fault.kind === 'too-large' ? 'protocol.too-large' : 'protocol.tools-unavailable'
+      return problem(code, clock.now(), { detail: redactor.text(new FaultError(trouble.fault).message) })
+    }
+    const { kind, why } = trouble.end
+    const code = kind === 'limit' ? 'protocol.too-large' : 'protocol.tools-unavailable'
+    return problem(code, clock.now(), { title: 'The list of tools is not complete', detail: redactor.text(why) })
   }
 
   /** A line of activity, without secrets. */

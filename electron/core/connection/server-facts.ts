@@ -9,7 +9,7 @@ import type { ServerRecord } from '../registry/store'
 import { authKind } from '../sources/describe'
 import { nextHistory } from './history'
 import type { Definition } from '../sources/definition'
-import type { Lists } from '../mcp/session'
+import type { Lists } from '../mcp/lists'
 
 export interface ServerFacts {
   /** Oldest first, at most 50 spans, earlier runs included, the present one last. */
@@ -63,10 +63,11 @@ export function factsAfterState(facts: ServerFacts, state: ConnectionState, now:
   }
 }
 
-/** @param trouble why the tools could not be listed, if so: then what was known before stays. */
+/** @param trouble why the tools could not be listed, or not all of them; if not at all, what was known before stays. */
 export function factsAfterLists(facts: ServerFacts, lists: Lists, trouble: Problem | null): ServerFacts {
   const { capabilities } = facts
-  const listed: Partial<CapabilitiesView> = trouble ? {} : { freshness: 'live', tools: lists.tools.length }
+  const isUnlisted = lists.trouble?.kind === 'unlisted'
+  const listed: Partial<CapabilitiesView> = isUnlisted ? {} : { freshness: 'live', tools: lists.tools.length }
   return {
     ...facts,
     capabilities: {

@@ -22,7 +22,8 @@ import { Driver } from './driver'
 import { firstAuth, firstFacts, type ServerFacts } from './server-facts'
 import { FaultError } from '../problems/fault'
 import { initialMachine } from './machine'
-import type { Lists, Session, SessionEvents } from '../mcp/session'
+import type { Lists } from '../mcp/lists'
+import type { Session, SessionEvents } from '../mcp/session'
 import { FactsKeeper } from './facts-keeper'
 import { SignInControl, type ConsentState } from './sign-in-control'
 
@@ -168,6 +169,7 @@ export class Supervisor {
    * @param open false: the page is shown but not opened
    */
   async signIn(open: boolean): Promise<void> {
+    this.refuseWhenUnapproved()
     this.#refuseWhenDisabled()
     try {
       await this.#signIn.run(this.#definition, this.endpoint, open)
@@ -352,6 +354,16 @@ export class Supervisor {
     if (this.#driver.machine.block?.kind !== 'needs-approval') return
     this.#deps.store.update(this.id, { approved: fingerprint(this.#definition) })
     this.#driver.feed({ type: 'definition', block: null, changed: false })
+  }
+
+  /** Nothing is asked or sent anywhere for what a repository names and nobody has allowed. Throws `PatchbayError`. */
+  refuseWhenUnapproved(): void {
+    if (this.#driver.machine.block?.kind !== 'needs-approval') return
+    const { name, path } = this.#definition.location
+    throw new PatchbayError(
+      'needs-approval',
+      `${path} brings ${name} along, and nobody has allowed it yet. Connect it to allow it.`,
+    )
   }
 
   #refuseWhenDisabled(): void {

@@ -7,6 +7,7 @@ import { incidentsOf, reliabilityOf, type Incident, type StateSpan } from '../..
 import type { Problem } from '../../../shared/model/problem'
 import type { ActivityEntry, ServerView } from '../../../shared/model/server'
 import type { EngineInfo } from '../../../shared/model/snapshot'
+import { plainWords } from '../problems/plain-words'
 import type { RequestShape } from '../activity/request-log'
 
 export interface ReportAbout {
@@ -105,7 +106,7 @@ function incidentLine({ from, to, code, end }: Incident): string {
 }
 
 function requestLines({ at, method, path, rpc, sent, status, received, code, ms }: RequestShape): string[] {
-  const answer = status === null ? `no answer${code === null ? '' : ` (${code})`}` : String(status)
+  const answer = status === null ? `no answer${code === null ? '' : ` (${plainWords(code)})`}` : String(status)
   return [
     `- ${iso(at)} ${method} ${path}${rpc === null ? '' : ` ${rpc}`} -> ${answer}, ${Math.round(ms)} ms`,
     `  - sent: ${sent || 'no headers'}`,

@@ -1,6 +1,7 @@
 /** Runs the checks one after another and names the one cause. Changes nothing at the server or in the engine. */
 import type { CheckId, CheckOutcome, CheckResult, Diagnosis } from '../../../shared/model/diagnosis'
 import type { Evidence } from '../../../shared/model/problem'
+import { plainWords } from '../problems/plain-words'
 import { problem } from '../problems/problem'
 import type { Check, Finding } from './check'
 import { systemCode } from '../problems/system-code'
@@ -99,7 +100,7 @@ function redactEvidence(evidence: Evidence, redact: (text: string) => string): E
   return {
     ...evidence,
     body: body === undefined ? undefined : redact(body).slice(0, bodyExcerpt),
-    cause: cause === undefined ? undefined : redact(cause),
+    cause: cause === undefined ? undefined : plainWords(redact(cause)),
     stderr: stderr?.map(redact),
   }
 }

@@ -114,7 +114,7 @@ function liveOf({ session }: Supervisor): LiveConnection | null {
   const { client } = session
   return {
     era: client.era,
-    probe: (timeoutMs) => client.probe(timeoutMs),
-    listTools: (timeoutMs) => client.listTools(timeoutMs),
+    probe: (timeoutMs) => session.signOfLife(timeoutMs),
+    listTools: (timeoutMs) => client.list('tools', timeoutMs),
   }
 }

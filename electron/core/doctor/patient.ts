@@ -3,6 +3,7 @@ import type { ConnectionState } from '../../../shared/model/connection'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
 import type { Tool } from '../../../shared/model/capabilities'
+import type { Listed } from '../mcp/list-pages'
 import type { OAuthEndpoint } from '../auth/credentials'
 import type { Verdict } from '../mcp/dial'
 import type { Prepared, RemoteLaunch } from '../launch/launch'
@@ -18,7 +19,7 @@ import type { AskDeps } from './ask'
 export interface LiveConnection {
   era: 'modern' | 'legacy'
   probe(timeoutMs: number): Promise<void>
-  listTools(timeoutMs: number): Promise<Tool[]>
+  listTools(timeoutMs: number): Promise<Listed<Tool>>
 }
 
 export interface Patient extends AskDeps {

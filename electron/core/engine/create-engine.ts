@@ -1,6 +1,5 @@
 /** Puts the engine together. Plain Node: everything of the host comes in through `EngineOptions`. */
 import { join } from 'node:path'
-import type { Prompt, Resource, Tool } from '../../../shared/model/capabilities'
 import type { ServerView } from '../../../shared/model/server'
 import { PatchbayError } from '../../../shared/ipc/result'
 import { Credentials } from '../auth/credentials'
@@ -9,6 +8,7 @@ import { SignIns } from '../auth/sign-ins'
 import { watchConnectivity } from '../connection/connectivity'
 import { Ledger } from '../programs/ledger'
 import { createEnvironment, type Environment } from '../programs/shell-environment'
+import { knownOf } from '../connection/known-lists'
 import type { Supervisor } from '../connection/supervisor'
 import { Gates } from '../network/gates'
 import { Supervisors } from '../connection/supervisors'
@@ -148,9 +148,7 @@ export function createEngine(options: EngineOptions): Engine {
   const find = (server: string): Supervisor => supervisors.find(server)
   const lists = async (supervisor: Supervisor): Promise<{ known: KnownLists; live: boolean }> => {
     const live = supervisor.lists
-    if (live && !live.toolsFault) {
-      return { known: { tools: live.tools, prompts: live.prompts ?? [], resources: live.resources ?? [] }, live: true }
-    }
+    if (live && live.trouble?.kind !== 'unlisted') return { known: knownOf(live), live: true }
     const known = await store.readLists(supervisor.id)
     return { known: known ?? { tools: [], prompts: [], resources: [] }, live: false }
   }
@@ -197,15 +195,20 @@ export function createEngine(options: EngineOptions): Engine {
       })
       return Promise.all(wanted.map((supervisor) => act(supervisor, (each) => each.reconnect(true))))
     },
-    tools: async (server): Promise<{ tools: Tool[]; freshness: ServerView['capabilities']['freshness'] }> => {
+    tools: async (server) => {
       const supervisor = find(server)
       const { known, live } = await lists(supervisor)
-      return { tools: known.tools, freshness: live ? 'live' : supervisor.view.capabilities.freshness }
+      const freshness = live ? 'live' : supervisor.view.capabilities.freshness
+      return { tools: known.tools, freshness, flaws: known.flaws?.tools ?? [] }
     },
-    prompts: async (server): Promise<{ prompts: Prompt[] }> => ({ prompts: (await lists(find(server))).known.prompts }),
-    resources: async (server): Promise<{ resources: Resource[] }> => ({
-      resources: (await lists(find(server))).known.resources,
-    }),
+    prompts: async (server) => {
+      const { prompts, flaws } = (await lists(find(server))).known
+      return { prompts, flaws: flaws?.prompts ?? [] }
+    },
+    resources: async (server) => {
+      const { resources, templates, flaws } = (await lists(find(server))).known
+      return { resources, templates: templates ?? [], flaws: flaws?.resources ?? [] }
+    },
     login: (server, open) => act(find(server), (supervisor) => supervisor.signIn(open)),
     cancelLogin: (server) => ({ cancelled: find(server).cancelSignIn() }),
     openLogin: async (server) => {
@@ -225,12 +228,14 @@ export function createEngine(options: EngineOptions): Engine {
     setClient: async (server, clientId, clientSecret) => {
       const { endpoint, name } = find(server)
       if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
+      find(server).refuseWhenUnapproved()
       await registrations.setClient(endpoint, find(server).challengeUrl, clientId, clientSecret)
       return { saved: true }
     },
     forgetRegistration: async (server) => {
       const { endpoint, name } = find(server)
       if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
+      find(server).refuseWhenUnapproved()
       await credentials.signOut(endpoint.url)
       await registrations.forget(endpoint, find(server).challengeUrl)
       return { forgotten: true }
@@ -291,7 +296,10 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function act(supervisor: Supervisor, work: (supervisor: Supervisor) => Promise<void>): Promise<ServerView> {
     await work(supervisor)
-    await store.flush()
+    // What cannot be written is kept in memory; it is tried again with the next change.
+    await store
+      .flush()
+      .catch((error: unknown) => logger.error('The state could not be saved', { error: String(error) }))
     return viewOf(supervisor)
   }
 

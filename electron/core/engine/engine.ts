@@ -1,5 +1,5 @@
 /** The engine's public face: everything a host (desktop app, `patchbay serve`, a test) may ask of it. */
-import type { Freshness, Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
+import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../../../shared/model/capabilities'
 import type { Diagnosis } from '../../../shared/model/diagnosis'
 import type { StateSpan } from '../../../shared/model/history'
 import type { FilePosition } from '../../../shared/model/problem'
@@ -42,9 +42,9 @@ export interface Engine {
   disconnect(server: string): Promise<ServerView>
   reconnect(server: string): Promise<ServerView>
   reconnectMany(which: 'all' | 'failed'): Promise<ServerView[]>
-  tools(server: string): Promise<{ tools: Tool[]; freshness: Freshness }>
-  prompts(server: string): Promise<{ prompts: Prompt[] }>
-  resources(server: string): Promise<{ resources: Resource[] }>
+  tools(server: string): Promise<ToolsView>
+  prompts(server: string): Promise<PromptsView>
+  resources(server: string): Promise<ResourcesView>
   /**
    * Signs in to the server's endpoint and connects; resolves once the outcome is known. Throws `sign-in-failed` with the
    * problem's code as data. `open` false: the page's URL is only shown (state `authorizing`).

@@ -4,7 +4,7 @@ import type { ConnectionState } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'
 import { problem } from '../problems/problem'
 import { describeTarget } from '../sources/describe'
-import { fingerprint, isInvalid, type Definition } from '../sources/definition'
+import { fingerprint, isInvalid, type Definition, type Entry } from '../sources/definition'
 import { variablesIn } from './expand'
 import { invalidEntry } from './launch'
 
@@ -22,25 +22,21 @@ export function blockOf(definition: Definition, approved: string | null, now: nu
   if (definition.disabledIn !== null) return { kind: 'disabled', where: definition.disabledIn }
   if (isInvalid(definition.entry)) return { kind: 'invalid', problem: invalidEntry(definition, now) }
   if (definition.trusted || approved === fingerprint(definition)) return null
-  const reason = whyAsk(definition)
-  if (reason === null) return null
-  const detail = `${definition.location.path} ${reason}`
-  const hint = 'What a project’s file asks for happens only once you allow it.'
-  return { kind: 'needs-approval', problem: problem('config.needs-approval', now, { detail, hint }) }
+  const detail = `${definition.location.path} ${whyAsk(definition, definition.entry)}`
+  return { kind: 'needs-approval', problem: problem('config.needs-approval', now, { detail }) }
 }
 
-/** Why an entry that a repository brings may not be used unasked; null when it may. */
-function whyAsk(definition: Definition): string | null {
-  const { entry } = definition
-  if (isInvalid(entry)) return null
+/** What an entry that a repository brings would do: nothing of it happens unasked, for an address can be told much, too. */
+function whyAsk(definition: Definition, entry: Entry): string {
   const target = describeTarget(definition)
-  if (entry.transport === 'stdio' || entry.headersHelper !== null) {
-    return `names the program ${entry.transport === 'stdio' ? target : 'of its headersHelper'}. Patchbay starts it once you allow it.`
+  if (entry.transport === 'stdio') return `names the program ${target}. Patchbay starts it once you allow it.`
+  if (entry.headersHelper !== null) {
+    return `names the program of its headersHelper and the address ${target}. Patchbay uses them once you allow it.`
   }
-  // A remote server runs nothing here, but it must not be sent what only this machine knows.
-  const variables = [entry.url, ...Object.values(entry.headers)].flatMap(variablesIn)
-  if (variables.length === 0) return null
-  return `sends ${[...new Set(variables)].join(', ')} from your environment to ${target}. Patchbay connects once you allow it.`
+  const variables = [...new Set([entry.url, ...Object.values(entry.headers)].flatMap(variablesIn))]
+  return variables.length === 0
+    ? `names the address ${target}. Patchbay connects to it once you allow it.`
+    : `sends ${variables.join(', ')} from your environment to ${target}. Patchbay connects once you allow it.`
 }
 
 export function blockedState(block: Block): ConnectionState {

@@ -1,11 +1,7 @@
 /** The only user of the MCP client SDK: builds connected clients for all transports and both eras, and names its errors. */
 import {
   Client,
-  ProtocolError,
   SSEClientTransport,
-  SdkError,
-  SdkErrorCode,
-  SdkHttpError,
   SseError,
   StreamableHTTPClientTransport,
   type DiscoverResult,
@@ -14,15 +10,20 @@ import {
   type Transport,
   type TransportSendOptions,
 } from '@modelcontextprotocol/client'
-import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
+import type { Tool, ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
-import { AuthError } from '../problems/auth-error'
-import { FaultError, type Fault } from '../problems/fault'
+import { z } from 'zod'
+import { FaultError } from '../problems/fault'
 import { withLeaving } from '../network/leaving'
+import { answerLost } from './answer-lost'
+import { readLeniently } from './lenient-transport'
+import { readPages } from './list-pages'
+import { asSent } from './mend'
 import type { ClientEvents, ConnectOptions, EraVerdict, McpClient } from './mcp'
+import { prompts, resources, templates, tools, type ListItems, type ListKind, type ListReader } from './offers'
+import { faultError } from './sdk-faults'
+import { readResult } from './tool-result'
 import type { Observed } from '../network/observed-fetch'
-import { TooLongError } from '../network/bounded-body'
-import { proxyError, systemError } from '../problems/system-code'
 
 /** Connects over an own transport, e.g. a started program. `negotiate` finds the era out in place. */
 export function connectTransport(
@@ -45,8 +46,6 @@ export function connectSse(url: URL, observed: Observed, options: ConnectOptions
   return connect(transport, false, options, observed)
 }
 
-const answerLost = 'answer-lost'
-
 /**
  * A request whose answer stream ends without an answer would otherwise wait for its time-out (SDK 2.4.0); here it ends
  * at once with an error that says so.
@@ -55,8 +54,7 @@ class HttpTransport extends StreamableHTTPClientTransport {
   override send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
     if (!('method' in message) || !('id' in message) || options?.onRequestStreamEnd) return super.send(message, options)
     const { id } = message
-    const onRequestStreamEnd = (): void =>
-      this.onmessage?.({ jsonrpc: '2.0', id, error: { code: -32000, message: answerLost } })
+    const onRequestStreamEnd = (): void => this.onmessage?.(answerLost(id))
     return super.send(message, { ...options, onRequestStreamEnd })
   }
 }
@@ -73,7 +71,6 @@ async function connect(
     {
       capabilities: elicit ? { elicitation: { form: { applyDefaults: true } } } : {},
       versionNegotiation: { mode: negotiate ? 'auto' : 'legacy', probe: { timeoutMs } },
-      listMaxPages: 1000,
     },
   )
   if (elicit) {
@@ -82,6 +79,10 @@ async function connect(
       return elicit({ message: params.message, schema })
     })
   }
+  const oddities: string[] = []
+  readLeniently(transport, (what) => {
+    if (oddities.length < mostOddities) oddities.push(what)
+  })
   const prior = verdict ? toPrior(verdict) : negotiate ? undefined : ({ kind: 'legacy' } as const)
   try {
     await unlessAborted(client.connect(transport, { prior, timeout: timeoutMs, signal }), signal)
@@ -90,7 +91,7 @@ async function connect(
     throw faultError(error, observed)
   }
   subscribe(client, events, observed)
-  return face(client, transport, observed)
+  return clientOver(client, transport, observed, oddities)
 }
 
 /** The SDK's era probe (2.4.0) is deaf to the signal: stop waiting for it; closing its transport then ends it. */
@@ -134,49 +135,92 @@ function subscribe(client: Client, events: ClientEvents, observed: Observed | nu
   }
 }
 
-function face(client: Client, transport: Transport, observed: Observed | null): McpClient {
+/** What a greeting says that is odd is told so many times at most. */
+const mostOddities = 10
+/** Every result passes: what we read of it, we read ourselves. */
+const anything = z.looseObject({})
+/** `Mcp-Param-*` headers do not fit the call (2026-07-28, transports): our knowledge of the tool is an old one. */
+const headerMismatch = -32020
+
+function clientOver(
+  client: Client,
+  transport: Transport,
+  observed: Observed | null,
+  oddities: readonly string[],
+): McpClient {
   const era = client.getProtocolEra() ?? 'legacy'
   const capabilities = client.getServerCapabilities() ?? {}
   const info = client.getServerVersion()
   const offers = { tools: !!capabilities.tools, prompts: !!capabilities.prompts, resources: !!capabilities.resources }
+  /** The tools as last listed, whose parameters may travel in headers. */
+  const known = new Map<string, Tool>()
+  const toolReader = tools(era === 'modern' && observed !== null)
+  const readers: { [K in ListKind]: ListReader<ListItems[K]> } = {
+    tools: {
+      ...toolReader,
+      read: (item, wrong) => {
+        const tool = toolReader.read(item, wrong)
+        if (tool && era === 'modern') known.set(tool.name, tool)
+        return tool
+      },
+    },
+    prompts,
+    resources,
+    templates,
+  }
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
     } catch (error) {
-      throw faultError(error, observed)
+      const named = faultError(error, observed)
+      // It has greeted us, so it is MCP.
+      throw named.fault.kind === 'not-mcp'
+        ? new FaultError({ ...named.fault, kind: 'invalid' }, { cause: error })
+        : named
     }
   }
-  return {
+  const askPage = async (
+    { method }: { method: string },
+    cursor: string | undefined,
+    timeout: number,
+  ): Promise<unknown> =>
+    asSent(
+      await guarded(() =>
+        client.request({ method, params: cursor === undefined ? {} : { cursor } }, anything, { timeout }),
+      ),
+    )
+  const self: McpClient = {
     era,
     offers,
-    serverInfo: info ? { name: info.name, version: info.version } : null,
+    oddities,
+    serverInfo: info && info.name !== '' ? { name: info.name, version: info.version } : null,
     verdict: era === 'modern' ? { era, discover: client.getDiscoverResult() ?? {} } : { era },
     hasSession: () => transport.sessionId !== undefined,
-    listTools: (timeout) =>
-      guarded(async () =>
-        offers.tools ? ((await client.listTools({}, { timeout, cacheMode: 'refresh' })).tools as Tool[]) : [],
-      ),
-    listPrompts: (timeout) =>
-      guarded(async () =>
-        offers.prompts ? ((await client.listPrompts({}, { timeout, cacheMode: 'refresh' })).prompts as Prompt[]) : [],
-      ),
-    listResources: (timeout) =>
-      guarded(async () =>
-        offers.resources
-          ? ((await client.listResources({}, { timeout, cacheMode: 'refresh' })).resources as Resource[])
-          : [],
-      ),
-    callTool: (name, args, { timeoutMs, signal }) => {
+    list: async (kind, timeoutMs) => {
+      const reader = readers[kind]
+      return readPages(reader, (cursor) => askPage(reader, cursor, timeoutMs), Date.now)
+    },
+    glance: async (kind, timeoutMs) => void (await askPage(readers[kind], undefined, timeoutMs)),
+    callTool: async (name, args, { timeoutMs, signal }) => {
       const call = (): Promise<ToolResult> =>
-        guarded(
-          async () =>
-            (await client.callTool(
-              { name, arguments: args },
-              { timeout: timeoutMs, resetTimeoutOnProgress: true, onprogress: () => undefined, signal },
-            )) as ToolResult,
-        )
+        guarded(async () => {
+          const options = { timeout: timeoutMs, resetTimeoutOnProgress: true, onprogress: () => undefined, signal }
+          // Without an output schema, so that the SDK never hides a result that does not fit one.
+          const { inputSchema = { type: 'object' } } = known.get(name) ?? {}
+          const toolDefinition = { name, inputSchema: { ...inputSchema, type: 'object' as const } }
+          return readResult(asSent(await client.callTool({ name, arguments: args }, { ...options, toolDefinition })))
+        })
       // Over a pipe the request is written at once.
-      return observed ? withLeaving(call) : call()
+      const sent = (): Promise<ToolResult> => (observed ? withLeaving(call) : call())
+      try {
+        return await sent()
+      } catch (error) {
+        if (!(error instanceof FaultError) || error.fault.kind !== 'rpc' || error.fault.code !== headerMismatch)
+          throw error
+        // It was refused unseen: what it looks like now is asked, and it is called again.
+        await self.list('tools', timeoutMs)
+        return sent()
+      }
     },
     probe: (timeout) =>
       guarded(async () => {
@@ -194,6 +238,7 @@ function face(client: Client, transport: Transport, observed: Observed | null): 
       await client.close().catch(() => undefined)
     },
   }
+  return self
 }
 
 async function listen(client: Client, era: ProtocolEra): ReturnType<McpClient['listen']> {
@@ -221,82 +266,4 @@ async function withLimit(work: Promise<unknown>, ms: number): Promise<void> {
     limit,
   ])
   clearTimeout(timer)
-}
-
-/** Names an error of the SDK; what the SDK leaves out comes from the observed fetch. */
-function faultError(error: unknown, observed: Observed | null): FaultError {
-  return error instanceof FaultError ? error : new FaultError(faultOf(error, observed), { cause: error })
-}
-
-function faultOf(error: unknown, observed: Observed | null): Fault {
-  const message = error instanceof Error ? error.message : String(error)
-  const seen = observed?.lastFailure() ?? null
-  if (error instanceof AuthError) return { kind: 'auth', error, message }
-  if (error instanceof SdkHttpError) {
-    return answered(error.status ?? 0, message, typeof error.data?.text === 'string' ? error.data.text : null, observed)
-  }
-  if (error instanceof ProtocolError) {
-    if (error.message.includes(answerLost)) return lostAnswer(seen)
-    return { kind: 'rpc', code: error.code, message }
-  }
-  if (error instanceof SseError)
-    return typeof error.code === 'number' ? answered(error.code, message, null, observed) : (seen ?? networkLike(error))
-  if (error instanceof SdkError) return eraFault(error, observed) ?? sdkFault(error.code, message, seen)
-  const post = /\(HTTP (\d{3})\): ?(.*)$/s.exec(message)
-  if (post) return answered(Number(post[1]), message, post[2] ?? null, observed)
-  if (
-    error instanceof TooLongError ||
-    error instanceof SyntaxError ||
-    (error instanceof Error && /^\$?ZodError$/.test(error.name))
-  )
-    return { kind: 'not-mcp', message }
-  // The SDK (2.4.0) has no code for it.
-  if (message.includes('protocol version is not supported')) return { kind: 'era', message }
-  return networkLike(error)
-}
-
-/** The stream ended without it; if that was our doing, because it was too long, that is what to say. */
-function lostAnswer(seen: Fault | null): Fault {
-  return seen?.kind === 'not-mcp' ? seen : { kind: 'closed', message: 'The answer was lost on its way.' }
-}
-
-/** A negotiation that failed for another reason than the versions, e.g. over a web page, has that reason as its cause. */
-function eraFault({ code, cause }: SdkError, observed: Observed | null): Fault | null {
-  if (code !== SdkErrorCode.EraNegotiationFailed || !(cause instanceof Error)) return null
-  const reason = faultOf(cause, observed)
-  return reason.kind === 'not-mcp' || reason.kind === 'auth' ? reason : null
-}
-
-function sdkFault(code: SdkErrorCode, message: string, seen: Fault | null): Fault {
-  switch (code) {
-    case SdkErrorCode.RequestTimeout:
-      return { kind: 'timeout', message }
-    case SdkErrorCode.ConnectionClosed:
-    case SdkErrorCode.NotConnected:
-      return { kind: 'closed', message }
-    case SdkErrorCode.EraNegotiationFailed:
-      return seen ?? { kind: 'era', message }
-    case SdkErrorCode.ClientHttpUnexpectedContent:
-    case SdkErrorCode.InvalidResult:
-      return { kind: 'not-mcp', message }
-    default:
-      return seen ?? { kind: 'other', message }
-  }
-}
-
-function answered(status: number, message: string, body: string | null, observed: Observed | null): Fault {
-  return status >= 300 && status < 400 ? { kind: 'redirect', message } : http(status, body, observed)
-}
-
-function http(status: number, body: string | null, observed: Observed | null): Fault {
-  const none = { headerNames: [], wwwAuthenticate: null, retryAfterMs: null, server: null }
-  return { kind: 'http', status, body, ...(observed?.details(status) ?? none) }
-}
-
-function networkLike(error: unknown): Fault {
-  const proxy = proxyError(error)
-  if (proxy) return { kind: 'proxy', error: proxy, message: proxy.message }
-  const { code, message } = systemError(error)
-  if (code !== null && /^[A-Z_]+$/.test(code)) return { kind: 'network', code, message }
-  return { kind: 'other', message: error instanceof Error ? error.message : String(error) }
 }

@@ -1,7 +1,9 @@
 /** What the engine knows of an MCP client: the shapes that `mcp-client.ts` fills with the SDK. */
-import type { Prompt, Resource, Tool, ToolResult } from '../../../shared/model/capabilities'
+import type { ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import type { Fault } from '../problems/fault'
+import type { Listed } from './list-pages'
+import type { ListItems, ListKind } from './offers'
 
 /** What was learned of a server's protocol; kept on disk so that the next connect needs no probe. */
 export type EraVerdict = { era: 'modern'; discover: Record<string, unknown> } | { era: 'legacy' }
@@ -43,14 +45,17 @@ export interface ConnectOptions {
 export interface McpClient {
   readonly era: ProtocolEra
   readonly verdict: EraVerdict
+  /** What the greeting said that is not as MCP wants it, as sentences. */
+  readonly oddities: readonly string[]
   readonly serverInfo: { name: string; version: string } | null
   /** What the server offers at all. */
   readonly offers: ListKinds
   /** True when requests carry a session that the server may forget. */
   hasSession(): boolean
-  listTools(timeoutMs: number): Promise<Tool[]>
-  listPrompts(timeoutMs: number): Promise<Prompt[]>
-  listResources(timeoutMs: number): Promise<Resource[]>
+  /** Reads a whole list. @param timeoutMs for each of its pages */
+  list<K extends ListKind>(kind: K, timeoutMs: number): Promise<Listed<ListItems[K]>>
+  /** Asks for the beginning of a list and reads nothing of it: a sign of life. */
+  glance(kind: ListKind, timeoutMs: number): Promise<void>
   callTool(
     name: string,
     args: Record<string, unknown>,

@@ -53,7 +53,7 @@ export function observeFetch({ fetch, now, seen }: ObservedOptions): Observed {
       let response: Response
       try {
         response = boundedBody(await fetch(input, init), longestMessage, ({ message }) => {
-          last = { kind: 'not-mcp', message }
+          last = { kind: 'too-large', message }
         })
       } catch (error) {
         shape({ status: null, received: '', code: systemError(error).code ?? 'UNKNOWN' })

@@ -67,6 +67,8 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
       )
     }
     case 'not-mcp':
+    case 'invalid':
+    case 'too-large':
     case 'redirect':
     case 'era':
     case 'spawn':

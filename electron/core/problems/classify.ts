@@ -8,6 +8,7 @@ import type { AuthError } from './auth-error'
 import { certificateCode, describeHandshake, handshakeCode, isAboutEncryption } from './handshake'
 import { isProxyAway, proxySentence } from './proxy-words'
 import { systemError } from './system-code'
+import { plainWords } from './plain-words'
 import { problem } from './problem'
 import type { Fault } from './fault'
 import type { Failure, SignInOffer } from './failure'
@@ -21,6 +22,8 @@ export interface FaultContext {
   signIn: SignInOffer | null
   /** A sign-in exists: a 401 that is left after it was renewed is about something else. */
   signedIn: boolean
+  /** It has answered as an MCP server does, at this very address: so its address is right, whatever comes now. */
+  wasMcp: boolean
   /** This machine has no way to the server just now: what fails, fails for that reason. */
   offline: boolean
   /** Removes secrets. */
@@ -53,11 +56,17 @@ export function classify(fault: Fault, context: FaultContext): Failure {
     case 'redirect':
       return { then: 'fail', schedule: 'slow', problem: make('http.redirect', fault.message) }
     case 'not-mcp':
-      return {
-        then: 'fail',
-        schedule: 'slow',
-        problem: make('http.not-mcp', `What ${target} answers is not MCP.`, { cause: fault.message }),
-      }
+      return context.wasMcp
+        ? somethingElse(retry('http.unavailable', `${target} sent something else than MCP.`, { cause: fault.message }))
+        : {
+            then: 'fail',
+            schedule: 'slow',
+            problem: make('http.not-mcp', `What ${target} answers is not MCP.`, { cause: fault.message }),
+          }
+    case 'invalid':
+      return { then: 'fail', schedule: 'slow', problem: make('protocol.invalid', `${target}: ${fault.message}`) }
+    case 'too-large':
+      return { then: 'fail', schedule: 'slow', problem: make('protocol.too-large', `${target}: ${fault.message}`) }
     case 'era': {
       const detail = `${target} and Patchbay have no protocol version in common.`
       return { then: 'fail', schedule: 'slow', problem: make('protocol.version', detail, { cause: fault.message }) }
@@ -117,7 +126,9 @@ function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Fail
   if (status === 401) return classifyUnauthorized(context, evidence, make)
   if (status === 403) return { then: 'fail', schedule: 'slow', problem: make('http.forbidden', answered, evidence) }
   if (status === 404 || status === 410) {
-    return { then: 'fail', schedule: 'slow', problem: make('http.not-found', answered, evidence) }
+    return context.wasMcp
+      ? { then: 'retry', schedule: 'outage', problem: make('http.not-found', answered, evidence, wasThere) }
+      : { then: 'fail', schedule: 'slow', problem: make('http.not-found', answered, evidence) }
   }
   if (status === 429) {
     const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? 5_000 } as const
@@ -128,9 +139,23 @@ function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Fail
     return { ...pause, problem: make('http.unavailable', answered, evidence) }
   }
   if (status === 405 || (status >= 200 && status < 300)) {
+    const failure: Failure = {
+      then: 'retry',
+      schedule: 'outage',
+      problem: make('http.unavailable', answered, evidence),
+    }
+    if (context.wasMcp) return somethingElse(failure)
     return { then: 'fail', schedule: 'slow', problem: make('http.not-mcp', answered, evidence) }
   }
   return { then: 'fail', schedule: 'slow', problem: make('http.rejected', answered, evidence) }
+}
+
+const wasThere = 'It was there before: perhaps it is being updated, or has moved. Patchbay tries again by itself.'
+
+/** A proxy, a page of the network's, maintenance: it passes, and nobody has to change an address that was right. */
+function somethingElse(failure: Failure): Failure {
+  const hint = 'A proxy or a page of your network may stand in its place. Patchbay tries again by itself.'
+  return { ...failure, problem: { ...failure.problem, title: 'Something else answers in the server’s place', hint } }
 }
 
 function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: Make): Failure {
@@ -302,6 +327,6 @@ const bodyExcerpt = 300
 
 function redactEvidence(evidence: Evidence, { redact }: FaultContext): Evidence {
   const body = evidence.body === undefined ? undefined : redact(evidence.body).slice(0, bodyExcerpt)
-  const cause = evidence.cause === undefined ? undefined : redact(evidence.cause)
+  const cause = evidence.cause === undefined ? undefined : plainWords(redact(evidence.cause))
   return { ...evidence, body: body === '' ? undefined : body, cause, stderr: evidence.stderr?.map(redact) }
 }

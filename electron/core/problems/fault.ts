@@ -1,5 +1,6 @@
 import type { ProxyError } from '../ports'
 import type { AuthError } from './auth-error'
+import { plainWords } from './plain-words'
 
 /** A transport-neutral picture of what went wrong, so that the classification needs neither the SDK nor a live server. */
 export type Fault =
@@ -10,8 +11,12 @@ export type Fault =
   | { kind: 'proxy'; error: ProxyError; message: string }
   /** The server answered with a JSON-RPC error. */
   | { kind: 'rpc'; code: number; message: string }
-  /** 2xx, but not MCP. */
+  /** 2xx, but not MCP. `message` says what it is instead. */
   | { kind: 'not-mcp'; message: string }
+  /** It is MCP, but cannot be read. `message` is a sentence for a person. */
+  | { kind: 'invalid'; message: string }
+  /** More than one of our limits allows. `message` names the limit. */
+  | { kind: 'too-large'; message: string }
   | { kind: 'redirect'; message: string }
   | { kind: 'era'; message: string }
   | { kind: 'timeout'; message: string }
@@ -23,6 +28,7 @@ export type Fault =
   | { kind: 'auth'; error: AuthError; message: string }
   | { kind: 'other'; message: string }
 
+/** What of an answer does not stand in its status and body. */
 export interface HttpDetails {
   /** All of the answer's header names, in lower case. */
   headerNames: string[]
@@ -51,5 +57,5 @@ export class FaultError extends Error {
 function describe(fault: Fault): string {
   if (fault.kind === 'http') return `HTTP ${fault.status}`
   if (fault.kind === 'exited') return `The program ended with ${fault.signal ?? `exit code ${fault.exitCode ?? '?'}`}`
-  return fault.message
+  return fault.kind === 'network' ? plainWords(fault.code === 'UNKNOWN' ? fault.message : fault.code) : fault.message
 }

@@ -184,6 +184,11 @@ const words: Record<ProblemCode, Words> = {
     hint: 'The connection itself works. Reconnect to ask again.',
     action: 'reconnect',
   },
+  'protocol.too-large': {
+    title: 'The server sends too much',
+    hint: 'What is beyond the limit is not read; everything else works. Tell the server’s maker.',
+    action: 'reconnect',
+  },
   'config.parse': {
     title: 'The file cannot be read as JSON',
     hint: 'Mend the marked place. Servers that were read before stay connected.',
@@ -206,7 +211,7 @@ const words: Record<ProblemCode, Words> = {
   },
   'config.needs-approval': {
     title: 'Waiting for your approval',
-    hint: 'A project’s file names this program. It starts only when you allow it.',
+    hint: 'What a project’s file asks for happens only once you allow it.',
     action: 'none',
   },
   'vault.locked': { title: 'The keychain is locked', hint: 'Unlock it to go on.', action: 'unlock-vault' },

@@ -51,7 +51,9 @@ export class HistoryStore {
       const { savedAt, servers } = fileSchema.parse(JSON.parse(text))
       for (const [id, spans] of Object.entries(servers)) this.#servers.set(id, endedAt(spans as StateSpan[], savedAt))
     } catch (error) {
-      logger.error('The history cannot be read; beginning anew', { error: String(error) })
+      logger.error('The history cannot be read; beginning anew', {
+        kind: error instanceof Error ? error.name : typeof error,
+      })
     }
   }
 

@@ -1,13 +1,36 @@
 /** What is remembered of servers between runs: identity, the person's wish, approval, protocol, and the last known lists. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Prompt, Resource, Tool } from '../../../shared/model/capabilities'
+import { z } from 'zod'
+import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
 import { converge } from '../util/converge'
 
 /** What the person wants of a server; it outlives runs. */
 export type Intent = 'connected' | 'disconnected'
+
+const count = z.number().int().nonnegative()
+const fileSchema = z.object({ servers: z.array(z.unknown()) })
+const verdictSchema = z.object({
+  transport: z.enum(['http', 'sse']),
+  protocol: z.discriminatedUnion('era', [
+    z.object({ era: z.literal('modern'), discover: z.record(z.string(), z.unknown()) }),
+    z.object({ era: z.literal('legacy') }),
+  ]),
+  at: z.number(),
+})
+const recordSchema = z.object({
+  id: z.string().min(1),
+  location: z.string(),
+  container: z.string(),
+  fingerprint: z.string(),
+  intent: z.enum(['connected', 'disconnected']).catch('connected'),
+  approved: z.string().nullable().catch(null),
+  verdict: verdictSchema.nullable().catch(null),
+  counts: z.object({ tools: count, prompts: count.nullable(), resources: count.nullable() }).nullable().catch(null),
+  seenAt: z.number().catch(0),
+})
 
 /** Never here: failures and "needs sign-in" (docs/recovery.md, law 1). */
 export interface ServerRecord {
@@ -29,6 +52,9 @@ export interface KnownLists {
   tools: Tool[]
   prompts: Prompt[]
   resources: Resource[]
+  /** These two are newer than the others: absent in files of earlier versions. */
+  templates?: ResourceTemplate[]
+  flaws?: { tools: readonly ItemFlaw[]; prompts: readonly ItemFlaw[]; resources: readonly ItemFlaw[] }
 }
 
 /** Changes within this time are written together (ms). */
@@ -67,16 +93,32 @@ export class ServerStore {
   }
 
   async load(): Promise<void> {
-    const text = await this.#files.read(this.#path)
-    if (text === null) return
+    let text: string | null = null
     try {
-      const { servers } = JSON.parse(text) as { servers: ServerRecord[] }
-      for (const record of servers) this.#records.set(record.id, record)
+      text = await this.#files.read(this.#path)
+      if (text === null) return
+      const { servers } = fileSchema.parse(JSON.parse(text))
+      for (const item of servers) {
+        const record = recordSchema.safeParse(item).data
+        if (record) this.#records.set(record.id, record)
+      }
       this.#saved = text
+      if (this.#records.size < servers.length) {
+        this.#logger.error('Some of the remembered state makes no sense; the rest is used')
+        await this.#keepBroken(text)
+      }
     } catch (error) {
       // Nothing in it is precious enough to refuse a start, but keep it for whoever wants to look.
-      this.#logger.error('The remembered state cannot be read; beginning anew', { error: String(error) })
+      this.#logger.error('The remembered state cannot be read; beginning anew', { kind: kindOf(error) })
+      if (text !== null) await this.#keepBroken(text)
+    }
+  }
+
+  async #keepBroken(text: string): Promise<void> {
+    try {
       await this.#files.write(`${this.#path}.broken`, text)
+    } catch (error) {
+      this.#logger.error('The broken state could not be kept', { kind: kindOf(error) })
     }
   }
 
@@ -165,4 +207,9 @@ export class ServerStore {
       if (this.#lists.get(id) === lists) this.#lists.delete(id)
     }
   }
+}
+
+/** Without the message, which may quote the file. */
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
 }

@@ -3,6 +3,7 @@ import type { Problem } from '../../../shared/model/problem'
 import type { Files } from '../ports'
 import { problem } from '../problems/problem'
 import { parseJson, type JsonDocument } from './json-document'
+import { unreadable } from './obstacle'
 
 type Parsed = Extract<JsonDocument, { ok: true }>
 
@@ -17,7 +18,9 @@ export interface ConfigFile {
 }
 
 export interface Reading {
-  files: Files
+  files: Pick<Files, 'read'>
+  /** The largest file that is read (bytes). */
+  most: number
   now: () => number
   /** Waits before a doubtful file is looked at again, so that a half-written one is not reported. */
   settle: () => Promise<void>
@@ -37,15 +40,13 @@ export async function readAgain(before: ConfigFile, reading: Reading): Promise<C
   return look(before, reading)
 }
 
-async function look(before: ConfigFile, { files, now }: Reading): Promise<ConfigFile> {
+async function look(before: ConfigFile, { files, now, most }: Reading): Promise<ConfigFile> {
   const { path } = before
   let text: string | null
   try {
-    text = await files.read(path)
+    text = await files.read(path, most)
   } catch (error) {
-    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    const detail = `${path} cannot be opened (${cause}).`
-    return { ...before, exists: true, problem: problem('config.unreadable', now(), { detail, evidence: { cause } }) }
+    return { ...before, exists: true, problem: unreadable(path, error, now()) }
   }
   if (text === null) {
     return { path, exists: false, document: null, problem: null, version: before.version + (before.document ? 1 : 0) }

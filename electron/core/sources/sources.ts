@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { SourceView } from '../../../shared/model/source'
-import type { EnabledClients, Host, Ports } from '../ports'
+import type { Cancel, EnabledClients, Host, Ports } from '../ports'
 import { problem } from '../problems/problem'
 import { converge } from '../util/converge'
 import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
 import type { Definition } from './definition'
+import { silent } from './obstacle'
 import {
   claudeFiles,
   listProjects,
@@ -31,17 +32,26 @@ export interface SourcesOptions {
 /** A half-written file is looked at again after this long (ms). */
 const settleMs = 120
 
+/** So long a file may take (ms): one on a network drive that is away must delay nobody. */
+const patienceMs = 2_000
+
+/** Bytes. `~/.claude.json` holds the history of every project; the others are written by hand. */
+const largestMain = 64 * 1024 * 1024
+const largest = 8 * 1024 * 1024
+
 export class Sources {
   readonly #options: SourcesOptions
   readonly #files = new Map<string, ConfigFile>()
-  readonly #reading: Reading
+  readonly #reading: Omit<Reading, 'most'>
+  /** Files whose reading has begun and not ended yet. */
+  readonly #under = new Map<string, Promise<void>>()
+  readonly #stopping = new AbortController()
   readonly #refresh: () => Promise<void>
   #folders: readonly string[]
   #stopWatching: (() => Promise<void>) | null = null
   #watched: string[] = []
   #dirty = new Set<string>()
   #digest = ''
-  #stopped = false
 
   constructor(options: SourcesOptions) {
     this.#options = options
@@ -61,7 +71,7 @@ export class Sources {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true
+    this.#stopping.abort()
     // A pass under way ends without a report; its failure is told to those who asked for it.
     await this.#refresh().catch(() => undefined)
     await this.#stopWatching?.()
@@ -82,7 +92,7 @@ export class Sources {
   async #pass(): Promise<void> {
     // What changed between reading and watching would otherwise be missed, so newly watched files are read once more.
     let again = true
-    while (again && !this.#stopped) again = await this.#look()
+    while (again && !this.#stopping.signal.aborted) again = await this.#look()
   }
 
   /** @returns whether other files are watched now. */
@@ -95,21 +105,49 @@ export class Sources {
     await this.#read(projects.flatMap((project) => Object.values(projectFiles(project))))
     const wanted = [ownFile, ...user, ...projects.flatMap((project) => Object.values(projectFiles(project)))]
     for (const path of this.#files.keys()) if (!wanted.includes(path)) this.#files.delete(path)
-    if (this.#stopped) return false
+    if (this.#stopping.signal.aborted) return false
     this.#report(claude, projects)
     return this.#watch(wanted)
   }
 
-  /** Reads the files that are new or have changed. */
+  /** Reads the files that are new or have changed, each on its own. */
   async #read(paths: string[]): Promise<void> {
-    await Promise.all(
-      paths.map(async (path) => {
-        const known = this.#files.get(path)
-        if (known && !this.#dirty.has(path)) return
-        this.#dirty.delete(path)
-        this.#files.set(path, await readAgain(known ?? unread(path), this.#reading))
-      }),
-    )
+    await Promise.all(paths.map((path) => this.#readOne(path)))
+  }
+
+  async #readOne(path: string): Promise<void> {
+    const known = this.#files.get(path)
+    // One that hangs is not asked again: each reading holds one of the few threads there are for it.
+    if ((known && !this.#dirty.has(path)) || this.#under.has(path)) return
+    this.#dirty.delete(path)
+    const before = known ?? unread(path)
+    const most = isMainFile(path) ? largestMain : largest
+    const reading = readAgain(before, { ...this.#reading, most }).then((file) => void this.#files.set(path, file))
+    this.#under.set(path, reading)
+    const ended = reading.finally(() => this.#under.delete(path))
+    if (await this.#inTime(ended)) return
+    const { clock, logger } = this.#options.ports
+    this.#files.set(path, { ...before, exists: true, problem: silent(path, patienceMs, clock.now()) })
+    ended
+      .then(() => this.#refresh())
+      .catch((error: unknown) => logger.error('Reading a late file failed', { error: String(error) }))
+  }
+
+  /** @returns false when the work goes on too long, or nobody waits for it any more */
+  async #inTime(work: Promise<void>): Promise<boolean> {
+    const { signal } = this.#stopping
+    let cancel: Cancel = () => undefined
+    let leave: () => void = () => undefined
+    const late = new Promise<false>((resolve) => {
+      leave = () => resolve(false)
+      cancel = this.#options.ports.clock.after(patienceMs, leave)
+      if (signal.aborted) leave()
+      signal.addEventListener('abort', leave, { once: true })
+    })
+    const inTime = await Promise.race([work.then(() => true), late])
+    cancel()
+    signal.removeEventListener('abort', leave)
+    return inTime
   }
 
   /** The project folders that exist, each once. */
@@ -209,6 +247,10 @@ export class Sources {
     for (const path of paths) this.#dirty.add(path)
     return true
   }
+}
+
+function isMainFile(path: string): boolean {
+  return path.endsWith('.claude.json')
 }
 
 interface ProjectFiles {

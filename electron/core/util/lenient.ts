@@ -4,6 +4,7 @@
  * by item; what is wrong is a short sentence for a person, never a library's; and nothing has more depth or count than
  * its limits. Pure.
  */
+import type { ItemFlaw } from '../../../shared/model/capabilities'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -110,36 +111,35 @@ export function readJson(source: string, limits: Limits = usualLimits): Reading<
   }
 }
 
-/** What is wrong with one item of a list. */
-export interface ItemFlaw {
-  /** Its name, or its place where it has none: `item 3`. */
-  item: string
-  /** A sentence without full stop. */
-  wrong: string
-  /** It can be used all the same; otherwise it was left out. */
-  usable: boolean
-}
-
 /**
  * Reads a list item by item: one that cannot be read is left out, and every one with something wrong is named.
  * @param read gives what the item is read as, or null; tells `wrong` of each thing that is not as it should be
+ * @param before how many items of the same list came before
  */
 export function readItems<T>(
   list: readonly unknown[],
   nameOf: (item: Fields) => string | undefined,
   read: (item: Fields, wrong: (what: string) => void) => T | null,
+  before = 0,
 ): { items: T[]; flaws: ItemFlaw[] } {
   const items: T[] = []
   const flaws: ItemFlaw[] = []
   for (const [index, raw] of list.entries()) {
     const found: string[] = []
-    if (!isFields(raw)) found.push(`it is ${kindOf(raw)} instead of an object`)
-    const item = isFields(raw) ? read(raw, (what) => found.push(what)) : null
+    const wrong = (what: string): void => {
+      if (found.length < mostTold) found.push(what)
+    }
+    if (!isFields(raw)) wrong(`it is ${kindOf(raw)} instead of an object`)
+    const item = isFields(raw) ? read(raw, wrong) : null
     if (item !== null) items.push(item)
-    const name = nameOf(fieldsOf(raw))?.slice(0, longestName) ?? `item ${index + 1}`
-    if (found.length > 0) flaws.push({ item: name, wrong: found.join('; '), usable: item !== null })
+    if (found.length === 0) continue
+    const name = nameOf(fieldsOf(raw))?.slice(0, longestName) ?? `item ${before + index + 1}`
+    flaws.push({ item: name, wrong: found.join('; ').slice(0, longestFlaw), usable: item !== null })
   }
   return { items, flaws }
 }
 
+/** Enough to see what is the matter with an item. */
+const mostTold = 3
+const longestFlaw = 300
 const longestName = 100

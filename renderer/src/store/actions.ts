@@ -28,6 +28,11 @@ export async function allow(server: Pick<ServerView, 'id' | 'name'>): Promise<vo
   await perform(server, 'connect')
 }
 
+/** The same for everything that waits in one file, one after another so that each shows its own outcome. */
+export async function allowAll(servers: readonly Pick<ServerView, 'id' | 'name'>[]): Promise<void> {
+  await Promise.all(servers.map(allow))
+}
+
 async function perform(server: Pick<ServerView, 'id' | 'name'>, intent: Exclude<Intent, 'sign-in'>): Promise<void> {
   const end = begin(server.id, intent)
   const result = await ask(server.id, intent)

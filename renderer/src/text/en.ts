@@ -186,6 +186,7 @@ export const text = {
     'cancel-sign-in': 'Cancel',
     'enter-client-id': 'Client id…',
     allow: 'Allow and connect',
+    allowAll: (count: number) => `Allow all ${count} of this file`,
     review: 'Review',
     diagnose: 'Diagnose',
     /** A button's accessible name: what it says, and of which server. */
@@ -280,8 +281,9 @@ export const text = {
     },
     approvalTitle: (name: string) => `${name} is waiting for your permission`,
     approvalBody: (project: string) =>
-      `The project ${project} names this program in its own files. Patchbay starts a program that a project brought along only after you allow it.`,
+      `The project ${project} names this server in its own files. Patchbay starts or contacts what a project brought along only after you allow it.`,
     approvalCommand: 'It would run',
+    approvalAddress: 'It would connect to',
     history: 'Recent states',
     historyNow: (word: string, duration: string) => `${word} for ${duration}`,
     closed: 'Patchbay was closed',
@@ -491,6 +493,17 @@ export const text = {
     blob: (mime: string, size: string) => `Binary data, ${mime}, ${size}`,
     otherBlock: (kind: string) => `Content of type “${kind}”`,
     moreBlocks: (count: number) => `${plural(count, 'more part', 'more parts')} not shown`,
+  },
+
+  flaws: {
+    title: (left: number, odd: number) =>
+      [
+        left > 0 && `${plural(left, 'entry', 'entries')} left out`,
+        odd > 0 && `${plural(odd, 'entry', 'entries')} not quite as MCP asks`,
+      ]
+        .filter((part) => part !== false)
+        .join(', '),
+    why: 'The server describes these in a way that MCP does not allow. The others are not affected.',
   },
 
   offers: {

@@ -279,6 +279,22 @@ export const policyRows: readonly PolicyRow[] = [
         'a protocol version that nobody speaks',
         'tools that cannot be listed',
       ],
+      'strangers.test.ts': ['connected, and it says why there are no tools'],
+    },
+  },
+  {
+    when: 'a limit of ours was reached',
+    codes: ['protocol.too-large'],
+    tests: {
+      'flood.test.ts': ['to the first message: said, and not read on', 'to a call: the call fails'],
+      'strangers.test.ts': ['cut, said so, and the connection lives'],
+    },
+  },
+  {
+    when: 'a health probe that is refused, a session that is forgotten in whatever words',
+    codes: [],
+    tests: {
+      'strangers.test.ts': ['it stays connected, in the same session', 'one new session, one repeat', 'not renewed'],
     },
   },
 ]

@@ -48,7 +48,7 @@ test('has versions, state, problem, incidents, request shapes and activity', () 
     '- 2026-11-19T23:59:50.000Z http.unavailable: not over',
     'POST /mcp tools/list -> 401, 12 ms',
     '  - sent: authorization content-type',
-    'no answer (ECONNREFUSED)',
+    'no answer (connection refused)',
     'warn stderr: a # b',
   ])
     expect(text).toContain(part)

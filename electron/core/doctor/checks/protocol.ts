@@ -55,12 +55,15 @@ export const tools: Check = {
   async run({ live, toolsProblem, clock, target }, signal) {
     if (!live) return skipped('There is no live connection to ask.')
     try {
-      const list = await withLimit(clock, networkLimit, signal, () => live.listTools(networkLimit))
+      const { items, flaws, end } = await withLimit(clock, networkLimit, signal, () => live.listTools(networkLimit))
+      if (end) return warning(`It lists its tools: ${items.length}. ${end.why}`, { action: 'reconnect' })
       if (toolsProblem) {
         const hint = 'Reconnect to have them.'
         return warning('The tools can be listed now; before they could not.', { hint, action: 'reconnect' })
       }
-      return list.length === 0 ? warning('It offers no tools.') : ok(`It lists its tools: ${list.length}.`)
+      const [bad] = flaws.filter(({ usable }) => !usable)
+      if (bad) return warning(`It lists its tools: ${items.length}. ${bad.item} is left out: ${bad.wrong}.`)
+      return items.length === 0 ? warning('It offers no tools.') : ok(`It lists its tools: ${items.length}.`)
     } catch (error) {
       signal.throwIfAborted()
       if (toolsProblem) return known(toolsProblem)

@@ -1,6 +1,6 @@
 /** What a server offers beside tools: its resources and its prompts, as searchable lists. */
 import { useState } from 'react'
-import type { Prompt, Resource } from '../../../../shared/model/capabilities'
+import type { ItemFlaw, Prompt, Resource, ResourceTemplate } from '../../../../shared/model/capabilities'
 import type { ServerView } from '../../../../shared/model/server'
 import { useRequest } from '../../ipc/use-request'
 import { lastConnected } from '../../lib/freshness'
@@ -8,6 +8,7 @@ import { useMinutes } from '../../lib/ticker'
 import { ago } from '../../lib/time'
 import { text } from '../../text/en'
 import { CopyButton } from '../../ui/copy-button'
+import { Flaws } from '../../ui/flaws'
 import { ErrorNote, Message, Note, Skeleton } from '../../ui/note'
 import { SearchInput } from '../../ui/search-input'
 import { VirtualList } from '../../ui/virtual-list'
@@ -18,10 +19,11 @@ const words = text.offers
 export function Resources({ server }: { server: ServerView }) {
   const answer = useRequest('server.resources', { server: server.id }, server.id, server.capabilities.revision)
   return (
-    <OfferList<Resource>
+    <OfferList<Resource | ResourceTemplate>
       server={server}
       known={server.capabilities.resources !== null}
-      items={answer.data?.resources ?? null}
+      items={answer.data && [...answer.data.resources, ...answer.data.templates]}
+      flaws={answer.data?.flaws ?? []}
       answer={answer}
       labels={{
         list: text.detail.tabs.resources,
@@ -30,9 +32,9 @@ export function Resources({ server }: { server: ServerView }) {
         empty: words.resourcesEmpty,
         unknown: words.resourcesUnknown,
       }}
-      keyOf={(resource) => resource.uri}
+      keyOf={addressOf}
       haystackOf={(resource) =>
-        `${resource.name} ${resource.title ?? ''} ${resource.uri} ${resource.description ?? ''}`
+        `${resource.name} ${resource.title ?? ''} ${addressOf(resource)} ${resource.description ?? ''}`
       }
       render={(resource) => (
         <div className="offer">
@@ -42,10 +44,10 @@ export function Resources({ server }: { server: ServerView }) {
               {resource.mimeType !== undefined && <small className="ellipsis">{resource.mimeType}</small>}
             </div>
             <div className="offer-note ellipsis mono selectable" title={resource.description}>
-              {resource.uri}
+              {addressOf(resource)}
             </div>
           </div>
-          <CopyButton name={words.copyUri(resource.uri)} value={() => resource.uri} />
+          <CopyButton name={words.copyUri(addressOf(resource))} value={() => addressOf(resource)} />
         </div>
       )}
     />
@@ -59,6 +61,7 @@ export function Prompts({ server }: { server: ServerView }) {
       server={server}
       known={server.capabilities.prompts !== null}
       items={answer.data?.prompts ?? null}
+      flaws={answer.data?.flaws ?? []}
       answer={answer}
       labels={{
         list: text.detail.tabs.prompts,
@@ -86,6 +89,11 @@ export function Prompts({ server }: { server: ServerView }) {
   )
 }
 
+/** A template's address has places for variables. */
+function addressOf(resource: Resource | ResourceTemplate): string {
+  return String('uri' in resource ? resource.uri : resource.uriTemplate)
+}
+
 /** "(city, unit?)": a question mark for what may be left out. */
 function argumentsOf(prompt: Prompt): string {
   const names = (prompt.arguments ?? []).map(({ name, required }) => (required === true ? name : `${name}?`))
@@ -96,6 +104,7 @@ interface OfferListProps<T> {
   server: ServerView
   known: boolean
   items: readonly T[] | null
+  flaws: readonly ItemFlaw[]
   answer: { error: Parameters<typeof ErrorNote>[0]['error'] | null; loading: boolean; retry: () => void }
   labels: { list: string; search: string; failed: string; empty: string; unknown: string }
   keyOf: (item: T) => string
@@ -103,7 +112,7 @@ interface OfferListProps<T> {
   render: (item: T) => React.ReactNode
 }
 
-function OfferList<T>({ server, known, items, answer, labels, keyOf, haystackOf, render }: OfferListProps<T>) {
+function OfferList<T>({ server, known, items, flaws, answer, labels, keyOf, haystackOf, render }: OfferListProps<T>) {
   const [query, setQuery] = useState('')
   const now = useMinutes()
   const shown = (items ?? []).filter((item) => haystackOf(item).toLowerCase().includes(query.toLowerCase().trim()))
@@ -117,6 +126,7 @@ function OfferList<T>({ server, known, items, answer, labels, keyOf, haystackOf,
       )}
       <div className="panel-notes">
         {answer.error !== null && <ErrorNote title={labels.failed} error={answer.error} onRetry={answer.retry} />}
+        <Flaws flaws={flaws} />
         {some && server.capabilities.freshness === 'stale' && (
           <Note tone="work">{words.stale(ago(lastConnected(server), now))}</Note>
         )}

@@ -8,7 +8,8 @@ import { signInWords } from '../../lib/sign-in-words'
 import { buttonsOf, lookOf, needsApproval, wantsSignIn } from '../../lib/status'
 import { useMinutes } from '../../lib/ticker'
 import { roughly } from '../../lib/time'
-import { allow, reveal } from '../../store/actions'
+import { allow, allowAll, reveal } from '../../store/actions'
+import { useServers } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
@@ -32,12 +33,13 @@ function ApprovalCard({ server }: { server: ServerView }) {
   const busy = useView((view) => view.busy[server.id]?.intent === 'connect')
   const words = text.overview
   const verb = text.buttons.allow
+  const waiting = useServers().filter(({ state, source }) => needsApproval(state) && source.path === server.source.path)
   return (
     <section className="card state-card" data-look="you">
       <h2>{words.approvalTitle(server.name)}</h2>
       <p>{words.approvalBody(baseName(server.source.project ?? server.source.path))}</p>
       <p className="state-command">
-        <span>{words.approvalCommand}</span>
+        <span>{server.transport === 'stdio' ? words.approvalCommand : words.approvalAddress}</span>
         <code className="selectable">{server.target}</code>
       </p>
       <div className="flex">
@@ -49,10 +51,24 @@ function ApprovalCard({ server }: { server: ServerView }) {
         >
           {verb}
         </Button>
+        {waiting.length > 1 && (
+          <Button look="plain" onClick={() => void allowAll(waiting)}>
+            {text.buttons.allowAll(waiting.length)}
+          </Button>
+        )}
         <Button look="quiet" aria-label={`${text.buttons.reveal}: ${server.name}`} onClick={() => void reveal(server)}>
           {text.buttons.reveal}
         </Button>
       </div>
+      {waiting.length > 1 && (
+        <ul className="selectable">
+          {waiting.map(({ id, name, target }) => (
+            <li key={id}>
+              {name}: <code>{target}</code>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   )
 }

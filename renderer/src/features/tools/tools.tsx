@@ -10,6 +10,7 @@ import { ago } from '../../lib/time'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { focusOnMount } from '../../ui/focus-on-mount'
+import { Flaws } from '../../ui/flaws'
 import { ErrorNote, Message, Note, Skeleton } from '../../ui/note'
 import { SearchInput } from '../../ui/search-input'
 import { VirtualList } from '../../ui/virtual-list'
@@ -56,6 +57,7 @@ export function Tools({ server }: { server: ServerView }) {
           </Note>
         )}
         {answer.error !== null && <ErrorNote title={words.failed} error={answer.error} onRetry={answer.retry} />}
+        <Flaws flaws={answer.data?.flaws ?? []} />
         {answer.data?.freshness === 'stale' && <Stale server={server} />}
       </div>
       {answer.data === null && answer.loading && <Skeleton />}

@@ -98,7 +98,11 @@ test('a remark explains only what is not connected', async () => {
 })
 
 test('a live connection proves its own way, and nothing is sent beside it', async () => {
-  const live = { era: 'legacy' as const, probe: async () => undefined, listTools: async () => [] }
+  const live = {
+    era: 'legacy' as const,
+    probe: async () => undefined,
+    listTools: async () => ({ items: [], flaws: [], end: null }),
+  }
   const diagnosis = await examine([...checksInOrder], { state: connected, live })
   const proved = diagnosis.checks.filter(({ finding }) => finding === 'The live connection proves it.')
   expect(proved.map(({ id }) => id)).toEqual(expect.arrayContaining(['dns', 'tls', 'http', 'issuer', 'credential']))

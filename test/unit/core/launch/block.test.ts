@@ -1,4 +1,4 @@
-/** What may be started without asking: nothing of a repository's that runs here or carries something of the person's away. */
+/** What may be started without asking: nothing of a repository's. */
 import { expect, test } from 'vitest'
 import { blockOf } from '../../../../electron/core/launch/block'
 import { fingerprint } from '../../../../electron/core/sources/definition'
@@ -17,6 +17,8 @@ test.each([
     'a header that carries a variable',
     { type: 'http', url: 'https://h/mcp', headers: { A: 'Bearer ${GITHUB_TOKEN}' } },
   ],
+  // It could post to other ports of this machine, and call home.
+  ['a plain remote server', { type: 'http', url: 'http://127.0.0.1:9/mcp', headers: { A: 'plain' } }],
   ['a variable with a default', { type: 'http', url: 'https://h/mcp', headers: { A: '${GITHUB_TOKEN:-x}' } }],
 ])('an unapproved repository’s %s waits for approval, and runs once it is given', (_name, raw) => {
   const definition = untrusted(raw)
@@ -32,8 +34,15 @@ test('the approval of a variable says which one goes where (a person must be abl
   expect(block?.kind === 'needs-approval' && block.problem.detail).toMatch(/SECRET_ONE.*h\.example/)
 })
 
-test('an unapproved repository’s plain remote server may connect', () => {
-  expect(blockOf(untrusted({ type: 'http', url: 'https://h/mcp', headers: { A: 'plain' } }), null, now)).toBeNull()
+test('a repository that changes the address it has approval for asks anew', () => {
+  const approved = fingerprint(untrusted({ type: 'http', url: 'https://h/mcp' }))
+  expect(blockOf(untrusted({ type: 'http', url: 'https://h/mcp' }), approved, now)).toBeNull()
+  for (const changed of [
+    { type: 'http', url: 'https://evil/mcp' },
+    { type: 'http', url: 'https://h/mcp', headers: { A: 'b' } },
+    { type: 'sse', url: 'https://h/mcp' },
+  ])
+    expect(blockOf(untrusted(changed), approved, now)?.kind).toBe('needs-approval')
 })
 
 test('a repository that changes what it has approval for asks anew', () => {

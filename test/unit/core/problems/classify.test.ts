@@ -15,6 +15,7 @@ const context = (given: Partial<FaultContext> = {}): FaultContext => ({
   target: 'h.example',
   signIn: null,
   signedIn: false,
+  wasMcp: false,
   offline: false,
   redact,
   now: 0,

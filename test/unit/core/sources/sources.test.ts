@@ -243,3 +243,29 @@ test('folders that the person adds are looked into at once, and left when they a
   await sources.setFolders([])
   expect(names()).toEqual(['mine'])
 })
+
+test('a file that cannot be read in time delays neither the others nor the end, and is taken in when it comes', async () => {
+  disk.set(main, entry('late'))
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  whileReading = (path) => (path === main ? held : undefined)
+  const starting = sources.start()
+  await settled()
+  await clock.pass(2_000)
+  await starting
+  expect(names()).toEqual(['mine'])
+  expect(reports.at(-1)?.views.find(({ path }) => path === main)?.problem).toMatchObject({ code: 'config.unreadable' })
+  // The other file's edits are seen although the first one still hangs.
+  await change(own, entry('edited'))
+  expect(names()).toEqual(['edited'])
+  release()
+  await settled()
+  await clock.pass(200)
+  expect(names()).toEqual(['late', 'edited'])
+  whileReading = () => new Promise(() => undefined)
+  tell(main)
+  await settled()
+  await sources.stop()
+})

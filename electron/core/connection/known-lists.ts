@@ -1,0 +1,13 @@
+/** The lists of a connection as they are kept for when the server is away: pure. */
+import type { Lists } from '../mcp/lists'
+import type { KnownLists } from '../registry/store'
+
+export function knownOf({ tools, prompts, resources, templates, flaws }: Lists): KnownLists {
+  return {
+    tools,
+    prompts: prompts ?? [],
+    resources: resources ?? [],
+    templates: templates ?? [],
+    flaws: { tools: flaws.tools, prompts: flaws.prompts, resources: [...flaws.resources, ...flaws.templates] },
+  }
+}

@@ -1,0 +1,161 @@
+/** Reads one item of each list that a server offers: what of it can be used, and what is not as MCP wants it. Pure. */
+import type { Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
+import { excessOf, fieldsOf, flag, isFields, mistakeIn, text, texts, usualLimits, type Fields } from '../util/lenient'
+import { faultInParamHeaders } from './param-headers'
+
+type Wrong = (what: string) => void
+
+/** How a list is asked for and read. */
+export interface ListReader<T> {
+  method: string
+  /** The member of the result that holds the items. */
+  member: string
+  /** The member that no item can do without, and that no two have alike. */
+  key: string
+  read: (item: Fields, wrong: Wrong) => T | null
+}
+
+export type ListKind = 'tools' | 'prompts' | 'resources' | 'templates'
+export interface ListItems {
+  tools: Tool
+  prompts: Prompt
+  resources: Resource
+  templates: ResourceTemplate
+}
+
+export const prompts: ListReader<Prompt> = {
+  method: 'prompts/list',
+  member: 'prompts',
+  key: 'name',
+  read(item, wrong) {
+    const read = readShown(item, 'name', wrong)
+    if (!read) return null
+    const { arguments: given } = item
+    if (given !== undefined && given !== null && !Array.isArray(given)) wrong(mistakeIn('arguments', given, 'a list'))
+    const named = (Array.isArray(given) ? given : []).flatMap((one) => {
+      const name = text(fieldsOf(one)['name'])
+      if (name === undefined) wrong('one of its arguments has no name')
+      const { description, required } = fieldsOf(one)
+      return name === undefined ? [] : [{ name, description: text(description), required: flag(required) }]
+    })
+    return { ...read.shown, name: read.id, arguments: named.length > 0 ? named : undefined }
+  },
+}
+
+export const resources: ListReader<Resource> = {
+  method: 'resources/list',
+  member: 'resources',
+  key: 'uri',
+  read(item, wrong) {
+    const read = readShown(item, 'uri', wrong)
+    return (
+      read && { ...read.shown, uri: read.id, name: text(item['name']) ?? read.id, mimeType: text(item['mimeType']) }
+    )
+  },
+}
+
+export const templates: ListReader<ResourceTemplate> = {
+  method: 'resources/templates/list',
+  member: 'resourceTemplates',
+  key: 'uriTemplate',
+  read(item, wrong) {
+    const read = readShown(item, 'uriTemplate', wrong)
+    if (!read) return null
+    const { shown, id } = read
+    return { ...shown, uriTemplate: id, name: text(item['name']) ?? id, mimeType: text(item['mimeType']) }
+  },
+}
+
+/** @param overHttp in the modern era, where parameters may travel in headers (2026-07-28, transports, "Custom Headers") */
+export function tools(overHttp: boolean): ListReader<Tool> {
+  return {
+    method: 'tools/list',
+    member: 'tools',
+    key: 'name',
+    read(item, wrong) {
+      const read = readShown(item, 'name', wrong)
+      if (!read) return null
+      const inputSchema = readInputSchema(item['inputSchema'], wrong)
+      const fault = overHttp ? faultInParamHeaders(inputSchema) : null
+      if (fault !== null) wrong(fault)
+      return fault === null
+        ? { ...read.shown, name: read.id, inputSchema, outputSchema: readMember(item, 'outputSchema', wrong) }
+        : null
+    },
+  }
+}
+
+/**
+ * What every item has: the one member that it cannot do without, and texts and annotations that are shown. All else
+ * stays as it was sent.
+ */
+function readShown(item: Fields, key: string, wrong: Wrong): { id: string; shown: Record<string, unknown> } | null {
+  const excess = excessOf(item, usualLimits)
+  if (excess !== null) {
+    wrong(`it ${excess}`)
+    return null
+  }
+  const { _meta, icons, ...rest } = item
+  const id = text(item[key])
+  if (id === undefined) {
+    wrong(mistakeIn(key, item[key], 'text'))
+    return null
+  }
+  for (const name of ['title', 'description', 'mimeType']) {
+    const odd = item[name]
+    if (odd !== undefined && odd !== null && typeof odd !== 'string') wrong(mistakeIn(name, odd, 'text'))
+  }
+  if (icons !== undefined && icons !== null && !Array.isArray(icons)) wrong(mistakeIn('icons', icons, 'a list'))
+  const shown = {
+    ...rest,
+    ...(isFields(_meta) && { _meta }),
+    ...(Array.isArray(icons) && { icons }),
+    title: text(item['title']),
+    description: text(item['description']),
+    annotations: readMember(item, 'annotations', wrong),
+  }
+  return { id, shown }
+}
+
+/** An object that need not be there. */
+function readMember(item: Fields, name: string, wrong: Wrong): Record<string, unknown> | undefined {
+  const value = item[name]
+  if (value === undefined || value === null) return undefined
+  if (!isFields(value)) wrong(mistakeIn(name, value, 'an object'))
+  return isFields(value) ? { ...value } : undefined
+}
+
+/** A tool always takes an object, so whatever its schema says of others is read as saying so (server/tools, "inputSchema"). */
+function readInputSchema(value: unknown, wrong: Wrong): Record<string, unknown> {
+  if (!isFields(value)) {
+    wrong(mistakeIn('inputSchema', value, 'an object'))
+    return { type: 'object' }
+  }
+  const { type, properties, required, ...rest } = value
+  if (type === undefined) wrong('"inputSchema.type" is missing')
+  else if (type !== 'object') wrong('"inputSchema.type" is not "object"')
+  return { ...rest, type: 'object', ...readProperties(properties, wrong), ...readRequired(required, wrong) }
+}
+
+function readProperties(value: unknown, wrong: Wrong): { properties?: Record<string, unknown> } {
+  if (value === undefined) return {}
+  // PHP writes an empty object as a list.
+  if (!isFields(value)) {
+    wrong(mistakeIn('inputSchema.properties', value, 'an object'))
+    return {}
+  }
+  const properties = Object.entries(value).map(([name, schema]) => {
+    const isSchema = isFields(schema) || typeof schema === 'boolean'
+    if (!isSchema) wrong(mistakeIn(`inputSchema.properties.${name}`, schema, 'a schema'))
+    return [name, isSchema ? schema : {}]
+  })
+  return { properties: Object.fromEntries(properties) as Record<string, unknown> }
+}
+
+function readRequired(value: unknown, wrong: Wrong): { required?: string[] } {
+  if (value === undefined) return {}
+  const names = texts(value)
+  const isWell = Array.isArray(value) && (names ?? []).length === value.length
+  if (!isWell) wrong(mistakeIn('inputSchema.required', value, 'a list of names'))
+  return names === undefined ? {} : { required: names }
+}

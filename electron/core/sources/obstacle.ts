@@ -1,0 +1,57 @@
+/** Why a configuration file cannot be read, as a problem for people. */
+import { assertNever } from '../../../shared/assert-never'
+import type { Problem } from '../../../shared/model/problem'
+import { UnusableFile, type FileObstacle } from '../ports'
+import { problem } from '../problems/problem'
+
+/** @param now ms since the epoch */
+export function unreadable(path: string, error: unknown, now: number): Problem {
+  if (error instanceof UnusableFile) return unusable(path, error.obstacle, now)
+  const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  const detail = `${path} cannot be opened: ${systemWords[cause] ?? 'the system refuses it'}.`
+  return problem('config.unreadable', now, { detail, evidence: { cause } })
+}
+
+/** @param patience in ms */
+export function silent(path: string, patience: number, now: number): Problem {
+  const detail = `${path} could not be read within ${patience / 1000} seconds. Is it on a network drive that is away?`
+  const hint = 'Patchbay goes on without it and takes it in as soon as it can be read.'
+  return problem('config.unreadable', now, { detail, hint, evidence: { cause: 'slow' } })
+}
+
+function unusable(path: string, obstacle: FileObstacle, now: number): Problem {
+  switch (obstacle.kind) {
+    case 'not-a-file': {
+      const detail = `${path} cannot be opened: it is a ${obstacle.what}, not a file.`
+      const hint = 'Put a file in its place. Servers that were read before stay connected.'
+      return problem('config.unreadable', now, { detail, hint, evidence: { cause: obstacle.kind } })
+    }
+    case 'too-large': {
+      const detail = `${path} is larger than ${obstacle.most / (1024 * 1024)} MB, too large for a configuration file.`
+      const hint = 'Make it smaller. Servers that were read before stay connected.'
+      return problem('config.unreadable', now, { detail, hint, evidence: { cause: obstacle.kind } })
+    }
+    case 'encoding': {
+      const { encoding, line, column } = obstacle
+      return problem('config.parse', now, {
+        title: `The file is ${encoding}, not UTF-8`,
+        detail: `${path}, line ${line}, column ${column}: the text is ${encoding}, and configuration files are UTF-8.`,
+        hint: 'Save it again with the encoding UTF-8. Servers that were read before stay connected.',
+        evidence: { file: { path, line, column } },
+      })
+    }
+    default:
+      return assertNever(obstacle)
+  }
+}
+
+const systemWords: Readonly<Record<string, string>> = {
+  EACCES: 'Patchbay may not read it',
+  EPERM: 'Patchbay may not read it',
+  ELOOP: 'its links lead in a circle',
+  EIO: 'the disk cannot read it',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  ENAMETOOLONG: 'its path is too long',
+  EBUSY: 'another program holds it',
+}

@@ -1,0 +1,110 @@
+/** What counts as a sign of life: any answer; and a list decides where `ping` is refused. */
+import { beforeEach, expect, test } from 'vitest'
+import type { McpClient } from '../../../../electron/core/mcp/mcp'
+import type { ListKind } from '../../../../electron/core/mcp/offers'
+import { SignOfLife } from '../../../../electron/core/mcp/sign-of-life'
+import { FaultError, type Fault } from '../../../../electron/core/problems/fault'
+
+const http = (status: number): Fault => ({
+  kind: 'http',
+  status,
+  body: null,
+  headerNames: [],
+  wwwAuthenticate: null,
+  retryAfterMs: null,
+  server: null,
+})
+
+let asked: string[]
+let pong: Fault | null
+let listed: Fault | null
+let list: ListKind | null
+let life: SignOfLife
+
+beforeEach(() => {
+  asked = []
+  pong = null
+  listed = null
+  list = 'tools'
+  const answer = (what: string, fault: Fault | null): Promise<void> => {
+    asked.push(what)
+    return fault ? Promise.reject(new FaultError(fault)) : Promise.resolve()
+  }
+  const client: Pick<McpClient, 'probe' | 'glance'> = {
+    probe: () => answer('ping', pong),
+    glance: (kind) => answer(kind, listed),
+  }
+  life = new SignOfLife({
+    client: () => client as McpClient,
+    run: (work) => work(client as McpClient),
+    shortestList: () => list,
+  })
+})
+
+const outcome = (): Promise<string> =>
+  life.ask(1_000).then(
+    () => 'alive',
+    (error: FaultError) => error.fault.kind,
+  )
+
+test('an answer to ping is enough', async () => {
+  expect(await outcome()).toBe('alive')
+  pong = { kind: 'rpc', code: -32601, message: 'Method not found' }
+  expect(await outcome()).toBe('alive')
+  expect(asked).toEqual(['ping', 'ping'])
+})
+
+test.each([400, 403, 404, 405, 406, 500, 501])(
+  'ping refused with %i: the list decides, now and from then on',
+  async (status) => {
+    pong = http(status)
+    expect(await outcome()).toBe('alive')
+    expect(await outcome()).toBe('alive')
+    expect(asked).toEqual(['ping', 'tools', 'tools'])
+  },
+)
+
+test('ping that is not answered: the list is asked the next time, and from then on', async () => {
+  pong = { kind: 'timeout', message: 'late' }
+  expect(await outcome()).toBe('timeout')
+  expect(await outcome()).toBe('alive')
+  expect(await outcome()).toBe('alive')
+  expect(asked).toEqual(['ping', 'tools', 'tools'])
+})
+
+test('neither is answered well: that is what is wrong', async () => {
+  pong = http(503)
+  listed = http(503)
+  expect(await outcome()).toBe('http')
+  expect(await outcome(), 'an outage is not asked twice as much').toBe('http')
+  pong = { kind: 'timeout', message: 'late' }
+  listed = pong
+  expect(await outcome()).toBe('timeout')
+  expect(await outcome(), 'ping again: perhaps the list is what takes long').toBe('timeout')
+  expect(await outcome()).toBe('timeout')
+  expect(asked).toEqual(['ping', 'tools', 'tools', 'tools', 'ping', 'tools'])
+})
+
+test.each([
+  http(401),
+  { kind: 'network', code: 'ECONNREFUSED', message: '' },
+  { kind: 'closed', message: '' },
+] as Fault[])('%j is about more than ping', async (fault) => {
+  pong = fault
+  expect(await outcome()).toBe(fault.kind)
+  expect(asked).toEqual(['ping'])
+})
+
+test('an error to the list is an answer', async () => {
+  pong = http(405)
+  listed = { kind: 'rpc', code: -32603, message: 'no tools today' }
+  expect(await outcome()).toBe('alive')
+})
+
+test('without a list a refusal is all the life there is', async () => {
+  list = null
+  pong = http(405)
+  expect(await outcome()).toBe('alive')
+  pong = http(502)
+  expect(await outcome()).toBe('http')
+})
