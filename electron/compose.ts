@@ -36,7 +36,9 @@ export interface HostOptions {
   settings: SettingsStore
   network: Network
   desktopProxy?: Ports['desktopProxy']
-  actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere'> & {
+  /** Servers are connected from then on. Default: at once. */
+  connectAfter?: Promise<unknown>
+  actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere' | 'listShown'> & {
     /** Applies to the host what has changed, e.g. the theme. */
     settingsChanged?(settings: Settings): void
   }
@@ -90,7 +92,7 @@ async function tryLock(directory: string, kind: LockKind): Promise<LockResult | 
 
 /** Builds an engine with real adapters; nothing runs before `start`. */
 export function hostEngine(options: HostOptions): Hosted {
-  const { kind, directory, demo, logger, settings, actions } = options
+  const { kind, directory, demo, logger, settings, connectAfter, actions } = options
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
   const ports = createPorts(options)
@@ -101,6 +103,7 @@ export function hostEngine(options: HostOptions): Hosted {
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
     clientCertificates: () => settings.get().clientCertificates,
+    connectAfter,
     ports,
   })
   const router = createRouter(createHandlers(engine, createActions(settings, actions)), logger)
@@ -173,6 +176,7 @@ function createActions(settings: SettingsStore, actions: HostOptions['actions'])
     },
     revealConfiguration: (path, line, column) => actions.revealConfiguration(path, line, column),
     signInHere: (url) => actions.signInHere(url),
+    listShown: () => actions.listShown(),
     copy: (text) => actions.copy(text),
   }
 }

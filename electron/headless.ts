@@ -48,6 +48,7 @@ export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOp
       actions: {
         revealConfiguration: () => Promise.reject(noDesktop()),
         signInHere: () => Promise.reject(noDesktop()),
+        listShown: () => Promise.reject(noDesktop()),
         copy: () => Promise.reject(noDesktop()),
       },
     })

@@ -24,6 +24,7 @@ const host: HostActions = {
   getSettings: () => defaultSettings,
   setSettings: () => defaultSettings,
   signInHere: () => Promise.resolve({ opened: true }),
+  listShown: () => Promise.resolve({ noted: true }),
   revealConfiguration: () => Promise.resolve({ opened: false }),
   copy: () => Promise.resolve({ copied: false }),
 }

@@ -15,6 +15,7 @@ import { Supervisors } from '../connection/supervisors'
 import { reportText } from '../diagnostics/report'
 import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
+import { defaultGrace, defaultLimits } from './limits'
 import type { Cancel } from '../ports'
 import { readConfiguration } from '../sources/configuration'
 import { previewImport } from '../sources/preview'
@@ -100,9 +101,10 @@ export function createEngine(options: EngineOptions): Engine {
     network: ports.network,
     logger,
     host,
-    gates: new Gates(clock),
+    limits: { ...defaultLimits, ...options.limits },
+    gates: new Gates(clock, options.connectAfter),
     environment,
-    processes: { platform: host.platform, ledger, grace: options.grace ?? { stdinMs: 2_000, termMs: 3_000 } },
+    processes: { platform: host.platform, ledger, grace: options.grace ?? defaultGrace },
     redactor,
     store,
     elicit: options.elicit,
@@ -158,7 +160,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     start: async () => {
-      await Promise.all([store.load(), history.load(), ledger.reap(), vault.open()])
+      await Promise.all([store.load(), history.load(), ledger.open(), vault.open()])
       await sources.start()
       stopWatching = watchConnectivity({
         clock,
@@ -178,6 +180,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
       single.close()
+      await ledger.reaped()
       hub.stop()
       await Promise.all([store.close(), history.close()])
     },

@@ -24,6 +24,7 @@ function bench(methods: Partial<Engine> = {}): Bench {
       return { ...defaultSettings, ...change }
     },
     signInHere: () => Promise.resolve({ opened: true }),
+    listShown: () => Promise.resolve({ noted: true }),
     revealConfiguration: () => Promise.resolve({ opened: true }),
     copy: () => Promise.resolve({ copied: true }),
   }
