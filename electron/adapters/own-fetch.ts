@@ -3,7 +3,7 @@
  * place of every one that is aborted (nodejs/undici#5845), and the next attempt would be sent into that one, which may well
  * be as dead as the one before it. These end with the attempt or session that they were made for.
  */
-import type { Dispatcher, RequestInit as UndiciInit } from 'undici'
+import type * as Undici from 'undici'
 import type { OwnFetch, WayTo } from '../core/ports'
 import { isForwarded, keyOf, openDispatcher } from './dispatchers'
 import { ownSignal } from './own-signal'
@@ -11,22 +11,27 @@ import { runtimeResponse } from './runtime-response'
 
 /** Opens one. Nothing is loaded or connected before the first request: programs never need it. */
 export function openFetch(wayTo: WayTo): OwnFetch {
-  const dispatchers = new Map<string, Dispatcher>()
+  const dispatchers = new Map<string, Undici.Dispatcher>()
+  let router: Undici.Dispatcher | null = null
   let closed = false
   return {
     async fetch(input, init) {
-      const url = new URL(input)
-      const [undici, way] = await Promise.all([import('undici'), wayTo(url)])
+      const undici = await import('undici')
       if (closed) throw new TypeError('This connection is closed')
-      const forwarded = isForwarded(url, way.proxy)
-      const key = keyOf(way, forwarded)
-      const dispatcher = dispatchers.get(key) ?? openDispatcher(undici, way, forwarded)
-      dispatchers.set(key, dispatcher)
+      router ??= routerOf(undici, async (origin) => {
+        const way = await wayTo(origin)
+        if (closed) throw new TypeError('This connection is closed')
+        const forwarded = isForwarded(origin, way.proxy)
+        const key = keyOf(way, forwarded)
+        const dispatcher = dispatchers.get(key) ?? openDispatcher(undici, way, forwarded)
+        dispatchers.set(key, dispatcher)
+        return dispatcher
+      })
       const own = ownSignal(init?.signal)
       try {
         // Node's types and undici's differ in `FormData` alone, which is never sent.
-        const request = { ...init, signal: own.signal, dispatcher } as UndiciInit
-        const answer = await undici.fetch(url, request)
+        const request = { ...init, signal: own.signal, dispatcher: router } as Undici.RequestInit
+        const answer = await undici.fetch(input, request)
         own.until(answer.body)
         return runtimeResponse(answer)
       } catch (error) {
@@ -39,4 +44,18 @@ export function openFetch(wayTo: WayTo): OwnFetch {
       for (const dispatcher of dispatchers.values()) void dispatcher.destroy().catch(() => undefined)
     },
   }
+}
+
+/** Finds the way anew for every request, also for one that a redirect leads to: it may be to another host. */
+function routerOf(undici: typeof Undici, find: (origin: URL) => Promise<Undici.Dispatcher>): Undici.Dispatcher {
+  class Router extends undici.Dispatcher {
+    override dispatch(options: Undici.Dispatcher.DispatchOptions, handler: Undici.Dispatcher.DispatchHandler): boolean {
+      find(new URL(String(options.origin))).then(
+        (dispatcher) => dispatcher.dispatch(options, handler),
+        (error: unknown) => handler.onError?.(error instanceof Error ? error : new Error(String(error))),
+      )
+      return true
+    }
+  }
+  return new Router()
 }

@@ -211,7 +211,7 @@ describe('a proxy that does not help', () => {
     const { state } = await hurdle(test, 'net.proxy')
     expect(state).toMatchObject({
       kind: 'reconnecting',
-      problem: { action: 'wait', evidence: { cause: 'ECONNREFUSED' } },
+      problem: { action: 'wait', evidence: { cause: 'connection refused' } },
     })
     expect((await test.engine.diagnose('one')).cause).toMatchObject({ id: 'network', code: 'net.proxy' })
     await proxy.comeBack()

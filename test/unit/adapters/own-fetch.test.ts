@@ -15,8 +15,11 @@ let silent = false
 beforeEach(async () => {
   accepted = 0
   silent = false
-  server = createServer((_request, response) => {
+  server = createServer((request, response) => {
+    if (request.url === '/away')
+      return response.writeHead(302, { location: url.replace('127.0.0.1', 'localhost') }).end()
     if (!silent) response.end('hello')
+    return undefined
   })
   server.on('connection', (socket) => {
     accepted += 1
@@ -84,5 +87,29 @@ test('an answer is one of the runtime’s own, with its address, its headers and
   expect(answer.headers.get('content-length')).toBe('5')
   globalThis.gc?.()
   expect(await answer.text()).toBe('hello')
+  own.close()
+})
+
+// Would catch: a redirect that is followed through the proxy of the address before it, or past the one of its own.
+test('a redirect goes its own way', async () => {
+  const asked: string[] = []
+  const own = openFetch((to) => {
+    asked.push(to.hostname)
+    return straight(to)
+  })
+  const away = new URL('/away', url)
+  const answer = await own.fetch(away)
+  expect([await answer.text(), answer.url, answer.redirected]).toEqual([
+    'hello',
+    url.replace('127.0.0.1', 'localhost'),
+    true,
+  ])
+  expect(asked).toEqual(['127.0.0.1', 'localhost'])
+  own.close()
+})
+
+test('a way that cannot be found is why the request fails', async () => {
+  const own = openFetch(() => Promise.reject(new Error('no way')))
+  await expect(own.fetch(url)).rejects.toMatchObject({ cause: { message: 'no way' } })
   own.close()
 })
