@@ -32,7 +32,7 @@ import { useShortcuts } from './shortcuts'
 import { text } from './text/en'
 import { Button } from './ui/button'
 import { Message, Skeleton } from './ui/note'
-import { Notices } from './ui/notices'
+import { Notices } from './parts/notices'
 
 const narrow = '(max-width: 899px)'
 

@@ -143,7 +143,7 @@ function refusedFile(file, target, typeOnly) {
   const [ours, theirs] = [feature.exec(file)?.[1], feature.exec(target)?.[1]]
   if (ours !== undefined && theirs !== undefined && ours !== theirs)
     return `features never import each other (${ours}, ${theirs})`
-  if (from.name === 'renderer' && /\/src\/(ui|lib|store|ipc|text)\//.test(`/${file}`) && theirs !== undefined) {
+  if (from.name === 'renderer' && /\/src\/(parts|ui|lib|store|ipc|text)\//.test(`/${file}`) && theirs !== undefined) {
     return 'what all features share imports none of them'
   }
 

@@ -8,6 +8,8 @@ import { startAuthorizationServer, type AuthorizationServer } from '../servers/o
 import { startProtectedServer } from '../servers/oauth/protected-server'
 import { isAlive, pidsIn, program } from '../servers/programs'
 import { startSse } from '../servers/sse'
+import { oddities, type Oddity } from '../servers/oddities'
+import { startStranger, type Forgetting } from '../servers/stranger'
 import { startTcpProxy, type ProxyFault } from '../servers/tcp-proxy'
 import type { Toolbox } from '../servers/toolbox'
 
@@ -50,7 +52,8 @@ export async function createWorld(folder: string): Promise<World> {
     Promise.all(Array.from({ length: count }, (_, index) => make(index)))
   const subjects = (
     await Promise.all([
-      many(14, plainLegacy),
+      many(10, plainLegacy),
+      many(4, strange),
       many(8, plainModern),
       many(5, plainSse),
       many(7, behindProxy),
@@ -118,6 +121,42 @@ async function plainLegacy(index: number): Promise<Subject> {
     name: `legacy-${index}`,
     entry: { type: 'http', url: server.url },
     faults: [...httpFaults(server), forgets(404), forgets(400)],
+    executed: () => executed,
+    connections: () => server.stats.open,
+    close: () => server.close(),
+  }
+}
+
+/** What it takes to be odd and yet as good as any: neither tools nor calls may be lost over these. */
+const harmless = (Object.keys(oddities) as Oddity[]).filter((name) =>
+  /^(greeting|ping|list: (odd|the cursor))/.test(name),
+)
+const forgettings: readonly Forgetting[] = [
+  { status: 404, code: -32001, message: 'Session not found' },
+  { status: 404, message: 'session not found', plain: true },
+  { status: 400, code: -32000, message: 'Bad Request: Server not initialized' },
+  { event: true, code: -32001, message: 'Session not found' },
+]
+
+async function strange(index: number): Promise<Subject> {
+  const server = await startStranger({ events: index % 2 === 0 })
+  const executed = counted(server.toolbox)
+  const odd = (oddity: Oddity): Fault => ({
+    name: oddity,
+    begin: () => {
+      server.set(oddity)
+      return () => server.set(null)
+    },
+  })
+  const forgets = (how: Forgetting): Fault => ({
+    name: `session forgotten: ${how.message}`,
+    begin: () => (server.forget(how), null),
+    rest: 30_000,
+  })
+  return {
+    name: `strange-${index}`,
+    entry: { type: 'http', url: server.url },
+    faults: [...httpFaults(server).slice(0, 5), ...harmless.map(odd), ...forgettings.map(forgets)],
     executed: () => executed,
     connections: () => server.stats.open,
     close: () => server.close(),

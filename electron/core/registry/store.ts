@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
-import { converge } from '../util/converge'
+import { converge } from '../../../shared/converge'
 
 /** What the person wants of a server; it outlives runs. */
 export type Intent = 'connected' | 'disconnected'

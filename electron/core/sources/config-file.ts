@@ -58,7 +58,7 @@ async function look(before: ConfigFile, { files, now, most }: Reading): Promise<
     ...before,
     exists: true,
     problem: problem('config.parse', now(), {
-      detail: `${path}, line ${line}, column ${column}: ${document.message}`,
+      detail: document.message,
       evidence: { file: { path, line, column } },
     }),
   }

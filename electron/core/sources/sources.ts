@@ -5,7 +5,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import type { SourceView } from '../../../shared/model/source'
 import type { Cancel, EnabledClients, Host, Ports } from '../ports'
 import { problem } from '../problems/problem'
-import { converge } from '../util/converge'
+import { converge } from '../../../shared/converge'
 import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
 import type { Definition } from './definition'
 import { silent } from './obstacle'
@@ -225,10 +225,9 @@ export class Sources {
   }
 
   #mistake(path: string, { message, position }: FileMistake): SourceView['problem'] {
-    const detail = `${path}, line ${position.line}, column ${position.column}: ${message}`
     return problem('config.invalid-entry', 0, {
       title: 'The file’s structure is not right',
-      detail,
+      detail: message,
       evidence: { file: { path, ...position } },
     })
   }

@@ -3,6 +3,7 @@
  * records that say which project servers a person has approved or switched off. Patchbay's own `servers.json` has the
  * shape of `.mcp.json`.
  */
+import { isFields } from '../../../../shared/fields'
 import { posix, win32 } from 'node:path'
 import type { ClientId } from '../../../../shared/model/clients'
 import type { Scope } from '../../../../shared/model/source'
@@ -11,7 +12,6 @@ import { isInvalid, type Definition } from '../definition'
 import type { JsonDocument, Position } from '../json-document'
 import { readClaudeEntry } from './claude-entry'
 
-type Fields = Record<string, unknown>
 type Parsed = Extract<JsonDocument, { ok: true }>
 
 export interface ClaudeFiles {
@@ -163,8 +163,4 @@ function notAnObject(document: Parsed, at: string[]): FileMistake {
 
 function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
