@@ -1,7 +1,7 @@
 /** What every host does the same way: take the lock, give the engine its adapters, open the local socket, undo it all. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
-import type { Settings } from '../shared/model/settings'
+import { clients } from '../shared/model/clients'
 import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
 import { demoProgram, startDemoServers, type DemoProcess, type DemoServers } from './adapters/demo-servers'
@@ -38,10 +38,7 @@ export interface HostOptions {
   desktopProxy?: Ports['desktopProxy']
   /** Servers are connected from then on. Default: at once. */
   connectAfter?: Promise<unknown>
-  actions: Pick<HostActions, 'revealConfiguration' | 'copy' | 'signInHere' | 'listShown'> & {
-    /** Applies to the host what has changed, e.g. the theme. */
-    settingsChanged?(settings: Settings): void
-  }
+  actions: HostActions
 }
 
 export interface Hosted {
@@ -99,14 +96,14 @@ export function hostEngine(options: HostOptions): Hosted {
   const engine = createEngine({
     info: { version, pid: process.pid, home: directory, host, demo, startedAt },
     host: realHost(host),
-    clients: demo ? [] : ['claude-code'],
+    clients: demo ? [] : clients.map(({ id }) => id),
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
     clientCertificates: () => settings.get().clientCertificates,
     connectAfter,
     ports,
   })
-  const router = createRouter(createHandlers(engine, createActions(settings, actions)), logger)
+  const router = createRouter(createHandlers(engine, settings, actions), logger)
   const subscribe = engineMessages(engine)
   let socket: ControlSocket | null = null
   let demoServers: DemoServers | null = null
@@ -163,21 +160,6 @@ function createPorts({ directory, logger, network, desktopProxy }: HostOptions):
     network,
     keyStore: createKeyStore(directory, process.env, files),
     openUrl: (url) => openUrl(url, process.platform, process.env),
-  }
-}
-
-function createActions(settings: SettingsStore, actions: HostOptions['actions']): HostActions {
-  return {
-    getSettings: () => settings.get(),
-    setSettings(change) {
-      const next = settings.set(change)
-      actions.settingsChanged?.(next)
-      return next
-    },
-    revealConfiguration: (path, line, column) => actions.revealConfiguration(path, line, column),
-    signInHere: (url) => actions.signInHere(url),
-    listShown: () => actions.listShown(),
-    copy: (text) => actions.copy(text),
   }
 }
 

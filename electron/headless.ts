@@ -9,6 +9,7 @@ import { createFileSettings } from './adapters/settings-file'
 import { createStderrLogger } from './adapters/stderr-logger'
 import { spendLittleMemory } from './adapters/engine-memory'
 import type { PatchbayClient } from './carriers/client'
+import type { HostActions } from './carriers/handlers'
 import { createLocalClient } from './carriers/local-client'
 import { hostEngine, lockDirectory, type Hosted } from './compose'
 import type { LockKind } from './adapters/instance-lock'
@@ -45,12 +46,7 @@ export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOp
       logger: log,
       settings: createFileSettings(directory, log),
       network: createNetwork({ clock: systemClock, interfaces: networkInterfaces }),
-      actions: {
-        revealConfiguration: () => Promise.reject(noDesktop()),
-        signInHere: () => Promise.reject(noDesktop()),
-        listShown: () => Promise.reject(noDesktop()),
-        copy: () => Promise.reject(noDesktop()),
-      },
+      actions: withoutDesktop,
     })
     await hosted.start()
   } catch (error) {
@@ -58,6 +54,14 @@ export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOp
     throw error
   }
   return { started: true, client: createLocalClient(hosted.router, hosted.subscribe, stop) }
+}
+
+const withoutDesktop: HostActions = {
+  settingsChanged: () => undefined,
+  revealConfiguration: () => Promise.reject(noDesktop()),
+  signInHere: () => Promise.reject(noDesktop()),
+  listShown: () => Promise.reject(noDesktop()),
+  copy: () => Promise.reject(noDesktop()),
 }
 
 function noDesktop(): PatchbayError {

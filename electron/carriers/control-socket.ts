@@ -128,7 +128,7 @@ function serve(client: Socket, endpoint: Endpoint, { router, subscribe, version,
   const answer = async (id: unknown, name: unknown, input: unknown): Promise<void> => {
     running++
     regulate()
-    const result = await router(name, input)
+    const result = await router(name, input, 'local')
     running--
     send({ id, result })
     regulate()

@@ -5,11 +5,17 @@ import { PatchbayError } from '../../shared/ipc/result'
 import type { Settings } from '../../shared/model/settings'
 import type { Engine } from '../core/engine/engine'
 
+/** Where the settings are kept. */
+export interface SettingsAccess {
+  get(): Settings
+  /** Stores the change and returns all settings. */
+  set(change: Partial<Settings>): Settings
+}
+
 /** What a request may ask of the host rather than of the engine. */
 export interface HostActions {
-  getSettings(): Settings
-  /** Stores the change, applies what concerns the host, and returns all settings. */
-  setSettings(change: Partial<Settings>): Settings
+  /** Applies to the host what has changed, e.g. the theme. */
+  settingsChanged(settings: Settings): void
   /** Opens the file at the place; throws `unsupported-here` where there is no desktop. */
   revealConfiguration(path: string, line: number, column: number): Promise<{ opened: boolean }>
   /** Opens a sign-in page in a window of the app; throws `unsupported-here` where there is no desktop. */
@@ -24,8 +30,8 @@ export type Handlers = {
   readonly [N in RequestName]: (input: ParsedInput<N>) => RequestOutput<N> | Promise<RequestOutput<N>>
 }
 
-/** The handlers over an engine and its host. */
-export function createHandlers(engine: Engine, host: HostActions): Handlers {
+/** The handlers over an engine, its settings and its host. */
+export function createHandlers(engine: Engine, settings: SettingsAccess, host: HostActions): Handlers {
   return {
     'snapshot.get': () => engine.snapshot(),
     'server.connect': ({ server }) => engine.connect(server),
@@ -35,7 +41,8 @@ export function createHandlers(engine: Engine, host: HostActions): Handlers {
     'server.tools': ({ server }) => engine.tools(server),
     'server.prompts': ({ server }) => engine.prompts(server),
     'server.resources': ({ server }) => engine.resources(server),
-    'server.call': ({ server, tool, arguments: args }) => engine.call(server, tool, args),
+    'server.call': ({ server, tool, arguments: args, patienceMs }) => engine.call(server, tool, args, patienceMs),
+    'server.settled': ({ server, patienceMs }) => engine.settled(server, patienceMs),
     'server.login': ({ server, open }) => engine.login(server, open),
     'server.cancelLogin': ({ server }) => engine.cancelLogin(server),
     'server.openLogin': ({ server }) => engine.openLogin(server),
@@ -53,8 +60,8 @@ export function createHandlers(engine: Engine, host: HostActions): Handlers {
     'server.remove': ({ server }) => engine.removeServer(server),
     'server.preview': ({ text }) => engine.preview(text),
     'network.get': () => engine.network(),
-    'settings.get': () => host.getSettings(),
-    'settings.set': (change) => setSettings(engine, host, change),
+    'settings.get': () => settings.get(),
+    'settings.set': (change) => setSettings(engine, settings, host, change),
     'app.revealConfiguration': async ({ server }) => {
       const { position } = await engine.configuration(server)
       return host.revealConfiguration(position.path, position.line, position.column)
@@ -72,12 +79,18 @@ function waitingPage(engine: Engine, server: string): string {
   return state.url
 }
 
-async function setSettings(engine: Engine, host: HostActions, change: Partial<Settings>): Promise<Settings> {
+async function setSettings(
+  engine: Engine,
+  settings: SettingsAccess,
+  host: HostActions,
+  change: Partial<Settings>,
+): Promise<Settings> {
   const relative = change.folders?.find((folder) => !isAbsolute(folder))
   if (relative !== undefined) {
     throw new PatchbayError('invalid-input', `A project folder needs its full path; "${relative}" is none`)
   }
-  const settings = host.setSettings(change)
-  if (change.folders !== undefined) await engine.setFolders(settings.folders)
-  return settings
+  const next = settings.set(change)
+  host.settingsChanged(next)
+  if (change.folders !== undefined) await engine.setFolders(next.folders)
+  return next
 }

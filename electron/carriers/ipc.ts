@@ -29,7 +29,7 @@ const refused: IpcResult<never> = {
 /** Starts answering requests and forwarding events. */
 export function openIpc({ router, isTrusted, audience, subscribe }: IpcOptions): IpcCarrier {
   ipcMain.handle(requestChannel, (event, name: unknown, input: unknown) =>
-    isTrusted(event) ? router(name, input) : refused,
+    isTrusted(event) ? router(name, input, 'window') : refused,
   )
   const broadcast = (name: string, data: unknown): void => {
     for (const contents of audience()) {

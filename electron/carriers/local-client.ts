@@ -15,7 +15,7 @@ export function createLocalClient(
   return {
     temporary: true,
     request: async <N extends RequestName>(name: N, input: RequestInput<N>) =>
-      (await router(name, input)) as IpcResult<RequestOutput<N>>,
+      (await router(name, input, 'local')) as IpcResult<RequestOutput<N>>,
     subscribe(listener) {
       ends.push(subscribe(listener))
       return Promise.resolve()

@@ -1,20 +1,34 @@
-/** Turns a name and an unchecked input into a handler's answer; every failure comes back as a value. Pure. */
-import { contract, type RequestName } from '../../shared/ipc/contract'
+/** Turns a name, an unchecked input and its caller into a handler's answer; every failure comes back as a value. Pure. */
+import type { z } from 'zod'
+import { contract, type Caller } from '../../shared/ipc/contract'
 import { PatchbayError, type IpcError, type IpcResult } from '../../shared/ipc/result'
 import { describeUnexpected } from '../../shared/unexpected'
 import type { Logger } from '../core/ports'
-import type { Handlers } from './handlers'
 
-/** Answers one request; never rejects. */
-export type Router = (name: unknown, input: unknown) => Promise<IpcResult<unknown>>
+/** Answers one request; never rejects. The carrier says who asks, never the request itself. */
+export type Router = (name: unknown, input: unknown, caller: Caller) => Promise<IpcResult<unknown>>
 
-/** A router over `handlers`. What was not thrown on purpose reaches the caller without its text, and the log as well. */
-export function createRouter(handlers: Handlers, logger: Logger): Router {
-  return async (name, input) => {
-    if (!isRequestName(name)) {
+/** What the router has to know of a row of the contract. */
+type Rows = Readonly<Record<string, { input: z.ZodType; from: Caller | 'both' }>>
+
+/**
+ * A router over `handlers`. What was not thrown on purpose reaches the caller without its text, and the log as well.
+ * @param rows the contract that the handlers are for
+ */
+export function createRouter(
+  handlers: Readonly<Record<string, (input: never) => unknown>>,
+  logger: Logger,
+  rows: Rows = contract,
+): Router {
+  return async (name, input, caller) => {
+    const row = typeof name === 'string' && Object.hasOwn(rows, name) ? rows[name] : undefined
+    if (typeof name !== 'string' || !row) {
       return failed({ code: 'unknown-request', message: 'There is no request of this name' })
     }
-    const parsed = contract[name].input.safeParse(input)
+    if (row.from !== 'both' && row.from !== caller) {
+      return failed({ code: 'forbidden', message: refusals[row.from] })
+    }
+    const parsed = row.input.safeParse(input)
     if (!parsed.success) {
       return failed({ code: 'invalid-input', message: describeIssues(name, parsed.error.issues) })
     }
@@ -28,8 +42,9 @@ export function createRouter(handlers: Handlers, logger: Logger): Router {
   }
 }
 
-function isRequestName(name: unknown): name is RequestName {
-  return typeof name === 'string' && Object.hasOwn(contract, name)
+const refusals: Readonly<Record<Caller, string>> = {
+  window: 'Only Patchbay’s own window may ask for this',
+  local: 'Only the command line may ask for this',
 }
 
 function failed(error: IpcError): IpcResult<never> {
@@ -48,7 +63,7 @@ function describeIssues(
   return `The input of ${name} is not valid (${words.join('; ')})`
 }
 
-function toIpcError(error: unknown, name: RequestName, logger: Logger): IpcError {
+function toIpcError(error: unknown, name: string, logger: Logger): IpcError {
   if (error instanceof PatchbayError) {
     return error.data === undefined
       ? { code: error.code, message: error.message }

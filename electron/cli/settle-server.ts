@@ -5,10 +5,9 @@ import type { ServerView } from '../../shared/model/server'
 import type { Snapshot } from '../../shared/model/snapshot'
 import type { PatchbayClient } from '../carriers/client'
 import { CommandFailure, valueOf } from './failure'
-import { whenSettled } from './mirror'
 
 /** Milliseconds; a server has 30 s for its first answer. */
-const patience = 35_000
+export const patienceMs = 35_000
 
 /** The one server that is meant by an id or a name. @throws CommandFailure when there is none, or more than one */
 export function serverIn({ servers }: Snapshot, wanted: string): ServerView {
@@ -21,11 +20,9 @@ export function serverIn({ servers }: Snapshot, wanted: string): ServerView {
 }
 
 /**
- * Waits until a server that is just being connected is there, or is not. `wanted` is an id or a name, as a person types it.
+ * Waits until a server that is just being connected is there, or is not. `server` is an id or a name, as a person types it.
  * @throws CommandFailure when no server is meant, or more than one
  */
-export async function settleServer(client: PatchbayClient, wanted: string, signal: AbortSignal): Promise<ServerView> {
-  const { id } = serverIn(valueOf(await client.request('snapshot.get', {})), wanted)
-  const settled = await whenSettled(client, (server) => server.id === id, patience, signal)
-  return serverIn(settled, id)
+export async function settleServer(client: PatchbayClient, server: string): Promise<ServerView> {
+  return valueOf(await client.request('server.settled', { server, patienceMs }))
 }

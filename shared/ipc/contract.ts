@@ -9,18 +9,24 @@ import { settingsSchema, type Settings } from '../model/settings'
 import type { Snapshot } from '../model/snapshot'
 import type { FilePosition } from '../model/problem'
 
-interface Request<I extends z.ZodType, O> {
+/** Who asks: a window of the app, or a program of the same person (the command line), which may see what no page may. */
+export type Caller = 'window' | 'local'
+
+export interface Request<I extends z.ZodType, O> {
   readonly input: I
+  /** Who may ask. What answers with a secret is `local`. */
+  readonly from: Caller | 'both'
   /** Type only; never set. */
   readonly output?: O
 }
 
-function request<I extends z.ZodType>(input: I): { returns: <O>() => Request<I, O> } {
-  return { returns: <O>(): Request<I, O> => ({ input }) }
+function request<I extends z.ZodType>(input: I, from: Caller | 'both' = 'both'): { returns: <O>() => Request<I, O> } {
+  return { returns: <O>(): Request<I, O> => ({ input, from }) }
 }
 
 /** An id, or a name that only one server has. */
 const server = z.object({ server: z.string().min(1).max(500) })
+const patienceMs = z.number().int().min(0).max(120_000)
 const name = z
   .string()
   .trim()
@@ -70,8 +76,15 @@ export const contract = {
   'server.prompts': request(server).returns<PromptsView>(),
   'server.resources': request(server).returns<ResourcesView>(),
   'server.call': request(
-    server.extend({ tool: z.string().min(1), arguments: z.record(z.string(), z.unknown()) }),
+    server.extend({
+      tool: z.string().min(1),
+      arguments: z.record(z.string(), z.unknown()),
+      /** How long a connection that is just being made is waited for. */
+      patienceMs: patienceMs.optional(),
+    }),
   ).returns<ToolResult>(),
+  /** Answers once nothing is under way with this server, or when the patience is over, with how things stand then. */
+  'server.settled': request(server.extend({ patienceMs })).returns<ServerView>(),
   /** Activity after `after` (0 for all that is kept), oldest first. */
   'server.activity': request(server.extend({ after: z.number().int().min(0) })).returns<{
     entries: ActivityEntry[]
@@ -97,11 +110,11 @@ export const contract = {
   /** Opens the server's entry in its file with the person's editor. Desktop only. */
   'app.revealConfiguration': request(server).returns<{ opened: boolean }>(),
   /** Opens the page of a waiting sign-in in a window of the app itself. Desktop only. */
-  'app.signInHere': request(server).returns<{ opened: boolean }>(),
+  'app.signInHere': request(server, 'window').returns<{ opened: boolean }>(),
   /** The window has painted its list: what may wait for that begins now. Desktop only. */
-  'app.listShown': request(z.object({})).returns<{ noted: boolean }>(),
+  'app.listShown': request(z.object({}), 'window').returns<{ noted: boolean }>(),
   /** Puts a text on the clipboard. Desktop only. */
-  'app.copy': request(z.object({ text: z.string().max(10_000_000) })).returns<{ copied: boolean }>(),
+  'app.copy': request(z.object({ text: z.string().max(10_000_000) }), 'window').returns<{ copied: boolean }>(),
 } as const
 
 export type Contract = typeof contract

@@ -48,6 +48,8 @@ export const problemCodes = [
   'config.invalid-entry',
   'config.unresolved-variable',
   'config.needs-approval',
+  'config.unsupported',
+  'config.needs-input',
   'vault.locked',
   'vault.unavailable',
   'vault.unsaved',

@@ -21,8 +21,7 @@ const eventsPerViewer = 3
 
 const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
 const host: HostActions = {
-  getSettings: () => defaultSettings,
-  setSettings: () => defaultSettings,
+  settingsChanged: () => undefined,
   signInHere: () => Promise.resolve({ opened: true }),
   listShown: () => Promise.resolve({ noted: true }),
   revealConfiguration: () => Promise.resolve({ opened: false }),
@@ -49,7 +48,10 @@ async function listen(methods: Partial<Engine> = {}, at = directory): Promise<Fa
       host: 'serve',
       startedAt: '2026-01-01T00:00:00Z',
       version: '1.2.3',
-      router: createRouter(createHandlers(fake.engine, host), silent),
+      router: createRouter(
+        createHandlers(fake.engine, { get: () => defaultSettings, set: () => defaultSettings }, host),
+        silent,
+      ),
       subscribe: engineMessages(fake.engine),
       files: createFiles(),
       logger: silent,

@@ -46,6 +46,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       tools: reject,
       prompts: reject,
       resources: reject,
+      settled: reject,
       call: reject,
       login: reject,
       cancelLogin: none,

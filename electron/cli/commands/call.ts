@@ -5,19 +5,19 @@ import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
 import { parseJsonObject } from '../json-argument'
-import { settleServer } from '../settle-server'
+import { patienceMs } from '../settle-server'
 
 export const call: Command = {
   usage: 'call SERVER TOOL [JSON]',
   summary: 'run a tool; JSON are its arguments, "-" reads them from stdin',
   help: 'Exit code 1 when the call fails or the tool reports an error, 3 when a sign-in is needed.',
-  async run(args, { engine, output, signal, stdin }) {
+  async run(args, { engine, output, stdin }) {
     const { positionals } = parseCommand(args, {})
     const [server = '', tool = '', text = '{}'] = expectPositionals(positionals, 2, 3, this.usage)
     const input = parseJsonObject(text === '-' ? await stdin() : text, 'The tool’s arguments')
     const client = await engine()
-    await settleServer(client, server, signal)
-    const result = valueOf(await client.request('server.call', { server, tool, arguments: input }))
+    // The engine waits for a server that is just being connected: it knows when that is over.
+    const result = valueOf(await client.request('server.call', { server, tool, arguments: input, patienceMs }))
     if (output.json) output.value(result)
     else output.text(resultText(result))
     return result.isError === true ? exitCode.failed : exitCode.done

@@ -19,7 +19,7 @@ export const diagnostics: Command = {
     const client = await engine()
     if (client.temporary) {
       if (server === null) await whenSettled(client, () => true, patience, signal)
-      else await settleServer(client, server, signal)
+      else await settleServer(client, server)
     }
     const { text } = valueOf(await client.request('diagnostics.get', { server }))
     if (values.out === undefined) {

@@ -19,7 +19,7 @@ export const doctor: Command = {
   async run(args, { engine, output, signal }) {
     const [server] = expectPositionals(parseCommand(args, {}).positionals, 0, 1, this.usage)
     const client = await engine()
-    if (server !== undefined && client.temporary) await settleServer(client, server, signal)
+    if (server !== undefined && client.temporary) await settleServer(client, server)
     const names = server === undefined ? await troubled(client, signal) : [server]
     const diagnoses = await Promise.all(
       names.map(async (name) => valueOf(await client.request('server.diagnose', { server: name }))),

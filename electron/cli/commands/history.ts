@@ -10,10 +10,10 @@ export const history: Command = {
   usage: 'history SERVER',
   summary: 'the incidents of a server, across restarts',
   help: 'Each with what it was and how long it took until the tools were back; the newest comes last.',
-  async run(args, { engine, output, signal }) {
+  async run(args, { engine, output }) {
     const [server = ''] = expectPositionals(parseCommand(args, {}).positionals, 1, 1, this.usage)
     const client = await engine()
-    if (client.temporary) await settleServer(client, server, signal)
+    if (client.temporary) await settleServer(client, server)
     const { states } = valueOf(await client.request('server.history', { server }))
     const incidents = incidentsOf(states)
     const now = Date.now()

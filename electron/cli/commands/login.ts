@@ -40,7 +40,7 @@ export const login: Command = {
       if (view !== undefined) return showServer(view, exitCodeOfState(view.state.kind), context)
     }
     // What the server said to the first request tells where and for what to sign in.
-    await settleServer(client, server, context.signal)
+    await settleServer(client, server)
     try {
       // The page is opened from here: this terminal's BROWSER counts, and an engine in the background may have no screen.
       const view = valueOf(await client.request('server.login', { server, open: false }))
@@ -58,8 +58,8 @@ export const logout: Command = {
   async run(args, context) {
     const [server = ''] = expectPositionals(parseCommand(args, {}).positionals, 1, 1, this.usage)
     const client = await context.engine()
-    const answered = valueOf(await client.request('server.logout', { server }))
-    return showServer(await settleServer(client, answered.id, context.signal), exitCode.done, context)
+    const { id } = valueOf(await client.request('server.logout', { server }))
+    return showServer(await settleServer(client, id), exitCode.done, context)
   },
 }
 

@@ -19,7 +19,7 @@ export const logs: Command = {
       await follow(client, server, context)
       return exitCode.done
     }
-    if (client.temporary) await settleServer(client, server, context.signal)
+    if (client.temporary) await settleServer(client, server)
     const { entries } = valueOf(await client.request('server.activity', { server, after: 0 }))
     if (context.output.json) context.output.value({ entries })
     else entries.forEach((entry) => context.output.say(entryLine(entry)))

@@ -8,10 +8,10 @@ import { printable } from '../../../shared/text/printable'
 export const tools: Command = {
   usage: 'tools SERVER',
   summary: 'the tools of a server',
-  async run(args, { engine, output, signal }) {
+  async run(args, { engine, output }) {
     const [server = ''] = expectPositionals(parseCommand(args, {}).positionals, 1, 1, this.usage)
     const client = await engine()
-    await settleServer(client, server, signal)
+    await settleServer(client, server)
     const { tools: list, freshness, flaws } = valueOf(await client.request('server.tools', { server }))
     if (output.json) {
       output.value({ tools: list, flaws })

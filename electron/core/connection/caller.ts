@@ -1,6 +1,6 @@
 /** One tool call on whatever connection there is: waits for one that is being made, and repeats only what never was sent. */
 import type { ToolResult } from '../../../shared/model/capabilities'
-import type { ConnectionState } from '../../../shared/model/connection'
+import { isSettled, type ConnectionState } from '../../../shared/model/connection'
 import type { Clock } from '../ports'
 import type { Changes } from '../util/changes'
 import { callError, notConnected, wasNeverSent } from '../problems/call-errors'
@@ -11,17 +11,19 @@ export interface Callee {
   readonly state: ConnectionState
   /** The live connection. */
   readonly session: Session | null
-  readonly changes: Changes
+  readonly shown: { readonly changes: Changes }
 }
 
 export interface Call {
   tool: string
   args: Record<string, unknown>
   timeoutMs: number
+  /** How long a connection that is being made is waited for (ms). */
+  patienceMs: number
 }
 
-/** How long a call waits for a connection that is being made (ms). */
-const patience = 10_000
+/** How long the successor of a connection that broke under a call is waited for (ms). */
+const successorPatience = 10_000
 
 export interface CallReport {
   /** The host or the command, for the words. */
@@ -49,7 +51,7 @@ export async function callTool(callee: Callee, call: Call, clock: Clock, report:
 }
 
 async function callOnce(callee: Callee, call: Call, clock: Clock): Promise<ToolResult> {
-  const session = await liveSession(callee, clock)
+  const session = await liveSession(callee, clock.now() + call.patienceMs, clock)
   try {
     return await session.call(call.tool, call.args, call.timeoutMs)
   } catch (error) {
@@ -61,13 +63,12 @@ async function callOnce(callee: Callee, call: Call, clock: Clock): Promise<ToolR
   }
 }
 
-async function liveSession(callee: Callee, clock: Clock): Promise<Session> {
-  const deadline = clock.now() + patience
+async function liveSession(callee: Callee, deadline: number, clock: Clock): Promise<Session> {
   for (;;) {
     const { session, state } = callee
     if (session && takesCalls(state)) return session
-    if (state.kind !== 'connecting' || clock.now() > deadline) throw notConnected(callee.name, state)
-    await callee.changes.next(deadline)
+    if (isSettled(state) || clock.now() > deadline) throw notConnected(callee.name, state)
+    await callee.shown.changes.next(deadline)
   }
 }
 
@@ -82,8 +83,8 @@ function takesCalls(state: ConnectionState): boolean {
 
 /** The session that replaces a broken one, if it comes soon. */
 async function successorOf(session: Session, callee: Callee, clock: Clock): Promise<Session | null> {
-  const deadline = clock.now() + patience
+  const deadline = clock.now() + successorPatience
   while ((callee.session === session || callee.session === null) && clock.now() < deadline)
-    await callee.changes.next(deadline)
+    await callee.shown.changes.next(deadline)
   return callee.session === session ? null : callee.session
 }

@@ -35,10 +35,10 @@ export function watchConnectivity(options: ConnectivityOptions): Cancel {
     credentials.resume().catch((error: unknown) => logger.error('Catching up failed', { error: String(error) }))
     timers = supervisors
       .all()
-      .filter((supervisor) => supervisor.isReachable)
+      .filter((supervisor) => supervisor.connector.isReachable)
       .map((supervisor) => clock.after(random() * spreadMs, () => supervisor.resume()))
   }
-  const isOffline = (): boolean => supervisors.all().some((supervisor) => !supervisor.isReachable)
+  const isOffline = (): boolean => supervisors.all().some((supervisor) => !supervisor.connector.isReachable)
   const networkChanged = (): void => {
     resume()
     const offline = isOffline()

@@ -30,16 +30,36 @@ export class NotStartable extends Error {
   }
 }
 
+export type ConnectorDeps = Pick<
+  ConnectionDeps,
+  | 'version'
+  | 'clock'
+  | 'fetch'
+  | 'openFetch'
+  | 'network'
+  | 'host'
+  | 'limits'
+  | 'gates'
+  | 'environment'
+  | 'processes'
+  | 'redactor'
+  | 'store'
+  | 'credentials'
+  | 'vaultProblem'
+  | 'secrets'
+  | 'elicit'
+>
+
 export class Connector {
   readonly requests = new RequestLog()
   readonly #id: string
-  readonly #deps: ConnectionDeps
+  readonly #deps: ConnectorDeps
   readonly #definition: () => Definition
   /** The URL that was really used, with its variables filled in. */
   #launchUrl: URL | null = null
   #asked = false
 
-  constructor(id: string, deps: ConnectionDeps, definition: () => Definition) {
+  constructor(id: string, deps: ConnectorDeps, definition: () => Definition) {
     this.#id = id
     this.#deps = deps
     this.#definition = definition
@@ -137,10 +157,12 @@ export class Connector {
   /** What a thrown error means for the state. */
   async failureOf(error: unknown, auth: AuthView['kind'], signal: AbortSignal): Promise<Failure> {
     if (error instanceof NotStartable) {
+      if (error.problem.code !== 'vault.secret-missing') return { then: 'fail', problem: error.problem }
       const vault = this.#deps.vaultProblem()
       // It may well be there, in a vault that cannot be read just now.
-      const mayBeThere = error.problem.code === 'vault.secret-missing' && vault && vault.code !== 'vault.damaged'
-      return mayBeThere ? { then: 'fail', schedule: 'slow', problem: vault } : { then: 'fail', problem: error.problem }
+      return vault && vault.code !== 'vault.damaged'
+        ? { then: 'fail', schedule: 'slow', waitsFor: 'vault', problem: vault }
+        : { then: 'fail', waitsFor: 'vault', problem: error.problem }
     }
     const fault: Fault = error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) }
     const { clock, redactor, credentials, fetch } = this.#deps
@@ -164,6 +186,6 @@ export class Connector {
     // Behind a locked keychain there may well be a sign-in: never read it as signed out.
     const vault = this.#deps.vaultProblem()
     const locked = failure.then === 'needs-auth' && failure.reason === 'first-time' && vault?.code === 'vault.locked'
-    return locked ? { then: 'fail', problem: vault } : failure
+    return locked ? { then: 'fail', waitsFor: 'vault', problem: vault } : failure
   }
 }

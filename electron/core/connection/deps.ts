@@ -1,9 +1,10 @@
-/** What all supervisors of one engine share. */
+/** What all supervisors of one engine share. Each part of a supervisor names what it takes of it. */
 import type { StateSpan } from '../../../shared/model/history'
 import type { Problem } from '../../../shared/model/problem'
 import type { SignIns } from '../auth/sign-ins'
 import type { Credentials } from '../auth/credentials'
-import type { KnownLists, ServerStore } from '../registry/store'
+import type { Manifest } from '../registry/manifests'
+import type { ServerStore } from '../registry/store'
 import type { Clock, Fetch, OwnFetch, Host, Limits, Logger, Network } from '../ports'
 import type { Redactor } from '../vault/redact'
 import type { Elicit } from '../mcp/mcp'
@@ -44,6 +45,6 @@ export interface ConnectionDeps {
   pulse: (id: string) => void
   /** There is new activity. */
   active: (id: string) => void
-  /** The lists as they were last seen, to be kept for when the server is away. */
-  remember: (id: string, lists: KnownLists) => void
+  /** What the server offers now, to be kept for when it is away. */
+  remember: (id: string, manifest: Manifest) => void
 }

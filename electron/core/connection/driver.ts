@@ -17,16 +17,18 @@ export interface DriverHooks {
   changed: (before: ConnectionState) => void
 }
 
+export type DriverDeps = Pick<ConnectionDeps, 'clock' | 'random' | 'logger' | 'redactor'>
+
 export class Driver {
   readonly #id: string
-  readonly #deps: Pick<ConnectionDeps, 'clock' | 'random' | 'logger' | 'redactor'>
+  readonly #deps: DriverDeps
   readonly #hooks: DriverHooks
   #machine: Machine
   #chain: Promise<void> = Promise.resolve()
   #timers: Cancel[] = []
   #stopped = false
 
-  constructor(id: string, machine: Machine, deps: ConnectionDeps, hooks: DriverHooks) {
+  constructor(id: string, machine: Machine, deps: DriverDeps, hooks: DriverHooks) {
     this.#id = id
     this.#machine = machine
     this.#deps = deps

@@ -74,9 +74,9 @@ export class FactsKeeper {
     const { trouble } = lists
     this.#facts = factsAfterLists(this.#facts, lists, trouble && this.#problemOf(trouble))
     if (trouble?.kind !== 'unlisted') {
-      const { tools, prompts, resources } = this.#facts.capabilities
+      const { tools, prompts, resources, serverInfo } = this.#facts.capabilities
       store.update(this.#id, { counts: { tools: tools ?? 0, prompts, resources } })
-      remember(this.#id, knownOf(lists))
+      remember(this.#id, { ...knownOf(lists), serverInfo })
     }
     this.changed()
   }

@@ -1,8 +1,8 @@
 /** The lists of a connection as they are kept for when the server is away: pure. */
 import type { Lists } from '../mcp/lists'
-import type { KnownLists } from '../registry/store'
+import type { Manifest } from '../registry/manifests'
 
-export function knownOf({ tools, prompts, resources, templates, flaws }: Lists): KnownLists {
+export function knownOf({ tools, prompts, resources, templates, flaws }: Lists): Omit<Manifest, 'serverInfo'> {
   return {
     tools,
     prompts: prompts ?? [],

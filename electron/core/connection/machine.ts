@@ -7,7 +7,7 @@
 import type { ConnectionState, ProtocolEra } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'
 import { assertNever } from '../../../shared/assert-never'
-import { retryDelay } from '../problems/backoff'
+import { retryDelay, type Schedule } from '../problems/backoff'
 import { blockedState, isSameBlock, type Block } from '../launch/block'
 import type { Failure } from '../problems/failure'
 import type { Intent } from '../registry/store'
@@ -26,6 +26,8 @@ export interface Machine {
   openedAt: number
   /** When a program ended by itself, in ms, newest last: five within a minute are a crash loop. */
   crashes: number[]
+  /** What would end the trouble that the state shows, if that is a credential or the vault. */
+  waitsFor: 'credential' | 'vault' | null
 }
 
 export type MachineEvent =
@@ -86,7 +88,7 @@ export const stableAfter = 60_000
 
 export function initialMachine(intent: Intent, block: Block | null): Machine {
   const state: ConnectionState = block ? blockedState(block) : { kind: 'disconnected', problem: null }
-  return { state, intent, block, run: 0, failures: 0, failingSince: null, openedAt: 0, crashes: [] }
+  return { state, intent, block, run: 0, failures: 0, failingSince: null, openedAt: 0, crashes: [], waitsFor: null }
 }
 
 /** The next step. Never throws; an event that does not fit the state changes nothing. */
@@ -114,6 +116,7 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
       return event.run === machine.run && machine.state.kind === 'connected'
         ? stay({
             ...machine,
+            waitsFor: 'credential',
             state: { kind: 'needs-auth', reason: 'more-scopes', scopes: event.scopes, problem: event.problem },
           })
         : stay(machine)
@@ -202,7 +205,7 @@ function redefine(machine: Machine, { block, changed }: { block: Block | null; c
 
 function opened(machine: Machine, era: ProtocolEra, { now }: Circumstances): Step {
   return {
-    machine: { ...machine, openedAt: now, state: { kind: 'connected', era } },
+    machine: { ...machine, openedAt: now, waitsFor: null, state: { kind: 'connected', era } },
     effects: [{ type: 'cancel-timers' }, { type: 'schedule', timer: 'stable', delayMs: stableAfter }],
   }
 }
@@ -214,12 +217,16 @@ function failed(machine: Machine, failure: Failure, crashed: boolean, circumstan
   const failingSince = lasted ? now : (machine.failingSince ?? now)
   const crashes = [...machine.crashes.filter((at) => now - at < crashWindow), ...(crashed ? [now] : [])]
   // The run is over: whatever else it reports is old news.
-  const next: Machine = { ...machine, run: machine.run + 1, failures, failingSince, crashes }
+  const waitsFor = failure.then === 'needs-auth' ? 'credential' : (failure.waitsFor ?? null)
+  const next: Machine = { ...machine, run: machine.run + 1, failures, failingSince, crashes, waitsFor }
   const closing: Effect[] = [{ type: 'cancel-timers' }, { type: 'close' }]
   const { problem } = failure
   if (crashes.length >= crashLimit) {
     const looping: Problem = { ...problem, code: 'process.crash-loop', ...crashLoopWords(crashes.length) }
-    return { machine: { ...next, crashes: [], state: { kind: 'failed', problem: looping } }, effects: closing }
+    return {
+      machine: { ...next, crashes: [], waitsFor: null, state: { kind: 'failed', problem: looping } },
+      effects: closing,
+    }
   }
   switch (failure.then) {
     case 'retry': {
@@ -234,7 +241,7 @@ function failed(machine: Machine, failure: Failure, crashed: boolean, circumstan
       return { machine: { ...next, state }, effects: [...closing, { type: 'schedule', timer: 'retry', delayMs }] }
     }
     case 'fail': {
-      const schedule = failure.schedule === 'slow' && machine.openedAt > 0 ? 'hopeful' : failure.schedule
+      const schedule = failure.schedule && scheduleOfALook(failure.schedule, machine)
       const again = schedule && retryDelay(schedule, failures, now - failingSince, random)
       const effects: Effect[] = again === undefined ? [] : [{ type: 'schedule', timer: 'retry', delayMs: again }]
       return { machine: { ...next, state: { kind: 'failed', problem } }, effects: [...closing, ...effects] }
@@ -248,16 +255,20 @@ function failed(machine: Machine, failure: Failure, crashed: boolean, circumstan
   }
 }
 
+/** What has worked in this run may work again soon: something in between (a captive portal, a deployment) passes by itself. */
+function scheduleOfALook(schedule: Schedule, { openedAt }: Machine): Schedule {
+  return schedule === 'slow' && openedAt > 0 ? 'hopeful' : schedule
+}
+
 /** Everything that waited for a credential goes on by itself; what is connected stays connected. */
 function signedIn(machine: Machine, { era, renewed }: { era: ProtocolEra | null; renewed: boolean }): Step {
   if (machine.block || machine.intent === 'disconnected') return stay(machine)
   const { state } = machine
   if (renewed && state.kind === 'needs-auth') return stay(machine)
   if (state.kind === 'needs-auth' && era !== null) {
-    return stay({ ...machine, state: { kind: 'connected', era } })
+    return stay({ ...machine, waitsFor: null, state: { kind: 'connected', era } })
   }
-  const waited = 'problem' in state && /^(auth|vault)\./.test(state.problem?.code ?? '')
-  if (!waited) return stay(machine)
+  if (machine.waitsFor === null) return stay(machine)
   return open(forgetFailures(machine), state.kind === 'reconnecting' ? state : undefined)
 }
 
@@ -265,7 +276,7 @@ function signedIn(machine: Machine, { era, renewed }: { era: ProtocolEra | null;
 function signInFailed(machine: Machine, problem: Problem): Step {
   const { state } = machine
   if (state.kind === 'needs-auth') return stay({ ...machine, state: { ...state, problem } })
-  const waited = state.kind === 'failed' && state.problem.code.startsWith('auth.')
+  const waited = state.kind === 'failed' && machine.waitsFor === 'credential'
   return waited ? stay({ ...machine, state: { kind: 'failed', problem } }) : stay(machine)
 }
 
@@ -293,6 +304,7 @@ function pause(machine: Machine, problem: Problem, { now, random }: Circumstance
       ...machine,
       run: machine.run + 1,
       failingSince: failingSince ?? now,
+      waitsFor: null,
       state: { kind: 'reconnecting', attempt: Math.max(1, failures), nextRetryAt, problem },
     },
     effects: [{ type: 'cancel-timers' }, { type: 'close' }, { type: 'schedule', timer: 'retry', delayMs }],
@@ -315,14 +327,14 @@ function open(machine: Machine, from?: Extract<ConnectionState, { kind: 'reconne
     ? { ...from, attempt: machine.failures + 1, nextRetryAt: null }
     : { kind: 'connecting', attempt: machine.failures + 1 }
   return {
-    machine: { ...machine, run, state },
+    machine: { ...machine, run, state, waitsFor: from ? machine.waitsFor : null },
     effects: [{ type: 'cancel-timers' }, { type: 'close' }, { type: 'open', run }],
   }
 }
 
 function shut(machine: Machine, state: ConnectionState): Step {
   return {
-    machine: { ...forgetFailures(machine), run: machine.run + 1, state },
+    machine: { ...forgetFailures(machine), run: machine.run + 1, state, waitsFor: null },
     effects: [{ type: 'cancel-timers' }, { type: 'close' }],
   }
 }

@@ -28,14 +28,19 @@ export interface SignInHooks {
 
 const proofLimit = 30_000
 
+export type SignInControlDeps = Pick<
+  ConnectionDeps,
+  'clock' | 'environment' | 'host' | 'openUrl' | 'secrets' | 'signIns'
+>
+
 export class SignInControl {
-  readonly #deps: ConnectionDeps
+  readonly #deps: SignInControlDeps
   readonly #hooks: SignInHooks
   #running: AbortController | null = null
   /** What the last 401 or 403 said about signing in. */
   #challenge = { resourceMetadata: null as string | null, scopes: [] as string[], bound: false }
 
-  constructor(deps: ConnectionDeps, hooks: SignInHooks) {
+  constructor(deps: SignInControlDeps, hooks: SignInHooks) {
     this.#deps = deps
     this.#hooks = hooks
   }

@@ -5,15 +5,13 @@
 import type { ToolResult } from '../../../shared/model/capabilities'
 import { isSettled, type ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
-import type { RequestShape } from '../activity/request-log'
 import type { ActivityLog } from '../activity/activity-log'
 import { AuthError } from '../problems/auth-error'
-import type { CredentialChange, OAuthEndpoint } from '../auth/credentials'
+import type { CredentialChange } from '../auth/credentials'
 import { problem } from '../problems/problem'
 import type { ServerRecord } from '../registry/store'
 import { describeTarget } from '../sources/describe'
-import { fingerprint, isInvalid, locationKey, type Definition } from '../sources/definition'
-import type { Changes } from '../util/changes'
+import { isInvalid, locationKey, type Definition } from '../sources/definition'
 import { blockOf } from '../launch/block'
 import { callTool } from './caller'
 import { Connector } from './connector'
@@ -22,7 +20,6 @@ import { Driver } from './driver'
 import { firstAuth, firstFacts, type ServerFacts } from './server-facts'
 import { FaultError } from '../problems/fault'
 import { initialMachine } from './machine'
-import type { Lists } from '../mcp/lists'
 import type { Session, SessionEvents } from '../mcp/session'
 import { FactsKeeper } from './facts-keeper'
 import { SignInControl, type ConsentState } from './sign-in-control'
@@ -35,6 +32,10 @@ export type SupervisorView = ServerFacts & { state: ConnectionState }
 
 export class Supervisor {
   readonly id: string
+  /** What it shows, and its activity. `changes` wakes whoever waits for it to look different. */
+  readonly shown: Pick<FactsKeeper, 'facts' | 'activity' | 'changes'>
+  readonly connector: Pick<Connector, 'endpoint' | 'isReachable' | 'requests'>
+  readonly signInControl: Pick<SignInControl, 'challengeUrl' | 'cancel'>
   readonly #deps: ConnectionDeps
   readonly #keeper: FactsKeeper
   readonly #connector: Connector
@@ -53,15 +54,15 @@ export class Supervisor {
     const now = deps.clock.now()
     const machine = initialMachine(record.intent, blockOf(definition, record.approved, now))
     const facts = firstFacts(definition, record, deps.pastOf(record.id), machine.state, now)
-    this.#keeper = new FactsKeeper(this.id, facts, activity, deps)
+    this.shown = this.#keeper = new FactsKeeper(this.id, facts, activity, deps)
     this.#driver = new Driver(this.id, machine, deps, {
       open: (run) => this.#open(run),
       close: () => this.#close(),
       abort: (reason) => this.#opening?.abort(new Error(reason)),
       changed: (before) => this.#stateChanged(before),
     })
-    this.#connector = new Connector(this.id, deps, () => this.#definition)
-    this.#signIn = new SignInControl(deps, {
+    this.connector = this.#connector = new Connector(this.id, deps, () => this.#definition)
+    this.signInControl = this.#signIn = new SignInControl(deps, {
       show: (consent) => this.#showConsent(consent),
       isConnected: () => this.#session !== null,
       sessionOptions: () => this.#connector.sessionOptions(this.#sessionEvents(-1)),
@@ -89,41 +90,13 @@ export class Supervisor {
     return { ...this.#keeper.facts, state: this.state }
   }
 
-  get activity(): ActivityLog {
-    return this.#keeper.activity
-  }
-
-  /** Told of whenever the view changes. */
-  get changes(): Changes {
-    return this.#keeper.changes
-  }
-
-  /** Where a sign-in would be valid; null for servers that take none. */
-  get endpoint(): OAuthEndpoint | null {
-    return this.#connector.endpoint
-  }
-
-  get requests(): readonly RequestShape[] {
-    return this.#connector.requests.all()
-  }
-
-  /** Where the server's last refusal says that its sign-in is described. */
-  get challengeUrl(): string | null {
-    return this.#signIn.challengeUrl
-  }
-
-  /** The lists of the live connection, if there is one. */
-  get lists(): Lists | null {
-    return this.#session?.lists ?? null
-  }
-
   start(): void {
     this.#driver.feed({ type: 'start' })
   }
 
   /** Takes the definition as it is in its file now. A mere rename or move touches nothing. */
   redefine(definition: Definition): void {
-    const changed = fingerprint(definition) !== fingerprint(this.#definition)
+    const changed = definition.fingerprint !== this.#definition.fingerprint
     const moved = locationKey(definition.location) !== locationKey(this.#definition.location)
     this.#definition = definition
     if (changed) {
@@ -150,7 +123,7 @@ export class Supervisor {
     // The latest wish wins (docs/recovery.md, law 9): approving a page that is still open must not connect again.
     this.#signIn.cancel()
     this.#driver.feed({ type: 'disconnect' })
-    await this.#settled()
+    await this.#outcome()
   }
 
   /**
@@ -159,7 +132,7 @@ export class Supervisor {
    */
   async reconnect(inTurn = false): Promise<void> {
     this.#refuseWhenDisabled()
-    if (this.endpoint) this.#deps.credentials.forgetFailures(this.endpoint.url)
+    if (this.#connector.endpoint) this.#deps.credentials.forgetFailures(this.#connector.endpoint.url)
     await this.#goFor('reconnect', inTurn)
   }
 
@@ -172,7 +145,7 @@ export class Supervisor {
     this.refuseWhenUnapproved()
     this.#refuseWhenDisabled()
     try {
-      await this.#signIn.run(this.#definition, this.endpoint, open)
+      await this.#signIn.run(this.#definition, this.#connector.endpoint, open)
     } catch (error) {
       if (!(error instanceof AuthError)) throw error
       this.#keeper.log('warn', 'patchbay', error.message)
@@ -183,14 +156,9 @@ export class Supervisor {
     await this.#goFor('connect')
   }
 
-  /** Ends a waiting sign-in. @returns whether there was one. */
-  cancelSignIn(): boolean {
-    return this.#signIn.cancel()
-  }
-
   /** The credential of this server's endpoint has changed, here or in another process. */
   credentialChanged(how: CredentialChange): void {
-    const { endpoint } = this
+    const { endpoint } = this.#connector
     if (!endpoint) return
     const auth = this.#deps.credentials.view(endpoint.url)
     const had = this.#keeper.facts.auth.kind === 'oauth'
@@ -202,12 +170,12 @@ export class Supervisor {
     this.#keeper.changed()
   }
 
-  /** Calls a tool. See `Engine.call` for the errors. */
-  call(tool: string, args: Record<string, unknown>): Promise<ToolResult> {
+  /** Calls a tool. See `Engine.call` for `patienceMs` and the errors. */
+  call(tool: string, args: Record<string, unknown>, patienceMs: number): Promise<ToolResult> {
     const { clock, redactor } = this.#deps
     const { entry } = this.#definition
     const timeoutMs = (isInvalid(entry) ? null : entry.timeoutMs) ?? callLimit
-    return callTool(this, { tool, args, timeoutMs }, clock, {
+    return callTool(this, { tool, args, timeoutMs, patienceMs }, clock, {
       target: describeTarget(this.#definition),
       redact: (text) => redactor.text(text),
       log: (level, message) => this.#keeper.log(level, 'call', message),
@@ -215,9 +183,11 @@ export class Supervisor {
     })
   }
 
-  /** False while this machine has no way to the server; programs are always within reach. */
-  get isReachable(): boolean {
-    return this.#connector.isReachable
+  /** Resolves once nothing is under way (a sign-in that waits for the person included), or after `patienceMs`. */
+  async settled(patienceMs: number): Promise<void> {
+    const deadline = this.#deps.clock.now() + patienceMs
+    while (!this.#driver.stopped && !isSettled(this.state) && this.#deps.clock.now() < deadline)
+      await this.#keeper.changes.next(deadline)
   }
 
   /** Looks at once instead of at the next turn. */
@@ -324,7 +294,7 @@ export class Supervisor {
   }
 
   #takeCredential(): void {
-    const auth = this.endpoint && this.#deps.credentials.view(this.endpoint.url)
+    const auth = this.#connector.endpoint && this.#deps.credentials.view(this.#connector.endpoint.url)
     if (auth) this.#keeper.set({ auth })
   }
 
@@ -339,20 +309,20 @@ export class Supervisor {
     this.#deps.store.update(this.id, { intent: 'connected' })
     if (!inTurn && (type === 'reconnect' || !this.#session)) this.#connector.hurry()
     this.#driver.feed({ type })
-    await this.#settled()
+    await this.#outcome()
   }
 
   /** Resolves when nothing is under way; an attempt after a failure has an outcome of its own to wait for. */
-  async #settled(): Promise<void> {
+  async #outcome(): Promise<void> {
     // Not `this.state`: a consent that waits covers it, but nobody waits for that but who has asked for it.
     const isBusy = (state: ConnectionState): boolean =>
       !isSettled(state) || (state.kind === 'reconnecting' && state.nextRetryAt === null)
-    while (!this.#driver.stopped && isBusy(this.#driver.machine.state)) await this.changes.next()
+    while (!this.#driver.stopped && isBusy(this.#driver.machine.state)) await this.#keeper.changes.next()
   }
 
   #approve(): void {
     if (this.#driver.machine.block?.kind !== 'needs-approval') return
-    this.#deps.store.update(this.id, { approved: fingerprint(this.#definition) })
+    this.#deps.store.update(this.id, { approved: this.#definition.fingerprint })
     this.#driver.feed({ type: 'definition', block: null, changed: false })
   }
 

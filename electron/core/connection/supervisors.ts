@@ -53,7 +53,7 @@ export class Supervisors {
   /** Tells every server of these endpoints (canonical URLs) that its credential has changed. */
   credentialsChanged(endpoints: readonly string[], how: CredentialChange): void {
     for (const supervisor of this.#supervisors.values()) {
-      const { endpoint } = supervisor
+      const { endpoint } = supervisor.connector
       if (endpoint && endpoints.includes(canonicalEndpoint(endpoint.url))) supervisor.credentialChanged(how)
     }
   }
@@ -65,7 +65,7 @@ export class Supervisors {
 
   /** This machine is offline: whatever it cannot reach waits for its return. */
   pause(): void {
-    for (const supervisor of this.#supervisors.values()) if (!supervisor.isReachable) supervisor.pause()
+    for (const supervisor of this.#supervisors.values()) if (!supervisor.connector.isReachable) supervisor.pause()
   }
 
   /** Ends all; resolves when nothing is left. */

@@ -53,7 +53,8 @@ export class Doctor {
     const { clock, redactor, progress } = this.#deps
     const { signal } = this.#over
     const until = clock.now() + patience
-    while (isUnderWay(supervisor.state) && clock.now() < until && !signal.aborted) await supervisor.changes.next(until)
+    while (isUnderWay(supervisor.state) && clock.now() < until && !signal.aborted)
+      await supervisor.shown.changes.next(until)
     const patient = await this.#gather(supervisor)
     return diagnose({ id: supervisor.id, name: supervisor.name }, patient, {
       checks: checksInOrder,
@@ -66,7 +67,8 @@ export class Doctor {
   async #gather(supervisor: Supervisor): Promise<Patient> {
     const { credentials, store, vault, clock, fetch, host, version, clientMetadataUrl, ways } = this.#deps
     const prepared = await this.#prepare(supervisor)
-    const { definition, state, view, endpoint } = supervisor
+    const { definition, state, view, connector } = supervisor
+    const { endpoint } = connector
     const own = authKind(definition)
     return {
       clock,

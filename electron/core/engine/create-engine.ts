@@ -1,31 +1,28 @@
 /** Puts the engine together. Plain Node: everything of the host comes in through `EngineOptions`. */
 import { join } from 'node:path'
-import type { ServerView } from '../../../shared/model/server'
-import { PatchbayError } from '../../../shared/ipc/result'
 import { Credentials } from '../auth/credentials'
 import { Registrations } from '../auth/registrations'
 import { SignIns } from '../auth/sign-ins'
 import { watchConnectivity } from '../connection/connectivity'
 import { Ledger } from '../programs/ledger'
 import { createEnvironment, type Environment } from '../programs/shell-environment'
-import { knownOf } from '../connection/known-lists'
-import type { Supervisor } from '../connection/supervisor'
 import { Gates } from '../network/gates'
 import { Supervisors } from '../connection/supervisors'
-import { reportText } from '../diagnostics/report'
 import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import { defaultGrace, defaultLimits } from './limits'
+import { ownListMethods } from './own-list-methods'
+import { reportMethods } from './report-methods'
+import { serverMethods } from './server-methods'
+import { signInMethods } from './sign-in-methods'
 import type { Cancel } from '../ports'
-import { readConfiguration } from '../sources/configuration'
-import { previewImport } from '../sources/preview'
-import { sourceId, Sources } from '../sources/sources'
-import { readClaudeEntry } from '../sources/dialects/claude-entry'
-import { isInvalid } from '../sources/definition'
+import { clientTable } from '../sources/clients'
+import { Sources } from '../sources/sources'
 import { OwnList } from '../sources/own-list'
 import { HistoryStore } from '../registry/history-store'
-import { ServerStore, type KnownLists } from '../registry/store'
-import { buildServerView } from '../snapshot/build'
+import { Manifests } from '../registry/manifests'
+import { ServerStore } from '../registry/store'
+import { viewOf } from '../snapshot/build'
 import { Hub } from '../snapshot/hub'
 import { boundedFetch } from '../network/bounded-body'
 import { Ways } from '../network/ways'
@@ -44,6 +41,7 @@ export function createEngine(options: EngineOptions): Engine {
   const fetch = boundedFetch(single.fetch, longestDocument)
   const ownFile = join(info.home, 'servers.json')
   const store = new ServerStore(info.home, ports)
+  const manifests = new Manifests(info.home, ports)
   const history = new HistoryStore({ home: info.home, ...ports, isKnown: (id) => store.get(id) !== undefined })
   const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
   const redactor = new Redactor()
@@ -115,8 +113,8 @@ export function createEngine(options: EngineOptions): Engine {
       hub.serverChanged(id)
     },
     pulse: (id) => hub.pulse(id),
-    active: (id) => hub.activity(id, supervisors.get(id)?.activity.seq ?? 0),
-    remember: (id, lists) => store.putLists(id, lists),
+    active: (id) => hub.activity(id, supervisors.get(id)?.shown.activity.seq ?? 0),
+    remember: (id, manifest) => manifests.put(id, manifest),
   })
   const doctor = new Doctor({
     clock,
@@ -135,7 +133,7 @@ export function createEngine(options: EngineOptions): Engine {
   let configurationRevision = 0
   const sources = new Sources({
     host,
-    clients: options.clients,
+    clients: clientTable.filter(({ id }) => id === 'patchbay' || options.clients.includes(id)),
     ownFile,
     folders: options.folders,
     ports,
@@ -146,17 +144,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
   })
 
-  let stopWatching: Cancel = () => undefined
-  const find = (server: string): Supervisor => supervisors.find(server)
-  const lists = async (supervisor: Supervisor): Promise<{ known: KnownLists; live: boolean }> => {
-    const live = supervisor.lists
-    if (live && live.trouble?.kind !== 'unlisted') return { known: knownOf(live), live: true }
-    const known = await store.readLists(supervisor.id)
-    return { known: known ?? { tools: [], prompts: [], resources: [] }, live: false }
-  }
   const ownList = new OwnList({ path: ownFile, files, vault, reread: () => sources.reread(ownFile) })
-  const ownServer = (name: string): ServerView | undefined =>
-    hub.snapshot().servers.find((server) => server.removable && server.name === name)
+  const acting = { supervisors, store, logger }
+  let stopWatching: Cancel = () => undefined
 
   return {
     start: async () => {
@@ -182,132 +172,15 @@ export function createEngine(options: EngineOptions): Engine {
       single.close()
       await ledger.reaped()
       hub.stop()
-      await Promise.all([store.close(), history.close()])
+      await Promise.all([store.close(), manifests.close(), history.close()])
     },
     snapshot: () => hub.snapshot(),
     on: (name, listener) => hub.events.on(name, listener),
-    view: (server) => viewOf(find(server)),
-    connect: (server) => act(find(server), (supervisor) => supervisor.connect()),
-    disconnect: (server) => act(find(server), (supervisor) => supervisor.disconnect()),
-    reconnect: (server) => act(find(server), (supervisor) => supervisor.reconnect()),
-    reconnectMany: async (which) => {
-      const wanted = supervisors.all().filter(({ view: { state } }) => {
-        // What a person has disconnected stays so (docs/recovery.md, law 9).
-        if (state.kind === 'disabled' || state.kind === 'disconnected') return false
-        return which === 'all' || state.kind === 'failed' || state.kind === 'reconnecting'
-      })
-      return Promise.all(wanted.map((supervisor) => act(supervisor, (each) => each.reconnect(true))))
-    },
-    tools: async (server) => {
-      const supervisor = find(server)
-      const { known, live } = await lists(supervisor)
-      const freshness = live ? 'live' : supervisor.view.capabilities.freshness
-      return { tools: known.tools, freshness, flaws: known.flaws?.tools ?? [] }
-    },
-    prompts: async (server) => {
-      const { prompts, flaws } = (await lists(find(server))).known
-      return { prompts, flaws: flaws?.prompts ?? [] }
-    },
-    resources: async (server) => {
-      const { resources, templates, flaws } = (await lists(find(server))).known
-      return { resources, templates: templates ?? [], flaws: flaws?.resources ?? [] }
-    },
-    login: (server, open) => act(find(server), (supervisor) => supervisor.signIn(open)),
-    cancelLogin: (server) => ({ cancelled: find(server).cancelSignIn() }),
-    openLogin: async (server) => {
-      const { state, name } = find(server)
-      if (state.kind !== 'authorizing') throw new PatchbayError('invalid-input', `No sign-in to ${name} is waiting.`)
-      await ports.openUrl(state.url)
-      return { opened: true }
-    },
-    logout: (server) =>
-      act(find(server), async (supervisor) => {
-        const { endpoint, name } = supervisor
-        if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in, so there is none to end.`)
-        await credentials.signOut(endpoint.url)
-        // A person who signs out is done with the session, too; the answer is the state without it.
-        if (supervisor.state.kind === 'connected') await supervisor.reconnect()
-      }),
-    setClient: async (server, clientId, clientSecret) => {
-      const { endpoint, name } = find(server)
-      if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
-      find(server).refuseWhenUnapproved()
-      await registrations.setClient(endpoint, find(server).challengeUrl, clientId, clientSecret)
-      return { saved: true }
-    },
-    forgetRegistration: async (server) => {
-      const { endpoint, name } = find(server)
-      if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in.`)
-      find(server).refuseWhenUnapproved()
-      await credentials.signOut(endpoint.url)
-      await registrations.forget(endpoint, find(server).challengeUrl)
-      return { forgotten: true }
-    },
-    unlockVault: async () => {
-      await vault.open()
-      if (!vault.problem) {
-        supervisors.credentialsChanged(Object.keys(vault.data.endpoints), 'adopted')
-        // And those that blamed the keychain, for which there was nothing in it.
-        supervisors.verify()
-      }
-      return { open: vault.problem === null }
-    },
-    call: (server, tool, args) => find(server).call(tool, args),
-    activity: (server, after) => find(server).activity.since(after),
-    history: (server) => find(server).view.history,
-    diagnose: (server) => doctor.examine(find(server)),
-    diagnostics: (server) => {
-      const of = (server === null ? supervisors.all() : [find(server)]).map((supervisor) => ({
-        view: viewOf(supervisor),
-        history: supervisor.view.history,
-        requests: supervisor.requests,
-        activity: supervisor.activity.since(0),
-      }))
-      return redactor.text(reportText({ info, platform: host.platform, now: clock.now() }, of))
-    },
-    place: (server) => {
-      const { location, position } = find(server).definition
-      return { path: location.path, ...position }
-    },
     network: () => ways.view(),
-    configuration: (server) => readConfiguration(find(server).definition, files),
-    addServer: async (name, entry) => {
-      const read = readClaudeEntry(entry)
-      if (isInvalid(read)) throw new PatchbayError('invalid-input', read.invalid.rule)
-      if (ownServer(name))
-        throw new PatchbayError('name-taken', `There is already a server “${name}” in Patchbay’s list.`)
-      await ownList.add(name, entry)
-      const added = ownServer(name)
-      if (!added) throw new PatchbayError('internal', `“${name}” was written to ${ownFile}, but did not appear.`)
-      return added
-    },
-    removeServer: async (server) => {
-      const { definition, id } = find(server)
-      if (definition.location.client !== 'patchbay') {
-        const where = definition.location.path
-        throw new PatchbayError(
-          'not-removable',
-          `“${definition.location.name}” is configured in ${where}; remove it there.`,
-        )
-      }
-      await ownList.remove(definition.location.name, definition.raw)
-      return { removed: id }
-    },
-    preview: previewImport,
     setFolders: (folders) => sources.setFolders(folders),
-  }
-
-  async function act(supervisor: Supervisor, work: (supervisor: Supervisor) => Promise<void>): Promise<ServerView> {
-    await work(supervisor)
-    // What cannot be written is kept in memory; it is tried again with the next change.
-    await store
-      .flush()
-      .catch((error: unknown) => logger.error('The state could not be saved', { error: String(error) }))
-    return viewOf(supervisor)
-  }
-
-  function viewOf(supervisor: Supervisor): ServerView {
-    const { id, definition, view } = supervisor
-    return buildServerView(id, definition, sourceId(definition.location.path), view)
+    ...serverMethods({ ...acting, manifests }),
+    ...signInMethods({ ...acting, credentials, registrations, vault, openUrl: (url) => ports.openUrl(url) }),
+    ...ownListMethods(supervisors, ownList),
+    ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),
   }
 }

@@ -66,8 +66,13 @@ export interface Engine {
   forgetRegistration(server: string): Promise<{ forgotten: boolean }>
   /** Tries the keychain again. */
   unlockVault(): Promise<{ open: boolean }>
-  /** Throws `needs-auth`, `not-connected`, `call-failed` or `call-outcome-unknown`. */
-  call(server: string, tool: string, args: Record<string, unknown>): Promise<ToolResult>
+  /** Resolves once nothing is under way, or after `patienceMs`, with how things stand then. */
+  settled(server: string, patienceMs: number): Promise<ServerView>
+  /**
+   * Throws `needs-auth`, `not-connected`, `call-failed` or `call-outcome-unknown`.
+   * @param patienceMs how long a connection that is just being made is waited for; default 10 s
+   */
+  call(server: string, tool: string, args: Record<string, unknown>, patienceMs?: number): Promise<ToolResult>
   activity(server: string, after: number): ActivityEntry[]
   /** The states it was in, earlier runs included, oldest first. */
   history(server: string): readonly StateSpan[]

@@ -179,7 +179,8 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
     case 'none': {
       if (context.signedIn) {
         const detail = `${target} answered 401 to a sign-in that its own sign-in service has just confirmed.`
-        return { then: 'fail', schedule: 'slow', problem: make('auth.rejected-after-sign-in', detail, evidence) }
+        const rejected = make('auth.rejected-after-sign-in', detail, evidence)
+        return { then: 'fail', schedule: 'slow', waitsFor: 'credential', problem: rejected }
       }
       if (signIn?.kind === 'oauth') {
         const detail = `${target} wants you to sign in.`
@@ -192,7 +193,8 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
       }
       if (signIn?.kind === 'none') {
         const detail = `${target} answered 401, and it offers no sign-in.`
-        return { then: 'fail', schedule: 'slow', problem: make('auth.no-oauth', detail, evidence) }
+        const none = make('auth.no-oauth', detail, evidence)
+        return { then: 'fail', schedule: 'slow', waitsFor: 'credential', problem: none }
       }
       const detail = `${target} answered 401, and whether it offers a sign-in could not be found out.`
       return { then: 'retry', schedule: 'outage', problem: make('http.unavailable', detail, evidence) }
@@ -210,6 +212,7 @@ function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): F
         then: 'retry',
         schedule: 'outage',
         notBefore: outcome.notBefore,
+        waitsFor: 'credential',
         problem: make(error.code, error.message, error.evidence),
       }
     case 'needs-auth': {
@@ -222,7 +225,7 @@ function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): F
       }
     }
     case 'fail':
-      return { then: 'fail', problem: make(error.code, error.message, error.evidence) }
+      return { then: 'fail', waitsFor: 'credential', problem: make(error.code, error.message, error.evidence) }
     default:
       return assertNever(outcome)
   }
@@ -284,10 +287,7 @@ function classifyNetwork(
   }
 }
 
-/**
- * The proxy is away (its return is told by nobody, so it is looked for as for a server that is away), wants a password, or
- * refuses.
- */
+/** Away: its return is told by nobody, so it is looked for as for a server that is away. */
 function classifyProxy(error: ProxyError, { target }: FaultContext, make: Make): Failure {
   const evidence: Evidence = { status: error.status ?? undefined, cause: systemError(error.cause).code ?? undefined }
   const detail = proxySentence(error, target)

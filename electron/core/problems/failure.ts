@@ -4,7 +4,11 @@ import type { Problem } from '../../../shared/model/problem'
 import { problem } from './problem'
 import type { Schedule } from './backoff'
 
-export type Failure = { problem: Problem } & (
+/**
+ * `waitsFor`: it may be over as soon as there is another credential, whoever signs in, or once the vault can be read. A
+ * failure that needs a sign-in waits for a credential by itself.
+ */
+export type Failure = { problem: Problem; waitsFor?: 'credential' | 'vault' } & (
   | {
       then: 'retry'
       schedule: Schedule

@@ -214,6 +214,16 @@ const words: Record<ProblemCode, Words> = {
     hint: 'What a project’s file asks for happens only once you allow it.',
     action: 'none',
   },
+  'config.unsupported': {
+    title: 'Only its client can run this server',
+    hint: 'The entry is fine. Patchbay shows it, but cannot connect to it.',
+    action: 'none',
+  },
+  'config.needs-input': {
+    title: 'A value is missing that its client keeps',
+    hint: 'Set a variable of that name in your shell’s start-up file, or add the server to Patchbay’s own list.',
+    action: 'none',
+  },
   'vault.locked': { title: 'The keychain is locked', hint: 'Unlock it to go on.', action: 'unlock-vault' },
   'vault.unavailable': {
     title: 'There is no keychain',

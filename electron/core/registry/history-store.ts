@@ -13,11 +13,24 @@ const gatherMs = 10_000
 /** So often it is noted that Patchbay still runs (ms): after a crash nobody else knows until when. */
 const aliveMs = 5 * 60_000
 
-const spanSchema = z.object({ kind: z.string(), from: z.iso.datetime(), code: z.string().nullable() })
+const kinds = {
+  disabled: 'disabled',
+  disconnected: 'disconnected',
+  connecting: 'connecting',
+  connected: 'connected',
+  reconnecting: 'reconnecting',
+  'needs-auth': 'needs-auth',
+  authorizing: 'authorizing',
+  failed: 'failed',
+  disconnecting: 'disconnecting',
+  closed: 'closed',
+} as const satisfies { [K in StateSpan['kind']]: K }
+const spanSchema = z.object({ kind: z.enum(kinds), from: z.iso.datetime(), code: z.string().nullable() })
 const fileSchema = z.object({
   version: z.literal(1),
   savedAt: z.iso.datetime(),
-  servers: z.record(z.string(), z.array(spanSchema)),
+  // A stretch that makes no sense, as from another version, costs none of the others.
+  servers: z.record(z.string(), z.array(spanSchema.nullable().catch(null))),
 })
 
 export interface HistoryStoreOptions {
@@ -49,7 +62,10 @@ export class HistoryStore {
       const text = await files.read(this.#path)
       if (text === null) return
       const { savedAt, servers } = fileSchema.parse(JSON.parse(text))
-      for (const [id, spans] of Object.entries(servers)) this.#servers.set(id, endedAt(spans as StateSpan[], savedAt))
+      for (const [id, spans] of Object.entries(servers)) {
+        const known = spans.filter((span) => span !== null)
+        this.#servers.set(id, endedAt(known, savedAt))
+      }
     } catch (error) {
       logger.error('The history cannot be read; beginning anew', {
         kind: error instanceof Error ? error.name : typeof error,

@@ -3,7 +3,7 @@
  * when its entry is edited in place, renamed, or moved about in its file.
  */
 import { createHash } from 'node:crypto'
-import { containerKey, fingerprint, locationKey, type Definition } from '../sources/definition'
+import { containerKey, locationKey, type Definition } from '../sources/definition'
 
 /** What is known of a server from before. */
 export interface Known {
@@ -26,7 +26,7 @@ export function identify(definitions: readonly Definition[], known: readonly Kno
     definition,
     location: locationKey(definition.location),
     container: containerKey(definition.location),
-    fingerprint: fingerprint(definition),
+    fingerprint: definition.fingerprint,
   }))
   const taken = new Set<string>()
   const ids: (string | undefined)[] = keyed.map(() => undefined)

@@ -1,11 +1,10 @@
-/** What is remembered of servers between runs: identity, the person's wish, approval, protocol, and the last known lists. */
-import { createHash } from 'node:crypto'
+/** What is remembered of servers between runs: identity, the person's wish, approval, protocol, and how much they offered. */
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
 import { converge } from '../../../shared/converge'
+import { gathered } from '../util/gathered'
 
 /** What the person wants of a server; it outlives runs. */
 export type Intent = 'connected' | 'disconnected'
@@ -48,17 +47,8 @@ export interface ServerRecord {
   seenAt: number
 }
 
-export interface KnownLists {
-  tools: Tool[]
-  prompts: Prompt[]
-  resources: Resource[]
-  /** These two are newer than the others: absent in files of earlier versions. */
-  templates?: ResourceTemplate[]
-  flaws?: { tools: readonly ItemFlaw[]; prompts: readonly ItemFlaw[]; resources: readonly ItemFlaw[] }
-}
-
-/** Changes within this time are written together (ms). */
-const gatherMs = 100
+/** Changes within this time are written together (ms); whoever needs them on disk at once calls `flush`. */
+const gatherMs = 1_000
 
 /** A definition that is gone is forgotten after this long (ms); until then its return finds everything as it was. */
 const forgetAfter = 30 * 24 * 3_600_000
@@ -68,28 +58,22 @@ export class ServerStore {
   /** Ids that this run has seen: these are never forgotten in it, however long it lasts. */
   readonly #seen = new Set<string>()
   readonly #path: string
-  readonly #home: string
   readonly #files: Files
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #save: () => Promise<void>
-  readonly #saveLists: () => Promise<void>
-  /** Not yet on disk. */
-  readonly #lists = new Map<string, KnownLists>()
-  /** What is on disk, as a hash: most connects bring what was there before. */
-  readonly #listsSaved = new Map<string, string>()
-  /** Writes that will come soon. */
-  readonly #planned = new Set<() => Promise<void>>()
+  readonly #soon: () => void
   #saved = ''
 
   constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
-    this.#home = home
     this.#path = join(home, 'state.json')
     this.#files = ports.files
     this.#clock = ports.clock
     this.#logger = ports.logger
     this.#save = converge(() => this.#write())
-    this.#saveLists = converge(() => this.#writeLists())
+    this.#soon = gathered(ports.clock, gatherMs, this.#save, (error) =>
+      ports.logger.error('The state could not be saved', { error: String(error) }),
+    )
   }
 
   async load(): Promise<void> {
@@ -134,7 +118,7 @@ export class ServerStore {
   put(record: ServerRecord): void {
     this.#records.set(record.id, record)
     this.#seen.add(record.id)
-    this.#soon(this.#save)
+    this.#soon()
   }
 
   update(id: string, change: Partial<ServerRecord>): void {
@@ -147,41 +131,9 @@ export class ServerStore {
     return this.#save()
   }
 
-  async readLists(id: string): Promise<KnownLists | null> {
-    const unwritten = this.#lists.get(id)
-    if (unwritten) return unwritten
-    try {
-      const text = await this.#files.read(this.#listsPath(id))
-      return text === null ? null : (JSON.parse(text) as KnownLists)
-    } catch (error) {
-      this.#logger.error('The remembered lists cannot be read', { id, error: String(error) })
-      return null
-    }
-  }
-
-  /** Keeps a server's lists; they are on disk once `close` resolves. */
-  putLists(id: string, lists: KnownLists): void {
-    this.#lists.set(id, lists)
-    this.#soon(this.#saveLists)
-  }
-
   /** Resolves when everything is on disk; rejects when it cannot be written. */
-  async close(): Promise<void> {
-    await Promise.all([this.#save(), this.#saveLists()])
-  }
-
-  /** A burst of changes, as at every start, becomes one write; whoever needs it at once calls `flush`. */
-  #soon(save: () => Promise<void>): void {
-    if (this.#planned.has(save)) return
-    this.#planned.add(save)
-    this.#clock.after(gatherMs, () => {
-      this.#planned.delete(save)
-      save().catch((error: unknown) => this.#logger.error('The state could not be saved', { error: String(error) }))
-    })
-  }
-
-  #listsPath(id: string): string {
-    return join(this.#home, 'known', `${id}.json`)
+  close(): Promise<void> {
+    return this.#save()
   }
 
   async #write(): Promise<void> {
@@ -195,17 +147,6 @@ export class ServerStore {
     if (text === this.#saved) return
     await this.#files.write(this.#path, text)
     this.#saved = text
-  }
-
-  async #writeLists(): Promise<void> {
-    // One after another: a flush to disk takes its time, and nobody waits for these.
-    for (const [id, lists] of this.#lists) {
-      const text = JSON.stringify(lists)
-      const hash = createHash('sha256').update(text).digest('base64')
-      if (this.#listsSaved.get(id) !== hash) await this.#files.write(this.#listsPath(id), text)
-      this.#listsSaved.set(id, hash)
-      if (this.#lists.get(id) === lists) this.#lists.delete(id)
-    }
   }
 }
 

@@ -1,22 +1,18 @@
 /** Builds what a view sees of one server: pure. */
 import type { ServerView } from '../../../shared/model/server'
-import type { SupervisorView } from '../connection/supervisor'
-import type { Definition } from '../sources/definition'
+import type { Supervisor } from '../connection/supervisor'
 import { targetOf } from '../sources/describe'
+import { sourceId } from '../sources/sources'
 
-export function buildServerView(
-  id: string,
-  definition: Definition,
-  sourceId: string,
-  view: SupervisorView,
-): ServerView {
+/** The server as it is now. */
+export function viewOf({ id, definition, view }: Pick<Supervisor, 'id' | 'definition' | 'view'>): ServerView {
   const { location, entry } = definition
   const span = view.history.at(-1)
   return {
     id,
     name: location.name,
     source: {
-      id: sourceId,
+      id: sourceId(location.path),
       client: location.client,
       scope: location.scope,
       path: location.path,

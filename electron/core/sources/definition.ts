@@ -3,13 +3,22 @@ import { createHash } from 'node:crypto'
 import type { ClientId } from '../../../shared/model/clients'
 import type { Scope } from '../../../shared/model/source'
 import type { Transport } from '../../../shared/model/server'
-import type { Position } from './json-document'
+import type { Position } from './documents/document'
+import type { VariableSyntax } from './variables/variables'
 
 export interface StdioEntry {
   transport: 'stdio'
   command: string
   args: string[]
   env: Record<string, string>
+  /** Variables of the environment that the program does not get. */
+  removedEnv?: string[]
+  /** The folder it is started in, as written. */
+  cwd?: string
+  /** A file with more variables (`NAME=value`), as written; `env` wins over it. */
+  envFile?: string
+  /** Variables that must have a value, for the client keeps them elsewhere. */
+  requiredEnv?: string[]
 }
 
 /** Claude Code's `oauth` block and its equivalents. */
@@ -25,13 +34,27 @@ export interface RemoteEntry {
   url: string
   headers: Record<string, string>
   headersHelper: string | null
+  /** Headers whose values are whole variables of the environment. */
+  headersFromEnv?: { header: string; variable: string; prefix: string }[]
+  /** Variables that must have a value, for the client keeps them elsewhere. */
+  requiredEnv?: string[]
+  /** Where the client takes variables from the entry itself, not from the environment: what it has. */
+  ownEnv?: Record<string, string>
   oauth: OAuthHints | null
 }
 
-/** An entry that breaks a rule of its dialect; `where` is the path inside the entry, `position` its place in the file. */
+/**
+ * An entry that breaks a rule of its dialect; `where` is the path inside the entry, `position` its place in the file. With a
+ * `code` it breaks none, but Patchbay cannot run it.
+ */
 export interface InvalidEntry {
   transport: Transport
-  invalid: { rule: string; where: string[]; position?: Position }
+  invalid: {
+    rule: string
+    where: string[]
+    position?: Position
+    code?: 'config.unsupported' | 'config.needs-input'
+  }
 }
 
 export type Entry = (StdioEntry | RemoteEntry) & {
@@ -56,10 +79,16 @@ export interface Definition {
   entry: Entry | InvalidEntry
   /** The entry as written. */
   raw: unknown
+  /** `fingerprintOf(raw)`, made once: it is asked for several times in every pass. */
+  fingerprint: string
   /** The file that switches it off, if any. */
   disabledIn: string | null
-  /** False for a program that a repository's file names and nobody has approved. */
+  /** False for what a repository's file names and nobody has approved. */
   trusted: boolean
+  /** What `${NAME}` means here. */
+  variables: VariableSyntax
+  /** Files (`NAME=value`) in which a variable is looked up before the environment. */
+  variableFiles?: readonly string[]
 }
 
 export function isInvalid(entry: Entry | InvalidEntry): entry is InvalidEntry {
@@ -76,10 +105,10 @@ export function containerKey(location: Location): string {
   return JSON.stringify([location.client, location.path, location.scope, location.project])
 }
 
-/** Says what a definition starts or talks to: equal for entries that differ only in name, order of keys or off switch. */
-export function fingerprint(definition: Definition): string {
+/** Says what an entry, as written, starts or talks to: equal for entries that differ only in order of keys or off switch. */
+export function fingerprintOf(raw: unknown): string {
   return createHash('sha256')
-    .update(stableJson(withoutSwitches(definition.raw)))
+    .update(stableJson(withoutSwitches(raw)))
     .digest('base64url')
     .slice(0, 32)
 }

@@ -1,7 +1,7 @@
 /** Minimal edits of Patchbay's own `servers.json`: everything else in the file stays as the person wrote it. */
 import { isFields } from '../../../shared/fields'
 import { applyEdits, findNodeAtLocation, modify, parseTree, type Node } from 'jsonc-parser'
-import { parseJson } from './json-document'
+import { parseJson } from './documents/json'
 
 export type Edited = { ok: true; text: string } | { ok: false; message: string }
 

@@ -5,7 +5,7 @@ import { redactArguments } from '../vault/redact'
 import { mask } from '../vault/shapes'
 import { isInvalid, type Entry, type InvalidEntry } from './definition'
 import { readClaudeEntry } from './dialects/claude-entry'
-import { parseJson } from './json-document'
+import { parseJson } from './documents/json'
 import { PatchbayError } from '../../../shared/ipc/result'
 
 /** Throws `invalid-input` when the text is no JSON or names no server. */

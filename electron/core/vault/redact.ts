@@ -17,22 +17,22 @@ const userInUrl = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"']{1,500}@/gi
 
 export class Redactor {
   readonly #known = new Map<string, Set<string>>()
-  #sorted: string[] = []
+  /** All of them, longest first; null when they have changed since they were last needed. */
+  #sorted: string[] | null = null
 
   /** Replaces the set of secret values that `owner` uses. */
   set(owner: string, values: Iterable<string>): void {
     const useful = new Set([...values].flatMap(formsOf).filter((form) => form.length >= shortestSearched))
     if (useful.size === 0) this.#known.delete(owner)
     else this.#known.set(owner, useful)
-    const all = new Set([...this.#known.values()].flatMap((set) => [...set]))
-    // Longest first, so that a secret that contains another one is removed whole.
-    this.#sorted = [...all].toSorted((a, b) => b.length - a.length)
+    // Sorted when it is needed: at a start every server brings its own, one after another.
+    this.#sorted = null
   }
 
   /** The text, cut to 256 000 characters, without any known secret and without anything of a credential's shape. */
   text(text: string): string {
     let result = text.slice(0, longestText)
-    for (const secret of this.#sorted) {
+    for (const secret of this.#secrets()) {
       if (result.includes(secret)) result = result.replaceAll(secret, mask)
     }
     const shown = withoutShapes(result).replace(userInUrl, `$1${mask}@`)
@@ -40,9 +40,15 @@ export class Redactor {
     return text.length > longestText ? `${shown.slice(0, -Math.min(this.#longest(), shown.length))}…` : shown
   }
 
+  /** Longest first, so that a secret that contains another one is removed whole. */
+  #secrets(): readonly string[] {
+    const all = (): Set<string> => new Set([...this.#known.values()].flatMap((set) => [...set]))
+    return (this.#sorted ??= [...all()].toSorted((a, b) => b.length - a.length))
+  }
+
   /** How far a secret that was cut may reach back into a text (characters). */
   #longest(): number {
-    return Math.max(4_000, this.#sorted[0]?.length ?? 0)
+    return Math.max(4_000, this.#secrets()[0]?.length ?? 0)
   }
 }
 

@@ -1,5 +1,6 @@
 /** What is in the vault. Nothing is keyed by a server's name (docs/recovery.md, law 2). */
 import type { webcrypto } from 'node:crypto'
+import { z } from 'zod'
 
 /** How Patchbay is known at one authorization server. */
 export interface Registration {
@@ -55,6 +56,65 @@ export interface VaultData {
 
 export function emptyVault(): VaultData {
   return { version: 1, registrations: {}, grants: {}, endpoints: {}, clients: {}, secrets: {} }
+}
+
+const texts = z.array(z.string())
+const key = z.object({
+  kty: z.string().optional(),
+  crv: z.string().optional(),
+  x: z.string().optional(),
+  y: z.string().optional(),
+  d: z.string().optional(),
+  alg: z.string().optional(),
+  use: z.string().optional(),
+  ext: z.boolean().optional(),
+  key_ops: texts.optional(),
+})
+// What is not known here is kept: another version may need it. What an earlier version did not have yet is filled in.
+const vaultSchema: z.ZodType<VaultData> = z.object({
+  version: z.literal(1).default(1),
+  registrations: z
+    .record(
+      z.string(),
+      z.looseObject({
+        issuer: z.string(),
+        source: z.enum(['dynamic', 'document', 'configured']),
+        redirectUri: z.string(),
+        client: z.looseObject({
+          client_id: z.string(),
+          client_secret: z.string().optional(),
+          token_endpoint_auth_method: z.string().optional(),
+        }),
+      }),
+    )
+    .default({}),
+  grants: z
+    .record(
+      z.string(),
+      z.looseObject({
+        resource: z.string(),
+        issuer: z.string(),
+        registration: z.string(),
+        metadata: z.record(z.string(), z.unknown()),
+        accessToken: z.string(),
+        refreshToken: z.string().nullable(),
+        expiresAt: z.number().nullable(),
+        obtainedAt: z.number(),
+        proofKey: key.nullable().default(null),
+        scopes: texts,
+      }),
+    )
+    .default({}),
+  endpoints: z.record(z.string(), z.looseObject({ grant: z.string(), scopes: texts })).default({}),
+  clients: z
+    .record(z.string(), z.looseObject({ clientId: z.string(), clientSecret: z.string().nullable() }))
+    .default({}),
+  secrets: z.record(z.string(), z.string()).default({}),
+})
+
+/** What was in the file, unsealed. Throws when it is no vault of ours. */
+export function parseVault(text: string): VaultData {
+  return vaultSchema.parse(JSON.parse(text))
 }
 
 /** What could not be saved, on top of what others have saved meanwhile; of two states of one grant the newer one. */

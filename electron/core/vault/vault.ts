@@ -10,7 +10,7 @@ import { UnusableFile, type Cancel, type Clock, type Files, type KeyStore, type 
 import { problem } from '../problems/problem'
 import { accountOf, keyBytes, seal, unseal } from './envelope'
 import { withFileLock } from './file-lock'
-import { emptyVault, merge, secretsIn, type VaultData } from './vault-data'
+import { emptyVault, merge, parseVault, secretsIn, type VaultData } from './vault-data'
 
 export interface VaultOptions {
   path: string
@@ -161,10 +161,8 @@ export class Vault {
     if (account === null) return this.#putAside(text)
     const key = this.#key?.account === account ? this.#key : await this.#fetchKey(account)
     if (!key) return false
-    const read = orNull(() => JSON.parse(unseal(text, key.bytes)) as Partial<VaultData>)
-    if (!read) return this.#putAside(text)
-    // A vault of an earlier version may lack a part.
-    const stored: VaultData = { ...emptyVault(), ...read }
+    const stored = orNull(() => parseVault(unseal(text, key.bytes)))
+    if (!stored) return this.#putAside(text)
     this.#key = key
     this.#data = this.#unsaved ? merge(stored, this.#data) : stored
     this.#text = text

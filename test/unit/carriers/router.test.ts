@@ -1,9 +1,10 @@
 /** The router: whatever comes in, a value comes out, and nothing leaks that was not meant for the caller. */
 import { describe, expect, test } from 'vitest'
-import { createHandlers, type HostActions } from '../../../electron/carriers/handlers'
+import { z } from 'zod'
+import { createHandlers, type HostActions, type SettingsAccess } from '../../../electron/carriers/handlers'
 import { createRouter, type Router } from '../../../electron/carriers/router'
 import type { Engine } from '../../../electron/core/engine/engine'
-import { contract } from '../../../shared/ipc/contract'
+import { contract, type Caller, type RequestName } from '../../../shared/ipc/contract'
 import { PatchbayError } from '../../../shared/ipc/result'
 import { defaultSettings, type Settings } from '../../../shared/model/settings'
 import { createFakeEngine, emptySnapshot } from '../../support/fake-engine'
@@ -18,22 +19,25 @@ function bench(methods: Partial<Engine> = {}): Bench {
   const log: string[] = []
   const settings: Settings[] = []
   const host: HostActions = {
-    getSettings: () => settings.at(-1) ?? defaultSettings,
-    setSettings(change) {
-      settings.push({ ...defaultSettings, ...change })
-      return { ...defaultSettings, ...change }
-    },
+    settingsChanged: () => undefined,
     signInHere: () => Promise.resolve({ opened: true }),
     listShown: () => Promise.resolve({ noted: true }),
     revealConfiguration: () => Promise.resolve({ opened: true }),
     copy: () => Promise.resolve({ copied: true }),
+  }
+  const access: SettingsAccess = {
+    get: () => settings.at(-1) ?? defaultSettings,
+    set(change) {
+      settings.push({ ...defaultSettings, ...change })
+      return { ...defaultSettings, ...change }
+    },
   }
   const write = (message: string, detail?: Record<string, unknown>): void => {
     log.push(`${message} ${JSON.stringify(detail)}`)
   }
   const { engine } = createFakeEngine(methods)
   return {
-    router: createRouter(createHandlers(engine, host), { error: write, info: write, debug: write }),
+    router: createRouter(createHandlers(engine, access, host), { error: write, info: write, debug: write }),
     log,
     settings,
   }
@@ -41,13 +45,13 @@ function bench(methods: Partial<Engine> = {}): Bench {
 
 describe('router', () => {
   test('answers a good request', async () => {
-    expect(await bench().router('snapshot.get', {})).toEqual({ ok: true, value: emptySnapshot })
+    expect(await bench().router('snapshot.get', {}, 'window')).toEqual({ ok: true, value: emptySnapshot })
   })
 
   test.each([['nonsense'], ['__proto__'], ['constructor'], ['toString'], [''], [null], [42], [{}]])(
     'refuses the name %j, also names that every object has',
     async (name) => {
-      expect(await bench().router(name, {})).toMatchObject({ ok: false, error: { code: 'unknown-request' } })
+      expect(await bench().router(name, {}, 'local')).toMatchObject({ ok: false, error: { code: 'unknown-request' } })
     },
   )
 
@@ -67,12 +71,16 @@ describe('router', () => {
       throw new Error('reached')
     }
     const { router } = bench({ connect: touch, call: touch, activity: touch, addServer: touch })
-    expect(await router(name, input)).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+    expect(await router(name, input, 'window')).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
     expect(reached).toBe(false)
   })
 
   test('an input error names the place, never the value', async () => {
-    const result = await bench().router('server.add', { name: { token: 'sk-secret-value' }, entry: 'sk-secret-value' })
+    const result = await bench().router(
+      'server.add',
+      { name: { token: 'sk-secret-value' }, entry: 'sk-secret-value' },
+      'window',
+    )
     expect(JSON.stringify(result)).toContain('name')
     expect(JSON.stringify(result)).not.toContain('sk-secret-value')
   })
@@ -81,7 +89,7 @@ describe('router', () => {
     const { router } = bench({
       connect: () => Promise.reject(new PatchbayError('ambiguous-server', 'Two of that name', ['a', 'b'])),
     })
-    expect(await router('server.connect', { server: 'x' })).toEqual({
+    expect(await router('server.connect', { server: 'x' }, 'window')).toEqual({
       ok: false,
       error: { code: 'ambiguous-server', message: 'Two of that name', data: ['a', 'b'] },
     })
@@ -100,7 +108,7 @@ describe('router', () => {
     'an unexpected error (%s) becomes `internal`; its text reaches neither the caller nor the log',
     async (_how, connect) => {
       const { router, log } = bench({ connect })
-      const result = await router('server.connect', { server: 'x' })
+      const result = await router('server.connect', { server: 'x' }, 'window')
       expect(result).toMatchObject({ ok: false, error: { code: 'internal' } })
       expect(JSON.stringify(result)).not.toContain('secret')
       expect(log).toHaveLength(1)
@@ -110,21 +118,69 @@ describe('router', () => {
   )
 })
 
+describe('who asks', () => {
+  const asked: string[] = []
+  const row = (from: Caller | 'both') => ({ input: z.object({ server: z.string() }), from })
+  const rows = { anyone: row('both'), secret: row('local'), screen: row('window') }
+  const answer = (name: string) => () => {
+    asked.push(name)
+    return `the answer to ${name}`
+  }
+  const router = createRouter(
+    { anyone: answer('anyone'), secret: answer('secret'), screen: answer('screen') },
+    { error: () => undefined, info: () => undefined, debug: () => undefined },
+    rows,
+  )
+
+  // Would catch: a page that has been taken over and asks for what only the person's own programs may have.
+  test.each([
+    ['window', ['anyone', 'screen'], ['secret']],
+    ['local', ['anyone', 'secret'], ['screen']],
+  ] as const)('a %s is answered what its rows allow, and nothing else', async (caller, allowed, refused) => {
+    for (const name of allowed)
+      expect(await router(name, { server: 'x' }, caller)).toEqual({ ok: true, value: `the answer to ${name}` })
+    asked.length = 0
+    for (const name of refused) {
+      expect(await router(name, { server: 'x' }, caller)).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+      // Not even whether the input was right.
+      expect(await router(name, {}, caller)).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    }
+    expect(asked).toEqual([])
+  })
+
+  test('who asks is what the carrier says, whatever the request says', async () => {
+    const input = { server: 'x', caller: 'local', from: 'local' }
+    expect(await router('secret', input, 'window')).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+  })
+
+  test('the clipboard and the sign-in window are the window’s own', async () => {
+    const { router: real } = bench()
+    expect(await real('app.copy', { text: 't' }, 'local')).toMatchObject({ error: { code: 'forbidden' } })
+    expect(await real('app.signInHere', { server: 'x' }, 'local')).toMatchObject({ error: { code: 'forbidden' } })
+    expect(await real('app.copy', { text: 't' }, 'window')).toMatchObject({ ok: true })
+  })
+})
+
 describe('handlers', () => {
   test('there is one for every request of the contract', async () => {
     const { router } = bench()
     // The compiler demands each handler; this catches a router that cannot find one.
-    for (const name of Object.keys(contract)) {
-      const result = await router(name, {
-        server: 'x',
-        which: 'all',
-        tool: 't',
-        arguments: {},
-        after: 0,
-        name: 'n',
-        entry: {},
-        text: 't',
-      })
+    for (const name of Object.keys(contract) as RequestName[]) {
+      const result = await router(
+        name,
+        {
+          server: 'x',
+          which: 'all',
+          tool: 't',
+          arguments: {},
+          after: 0,
+          name: 'n',
+          entry: {},
+          text: 't',
+          patienceMs: 0,
+        },
+        contract[name].from === 'local' ? 'local' : 'window',
+      )
       expect(result, name).not.toMatchObject({ error: { code: 'unknown-request' } })
       expect(result, name).not.toMatchObject({ error: { code: 'internal' } })
     }
@@ -138,15 +194,15 @@ describe('handlers', () => {
         return Promise.resolve()
       },
     })
-    await router('settings.set', { theme: 'dark' })
+    await router('settings.set', { theme: 'dark' }, 'window')
     expect(folders).toEqual([])
-    await router('settings.set', { folders: ['/projects/one'] })
+    await router('settings.set', { folders: ['/projects/one'] }, 'local')
     expect(folders).toEqual([['/projects/one']])
   })
 
   test('a relative folder is refused and nothing is stored', async () => {
     const { router, settings } = bench()
-    expect(await router('settings.set', { folders: ['projects/one'] })).toMatchObject({
+    expect(await router('settings.set', { folders: ['projects/one'] }, 'window')).toMatchObject({
       error: { code: 'invalid-input' },
     })
     expect(settings).toEqual([])

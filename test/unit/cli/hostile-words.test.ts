@@ -76,6 +76,7 @@ const check = {
 const about = { info: { version: '1', host: 'serve' }, platform: 'linux', now } as const
 const answers: Record<string, unknown> = {
   'snapshot.get': snapshot(views, { sources: [fileSource({ path: hostile, problem: trouble }), fileSource()] }),
+  'server.settled': view,
   'server.connect': view,
   'server.disconnect': view,
   'server.reconnect': view,
@@ -85,6 +86,7 @@ const answers: Record<string, unknown> = {
   'server.tools': {
     freshness: 'stale',
     tools: [{ name: hostile, title: hostile, description: hostile, inputSchema: { title: hostile } }],
+    flaws: [{ item: hostile, wrong: hostile, usable: true }],
   },
   'server.call': {
     content: [

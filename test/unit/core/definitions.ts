@@ -1,6 +1,6 @@
 /** Definitions as the dialects make them, for tests of what comes after. */
 import { readClaudeEntry } from '../../../electron/core/sources/dialects/claude-entry'
-import type { Definition } from '../../../electron/core/sources/definition'
+import { fingerprintOf, type Definition } from '../../../electron/core/sources/definition'
 
 type Particulars = Partial<Omit<Definition, 'location'>> & { location?: Partial<Definition['location']> }
 
@@ -19,8 +19,10 @@ export function definitionOf(raw: unknown, given: Particulars = {}): Definition 
     position: { line: 3, column: 5 },
     entry: readClaudeEntry(raw),
     raw,
+    fingerprint: fingerprintOf(raw),
     disabledIn: null,
     trusted: true,
+    variables: 'shell',
     ...rest,
   }
 }

@@ -19,6 +19,9 @@ export const outage = { then: 'retry', schedule: 'outage', problem: trouble('net
 export const ended: Failure = { then: 'retry', schedule: 'process', problem: trouble('process.exited') }
 export const fatal: Failure = { then: 'fail', problem: trouble('process.not-found') }
 export const slow: Failure = { then: 'fail', schedule: 'slow', problem: trouble('http.not-found') }
+/** The sign-in could not be renewed just now. */
+export const unrenewed: Failure = { ...outage, waitsFor: 'credential', problem: trouble('auth.refresh-unavailable') }
+export const lockedVault: Failure = { then: 'fail', waitsFor: 'vault', problem: trouble('vault.locked') }
 export const signIn: Failure = {
   then: 'needs-auth',
   reason: 'first-time',
@@ -118,9 +121,12 @@ export const eventsFor = (run: number): MachineEvent[] => [
   { type: 'retry-due' },
   { type: 'resume' },
   { type: 'offline', problem: trouble('net.offline') },
+  { type: 'signed-in', era: null, renewed: false },
+  { type: 'signed-in', era: null, renewed: true },
+  { type: 'sign-in-failed', problem: trouble('auth.denied') },
   ...[run, run - 1, run + 1].flatMap((which): MachineEvent[] => [
     { type: 'opened', run: which, era: 'modern' },
-    ...[outage, ended, fatal, slow, signIn].map((failure): MachineEvent => ({
+    ...[outage, ended, fatal, slow, signIn, unrenewed, lockedVault].map((failure): MachineEvent => ({
       type: 'failed',
       run: which,
       failure,
@@ -155,5 +161,7 @@ export function check(before: Machine, event: MachineEvent, bench: Bench, note: 
     must(event.type === 'opened', 'connected by itself')
     must(['connecting', 'reconnecting'].includes(before.state.kind), 'connected without an attempt')
   }
+  const shows = ['needs-auth', 'authorizing', 'failed', 'reconnecting'].includes(state.kind)
+  must(machine.waitsFor === null || shows, 'waits for a credential without a trouble')
   must(machine.block === null || !effects.some((effect) => effect.type === 'schedule'), 'a timer while blocked')
 }

@@ -1,7 +1,8 @@
 /** The state machine: every event in every state, the laws of docs/recovery.md, and random walks that look for what nobody thought of. */
 import { describe, expect, test } from 'vitest'
-import type { StateKind } from '../../../../shared/model/connection'
+import { problemOf, type StateKind } from '../../../../shared/model/connection'
 import type { MachineEvent } from '../../../../electron/core/connection/machine'
+import type { Failure } from '../../../../electron/core/problems/failure'
 import { problem } from '../../../../electron/core/problems/problem'
 import { seeded } from '../random'
 import {
@@ -15,12 +16,14 @@ import {
   inState,
   invalid,
   kinds,
+  lockedVault,
   off,
   outage,
   signIn,
   slow,
   started,
   unapproved,
+  unrenewed,
 } from './machine-bench'
 
 describe('every event in every state', () => {
@@ -305,5 +308,42 @@ describe('random walks', () => {
       }
     }
     expect([...reached].toSorted()).toEqual(kinds.filter((kind) => kind !== 'authorizing').toSorted())
+  })
+})
+
+describe('a credential that comes', () => {
+  const comes = { type: 'signed-in', era: null, renewed: false } as const
+
+  // Would catch: a server that goes on waiting for its turn (up to 5 minutes) although somebody has just signed in.
+  test.each([
+    ['needs a sign-in', signIn],
+    ['could not be renewed', unrenewed],
+    ['blamed the vault', lockedVault],
+  ])('ends the waiting of what %s', (_name, failure) => {
+    const bench = started().fail(failure)
+    expect(bench.feed(comes).opens).toBe(true)
+    expect(bench.machine.waitsFor).toBe(failure === unrenewed ? 'credential' : null)
+  })
+
+  // Would catch: a decision by the words of a problem instead of by what the failure says.
+  test('means nothing to a trouble that does not wait for one, whatever its code', () => {
+    for (const failure of [outage, fatal, slow]) expect(started().fail(failure).feed(comes).opens).toBe(false)
+    const named: Failure = { ...outage, problem: problem('auth.static-rejected', begin, { detail: 'a header' }) }
+    expect(started().fail(named).feed(comes).opens).toBe(false)
+  })
+
+  test('begins the attempt anew that is under way without it, but not one that only waits for the network', () => {
+    const trying = started().fail(unrenewed).ring()
+    expect(trying.feed(comes).opens).toBe(true)
+    const gone = { type: 'offline', problem: problem('net.offline', begin, { detail: 'gone' }) } as const
+    expect(started().fail(unrenewed).feed(gone).feed(comes).opens).toBe(false)
+  })
+
+  test('a sign-in that came to nothing says so where one is waited for, and leaves the vault’s trouble alone', () => {
+    const denied = { type: 'sign-in-failed', problem: problem('auth.denied', begin, { detail: 'no' }) } as const
+    const shown = (bench: Bench): string | undefined => problemOf(bench.feed(denied).state)?.code
+    expect(shown(started().fail({ ...fatal, waitsFor: 'credential' }))).toBe('auth.denied')
+    expect(shown(started().fail(lockedVault))).toBe('vault.locked')
+    expect(shown(started().fail(fatal))).toBe('process.not-found')
   })
 })

@@ -1,7 +1,7 @@
 /** What may be started without asking: nothing of a repository's. */
 import { expect, test } from 'vitest'
 import { blockOf } from '../../../../electron/core/launch/block'
-import { fingerprint } from '../../../../electron/core/sources/definition'
+import { fingerprintOf } from '../../../../electron/core/sources/definition'
 import { definitionOf, untrusted } from '../definitions'
 
 const now = Date.UTC(2026, 10, 20)
@@ -25,7 +25,7 @@ test.each([
   const block = blockOf(definition, null, now)
   expect(block).toMatchObject({ kind: 'needs-approval', problem: { code: 'config.needs-approval' } })
   expect(JSON.stringify(block)).toContain('/repo/.mcp.json')
-  expect(blockOf(definition, fingerprint(definition), now)).toBeNull()
+  expect(blockOf(definition, definition.fingerprint, now)).toBeNull()
   expect(blockOf({ ...definition, trusted: true }, null, now)).toBeNull()
 })
 
@@ -35,7 +35,7 @@ test('the approval of a variable says which one goes where (a person must be abl
 })
 
 test('a repository that changes the address it has approval for asks anew', () => {
-  const approved = fingerprint(untrusted({ type: 'http', url: 'https://h/mcp' }))
+  const approved = untrusted({ type: 'http', url: 'https://h/mcp' }).fingerprint
   expect(blockOf(untrusted({ type: 'http', url: 'https://h/mcp' }), approved, now)).toBeNull()
   for (const changed of [
     { type: 'http', url: 'https://evil/mcp' },
@@ -46,7 +46,7 @@ test('a repository that changes the address it has approval for asks anew', () =
 })
 
 test('a repository that changes what it has approval for asks anew', () => {
-  const approved = fingerprint(untrusted(program))
+  const approved = fingerprintOf(program)
   expect(blockOf(untrusted({ ...program, args: ['other'] }), approved, now)?.kind).toBe('needs-approval')
 })
 

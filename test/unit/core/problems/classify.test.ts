@@ -1,6 +1,7 @@
 /** What each fault means: one row per case of docs/recovery.md, "Policy", and nothing secret in any of them. */
 import { describe, expect, test } from 'vitest'
 import { problemCodes, type ProblemCode } from '../../../../shared/model/problem'
+import { AuthError } from '../../../../electron/core/problems/auth-error'
 import { classify, type FaultContext } from '../../../../electron/core/problems/classify'
 import { callError, notConnected, wasNeverSent } from '../../../../electron/core/problems/call-errors'
 import type { Failure } from '../../../../electron/core/problems/failure'
@@ -128,6 +129,26 @@ test.each(rows)('%s', (_name, fault, given, wanted, code) => {
   expect([meaning(failure), failure.problem.code]).toEqual([wanted, code])
   expect(problemCodes).toContain(failure.problem.code)
   for (const words of [failure.problem.title, failure.problem.detail, failure.problem.hint]) expect(words).not.toBe('')
+})
+
+// Would catch: a server that is told of a new sign-in and does not care.
+test('whatever a sign-in may end says so', () => {
+  const failed = (then: AuthError['outcome']): Fault => ({
+    kind: 'auth',
+    error: new AuthError('auth.refresh-unavailable', 'x', then),
+    message: 'x',
+  })
+  const waits = (fault: Fault, given: Partial<FaultContext> = {}): boolean => {
+    const failure = classify(fault, context(given))
+    return failure.then === 'needs-auth' || failure.waitsFor === 'credential'
+  }
+  expect(waits(http(401), oauth)).toBe(true)
+  expect(waits(http(401), { signIn: { kind: 'none' } })).toBe(true)
+  expect(waits(http(401), { auth: 'oauth', signedIn: true })).toBe(true)
+  expect(waits(failed({ then: 'retry' }))).toBe(true)
+  expect(waits(failed({ then: 'fail' }))).toBe(true)
+  expect(waits(http(503))).toBe(false)
+  expect(waits(network('ECONNREFUSED'))).toBe(false)
 })
 
 describe('words', () => {

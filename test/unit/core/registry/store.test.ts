@@ -8,11 +8,13 @@ const day = 24 * 3_600_000
 function bench(disk = new Map<string, string>(), clock: FakeClock = fakeClock()) {
   const errors: string[] = []
   let delays: number[] = []
+  let written = 0
   const files = {
     read: (path: string) => Promise.resolve(disk.get(path) ?? null),
     write: async (path: string, text: string) => {
       for (let turn = delays.shift() ?? 0; turn > 0; turn--) await settled()
       disk.set(path, text)
+      written++
     },
   }
   const logger = {
@@ -21,7 +23,7 @@ function bench(disk = new Map<string, string>(), clock: FakeClock = fakeClock())
     debug: () => undefined,
   }
   const store = new ServerStore('/home', { files, clock, logger })
-  return { store, disk, clock, errors, slowly: (turns: number[]) => (delays = turns) }
+  return { store, disk, clock, errors, writes: () => written, slowly: (turns: number[]) => (delays = turns) }
 }
 
 const record = (id: string, seenAt: number): ServerRecord => ({
@@ -107,30 +109,17 @@ test.each(['{', '[]', '{"servers":5}', '{"servers":[null]}', 'null'])(
   },
 )
 
-test('lists survive, and broken ones are as good as none', async () => {
-  const { store, disk, errors } = bench()
-  const lists = { tools: [{ name: 't', inputSchema: {} }], prompts: [], resources: [] }
-  store.putLists('a', lists)
-  expect(await store.readLists('a'), 'before it is written').toEqual(lists)
-  await store.close()
-  expect(await store.readLists('a')).toEqual(lists)
-  expect(await store.readLists('b')).toBeNull()
-  disk.set('/home/known/a.json', '{"tools"')
-  expect(await store.readLists('a')).toBeNull()
-  expect(errors).toHaveLength(1)
-})
-
-// Would catch: a write and a flush to disk for each of fifty reconnects that brought nothing new.
-test('lists that are there already are not written again; changed ones are', async () => {
-  const { store, disk } = bench()
-  const lists = { tools: [{ name: 'one', inputSchema: { type: 'object' as const } }], prompts: [], resources: [] }
-  store.putLists('a', lists)
-  await store.close()
-  disk.delete('/home/known/a.json')
-  store.putLists('a', structuredClone(lists))
-  await store.close()
-  expect(disk.has('/home/known/a.json')).toBe(false)
-  store.putLists('a', { ...lists, tools: [] })
-  await store.close()
-  expect(disk.get('/home/known/a.json')).toContain('"tools":[]')
+// Would catch: the whole file written ten times a second while many servers are being connected.
+test('a burst of changes is written once, and what a person decided at once', async () => {
+  const { store, disk, clock, writes } = bench()
+  for (let count = 0; count < 50; count++) {
+    store.put(record(`s${count}`, clock.now()))
+    await clock.pass(15)
+  }
+  await clock.pass(2_000)
+  expect(writes()).toBe(1)
+  expect(disk.get('/home/state.json')).toContain('print-s49')
+  store.update('s1', { approved: 'other' })
+  await store.flush()
+  expect(writes()).toBe(2)
 })

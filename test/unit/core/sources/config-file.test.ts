@@ -20,7 +20,7 @@ async function read(before: ConfigFile, ...looks: Look[]): Promise<{ after: Conf
     settles++
     return Promise.resolve()
   }
-  return { after: await readAgain(before, { files, most: 1_000_000, now: () => 0, settle }), settles }
+  return { after: await readAgain(before, { files, most: 1_000_000, format: 'json', now: () => 0, settle }), settles }
 }
 
 const good = async (): Promise<ConfigFile> => (await read(unread(path), '{"a":1}')).after

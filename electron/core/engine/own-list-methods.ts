@@ -1,0 +1,43 @@
+/** What a host may ask of Patchbay's own list: add an entry, remove one, and say what a pasted text would add. */
+import { PatchbayError } from '../../../shared/ipc/result'
+import type { Supervisor } from '../connection/supervisor'
+import type { Supervisors } from '../connection/supervisors'
+import { viewOf } from '../snapshot/build'
+import { isInvalid, type Definition } from '../sources/definition'
+import { readClaudeEntry } from '../sources/dialects/claude-entry'
+import type { OwnList } from '../sources/own-list'
+import { previewImport } from '../sources/preview'
+import type { Engine } from './engine'
+
+type OwnListMethods = Pick<Engine, 'addServer' | 'removeServer' | 'preview'>
+
+export function ownListMethods(supervisors: Supervisors, ownList: OwnList): OwnListMethods {
+  const ownServer = (name: string): Supervisor | undefined =>
+    supervisors.all().find((supervisor) => supervisor.name === name && isOwn(supervisor.definition))
+  return {
+    addServer: async (name, entry) => {
+      const read = readClaudeEntry(entry)
+      if (isInvalid(read)) throw new PatchbayError('invalid-input', read.invalid.rule)
+      if (ownServer(name))
+        throw new PatchbayError('name-taken', `There is already a server “${name}” in Patchbay’s list.`)
+      await ownList.add(name, entry)
+      const added = ownServer(name)
+      if (!added) throw new PatchbayError('internal', `“${name}” was written to Patchbay’s list, but did not appear.`)
+      return viewOf(added)
+    },
+    removeServer: async (server) => {
+      const { definition, id, name } = supervisors.find(server)
+      if (!isOwn(definition)) {
+        const where = definition.location.path
+        throw new PatchbayError('not-removable', `“${name}” is configured in ${where}; remove it there.`)
+      }
+      await ownList.remove(name, definition.raw)
+      return { removed: id }
+    },
+    preview: previewImport,
+  }
+}
+
+function isOwn({ location }: Definition): boolean {
+  return location.client === 'patchbay'
+}

@@ -1,0 +1,44 @@
+/** What a host may ask for a person to read: a diagnosis, the report for whoever helps, and the entry as it is written. */
+import type { EngineInfo } from '../../../shared/model/snapshot'
+import type { Supervisors } from '../connection/supervisors'
+import { reportText } from '../diagnostics/report'
+import type { Doctor } from '../doctor/doctor'
+import type { Clock, Files, Host } from '../ports'
+import { viewOf } from '../snapshot/build'
+import { readConfiguration } from '../sources/configuration'
+import type { Redactor } from '../vault/redact'
+import type { Engine } from './engine'
+
+type ReportMethods = Pick<Engine, 'diagnose' | 'diagnostics' | 'place' | 'configuration'>
+
+export interface ReportDeps {
+  info: EngineInfo
+  host: Host
+  clock: Clock
+  files: Files
+  supervisors: Supervisors
+  doctor: Doctor
+  redactor: Redactor
+}
+
+export function reportMethods(deps: ReportDeps): ReportMethods {
+  const { info, host, clock, files, supervisors, doctor, redactor } = deps
+  return {
+    diagnose: (server) => doctor.examine(supervisors.find(server)),
+    diagnostics: (server) => {
+      const wanted = server === null ? supervisors.all() : [supervisors.find(server)]
+      const reports = wanted.map((supervisor) => ({
+        view: viewOf(supervisor),
+        history: supervisor.view.history,
+        requests: supervisor.connector.requests.all(),
+        activity: supervisor.shown.activity.since(0),
+      }))
+      return redactor.text(reportText({ info, platform: host.platform, now: clock.now() }, reports))
+    },
+    place: (server) => {
+      const { location, position } = supervisors.find(server).definition
+      return { path: location.path, ...position }
+    },
+    configuration: (server) => readConfiguration(supervisors.find(server).definition, files),
+  }
+}

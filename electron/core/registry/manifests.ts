@@ -1,0 +1,140 @@
+/** What each server offered when it was last connected, one file a server: shown while it is away, and ready at once. */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
+import type { Clock, Files, Logger } from '../ports'
+import { converge } from '../../../shared/converge'
+import { gathered } from '../util/gathered'
+
+export interface Manifest {
+  tools: Tool[]
+  prompts: Prompt[]
+  resources: Resource[]
+  templates: ResourceTemplate[]
+  flaws: { tools: readonly ItemFlaw[]; prompts: readonly ItemFlaw[]; resources: readonly ItemFlaw[] }
+  /** The server's own name and version, as it reported them. */
+  serverInfo: { name: string; version: string } | null
+}
+
+/** Changes within this time are written together (ms); nobody waits for these, and connecting is busy enough. */
+const gatherMs = 1_000
+
+const text = z.string().optional().catch(undefined)
+const fields = z.record(z.string(), z.unknown()).optional().catch(undefined)
+const toolSchema = z.looseObject({
+  name: z.string(),
+  title: text,
+  description: text,
+  inputSchema: z.record(z.string(), z.unknown()),
+  outputSchema: fields,
+  annotations: fields,
+})
+const argumentSchema = z.object({ name: z.string(), description: text, required: z.boolean().optional() })
+const promptSchema = z.looseObject({
+  name: z.string(),
+  title: text,
+  description: text,
+  arguments: z.array(argumentSchema).optional().catch(undefined),
+})
+const resourceSchema = z.looseObject({
+  uri: z.string(),
+  name: z.string(),
+  title: text,
+  description: text,
+  mimeType: text,
+})
+const templateSchema = z.looseObject({
+  uriTemplate: z.string(),
+  name: z.string(),
+  title: text,
+  description: text,
+  mimeType: text,
+})
+const flawSchema = z.object({ item: z.string(), wrong: z.string(), usable: z.boolean() })
+/** Of files of earlier versions, which had none. */
+const noFlaws = { tools: [], prompts: [], resources: [] }
+const manifestSchema = z.object({
+  tools: listOf(toolSchema),
+  prompts: listOf(promptSchema),
+  resources: listOf(resourceSchema),
+  templates: listOf(templateSchema),
+  flaws: z
+    .object({ tools: listOf(flawSchema), prompts: listOf(flawSchema), resources: listOf(flawSchema) })
+    .catch(noFlaws),
+  serverInfo: z.object({ name: z.string(), version: z.string() }).nullable().catch(null),
+})
+
+/** The items that make sense; one that does not costs none of the others. */
+function listOf<T extends z.ZodType>(item: T) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((items): z.output<T>[] => items.flatMap((each) => item.safeParse(each).data ?? []))
+}
+
+export class Manifests {
+  readonly #folder: string
+  readonly #files: Files
+  readonly #logger: Logger
+  readonly #save: () => Promise<void>
+  readonly #soon: () => void
+  /** Not yet on disk. */
+  readonly #unwritten = new Map<string, Manifest>()
+  /** What is on disk, as a hash: most connects bring what was there before. */
+  readonly #written = new Map<string, string>()
+
+  constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
+    this.#folder = join(home, 'known')
+    this.#files = ports.files
+    this.#logger = ports.logger
+    this.#save = converge(() => this.#write())
+    this.#soon = gathered(ports.clock, gatherMs, this.#save, (error) =>
+      ports.logger.error('The remembered lists could not be saved', { kind: kindOf(error) }),
+    )
+  }
+
+  /** What was offered last; null when that is not known. Never throws. */
+  async of(id: string): Promise<Manifest | null> {
+    const unwritten = this.#unwritten.get(id)
+    if (unwritten) return unwritten
+    try {
+      const read = await this.#files.read(this.#path(id))
+      return read === null ? null : manifestSchema.parse(JSON.parse(read))
+    } catch (error) {
+      this.#logger.error('The remembered lists cannot be read', { id, kind: kindOf(error) })
+      return null
+    }
+  }
+
+  /** Keeps what a server offers now; it is on disk once `close` resolves. */
+  put(id: string, manifest: Manifest): void {
+    this.#unwritten.set(id, manifest)
+    this.#soon()
+  }
+
+  /** Resolves when everything is on disk; rejects when it cannot be written. */
+  close(): Promise<void> {
+    return this.#save()
+  }
+
+  #path(id: string): string {
+    return join(this.#folder, `${id}.json`)
+  }
+
+  async #write(): Promise<void> {
+    // One after another: a flush to disk takes its time, and nobody waits for these.
+    for (const [id, manifest] of this.#unwritten) {
+      const written = JSON.stringify(manifest)
+      const hash = createHash('sha256').update(written).digest('base64')
+      if (this.#written.get(id) !== hash) await this.#files.write(this.#path(id), written)
+      this.#written.set(id, hash)
+      if (this.#unwritten.get(id) === manifest) this.#unwritten.delete(id)
+    }
+  }
+}
+
+/** Without the message, which may quote the file. */
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
+}

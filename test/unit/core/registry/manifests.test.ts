@@ -1,0 +1,96 @@
+/** What servers offered when they were last there: kept, read leniently, and written no more often than needed. */
+import { expect, test } from 'vitest'
+import { Manifests } from '../../../../electron/core/registry/manifests'
+import { fakeClock } from '../fake-clock'
+
+const nothing = {
+  tools: [],
+  prompts: [],
+  resources: [],
+  templates: [],
+  flaws: { tools: [], prompts: [], resources: [] },
+  serverInfo: null,
+}
+
+function bench() {
+  const disk = new Map<string, string>()
+  const errors: string[] = []
+  const written: string[] = []
+  const clock = fakeClock()
+  const files = {
+    read: (path: string) => Promise.resolve(disk.get(path) ?? null),
+    write: (path: string, text: string) => {
+      disk.set(path, text)
+      written.push(path)
+      return Promise.resolve()
+    },
+  }
+  const logger = {
+    error: (message: string) => void errors.push(message),
+    info: () => undefined,
+    debug: () => undefined,
+  }
+  return { manifests: new Manifests('/home', { files, clock, logger }), disk, errors, written, clock }
+}
+
+test('lists survive, and broken ones are as good as none', async () => {
+  const { manifests, disk, errors } = bench()
+  const lists = { ...nothing, tools: [{ name: 't', inputSchema: {} }] }
+  manifests.put('a', lists)
+  expect(await manifests.of('a'), 'before it is written').toEqual(lists)
+  await manifests.close()
+  expect(await manifests.of('a')).toEqual(lists)
+  expect(await manifests.of('b')).toBeNull()
+  disk.set('/home/known/a.json', '{"tools"')
+  expect(await manifests.of('a')).toBeNull()
+  expect(errors).toHaveLength(1)
+})
+
+// Would catch: a write and a flush to disk for each of fifty reconnects that brought nothing new.
+test('lists that are there already are not written again; changed ones are', async () => {
+  const { manifests, disk } = bench()
+  const lists = { ...nothing, tools: [{ name: 'one', inputSchema: { type: 'object' as const } }] }
+  manifests.put('a', lists)
+  await manifests.close()
+  disk.delete('/home/known/a.json')
+  manifests.put('a', structuredClone(lists))
+  await manifests.close()
+  expect(disk.has('/home/known/a.json')).toBe(false)
+  manifests.put('a', { ...lists, tools: [] })
+  await manifests.close()
+  expect(disk.get('/home/known/a.json')).toContain('"tools":[]')
+})
+
+// Would catch: one entry that another version wrote otherwise, and with it all tools gone; and a cast that hands it on.
+test('of what is on disk the items that make sense are used', async () => {
+  const { manifests, disk, errors } = bench()
+  const good = { name: 't', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true }, 'x-own': 1 }
+  disk.set(
+    '/home/known/a.json',
+    JSON.stringify({
+      tools: [good, { name: 5, inputSchema: {} }, null, 'tool', { ...good, name: 'u', title: 7, annotations: 'none' }],
+      prompts: 'none',
+      resources: [{ uri: 'file:///a', name: 'a' }, { uri: 'file:///b' }],
+      serverInfo: { name: 5 },
+    }),
+  )
+  expect(await manifests.of('a')).toEqual({
+    ...nothing,
+    tools: [good, { name: 'u', inputSchema: { type: 'object' }, 'x-own': 1 }],
+    resources: [{ uri: 'file:///a', name: 'a' }],
+  })
+  disk.set('/home/known/b.json', '[]')
+  expect(await manifests.of('b')).toBeNull()
+  expect(errors).toHaveLength(1)
+})
+
+test('what changes within a second is written once a server', async () => {
+  const { manifests, written, clock } = bench()
+  for (let count = 0; count < 20; count++) {
+    manifests.put('a', { ...nothing, tools: [{ name: `t${count}`, inputSchema: {} }] })
+    manifests.put('b', nothing)
+    await clock.pass(40)
+  }
+  await clock.pass(1_500)
+  expect(written).toEqual(['/home/known/a.json', '/home/known/b.json'])
+})
