@@ -3,11 +3,9 @@ import { assertNever } from '../../../shared/assert-never'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Evidence, Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Transport } from '../../../shared/model/server'
-import type { ProxyError } from '../ports'
 import type { AuthError } from './auth-error'
+import { classifyProxy } from './classify-proxy'
 import { certificateCode, describeHandshake, handshakeCode, isAboutEncryption } from './handshake'
-import { isProxyAway, proxySentence } from './proxy-words'
-import { systemError } from './system-code'
 import { plainWords } from './plain-words'
 import { problem } from './problem'
 import type { Fault } from './fault'
@@ -52,7 +50,7 @@ export function classify(fault: Fault, context: FaultContext): Failure {
     case 'network':
       return classifyNetwork(fault, context, make)
     case 'proxy':
-      return classifyProxy(fault.error, context, make)
+      return classifyProxy(fault.error, context.target, make)
     case 'redirect':
       return { then: 'fail', schedule: 'slow', problem: make('http.redirect', fault.message) }
     case 'not-mcp':
@@ -111,7 +109,7 @@ export function offlineProblem(target: string, now: number): Problem {
   return problem('net.offline', now, { detail: `${target} cannot be reached, as this computer has no network.` })
 }
 
-type Make = (code: ProblemCode, detail: string, evidence?: Evidence, hint?: string) => Problem
+export type Make = (code: ProblemCode, detail: string, evidence?: Evidence, hint?: string) => Problem
 
 function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Failure {
   const { target } = context
@@ -285,16 +283,6 @@ function classifyNetwork(
     default:
       return retry('net.reset', `The connection to ${target} broke.`)
   }
-}
-
-/** Away: its return is told by nobody, so it is looked for as for a server that is away. */
-function classifyProxy(error: ProxyError, { target }: FaultContext, make: Make): Failure {
-  const evidence: Evidence = { status: error.status ?? undefined, cause: systemError(error.cause).code ?? undefined }
-  const detail = proxySentence(error, target)
-  if (!isProxyAway(error)) return { then: 'fail', schedule: 'slow', problem: make('net.proxy', detail, evidence) }
-  const hint = 'Everything resumes when the proxy is back. Check its address where it is set, or your VPN.'
-  const problem: Problem = { ...make('net.proxy', detail, evidence, hint), action: 'wait' }
-  return { then: 'retry', schedule: 'outage', problem }
 }
 
 /** Other machines can be reached, so this computer is not offline: often a VPN is missing, or the machine is off. */
