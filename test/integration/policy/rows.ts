@@ -207,6 +207,11 @@ export const policyRows: readonly PolicyRow[] = [
     tests: { 'policy/network.test.ts': ['two missed health probes: built anew'] },
   },
   {
+    when: 'an entry that only its client can run, or whose value its client keeps',
+    codes: ['config.unsupported', 'config.needs-input'],
+    tests: { 'clients.test.ts': ['a project’s wait, and what cannot be run is said'] },
+  },
+  {
     when: 'an entry that cannot be used',
     codes: ['config.invalid-entry', 'config.unresolved-variable', 'config.needs-approval', 'vault.secret-missing'],
     tests: {
