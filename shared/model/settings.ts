@@ -2,6 +2,15 @@
 import { z } from 'zod'
 import { callbackHostSchema, callbackPortSchema } from './callback'
 
+/** Shown to servers that ask for a certificate. Absolute paths of PEM files. */
+const clientCertificateSchema = z.object({
+  /** A host name, or `*.name` for all below it. */
+  host: z.string().min(1).max(253),
+  certificate: z.string().min(1),
+  key: z.string().min(1),
+})
+export type ClientCertificate = z.infer<typeof clientCertificateSchema>
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   groupBy: z.enum(['state', 'client']),
@@ -12,6 +21,7 @@ export const settingsSchema = z.object({
   /** How the browser's way back names this machine, and its port; null: whatever works. */
   callbackHost: callbackHostSchema.nullable(),
   callbackPort: callbackPortSchema.nullable(),
+  clientCertificates: z.array(clientCertificateSchema),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -22,4 +32,5 @@ export const defaultSettings: Settings = {
   clientMetadataUrl: null,
   callbackHost: null,
   callbackPort: null,
+  clientCertificates: [],
 }

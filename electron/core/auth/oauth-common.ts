@@ -1,9 +1,10 @@
 /** What all steps of OAuth share: a limit for every request, and the errors they have in common. */
 import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
-import { systemError } from '../network/system-code'
+import { systemError } from '../problems/system-code'
 import type { Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
+import { proxyTrouble } from './proxy-trouble'
 
 /** Every request of a sign-in ends within this (ms): the SDK sets no limit of its own. */
 const limitMs = 10_000
@@ -27,6 +28,8 @@ function wasCutOff(error: unknown): boolean {
 }
 
 export function unreachable(where: string, cause: unknown): AuthError {
+  const proxy = proxyTrouble(cause, where)
+  if (proxy) return proxy
   return new AuthError(
     'auth.refresh-unavailable',
     `${where} does not answer properly, so the sign-in cannot be prepared.`,

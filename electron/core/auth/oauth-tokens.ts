@@ -13,6 +13,7 @@ import type { Tokens } from './documents'
 import type { ProofKey } from './dpop'
 import type { Client } from './oauth-authorization'
 import { assertSecure, limited, unreadable } from './oauth-common'
+import { proxyTrouble } from './proxy-trouble'
 import { askTokenEndpoint, type TokenAnswer } from './token-endpoint'
 
 export interface RefreshRequest {
@@ -144,6 +145,8 @@ function refreshError(answer: Failed, endpoint: URL, issuer: string): AuthError 
 }
 
 function later({ status, retryAfterMs, cause }: Extract<Failed, { kind: 'away' }>, issuer: string): AuthError {
+  const proxy = proxyTrouble(cause, issuer)
+  if (proxy) return proxy
   const detail = `${issuer} does not issue tokens right now${status === null ? '' : ` (status ${status})`}.`
   return new AuthError(
     'auth.refresh-unavailable',

@@ -13,6 +13,7 @@ const defaults: Settings = {
   clientMetadataUrl: null,
   callbackHost: null,
   callbackPort: null,
+  clientCertificates: [],
 }
 
 export const useSettings = create<Settings>(() => defaults)

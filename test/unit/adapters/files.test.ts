@@ -138,6 +138,7 @@ describe('settings', () => {
       theme: 'system',
       groupBy: 'client',
       folders: ['/a'],
+      clientCertificates: [],
       clientMetadataUrl: null,
       callbackHost: null,
       callbackPort: null,
