@@ -40,6 +40,7 @@ export function createHandlers(engine: Engine, settings: SettingsAccess, host: H
     'server.prompts': ({ server }) => engine.prompts(server),
     'server.resources': ({ server }) => engine.resources(server),
     'server.call': ({ server, tool, arguments: args, patienceMs }) => engine.call(server, tool, args, patienceMs),
+    'server.headers': ({ server }) => engine.headers(server),
     'server.settled': ({ server, patienceMs }) => engine.settled(server, patienceMs),
     'server.login': ({ server, open }) => engine.login(server, open),
     'server.cancelLogin': ({ server }) => engine.cancelLogin(server),

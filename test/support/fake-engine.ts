@@ -48,6 +48,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       resources: reject,
       settled: reject,
       call: reject,
+      headers: reject,
       login: reject,
       cancelLogin: none,
       openLogin: reject,
