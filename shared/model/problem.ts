@@ -33,6 +33,7 @@ export const problemCodes = [
   'net.dns',
   'net.offline',
   'net.tls',
+  'net.proxy',
   'process.not-found',
   'process.not-executable',
   'process.exited',
@@ -47,6 +48,8 @@ export const problemCodes = [
   'config.invalid-entry',
   'config.unresolved-variable',
   'config.needs-approval',
+  'config.unsupported',
+  'config.needs-input',
   'vault.locked',
   'vault.unavailable',
   'vault.unsaved',
@@ -76,6 +79,10 @@ export interface Evidence {
   exitCode?: number | null
   signal?: string | null
   file?: FilePosition
+  /** The host of the sign-in service that it is about. */
+  issuer?: string
+  /** The address that has to be registered there, so that a sign-in can come back. */
+  redirectUri?: string
   cause?: string
 }
 

@@ -25,7 +25,8 @@ export const status: Command = {
     }
     const { servers, sources } = await whenSettled(client, () => client.temporary, patience, signal)
     if (output.json) output.value({ servers: servers.map(statusEntry) })
-    else output.say(...statusTable(servers, sources, { colour: output.colour, width: output.width(), now: Date.now() }))
+    else
+      output.show(...statusTable(servers, sources, { colour: output.colour, width: output.width(), now: Date.now() }))
     return exitCode.done
   },
 }

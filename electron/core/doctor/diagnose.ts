@@ -4,7 +4,7 @@ import type { Evidence } from '../../../shared/model/problem'
 import { plainWords } from '../problems/plain-words'
 import { problem } from '../problems/problem'
 import type { Check, Finding } from './check'
-import { systemCode } from '../network/system-code'
+import { systemCode } from '../problems/system-code'
 import type { Patient } from './patient'
 
 export interface DiagnoseOptions {
@@ -45,7 +45,7 @@ export async function diagnose(
 }
 
 function after(title: string): Finding {
-  return { outcome: 'skipped', finding: `Not looked at: first see “${title}”.` }
+  return { outcome: 'skipped', finding: `Skipped: see “${title}” first.` }
 }
 
 async function look(

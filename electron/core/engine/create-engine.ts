@@ -5,16 +5,18 @@ import { Registrations } from '../auth/registrations'
 import { SignIns } from '../auth/sign-ins'
 import { watchConnectivity } from '../connection/connectivity'
 import { Ledger } from '../programs/ledger'
-import { createEnvironment } from '../programs/shell-environment'
+import { createEnvironment, type Environment } from '../programs/shell-environment'
 import { Gates } from '../network/gates'
 import { Supervisors } from '../connection/supervisors'
 import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
+import { defaultGrace, defaultLimits } from './limits'
 import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
 import { serverMethods } from './server-methods'
 import { signInMethods } from './sign-in-methods'
 import type { Cancel } from '../ports'
+import { clientTable } from '../sources/clients'
 import { Sources } from '../sources/sources'
 import { OwnList } from '../sources/own-list'
 import { HistoryStore } from '../registry/history-store'
@@ -23,6 +25,7 @@ import { ServerStore } from '../registry/store'
 import { viewOf } from '../snapshot/build'
 import { Hub } from '../snapshot/hub'
 import { boundedFetch } from '../network/bounded-body'
+import { Ways } from '../network/ways'
 import { Redactor } from '../vault/redact'
 import { Vault } from '../vault/vault'
 
@@ -33,7 +36,9 @@ const longestDocument = 1024 * 1024
 export function createEngine(options: EngineOptions): Engine {
   const { info, host, ports } = options
   const { clock, logger, files } = ports
-  const fetch = boundedFetch(ports.fetch, longestDocument)
+  /** For single requests, e.g. of a sign-in. */
+  const single = ports.openFetch((url) => ways.wayTo(url))
+  const fetch = boundedFetch(single.fetch, longestDocument)
   const ownFile = join(info.home, 'servers.json')
   const store = new ServerStore(info.home, ports)
   const manifests = new Manifests(info.home, ports)
@@ -70,7 +75,16 @@ export function createEngine(options: EngineOptions): Engine {
   const clientMetadataUrl = options.clientMetadataUrl ?? null
   const registrations = new Registrations({ vault, fetch })
   const signIns = new SignIns({ vault, fetch, clock, clientMetadataUrl, credentials })
-  const environment = createEnvironment(host, logger)
+  const own = createEnvironment(host, logger)
+  const ways = new Ways({
+    clock,
+    readTrust: (variables) => ports.readTrust(variables),
+    desktopProxy: ports.desktopProxy && ((url) => ports.desktopProxy?.(url) ?? Promise.resolve('DIRECT')),
+    environment: own,
+    clientCertificates: options.clientCertificates ?? (() => []),
+    learned: (secrets) => redactor.set('proxy', secrets),
+  })
+  const environment = async (): Promise<Environment> => ways.handOn(await own())
   const supervisors: Supervisors = new Supervisors({
     credentials,
     signIns,
@@ -81,13 +95,14 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     random: Math.random,
     fetch,
-    openFetch: () => ports.openFetch(),
+    openFetch: () => ports.openFetch(ways.wayTo),
     network: ports.network,
     logger,
     host,
-    gates: new Gates(clock),
+    limits: { ...defaultLimits, ...options.limits },
+    gates: new Gates(clock, options.connectAfter),
     environment,
-    processes: { platform: host.platform, ledger, grace: options.grace ?? { stdinMs: 2_000, termMs: 3_000 } },
+    processes: { platform: host.platform, ledger, grace: options.grace ?? defaultGrace },
     redactor,
     store,
     elicit: options.elicit,
@@ -111,13 +126,14 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     version: info.version,
     vault,
+    ways,
     clientMetadataUrl,
     progress: (id, result) => hub.diagnosis(id, result),
   })
   let configurationRevision = 0
   const sources = new Sources({
     host,
-    clients: options.clients,
+    clients: clientTable.filter(({ id }) => id === 'patchbay' || options.clients.includes(id)),
     ownFile,
     folders: options.folders,
     ports,
@@ -134,7 +150,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     start: async () => {
-      await Promise.all([store.load(), history.load(), ledger.reap(), vault.open()])
+      await Promise.all([store.load(), history.load(), ledger.open(), vault.open()])
       await sources.start()
       stopWatching = watchConnectivity({
         clock,
@@ -153,11 +169,14 @@ export function createEngine(options: EngineOptions): Engine {
       // Together: a connection that is being made may be waiting for a token.
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
+      single.close()
+      await ledger.reaped()
       hub.stop()
       await Promise.all([store.close(), manifests.close(), history.close()])
     },
     snapshot: () => hub.snapshot(),
     on: (name, listener) => hub.events.on(name, listener),
+    network: () => ways.view(),
     setFolders: (folders) => sources.setFolders(folders),
     ...serverMethods({ ...acting, manifests }),
     ...signInMethods({ ...acting, credentials, registrations, vault, openUrl: (url) => ports.openUrl(url) }),

@@ -4,8 +4,8 @@ import type { ConnectionState } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'
 import { problem } from '../problems/problem'
 import { describeTarget } from '../sources/describe'
-import { isInvalid, type Definition, type Entry } from '../sources/definition'
-import { variablesIn } from './expand'
+import { isInvalid, type Definition, type Entry, type RemoteEntry } from '../sources/definition'
+import { variablesIn } from '../sources/variables/variables'
 import { invalidEntry } from './launch'
 
 /** Why a definition may not be started at all, whatever the person wants. */
@@ -33,10 +33,15 @@ function whyAsk(definition: Definition, entry: Entry): string {
   if (entry.headersHelper !== null) {
     return `names the program of its headersHelper and the address ${target}. Patchbay uses them once you allow it.`
   }
-  const variables = [...new Set([entry.url, ...Object.values(entry.headers)].flatMap(variablesIn))]
+  const variables = [...new Set(variablesOf(definition, entry))]
   return variables.length === 0
     ? `names the address ${target}. Patchbay connects to it once you allow it.`
     : `sends ${variables.join(', ')} from your environment to ${target}. Patchbay connects once you allow it.`
+}
+
+function variablesOf({ variables }: Definition, { url, headers, headersFromEnv = [] }: RemoteEntry): string[] {
+  const texts = [url, ...Object.values(headers)]
+  return [...texts.flatMap((text) => variablesIn(text, variables)), ...headersFromEnv.map(({ variable }) => variable)]
 }
 
 export function blockedState(block: Block): ConnectionState {

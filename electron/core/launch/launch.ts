@@ -1,15 +1,14 @@
 /** From a definition to what is really started or called: variables expanded, the program found, the URL checked. */
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Host } from '../ports'
 import type { HelperSpec } from '../auth/headers-helper'
 import { problem } from '../problems/problem'
-import { isInvalid, type Definition, type Entry, type RemoteEntry, type StdioEntry } from '../sources/definition'
-import { fillIn } from '../vault/static-secrets'
-import { secretsOfEnvironment } from '../vault/environment-secrets'
-import { redactUrl, secretsOfArguments, secretsOfUrl } from '../vault/redact'
-import { isSecretName } from '../vault/shapes'
-import { expand, variablesIn } from './expand'
+import { isInvalid, type Definition, type RemoteEntry, type StdioEntry } from '../sources/definition'
+import { redactUrl } from '../vault/redact'
+import { clientOf } from '../sources/clients'
+import { fillEntry } from './fill-entry'
+import { fromHome } from './named-files'
 import { findProgram } from '../programs/find-program'
 import type { Environment } from '../programs/shell-environment'
 import type { ProcessSpec } from '../programs/stdio-process'
@@ -44,8 +43,13 @@ export async function prepare(
 ): Promise<Prepared> {
   const { entry } = definition
   if (isInvalid(entry)) return { ok: false, problem: invalidEntry(definition, now), secrets: [] }
-  const { expanded, missing, lost } = expandEntry(entry, environment, isOwn(definition) ? kept : null)
-  const secrets = secretsOf(entry, expanded, environment)
+  const required = (entry.requiredEnv ?? []).find((name) => !environment[name])
+  if (required !== undefined) {
+    const rule = `It needs ${required}, which its client keeps to itself; Patchbay can only take it from your environment.`
+    return { ok: false, secrets: [], problem: entryProblem('config.needs-input', rule, definition, now) }
+  }
+  const filled = await fillEntry(definition, entry, environment, isOwn(definition) ? kept : null, host)
+  const { entry: expanded, missing, lost, secrets } = filled
   if (lost) {
     const rule = `The vault has no secret for “${lost.field}” (${lost.name}).`
     return { ok: false, secrets, problem: entryProblem('vault.secret-missing', rule, definition, now) }
@@ -64,66 +68,17 @@ export async function prepare(
 
 /** What is wrong with an invalid entry, with its place. */
 export function invalidEntry(definition: Definition, now: number): Problem {
-  const { rule = '', position = definition.position } = isInvalid(definition.entry) ? definition.entry.invalid : {}
-  return entryProblem('config.invalid-entry', rule, { location: definition.location, position }, now)
-}
-
-interface Missing {
-  name: string
-  field: string
-}
-
-/** @param kept null: references to the vault are just text here */
-function expandEntry<E extends Entry>(
-  entry: E,
-  environment: Environment,
-  kept: Readonly<Record<string, string>> | null,
-): { expanded: E; missing: Missing[]; lost: Missing | undefined } {
-  const missing: Missing[] = []
-  const lost: Missing[] = []
-  const one = (text: string, field: string): string => {
-    const result = expand(text, environment)
-    missing.push(...result.missing.map((name) => ({ name, field })))
-    if (!kept) return result.text
-    // Last, so that nothing inside a secret is taken for a variable.
-    const filled = fillIn(result.text, kept)
-    lost.push(...filled.missing.map((name) => ({ name, field })))
-    return filled.text
-  }
-  const all = (texts: Record<string, string>, field: string): Record<string, string> =>
-    Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, one(text, `${field}.${key}`)]))
-  const expanded: Entry =
-    entry.transport === 'stdio'
-      ? {
-          ...entry,
-          command: one(entry.command, 'command'),
-          args: entry.args.map((argument, index) => one(argument, `args[${index}]`)),
-          env: all(entry.env, 'env'),
-        }
-      : { ...entry, url: one(entry.url, 'url'), headers: all(entry.headers, 'headers') }
-  return { expanded: expanded as E, missing, lost: lost[0] }
+  const {
+    rule,
+    position = definition.position,
+    code = 'config.invalid-entry',
+  } = isInvalid(definition.entry) ? definition.entry.invalid : { rule: '' }
+  return entryProblem(code, rule, { location: definition.location, position }, now)
 }
 
 /** A file of Patchbay's own, which nobody but the person and Patchbay writes. */
 function isOwn({ location }: Definition): boolean {
   return location.client === 'patchbay'
-}
-
-/**
- * Everything that must not be shown: what stands in secret places, the values of variables with secret names, and what is
- * secret in the environment that a program inherits.
- */
-function secretsOf(written: Entry, expanded: Entry, environment: Environment): string[] {
-  const places =
-    expanded.transport === 'stdio'
-      ? [...Object.values(expanded.env), ...secretsOfArguments(expanded.args)]
-      : [...Object.values(expanded.headers), ...secretsOfUrl(expanded.url)]
-  const texts = written.transport === 'stdio' ? [written.command, ...written.args] : [written.url]
-  const named = texts.flatMap(variablesIn).filter(isSecretName)
-  const values = named.flatMap((name) => environment[name] ?? [])
-  const inherits = expanded.transport === 'stdio' || expanded.headersHelper !== null
-  const inherited = inherits ? secretsOfEnvironment(environment) : []
-  return [...places, ...values, ...inherited].filter((value) => value !== '' && !value.includes('${'))
 }
 
 async function prepareProgram(
@@ -133,8 +88,11 @@ async function prepareProgram(
   host: Host,
   now: number,
 ): Promise<{ ok: true; launch: Launch } | { ok: false; problem: Problem }> {
-  const cwd = definition.location.project ?? host.homeDir
-  const env: Environment = { ...environment, ...clientVariables(definition), ...entry.env }
+  const base = definition.location.project ?? host.homeDir
+  const cwd = entry.cwd === undefined ? base : resolve(base, fromHome(entry.cwd, host.homeDir))
+  const client = clientOf(definition.location.client)
+  const env: Environment = { ...environment, ...client?.environment?.(definition), ...entry.env }
+  for (const name of entry.removedEnv ?? []) delete env[name]
   const found = await findProgram(entry.command, { platform: host.platform, homeDir: host.homeDir, cwd, env })
   switch (found.kind) {
     case 'found': {
@@ -163,13 +121,6 @@ async function prepareProgram(
       return { ok: false, problem: problem('process.not-executable', now, { detail, evidence: evidence(definition) }) }
     }
   }
-}
-
-/** What Claude Code gives to every server that it starts. */
-function clientVariables(definition: Definition): Environment {
-  if (definition.location.client !== 'claude-code') return {}
-  const { project } = definition.location
-  return { CLAUDECODE: '1', ...(project === null ? {} : { CLAUDE_PROJECT_DIR: project }) }
 }
 
 function withFolder(env: Environment, folder: string, platform: NodeJS.Platform): Environment {

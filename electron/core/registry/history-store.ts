@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { StateSpan } from '../../../shared/model/history'
 import type { Cancel, Clock, Files, Logger } from '../ports'
-import { converge } from '../util/converge'
+import { converge } from '../../../shared/converge'
 
 /** Changes within this time are written together (ms). */
 const gatherMs = 10_000

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import type { Clock, Files, Logger } from '../ports'
-import { converge } from '../util/converge'
+import { converge } from '../../../shared/converge'
 import { gathered } from '../util/gathered'
 
 export interface Manifest {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
-import { converge } from '../util/converge'
+import { converge } from '../../../shared/converge'
 import { gathered } from '../util/gathered'
 
 /** What the person wants of a server; it outlives runs. */

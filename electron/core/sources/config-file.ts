@@ -2,10 +2,9 @@
 import type { Problem } from '../../../shared/model/problem'
 import type { Files } from '../ports'
 import { problem } from '../problems/problem'
-import { parseJson, type JsonDocument } from './json-document'
+import { empty, type Format, type Parsed } from './documents/document'
+import { formatName, parseText } from './documents/parse'
 import { unreadable } from './obstacle'
-
-type Parsed = Extract<JsonDocument, { ok: true }>
 
 export interface ConfigFile {
   readonly path: string
@@ -21,6 +20,7 @@ export interface Reading {
   files: Pick<Files, 'read'>
   /** The largest file that is read (bytes). */
   most: number
+  format: Format
   now: () => number
   /** Waits before a doubtful file is looked at again, so that a half-written one is not reported. */
   settle: () => Promise<void>
@@ -40,7 +40,7 @@ export async function readAgain(before: ConfigFile, reading: Reading): Promise<C
   return look(before, reading)
 }
 
-async function look(before: ConfigFile, { files, now, most }: Reading): Promise<ConfigFile> {
+async function look(before: ConfigFile, { files, now, most, format }: Reading): Promise<ConfigFile> {
   const { path } = before
   let text: string | null
   try {
@@ -51,14 +51,20 @@ async function look(before: ConfigFile, { files, now, most }: Reading): Promise<
   if (text === null) {
     return { path, exists: false, document: null, problem: null, version: before.version + (before.document ? 1 : 0) }
   }
-  const document = parseJson(text)
-  if (document.ok) return { path, exists: true, document, problem: null, version: before.version + 1 }
-  const { line, column } = document.position
+  const document = parseText(text, format)
+  // Empty may be right for a file, but not for one that had something in it: that was wiped.
+  const wiped = document.ok && text.trim() === '' && before.document !== null
+  if (document.ok && !wiped) return { path, exists: true, document, problem: null, version: before.version + 1 }
+  const {
+    position: { line, column },
+    message,
+  } = document.ok ? empty : document
   return {
     ...before,
     exists: true,
     problem: problem('config.parse', now(), {
-      detail: `${path}, line ${line}, column ${column}: ${document.message}`,
+      title: `The file cannot be read as ${formatName(format)}`,
+      detail: message,
       evidence: { file: { path, line, column } },
     }),
   }

@@ -3,7 +3,7 @@ import type { ConfigurationView } from '../../../shared/ipc/contract'
 import type { Files } from '../ports'
 import { redactEntry } from '../vault/redact'
 import type { Definition } from './definition'
-import { parseJson } from './json-document'
+import { parseJson } from './documents/json'
 
 /** Reads the file afresh, as lines may have moved since. Falls back to what was read last while the file is broken or gone. */
 export async function readConfiguration(definition: Definition, files: Files): Promise<ConfigurationView> {

@@ -3,13 +3,22 @@ import { createHash } from 'node:crypto'
 import type { ClientId } from '../../../shared/model/clients'
 import type { Scope } from '../../../shared/model/source'
 import type { Transport } from '../../../shared/model/server'
-import type { Position } from './json-document'
+import type { Position } from './documents/document'
+import type { VariableSyntax } from './variables/variables'
 
 export interface StdioEntry {
   transport: 'stdio'
   command: string
   args: string[]
   env: Record<string, string>
+  /** Variables of the environment that the program does not get. */
+  removedEnv?: string[]
+  /** The folder it is started in, as written. */
+  cwd?: string
+  /** A file with more variables (`NAME=value`), as written; `env` wins over it. */
+  envFile?: string
+  /** Variables that must have a value, for the client keeps them elsewhere. */
+  requiredEnv?: string[]
 }
 
 /** Claude Code's `oauth` block and its equivalents. */
@@ -25,13 +34,27 @@ export interface RemoteEntry {
   url: string
   headers: Record<string, string>
   headersHelper: string | null
+  /** Headers whose values are whole variables of the environment. */
+  headersFromEnv?: { header: string; variable: string; prefix: string }[]
+  /** Variables that must have a value, for the client keeps them elsewhere. */
+  requiredEnv?: string[]
+  /** Where the client takes variables from the entry itself, not from the environment: what it has. */
+  ownEnv?: Record<string, string>
   oauth: OAuthHints | null
 }
 
-/** An entry that breaks a rule of its dialect; `where` is the path inside the entry, `position` its place in the file. */
+/**
+ * An entry that breaks a rule of its dialect; `where` is the path inside the entry, `position` its place in the file. With a
+ * `code` it breaks none, but Patchbay cannot run it.
+ */
 export interface InvalidEntry {
   transport: Transport
-  invalid: { rule: string; where: string[]; position?: Position }
+  invalid: {
+    rule: string
+    where: string[]
+    position?: Position
+    code?: 'config.unsupported' | 'config.needs-input'
+  }
 }
 
 export type Entry = (StdioEntry | RemoteEntry) & {
@@ -60,8 +83,12 @@ export interface Definition {
   fingerprint: string
   /** The file that switches it off, if any. */
   disabledIn: string | null
-  /** False for a program that a repository's file names and nobody has approved. */
+  /** False for what a repository's file names and nobody has approved. */
   trusted: boolean
+  /** What `${NAME}` means here. */
+  variables: VariableSyntax
+  /** Files (`NAME=value`) in which a variable is looked up before the environment. */
+  variableFiles?: readonly string[]
 }
 
 export function isInvalid(entry: Entry | InvalidEntry): entry is InvalidEntry {

@@ -1,26 +1,19 @@
-/** All configuration files together: which there are, what they define, and a call whenever that changes. */
+/** All configuration files together: which there are, what they define, and a call whenever that changes. Knows no client by name. */
 import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
-import { isAbsolute, join, resolve } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { isAbsolute, resolve } from 'node:path'
 import type { SourceView } from '../../../shared/model/source'
-import type { Cancel, EnabledClients, Host, Ports } from '../ports'
+import type { Cancel, Host, Ports } from '../ports'
 import { problem } from '../problems/problem'
-import { converge } from '../util/converge'
+import { converge } from '../../../shared/converge'
+import type { Client, ClientFile, FileMistake, Found, Place } from './client'
 import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
 import type { Definition } from './definition'
 import { silent } from './obstacle'
-import {
-  claudeFiles,
-  listProjects,
-  projectRecord,
-  readMainFile,
-  readServersFile,
-  type FileMistake,
-} from './dialects/claude-code'
 
 export interface SourcesOptions {
   host: Host
-  clients: EnabledClients
+  clients: readonly Client[]
   /** Patchbay's own list. */
   ownFile: string
   folders: readonly string[]
@@ -35,27 +28,36 @@ const settleMs = 120
 /** So long a file may take (ms): one on a network drive that is away must delay nobody. */
 const patienceMs = 2_000
 
-/** Bytes. `~/.claude.json` holds the history of every project; the others are written by hand. */
-const largestMain = 64 * 1024 * 1024
-const largest = 8 * 1024 * 1024
+/** Of one folder no more names than this are looked at. */
+const mostNames = 1_000
 
 export class Sources {
   readonly #options: SourcesOptions
+  readonly #place: Place
   readonly #files = new Map<string, ConfigFile>()
-  readonly #reading: Omit<Reading, 'most'>
+  readonly #listings = new Map<string, readonly string[]>()
+  /** The lists of files by projects, for as long as no folder has changed: they are asked for with every change of any file. */
+  readonly #lists = new Map<string, ReadonlyMap<Client, readonly ClientFile[]>>()
+  readonly #reading: Omit<Reading, 'most' | 'format'>
   /** Files whose reading has begun and not ended yet. */
   readonly #under = new Map<string, Promise<void>>()
-  readonly #stopping = new AbortController()
+  /** Ends every wait for a file. */
+  readonly #waiting = new Set<() => void>()
   readonly #refresh: () => Promise<void>
   #folders: readonly string[]
   #stopWatching: (() => Promise<void>) | null = null
   #watched: string[] = []
   #dirty = new Set<string>()
   #digest = ''
+  #stopped = false
+  /** The projects of the last look. */
+  #known = ''
 
   constructor(options: SourcesOptions) {
     this.#options = options
     this.#folders = options.folders
+    const { host, ownFile } = options
+    this.#place = { platform: host.platform, homeDir: host.homeDir, env: host.env, ownFile }
     const { clock, files } = options.ports
     this.#reading = {
       files,
@@ -71,7 +73,8 @@ export class Sources {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort()
+    this.#stopped = true
+    for (const leave of this.#waiting) leave()
     // A pass under way ends without a report; its failure is told to those who asked for it.
     await this.#refresh().catch(() => undefined)
     await this.#stopWatching?.()
@@ -92,39 +95,79 @@ export class Sources {
   async #pass(): Promise<void> {
     // What changed between reading and watching would otherwise be missed, so newly watched files are read once more.
     let again = true
-    while (again && !this.#stopping.signal.aborted) again = await this.#look()
+    while (again && !this.#stopped) again = await this.#look()
   }
 
   /** @returns whether other files are watched now. */
   async #look(): Promise<boolean> {
-    const { host, clients, ownFile } = this.#options
-    const claude = clients.includes('claude-code') ? claudeFiles(host) : null
-    const user = claude ? [claude.main, claude.settings] : []
-    await this.#read([ownFile, ...user])
-    const projects = await this.#projects(claude?.main)
-    await this.#read(projects.flatMap((project) => Object.values(projectFiles(project))))
-    const wanted = [ownFile, ...user, ...projects.flatMap((project) => Object.values(projectFiles(project)))]
-    for (const path of this.#files.keys()) if (!wanted.includes(path)) this.#files.delete(path)
-    if (this.#stopping.signal.aborted) return false
-    this.#report(claude, projects)
+    // First what says which projects there are.
+    await this.#read(await this.#filesFor([]))
+    const projects = await this.#projects()
+    if (projects.join('\n') !== this.#known) {
+      this.#lists.clear()
+      this.#listings.clear()
+    }
+    this.#known = projects.join('\n')
+    const files = await this.#filesFor(projects)
+    await this.#read(files)
+    const all = [...files.values()].flat()
+    const wanted = [...new Set([...all.map(({ path }) => path), ...this.#listings.keys()])]
+    const wantedSet = new Set(wanted)
+    for (const path of this.#files.keys()) if (!wantedSet.has(path)) this.#files.delete(path)
+    if (this.#stopped) return false
+    this.#report(files)
     return this.#watch(wanted)
   }
 
-  /** Reads the files that are new or have changed, each on its own. */
-  async #read(paths: string[]): Promise<void> {
-    await Promise.all(paths.map((path) => this.#readOne(path)))
+  /** Every client's files. Folders in which a client has files of any name are looked into. */
+  async #filesFor(projects: readonly string[]): Promise<ReadonlyMap<Client, readonly ClientFile[]>> {
+    const key = JSON.stringify(projects)
+    const isFresh = [...this.#listings.keys()].every((folder) => !this.#dirty.has(folder))
+    const cached = isFresh ? this.#lists.get(key) : undefined
+    if (cached) return cached
+    if (!isFresh) this.#lists.clear()
+    const asked = new Set<string>()
+    const names = (folder: string): readonly string[] => {
+      asked.add(folder)
+      return this.#listings.get(folder) ?? []
+    }
+    const list = (): ReadonlyMap<Client, readonly ClientFile[]> =>
+      new Map(this.#options.clients.map((client) => [client, uniqueByPath(client.files(this.#place, projects, names))]))
+    list()
+    await Promise.all([...asked].map((folder) => this.#list(folder)))
+    const files = list()
+    this.#lists.set(key, files)
+    return files
   }
 
-  async #readOne(path: string): Promise<void> {
+  async #list(folder: string): Promise<void> {
+    if (this.#listings.has(folder) && !this.#dirty.has(folder)) return
+    this.#dirty.delete(folder)
+    const names = await this.#inTime(readdir(folder).catch(() => []))
+    this.#listings.set(folder, (names ?? []).toSorted().slice(0, mostNames))
+  }
+
+  /** Reads the files that are new or have changed, each on its own. */
+  async #read(files: ReadonlyMap<Client, readonly ClientFile[]>): Promise<void> {
+    const byPath = new Map([...files.values()].flat().map((file) => [file.path, file]))
+    await Promise.all([...byPath.values()].map((file) => this.#readOne(file)))
+  }
+
+  async #readOne({ path, most, format }: ClientFile): Promise<void> {
     const known = this.#files.get(path)
     // One that hangs is not asked again: each reading holds one of the few threads there are for it.
     if ((known && !this.#dirty.has(path)) || this.#under.has(path)) return
     this.#dirty.delete(path)
     const before = known ?? unread(path)
-    const most = isMainFile(path) ? largestMain : largest
-    const reading = readAgain(before, { ...this.#reading, most }).then((file) => void this.#files.set(path, file))
-    this.#under.set(path, reading)
+    const reading = readAgain(before, { ...this.#reading, most, format }).then((file) => {
+      this.#files.set(path, file)
+      return true
+    })
     const ended = reading.finally(() => this.#under.delete(path))
+    this.#under.set(
+      path,
+      ended.then(() => undefined),
+    )
     if (await this.#inTime(ended)) return
     const { clock, logger } = this.#options.ports
     this.#files.set(path, { ...before, exists: true, problem: silent(path, patienceMs, clock.now()) })
@@ -133,77 +176,47 @@ export class Sources {
       .catch((error: unknown) => logger.error('Reading a late file failed', { error: String(error) }))
   }
 
-  /** @returns false when the work goes on too long, or nobody waits for it any more */
-  async #inTime(work: Promise<void>): Promise<boolean> {
-    const { signal } = this.#stopping
+  /** What the work brings; null when it goes on too long, or nobody waits for it any more. */
+  async #inTime<T>(work: Promise<T>): Promise<T | null> {
     let cancel: Cancel = () => undefined
     let leave: () => void = () => undefined
-    const late = new Promise<false>((resolve) => {
-      leave = () => resolve(false)
+    const late = new Promise<null>((resolve) => {
+      leave = () => resolve(null)
       cancel = this.#options.ports.clock.after(patienceMs, leave)
-      if (signal.aborted) leave()
-      signal.addEventListener('abort', leave, { once: true })
+      if (this.#stopped) leave()
+      this.#waiting.add(leave)
     })
-    const inTime = await Promise.race([work.then(() => true), late])
+    const outcome = await Promise.race([work, late])
     cancel()
-    signal.removeEventListener('abort', leave)
-    return inTime
+    this.#waiting.delete(leave)
+    return outcome
   }
 
   /** The project folders that exist, each once. */
-  async #projects(mainFile: string | undefined): Promise<string[]> {
-    const listed = mainFile ? listProjects(this.#files.get(mainFile)?.document?.value) : []
+  async #projects(): Promise<string[]> {
+    const listed = this.#options.clients.flatMap(
+      (client) => client.projects?.(this.#place, (path) => this.#files.get(path)?.document ?? null) ?? [],
+    )
     const spellings = new Map<string, string>()
     for (const path of [...listed, ...this.#folders].filter(isAbsolute)) {
       // The first spelling stays: the client's records are found under it.
       if (!spellings.has(resolve(path))) spellings.set(resolve(path), path)
     }
     const all = [...spellings.values()]
-    const existing = await Promise.all(
-      all.map((path) =>
-        stat(path).then(
-          (found) => found.isDirectory(),
-          () => false,
-        ),
-      ),
-    )
+    const existing = await Promise.all(all.map((path) => this.#inTime(isFolder(path))))
     return all.filter((_, index) => existing[index])
   }
 
-  #report(claude: ReturnType<typeof claudeFiles> | null, projects: string[]): void {
-    const definitions: Definition[] = []
-    const views: SourceView[] = []
-    const add = (
-      file: Pick<SourceView, 'client' | 'scope' | 'path' | 'project'>,
-      read: { definitions: Definition[]; mistake: FileMistake | null } | null,
-    ): void => {
-      const state = this.#files.get(file.path) ?? unread(file.path)
-      definitions.push(...(read?.definitions ?? []))
-      views.push({
-        ...file,
-        id: sourceId(file.path),
-        exists: state.exists,
-        servers: read?.definitions.length ?? 0,
-        problem: state.problem ?? (read?.mistake ? this.#mistake(file.path, read.mistake) : null),
-      })
-    }
-    if (claude) {
-      const document = this.#files.get(claude.main)?.document
-      const read = document ? readMainFile(claude.main, document) : null
-      add({ client: 'claude-code', scope: 'user', path: claude.main, project: null }, read)
-    }
-    for (const project of projects) {
-      const file = { client: 'claude-code', scope: 'project', path: projectFiles(project).servers, project } as const
-      const state = this.#files.get(file.path)
-      if (!state?.exists) continue
-      const record = this.#record(project, claude)
-      add(file, state.document ? readServersFile(file, state.document, record) : null)
-    }
-    const own = { client: 'patchbay', scope: 'user', path: this.#options.ownFile, project: null } as const
-    const ownDocument = this.#files.get(own.path)?.document
-    add(own, ownDocument ? readServersFile(own, ownDocument, null) : null)
+  #report(files: ReadonlyMap<Client, readonly ClientFile[]>): void {
+    const found = [...files].flatMap(([client, own]) =>
+      client
+        .read(own, (path) => this.#files.get(path)?.document ?? null, this.#place)
+        .map((each) => ({ client, ...each })),
+    )
+    const definitions = found.flatMap((each) => each.definitions)
+    const views = found.flatMap(({ client, ...each }) => this.#view(client, each) ?? [])
 
-    // Claude Code rewrites its file all the time; only a change of something that matters goes on.
+    // Clients rewrite their files all the time; only a change of something that matters goes on.
     const digest = createHash('sha256')
       .update(JSON.stringify([definitions, views]))
       .digest('base64')
@@ -212,59 +225,58 @@ export class Sources {
     this.#options.changed(definitions, views)
   }
 
-  #record(project: string, claude: ReturnType<typeof claudeFiles> | null): ReturnType<typeof projectRecord> {
-    const value = (path: string | undefined): unknown => (path ? this.#files.get(path)?.document?.value : undefined)
-    const files = projectFiles(project)
-    const settings = [files.settings, files.localSettings].map((path) => ({
+  #view({ id: client }: Client, { file, definitions, mistake }: Found): SourceView | null {
+    const { path, scope, project, listed } = file
+    const state = this.#files.get(path) ?? unread(path)
+    if (listed === 'never' || (listed === 'present' && !state.exists)) return null
+    return {
+      client,
+      scope,
       path,
-      value: value(path),
-      inRepository: true,
-    }))
-    if (claude) settings.push({ path: claude.settings, value: value(claude.settings), inRepository: false })
-    return projectRecord(project, { path: claude?.main ?? '', value: value(claude?.main) }, settings)
-  }
-
-  #mistake(path: string, { message, position }: FileMistake): SourceView['problem'] {
-    const detail = `${path}, line ${position.line}, column ${position.column}: ${message}`
-    return problem('config.invalid-entry', 0, {
-      title: 'The file’s structure is not right',
-      detail,
-      evidence: { file: { path, ...position } },
-    })
+      project,
+      id: sourceId(path),
+      exists: state.exists,
+      servers: definitions.length,
+      problem: state.problem ?? (mistake ? structureProblem(path, mistake) : null),
+    }
   }
 
   /** @returns whether these are others than before; then all are to be read again. */
   async #watch(paths: string[]): Promise<boolean> {
-    if (paths.length === this.#watched.length && paths.every((path) => this.#watched.includes(path))) return false
+    const before = new Set(this.#watched)
+    if (paths.length === before.size && paths.every((path) => before.has(path))) return false
     const { watcher, logger } = this.#options.ports
-    const before = this.#stopWatching
+    const stopBefore = this.#stopWatching
     this.#stopWatching = await watcher.watch(paths, (path) => {
       this.#dirty.add(path)
       this.#refresh().catch((error: unknown) => logger.error('Reading the sources failed', { error: String(error) }))
     })
     this.#watched = paths
-    await before?.()
+    await stopBefore?.()
     for (const path of paths) this.#dirty.add(path)
     return true
   }
 }
 
-function isMainFile(path: string): boolean {
-  return path.endsWith('.claude.json')
+function structureProblem(path: string, { message, position }: FileMistake): SourceView['problem'] {
+  return problem('config.invalid-entry', 0, {
+    title: 'The file’s structure is not right',
+    detail: message,
+    evidence: { file: { path, ...position } },
+  })
 }
 
-interface ProjectFiles {
-  servers: string
-  settings: string
-  localSettings: string
+/** In the home folder a project's file may be the person's own: the first of two counts. */
+function uniqueByPath(files: readonly ClientFile[]): ClientFile[] {
+  const seen = new Set<string>()
+  return files.filter(({ path }) => !seen.has(path) && seen.add(path))
 }
 
-function projectFiles(project: string): ProjectFiles {
-  return {
-    servers: join(project, '.mcp.json'),
-    settings: join(project, '.claude', 'settings.json'),
-    localSettings: join(project, '.claude', 'settings.local.json'),
-  }
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 export function sourceId(path: string): string {

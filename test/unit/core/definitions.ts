@@ -22,6 +22,7 @@ export function definitionOf(raw: unknown, given: Particulars = {}): Definition 
     fingerprint: fingerprintOf(raw),
     disabledIn: null,
     trusted: true,
+    variables: 'shell',
     ...rest,
   }
 }

@@ -3,16 +3,27 @@
  * records that say which project servers a person has approved or switched off. Patchbay's own `servers.json` has the
  * shape of `.mcp.json`.
  */
-import { posix, win32 } from 'node:path'
 import type { ClientId } from '../../../../shared/model/clients'
 import type { Scope } from '../../../../shared/model/source'
 import type { Host } from '../../ports'
-import { fingerprintOf, isInvalid, type Definition } from '../definition'
-import type { JsonDocument, Position } from '../json-document'
+import {
+  largeFile,
+  pathsOf,
+  projectFile,
+  systemPath,
+  userFile,
+  type Client,
+  type ClientFile,
+  type Documents,
+  type FileMistake,
+  type Found,
+  type Place,
+} from '../client'
+import type { Definition } from '../definition'
+import type { Parsed } from '../documents/document'
 import { readClaudeEntry } from './claude-entry'
-
-type Fields = Record<string, unknown>
-type Parsed = Extract<JsonDocument, { ok: true }>
+import { isFields, texts, valueAt } from './fields'
+import { notAnObject, readServers } from './read-servers'
 
 export interface ClaudeFiles {
   /** `.claude.json` */
@@ -22,8 +33,8 @@ export interface ClaudeFiles {
 }
 
 /** Where Claude Code keeps a person's files (`CLAUDE_CONFIG_DIR` moves both). */
-export function claudeFiles(host: Host): ClaudeFiles {
-  const { join } = host.platform === 'win32' ? win32 : posix
+export function claudeFiles(host: Host | Place): ClaudeFiles {
+  const { join } = pathsOf(host)
   const moved = host.env['CLAUDE_CONFIG_DIR']
   const main = join(moved || host.homeDir, '.claude.json')
   return { main, settings: join(moved || join(host.homeDir, '.claude'), 'settings.json') }
@@ -71,32 +82,34 @@ export function projectRecord(
   return record
 }
 
-/** A rule of the file as a whole that is broken; single bad entries are invalid definitions instead. */
-export interface FileMistake {
-  message: string
-  position: Position
+interface Read {
+  definitions: Definition[]
+  mistake: FileMistake | null
 }
 
 /** The definitions of `.claude.json`: user scope, and local scope of every project. */
-export function readMainFile(
-  path: string,
-  document: Parsed,
-): { definitions: Definition[]; mistake: FileMistake | null } {
+export function readMainFile(path: string, document: Parsed): Read {
   const root = document.value
   if (!isFields(root)) return { definitions: [], mistake: notAnObject(document, []) }
-  const user = readServers(document, ['mcpServers'], (name) => ({
-    location: { client: 'claude-code', scope: 'user', path, project: null, name },
-  }))
+  const file = userFile(path, 'json')
+  const common = { client: 'claude-code', file, variables: 'shell', entry: readClaudeEntry } as const
+  const user = readServers(document, {
+    ...common,
+    at: ['mcpServers'],
+    disabledIn: (_name, raw) => (isOff(raw) ? path : null),
+  })
   const definitions = user.definitions
   let mistake = user.mistake
   const projects = isFields(root['projects']) ? root['projects'] : {}
   for (const [project, value] of Object.entries(projects)) {
     if (!isFields(value)) continue
     const switchedOff = new Set(texts(value['disabledMcpServers']))
-    const local = readServers(document, ['projects', project, 'mcpServers'], (name) => ({
-      location: { client: 'claude-code', scope: 'local', path, project, name },
-      disabledIn: switchedOff.has(name) ? path : null,
-    }))
+    const local = readServers(document, {
+      ...common,
+      at: ['projects', project, 'mcpServers'],
+      location: { scope: 'local', project },
+      disabledIn: (name, raw) => (isOff(raw) || switchedOff.has(name) ? path : null),
+    })
     definitions.push(...local.definitions)
     mistake ??= local.mistake
   }
@@ -105,67 +118,92 @@ export function readMainFile(
 
 /** The definitions of a `.mcp.json` or of `servers.json`. `record` is null where no approval is needed. */
 export function readServersFile(
-  file: { client: ClientId; scope: Scope; path: string; project: string | null },
+  given: { client: ClientId; scope: Scope; path: string; project: string | null },
   document: Parsed,
   record: ProjectRecord | null,
-): { definitions: Definition[]; mistake: FileMistake | null } {
+): Read {
   const root = document.value
   if (!isFields(root)) return { definitions: [], mistake: notAnObject(document, []) }
   if (root['mcpServers'] === undefined && root['servers'] !== undefined) {
     const message = '“servers” is VS Code’s key; this file needs “mcpServers”.'
     return { definitions: [], mistake: { message, position: document.positionOf(['servers']) } }
   }
-  return readServers(document, ['mcpServers'], (name) => ({
-    location: { client: file.client, scope: file.scope, path: file.path, project: file.project, name },
-    disabledIn: record?.disabled.get(name) ?? null,
-    trusted: record === null || record.approveAll || record.approved.includes(name),
-  }))
-}
-
-type Particulars = Pick<Definition, 'location'> & Partial<Pick<Definition, 'disabledIn' | 'trusted'>>
-
-function readServers(
-  document: Parsed,
-  at: string[],
-  particulars: (name: string) => Particulars,
-): { definitions: Definition[]; mistake: FileMistake | null } {
-  const servers = at.reduce<unknown>((value, key) => (isFields(value) ? value[key] : undefined), document.value)
-  if (servers === undefined) return { definitions: [], mistake: null }
-  if (!isFields(servers)) return { definitions: [], mistake: notAnObject(document, at) }
-  const definitions = Object.entries(servers).map(([name, raw]): Definition => {
-    const given = particulars(name)
-    const switchedOff = isFields(raw) && (raw['disabled'] === true || raw['enabled'] === false)
-    return {
-      location: given.location,
-      position: document.positionOf([...at, name]),
-      entry: readEntry(raw, document, [...at, name]),
-      raw,
-      fingerprint: fingerprintOf(raw),
-      disabledIn: switchedOff ? given.location.path : (given.disabledIn ?? null),
-      trusted: given.trusted ?? true,
-    }
+  const { client, ...place } = given
+  return readServers(document, {
+    client,
+    file: userFile(given.path, 'json', place),
+    at: ['mcpServers'],
+    variables: 'shell',
+    entry: readClaudeEntry,
+    disabledIn: (name, raw) => (isOff(raw) ? given.path : (record?.disabled.get(name) ?? null)),
+    isTrusted: (name) => record === null || record.approveAll || record.approved.includes(name),
   })
-  return { definitions, mistake: null }
 }
 
-/** A broken rule is shown at its field; where the field is missing, at the entry's name. */
-function readEntry(raw: unknown, document: Parsed, path: string[]): Definition['entry'] {
-  const entry = readClaudeEntry(raw)
-  if (!isInvalid(entry)) return entry
-  const { where } = entry.invalid
-  const field = where.every((key) => isFields(raw) && Object.hasOwn(raw, key)) ? where : []
-  return { ...entry, invalid: { ...entry.invalid, position: document.positionOf([...path, ...field]) } }
+/** Not a switch of Claude Code's own, but people carry it over from other clients, and mean it. */
+function isOff(raw: unknown): boolean {
+  return isFields(raw) && (raw['disabled'] === true || raw['enabled'] === false)
 }
 
-function notAnObject(document: Parsed, at: string[]): FileMistake {
-  const what = at.length === 0 ? 'The file' : `“${at.at(-1) ?? ''}”`
-  return { message: `${what} must be an object in braces.`, position: document.positionOf(at) }
+/** A managed file, where there is one, is all that counts: whatever else is configured does not run. */
+function managedFile(place: Place): string {
+  const { platform } = place
+  if (platform === 'win32') return systemPath(place, 'C:\\Program Files\\ClaudeCode\\managed-mcp.json')
+  const folder = platform === 'darwin' ? '/Library/Application Support/ClaudeCode' : '/etc/claude-code'
+  return systemPath(place, `${folder}/managed-mcp.json`)
 }
 
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+/** The files of a project that say something of its servers. */
+function settingsOf(project: string, place: Place): string[] {
+  const { join } = pathsOf(place)
+  return ['settings.json', 'settings.local.json'].map((name) => join(project, '.claude', name))
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function recordOf(project: string, place: Place, documents: Documents): ProjectRecord {
+  const { main, settings } = claudeFiles(place)
+  const value = (path: string): unknown => documents(path)?.value
+  return projectRecord(project, { path: main, value: value(main) }, [
+    ...settingsOf(project, place).map((path) => ({ path, value: value(path), inRepository: true })),
+    { path: settings, value: value(settings), inRepository: false },
+  ])
+}
+
+function readFile(file: ClientFile, documents: Documents, place: Place): Found {
+  const document = documents(file.path)
+  if (!document) return { file, definitions: [], mistake: null }
+  if (file.path === claudeFiles(place).main) return { file, ...readMainFile(file.path, document) }
+  const record = file.project === null ? null : recordOf(file.project, place, documents)
+  return { file, ...readServersFile({ client: 'claude-code', ...file }, document, record) }
+}
+
+export const claudeCode: Client = {
+  id: 'claude-code',
+  files(place, projects) {
+    const { main, settings } = claudeFiles(place)
+    const silent = { listed: 'never' } as const
+    return [
+      userFile(main, 'json', { listed: 'always', most: largeFile }),
+      userFile(managedFile(place), 'json', { scope: 'managed' }),
+      userFile(settings, 'json', silent),
+      ...projects.flatMap((project) => [
+        projectFile(project, pathsOf(place).join(project, '.mcp.json'), 'json'),
+        ...settingsOf(project, place).map((path) => projectFile(project, path, 'json', silent)),
+      ]),
+    ]
+  },
+  read(files, documents, place) {
+    const found = files.filter(({ listed }) => listed !== 'never').map((file) => readFile(file, documents, place))
+    const managed = managedFile(place)
+    if (!isFields(valueAt(documents(managed)?.value, ['mcpServers']))) return found
+    return found.map((each) =>
+      each.file.path === managed
+        ? each
+        : { ...each, definitions: each.definitions.map((definition) => ({ ...definition, disabledIn: managed })) },
+    )
+  },
+  projects: (place, documents) => listProjects(documents(claudeFiles(place).main)?.value),
+  environment: ({ location: { project } }) => ({
+    CLAUDECODE: '1',
+    ...(project === null ? {} : { CLAUDE_PROJECT_DIR: project }),
+  }),
 }

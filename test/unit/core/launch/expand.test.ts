@@ -1,6 +1,9 @@
 /** Variables as Claude Code expands them. */
 import { expect, test } from 'vitest'
-import { expand, variablesIn } from '../../../../electron/core/launch/expand'
+import { expand as expandAs, variablesIn, type Expansion } from '../../../../electron/core/sources/variables/variables'
+
+const expand = (text: string, env: Record<string, string | undefined>): Expansion =>
+  expandAs(text, 'shell', { env, homeDir: '/home/me', platform: 'linux', project: null, field: 'args' })
 
 const env = { A: 'one', EMPTY: '', B_2: 'two', LOOP: '${A}' }
 

@@ -8,7 +8,7 @@ import {
   readServersFile,
 } from '../../../../electron/core/sources/dialects/claude-code'
 import { readClaudeEntry } from '../../../../electron/core/sources/dialects/claude-entry'
-import { parseJson } from '../../../../electron/core/sources/json-document'
+import { parseJson } from '../../../../electron/core/sources/documents/json'
 
 type Document = Extract<ReturnType<typeof parseJson>, { ok: true }>
 

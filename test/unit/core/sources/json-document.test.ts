@@ -1,7 +1,8 @@
 /** Strict JSON with positions: a person who made a mistake is sent to the right line and column. */
 import { findNodeAtLocation, parseTree } from 'jsonc-parser'
 import { describe, expect, test } from 'vitest'
-import { parseJson, positionAt } from '../../../../electron/core/sources/json-document'
+import { positionAt } from '../../../../electron/core/sources/documents/document'
+import { parseJson } from '../../../../electron/core/sources/documents/json'
 import { seeded, type Random } from '../random'
 import { ownNow } from '../../../support/own-time'
 

@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SourceView } from '../../../../shared/model/source'
 import type { Host } from '../../../../electron/core/ports'
+import type { Client } from '../../../../electron/core/sources/client'
+import { codex } from '../../../../electron/core/sources/dialects/codex'
+import { simpleClient } from '../../../../electron/core/sources/dialects/simple-client'
 import type { Definition } from '../../../../electron/core/sources/definition'
+import { claudeCode } from '../../../../electron/core/sources/dialects/claude-code'
+import { patchbay } from '../../../../electron/core/sources/dialects/patchbay'
 import { Sources } from '../../../../electron/core/sources/sources'
 import { fakeClock, settled, type FakeClock } from '../fake-clock'
 
@@ -45,12 +50,12 @@ afterEach(async () => {
   rmSync(home, { recursive: true })
 })
 
-function make(folders: string[] = []): Sources {
+function make(folders: string[] = [], clients: Client[] = [claudeCode, patchbay]): Sources {
   const host: Host = { platform: 'linux', homeDir: home, env: {}, useLoginShell: false }
   const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
   return new Sources({
     host,
-    clients: ['claude-code'],
+    clients,
     ownFile: own,
     folders,
     changed: (definitions, views) => reports.push({ definitions, views }),
@@ -268,4 +273,44 @@ test('a file that cannot be read in time delays neither the others nor the end, 
   tell(main)
   await settled()
   await sources.stop()
+})
+
+/** All that a new client takes: a row (here with the one function that its file would have), and a fixture. */
+test('a made-up client is one row', async () => {
+  const row = simpleClient({
+    id: 'junie',
+    format: 'yaml',
+    user: ({ homeDir }) => [join(homeDir, 'made-up.yaml')],
+    project: ['made-up.yaml'],
+    at: ['tools', 'servers'],
+    shape: { url: ['address'], types: {}, untyped: 'http', both: 'url', timeoutUnit: 1000, timeout: 'patience' },
+    variables: 'cline',
+    off: 'disabled',
+  })
+  disk.set(
+    join(home, 'made-up.yaml'),
+    'tools:\n  servers:\n    web: {address: "https://example.com/mcp", patience: 3}\n    off: {command: x, disabled: true}\n',
+  )
+  sources = make([], [claudeCode, row, patchbay])
+  await sources.start()
+  expect(reports.at(-1)?.definitions.slice(0, 2)).toMatchObject([
+    {
+      location: { client: 'junie', scope: 'user', name: 'web' },
+      position: { line: 3, column: 5 },
+      entry: { transport: 'http', url: 'https://example.com/mcp', timeoutMs: 3_000 },
+      disabledIn: null,
+    },
+    { location: { name: 'off' }, disabledIn: join(home, 'made-up.yaml') },
+  ])
+  expect(watched.at(-1)).toContain(join(home, 'made-up.yaml'))
+})
+
+test('a file that is wiped keeps its servers, also where an empty file may be right', async () => {
+  const path = join(home, '.codex', 'config.toml')
+  sources = make([], [codex, patchbay])
+  disk.set(path, '[mcp_servers.a]\ncommand = "x"\n')
+  await sources.start()
+  await change(path, '')
+  expect(names()).toEqual(['a', 'mine'])
+  expect(reports.at(-1)?.views.find((view) => view.path === path)?.problem).toMatchObject({ code: 'config.parse' })
 })

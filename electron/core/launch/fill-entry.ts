@@ -1,0 +1,152 @@
+/** An entry with its variables replaced by its own client's rules, and everything in it that must not be shown. */
+import { dirname, resolve } from 'node:path'
+import type { Host } from '../ports'
+import type { Environment } from '../programs/shell-environment'
+import { isInvalid, type Definition, type Entry, type RemoteEntry } from '../sources/definition'
+import { expand, filesIn, variablesIn, type Field } from '../sources/variables/variables'
+import { secretsOfEnvironment } from '../vault/environment-secrets'
+import { secretsOfArguments, secretsOfUrl } from '../vault/redact'
+import { isSecretName } from '../vault/shapes'
+import { fillIn } from '../vault/static-secrets'
+import { fromHome, readEnvFile, readNamedFiles } from './named-files'
+
+export interface Missing {
+  name: string
+  field: string
+}
+
+export interface Filled<E extends Entry> {
+  entry: E
+  /** Variables that must have a value and have none. */
+  missing: Missing[]
+  /** The first reference that the vault does not know. */
+  lost: Missing | undefined
+  /** Everything that must not be shown. */
+  secrets: string[]
+}
+
+/** Where the values of an entry's variables come from. */
+interface Values {
+  /** References to the vault; null: they are just text here. */
+  kept: Readonly<Record<string, string>> | null
+  env: Environment
+  files: ReadonlyMap<string, string>
+  host: Host
+}
+
+/** @param kept the secrets of the vault, for Patchbay's own entries alone; else null */
+export async function fillEntry<E extends Entry>(
+  definition: Definition,
+  entry: E,
+  environment: Environment,
+  kept: Readonly<Record<string, string>> | null,
+  host: Host,
+): Promise<Filled<E>> {
+  const values = { ...(await valuesFor(definition, environment, host)), kept }
+  const { expanded, missing, lost } = expandEntry(definition, entry, values)
+  const full = await withEnvFile(expanded, definition, host)
+  return { entry: full, missing, lost, secrets: secretsOf(definition, entry, full, environment, values) }
+}
+
+function expandEntry<E extends Entry>(
+  definition: Definition,
+  entry: E,
+  { kept, env, files, host }: Values,
+): { expanded: E; missing: Missing[]; lost: Missing | undefined } {
+  const missing: Missing[] = []
+  const lost: Missing[] = []
+  const { project } = definition.location
+  const one = (text: string, kind: Field, field: string = kind): string => {
+    const context = { env, files, project, homeDir: host.homeDir, platform: host.platform, field: kind }
+    const result = expand(text, definition.variables, context)
+    missing.push(...result.missing.map((name) => ({ name, field })))
+    if (!kept) return result.text
+    // Last, so that nothing inside a secret is taken for a variable.
+    const filled = fillIn(result.text, kept)
+    lost.push(...filled.missing.map((name) => ({ name, field })))
+    return filled.text
+  }
+  const all = (given: Record<string, string>, kind: 'env' | 'headers'): Record<string, string> =>
+    Object.fromEntries(Object.entries(given).map(([key, text]) => [key, one(text, kind, `${kind}.${key}`)]))
+  const named = (remote: RemoteEntry): Record<string, string> =>
+    Object.fromEntries(
+      (remote.headersFromEnv ?? []).flatMap(({ header, variable, prefix }) => {
+        const value = env[variable]
+        if (value) return [[header, prefix + value]]
+        missing.push({ name: variable, field: `headers.${header}` })
+        return []
+      }),
+    )
+  const expanded: Entry =
+    entry.transport === 'stdio'
+      ? {
+          ...entry,
+          command: one(entry.command, 'command'),
+          args: entry.args.map((argument, index) => one(argument, 'args', `args[${index}]`)),
+          env: all(entry.env, 'env'),
+          ...(entry.cwd === undefined ? {} : { cwd: one(entry.cwd, 'cwd') }),
+          ...(entry.envFile === undefined ? {} : { envFile: one(entry.envFile, 'envFile') }),
+        }
+      : { ...entry, url: one(entry.url, 'url'), headers: { ...all(entry.headers, 'headers'), ...named(entry) } }
+  return { expanded: expanded as E, missing, lost: lost[0] }
+}
+
+/** The variables of the file that the entry names; what it says itself wins. */
+async function withEnvFile<E extends Entry>(entry: E, { location }: Definition, { homeDir }: Host): Promise<E> {
+  if (entry.transport !== 'stdio' || entry.envFile === undefined) return entry
+  const inFile = await readEnvFile(resolve(location.project ?? homeDir, fromHome(entry.envFile, homeDir)))
+  return { ...entry, env: { ...inFile, ...entry.env } }
+}
+
+/** The environment as an entry's variables see it. */
+async function valuesFor(definition: Definition, environment: Environment, host: Host): Promise<Omit<Values, 'kept'>> {
+  const { entry, variables, variableFiles = [] } = definition
+  if (isInvalid(entry)) return { env: environment, files: new Map(), host }
+  const texts =
+    entry.transport === 'stdio'
+      ? [entry.command, ...entry.args, ...Object.values(entry.env)]
+      : [entry.url, ...Object.values(entry.headers)]
+  const [files, more] = await Promise.all([
+    readNamedFiles(
+      texts.flatMap((text) => filesIn(text, variables)),
+      dirname(definition.location.path),
+      host.homeDir,
+    ),
+    Promise.all(variableFiles.map(readEnvFile)),
+  ])
+  const own = entry.transport !== 'stdio' && entry.ownEnv ? ownVariables(entry, environment) : environment
+  // The first file that has a name counts.
+  const env = more.toReversed().reduce<Environment>((before, each) => ({ ...before, ...each }), own)
+  return { env, files, host }
+}
+
+/** What the entry has itself, and what its client keeps elsewhere under names that it gives. */
+function ownVariables({ requiredEnv = [], ownEnv }: RemoteEntry, environment: Environment): Environment {
+  const required = requiredEnv.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []))
+  return { ...Object.fromEntries(required), ...ownEnv }
+}
+
+/**
+ * What stands in secret places, the values of variables with secret names, and what is secret in the environment that a
+ * program inherits.
+ */
+function secretsOf(
+  { variables }: Definition,
+  written: Entry,
+  expanded: Entry,
+  environment: Environment,
+  { env, files }: Values,
+): string[] {
+  const places =
+    expanded.transport === 'stdio'
+      ? [...Object.values(expanded.env), ...secretsOfArguments(expanded.args)]
+      : [...Object.values(expanded.headers), ...secretsOfUrl(expanded.url)]
+  const texts = written.transport === 'stdio' ? [written.command, ...written.args] : [written.url]
+  const named = texts.flatMap((text) => variablesIn(text, variables)).filter(isSecretName)
+  const values = named.flatMap((name) => env[name] ?? [])
+  const inherits = expanded.transport === 'stdio' || expanded.headersHelper !== null
+  const inherited = inherits ? secretsOfEnvironment(environment) : []
+  return [...places, ...values, ...files.values(), ...inherited].filter(
+    (value) => value !== '' && !value.includes('${'),
+  )
+}

@@ -1,0 +1,73 @@
+/** Cline: one file for its extension, its plugin and its command line; the older ones are left in place by its own migration. */
+import { pathsOf, userFile, type Client, type Place } from '../client'
+import type { Entry, InvalidEntry } from '../definition'
+import { isFields } from './fields'
+import { readServers } from './read-servers'
+import { readShape, usualTypes, type Shape } from './shape'
+import { codeExtension } from './simple-clients'
+import { isOff } from './simple-client'
+
+const shape: Shape = {
+  url: ['url'],
+  types: usualTypes,
+  // An address without a type is the older transport here.
+  untyped: 'sse',
+  both: 'command',
+  timeoutUnit: 1000,
+  oauth: (raw) => {
+    const hints = isFields(raw['oauthClient']) ? raw['oauthClient'] : null
+    return hints && typeof hints['clientId'] === 'string' ? { clientId: hints['clientId'] } : null
+  },
+}
+
+const file = 'cline_mcp_settings.json'
+
+/** The first of these that is set says where; see Cline's `resolveMcpSettingsPath`. */
+function current(place: Place): string {
+  const { env, homeDir } = place
+  const { join } = pathsOf(place)
+  if (env['CLINE_MCP_SETTINGS_PATH']) return env['CLINE_MCP_SETTINGS_PATH']
+  if (env['CLINE_DATA_DIR']) return join(env['CLINE_DATA_DIR'], 'settings', file)
+  return join(env['CLINE_DIR'] || join(homeDir, '.cline'), 'data', 'settings', file)
+}
+
+/** Newer files nest what belongs to the transport; older ones call the type by another name. */
+function readEntry(raw: unknown): Entry | InvalidEntry {
+  if (!isFields(raw)) return readShape(raw, shape)
+  const nested = isFields(raw['transport']) ? raw['transport'] : {}
+  const flat = { ...raw, ...nested }
+  const typed =
+    flat['type'] === undefined && flat['transportType'] !== undefined ? { ...flat, type: flat['transportType'] } : flat
+  return readShape({ ...typed, timeout: seconds(raw['timeout']) }, shape)
+}
+
+/** Out of range is clamped, and what is no number means a minute. */
+function seconds(value: unknown): number | undefined {
+  if (value === undefined) return undefined
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(3600, Math.max(1, value)) : 60
+}
+
+export const cline: Client = {
+  id: 'cline',
+  files: (place) => [
+    userFile(current(place), 'jsonc'),
+    ...codeExtension(place, 'saoudrizwan.claude-dev', 'settings', file).map((path) => userFile(path, 'jsonc')),
+  ],
+  read(files, documents) {
+    // Once there is a present file, the older ones are copies that nobody reads any more.
+    const isPresent = files[0] !== undefined && documents(files[0].path) !== null
+    return files.map((each, index) => {
+      const document = documents(each.path)
+      if (!document || (index > 0 && isPresent)) return { file: each, definitions: [], mistake: null }
+      const found = readServers(document, {
+        client: 'cline',
+        file: each,
+        at: ['mcpServers'],
+        variables: 'cline',
+        entry: readEntry,
+        disabledIn: (_name, raw) => (isOff(raw, 'disabled') ? each.path : null),
+      })
+      return { file: each, ...found }
+    })
+  },
+}

@@ -1,0 +1,124 @@
+/** Continue: a YAML list in its own file, and one file per server (YAML, or JSON as other clients write it) in folders beside it. */
+import { pathsOf, projectFile, userFile, type Client, type ClientFile, type Found, type Place } from '../client'
+import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
+import type { Format, Parsed } from '../documents/document'
+import { isFields, textFields, textOf } from './fields'
+import { notAnObject, placed, readServers } from './read-servers'
+import { readShape, usualTypes, type Shape } from './shape'
+
+/** `connectionTimeout` is about connecting, not about a call. */
+const shape: Shape = {
+  url: ['url'],
+  types: usualTypes,
+  untyped: 'http',
+  both: 'url',
+  timeoutUnit: 1,
+  timeout: 'toolTimeout',
+}
+
+function readEntry(raw: unknown): Entry | InvalidEntry {
+  if (!isFields(raw)) return readShape(raw, shape)
+  const options = isFields(raw['requestOptions']) ? textFields(raw['requestOptions']['headers']) : {}
+  const own = textFields(raw['headers'])
+  const key = textOf(raw['apiKey'])
+  const entry = readShape({ ...raw, headers: {} }, shape)
+  if (isInvalid(entry) || entry.transport === 'stdio') return entry
+  const bearer: Record<string, string> = key === null ? {} : { Authorization: `Bearer ${key}` }
+  return { ...entry, headers: { ...bearer, ...own, ...options } }
+}
+
+function globalFolder(place: Place): string {
+  return place.env['CONTINUE_GLOBAL_DIR'] || pathsOf(place).join(place.homeDir, '.continue')
+}
+
+function formatOf(name: string): Format | null {
+  if (/\.ya?ml$/i.test(name)) return 'yaml'
+  return /\.jsonc?$/i.test(name) ? 'jsonc' : null
+}
+
+/** Where `${{ secrets.NAME }}` is looked up before the environment. */
+function secretFiles(file: ClientFile, place: Place): string[] {
+  const { join } = pathsOf(place)
+  const ofProject = file.project === null ? [] : [join(file.project, '.env'), join(file.project, '.continue', '.env')]
+  return [...ofProject, join(globalFolder(place), '.env')]
+}
+
+/** A list of entries that carry their names. */
+function readList(document: Parsed, file: ClientFile, variableFiles: string[]): Omit<Found, 'file'> {
+  if (!isFields(document.value)) return { definitions: [], mistake: notAnObject(document, []) }
+  const list = document.value['mcpServers']
+  if (list === undefined || list === null) return { definitions: [], mistake: null }
+  if (!Array.isArray(list))
+    return {
+      definitions: [],
+      mistake: { message: '“mcpServers” must be a list.', position: document.positionOf(['mcpServers']) },
+    }
+  const definitions = list.map((raw: unknown, index): Definition => {
+    const at = ['mcpServers', String(index)]
+    const name = isFields(raw) ? textOf(raw['name']) : null
+    return {
+      location: {
+        client: 'continue',
+        scope: file.scope,
+        path: file.path,
+        project: file.project,
+        name: name ?? `server ${index + 1}`,
+      },
+      position: document.positionOf(at),
+      entry: placed(readEntry(raw), raw, document, at),
+      raw,
+      fingerprint: fingerprintOf(raw),
+      disabledIn: null,
+      trusted: file.scope !== 'project',
+      variables: 'continue',
+      variableFiles,
+    }
+  })
+  return { definitions, mistake: null }
+}
+
+/** A JSON file may be another client's whole file, or one bare entry named by its file. */
+function readJsonFile(document: Parsed, file: ClientFile, variableFiles: string[]): Omit<Found, 'file'> {
+  const { value } = document
+  if (isFields(value) && Array.isArray(value['mcpServers'])) return readList(document, file, variableFiles)
+  const isBare = isFields(value) && (value['command'] !== undefined || value['url'] !== undefined)
+  const options = { client: 'continue', file, variables: 'continue-json', entry: readEntry } as const
+  const name = file.path.replace(/^.*[/\\]/, '').replace(/\.\w+$/, '')
+  const found = isBare
+    ? readServers(
+        { ...document, value: { [name]: value }, positionOf: ([, ...path]) => document.positionOf(path) },
+        { ...options, at: [] },
+      )
+    : readServers(document, { ...options, at: ['mcpServers'] })
+  return { ...found, definitions: found.definitions.map((definition) => ({ ...definition, variableFiles })) }
+}
+
+export const continueDev: Client = {
+  id: 'continue',
+  files(place, projects, names) {
+    const { join } = pathsOf(place)
+    const inFolder = (folder: string, make: (path: string, format: Format) => ClientFile): ClientFile[] =>
+      names(folder).flatMap((name) => {
+        const format = formatOf(name)
+        return format === null ? [] : [make(join(folder, name), format)]
+      })
+    const base = globalFolder(place)
+    return [
+      userFile(join(base, 'config.yaml'), 'yaml'),
+      ...inFolder(join(base, 'mcpServers'), userFile),
+      ...projects.flatMap((project) =>
+        inFolder(join(project, '.continue', 'mcpServers'), (path, format) => projectFile(project, path, format)),
+      ),
+    ]
+  },
+  read: (files, documents, place) =>
+    files.map((file) => {
+      const document = documents(file.path)
+      if (!document) return { file, definitions: [], mistake: null }
+      const secrets = secretFiles(file, place)
+      return {
+        file,
+        ...(file.format === 'yaml' ? readList(document, file, secrets) : readJsonFile(document, file, secrets)),
+      }
+    }),
+}

@@ -1,0 +1,89 @@
+/** OpenCode, both generations: `mcp.NAME` with `enabled`, and `mcp.servers.NAME` with `disabled`. A command is one list. */
+import { pathsOf, userFile, xdgConfig, type Client } from '../client'
+import type { Entry, InvalidEntry } from '../definition'
+import { isFields, textFields, textList, textOf, valueAt } from './fields'
+import { readServers } from './read-servers'
+import { invalid, readShape, unsupported, type Shape } from './shape'
+import { inProject } from './simple-client'
+
+const shape: Shape = {
+  url: ['url'],
+  types: { local: 'stdio', remote: 'http' },
+  untyped: 'http',
+  both: 'command',
+  timeoutUnit: 1,
+  oauth: (raw) => {
+    const hints = isFields(raw['oauth']) ? raw['oauth'] : null
+    if (!hints) return null
+    const text = (...names: string[]): string | undefined =>
+      names.map((name) => textOf(hints[name])).find((value) => value !== null) ?? undefined
+    const port = hints['callback_port'] ?? hints['callbackPort']
+    return {
+      clientId: text('clientId', 'client_id'),
+      scopes: text('scope', 'scopes'),
+      callbackPort: typeof port === 'number' ? port : undefined,
+    }
+  },
+}
+
+function readEntry(raw: unknown): Entry | InvalidEntry {
+  if (!isFields(raw)) return readShape(raw, shape)
+  const { command, url, enabled } = raw
+  if (command === undefined && url === undefined && typeof enabled === 'boolean') {
+    return unsupported(
+      'http',
+      'It switches on a server that an organisation’s settings describe; they are not in this file.',
+    )
+  }
+  const words = command === undefined ? [] : typeof command === 'string' ? [command] : textList(command)
+  if (!words) return invalid('stdio', '"command" must be a list of texts: the program and its arguments.', 'command')
+  const [program, ...args] = words
+  const { command: _command, ...rest } = raw
+  const environment = textFields(raw['environment'])
+  if (!environment) return invalid('stdio', '"environment" must be an object whose values are texts.', 'environment')
+  const timeout = isFields(raw['timeout']) ? raw['timeout']['request'] : raw['timeout']
+  return readShape(
+    { ...rest, ...(program === undefined ? {} : { command: program }), args, env: environment, timeout },
+    shape,
+  )
+}
+
+/** The second generation has no `type` in its `servers`; a server of the first may be called "servers". */
+function isSecond(value: unknown): boolean {
+  const servers = valueAt(value, ['mcp', 'servers'])
+  return isFields(servers) && servers['type'] === undefined
+}
+
+function isOff(raw: unknown): boolean {
+  return isFields(raw) && (raw['enabled'] === false || raw['disabled'] === true)
+}
+
+export const opencode: Client = {
+  id: 'opencode',
+  files(place, projects) {
+    const { join } = pathsOf(place)
+    const base = join(xdgConfig(place), 'opencode')
+    const names = ['opencode.json', 'opencode.jsonc', 'config.json']
+    const inProjects = ['opencode.json', 'opencode.jsonc', '.opencode/opencode.json', '.opencode/opencode.jsonc']
+    return [
+      ...names.map((name) => userFile(join(base, name), 'jsonc')),
+      ...projects.flatMap((project) => inProject(project, inProjects, 'jsonc', place)),
+    ]
+  },
+  read: (files, documents) =>
+    files.map((file) => {
+      const document = documents(file.path)
+      if (!document) return { file, definitions: [], mistake: null }
+      const found = readServers(document, {
+        client: 'opencode',
+        file,
+        at: isSecond(document.value) ? ['mcp', 'servers'] : ['mcp'],
+        variables: 'opencode',
+        entry: readEntry,
+        disabledIn: (_name, raw) => (isOff(raw) ? file.path : null),
+        // The time limit of all of them stands beside them.
+        isServer: (raw) => typeof raw !== 'number',
+      })
+      return { file, ...found }
+    }),
+}

@@ -1,0 +1,63 @@
+/** From a document to definitions: every entry below one name, a broken one never hiding its siblings. */
+import type { ClientId } from '../../../../shared/model/clients'
+import type { ClientFile, FileMistake, Found } from '../client'
+import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
+import type { Parsed, Path } from '../documents/document'
+import type { VariableSyntax } from '../variables/variables'
+import { isFields, valueAt } from './fields'
+
+export interface ReadOptions {
+  client: ClientId
+  file: ClientFile
+  /** Where the servers stand. */
+  at: Path
+  variables: VariableSyntax
+  entry(raw: unknown, name: string): Entry | InvalidEntry
+  /** The file that switches an entry off, by its name and content. */
+  disabledIn?(name: string, raw: unknown): string | null
+  /** False for what a repository brings and nobody has approved. Default: true outside projects. */
+  isTrusted?(name: string): boolean
+  /** Entries that are no servers at all. */
+  isServer?(raw: unknown): boolean
+  /** Scope and project where they are not those of the file. */
+  location?: Partial<Pick<Definition['location'], 'scope' | 'project'>>
+}
+
+/** The definitions at one place of a document. */
+export function readServers(document: Parsed, options: ReadOptions): Omit<Found, 'file'> {
+  const { client, file, at } = options
+  if (!isFields(document.value)) return { definitions: [], mistake: notAnObject(document, []) }
+  const servers = valueAt(document.value, at)
+  if (servers === undefined || servers === null) return { definitions: [], mistake: null }
+  if (!isFields(servers)) return { definitions: [], mistake: notAnObject(document, at) }
+  const definitions = Object.entries(servers).flatMap(([name, raw]): Definition[] => {
+    if (options.isServer?.(raw) === false) return []
+    const { scope, project, path } = file
+    return [
+      {
+        location: { client, scope, path, project, name, ...options.location },
+        position: document.positionOf([...at, name]),
+        entry: placed(options.entry(raw, name), raw, document, [...at, name]),
+        raw,
+        fingerprint: fingerprintOf(raw),
+        disabledIn: options.disabledIn?.(name, raw) ?? null,
+        trusted: options.isTrusted?.(name) ?? file.scope !== 'project',
+        variables: options.variables,
+      },
+    ]
+  })
+  return { definitions, mistake: null }
+}
+
+/** A broken rule is shown at its field; where the field is missing, at the entry's name. */
+export function placed(entry: Entry | InvalidEntry, raw: unknown, document: Parsed, path: Path): Entry | InvalidEntry {
+  if (!isInvalid(entry)) return entry
+  const { where } = entry.invalid
+  const field = where.every((key) => isFields(raw) && Object.hasOwn(raw, key)) ? where : []
+  return { ...entry, invalid: { ...entry.invalid, position: document.positionOf([...path, ...field]) } }
+}
+
+export function notAnObject(document: Parsed, at: Path): FileMistake {
+  const what = at.length === 0 ? 'The file' : `“${at.at(-1) ?? ''}”`
+  return { message: `${what} must be an object in braces.`, position: document.positionOf(at) }
+}

@@ -1,0 +1,63 @@
+/** A client whose files have one list of servers each, as a table row: where they are, how an entry reads, where its switch is. */
+import type { ClientId } from '../../../../shared/model/clients'
+import { pathsOf, projectFile, userFile, type Client, type ClientFile, type Place } from '../client'
+import type { Format, Path } from '../documents/document'
+import type { VariableSyntax } from '../variables/variables'
+import { isFields } from './fields'
+import { readServers } from './read-servers'
+import { readShape, type Shape } from './shape'
+
+export interface SimpleClient {
+  id: ClientId
+  format: Format
+  /** Absolute paths; more than one where versions differ. */
+  user(place: Place): readonly string[]
+  /** Relative to a project's folder, with `/`. */
+  project?: readonly string[]
+  /** Where the servers stand. Default: `mcpServers`. */
+  at?: Path
+  shape: Shape
+  variables: VariableSyntax
+  /** The switch inside an entry, if the client has one. */
+  off?: 'disabled' | 'enabled'
+}
+
+export function simpleClient(row: SimpleClient): Client {
+  const { id, format, shape, variables } = row
+  return {
+    id,
+    files: (place, projects) => [
+      ...row.user(place).map((path) => userFile(path, formatOf(path, format))),
+      ...projects.flatMap((project) => inProject(project, row.project ?? [], format, place)),
+    ],
+    read: (files, documents) =>
+      files.map((file) => {
+        const document = documents(file.path)
+        if (!document) return { file, definitions: [], mistake: null }
+        const found = readServers(document, {
+          client: id,
+          file,
+          at: row.at ?? ['mcpServers'],
+          variables,
+          entry: (raw) => readShape(raw, shape),
+          disabledIn: (_name, raw) => (isOff(raw, row.off) ? file.path : null),
+        })
+        return { file, ...found }
+      }),
+  }
+}
+
+export function isOff(raw: unknown, off: SimpleClient['off']): boolean {
+  if (!isFields(raw)) return false
+  return off === 'disabled' ? raw['disabled'] === true : off === 'enabled' && raw['enabled'] === false
+}
+
+export function inProject(project: string, relative: readonly string[], format: Format, place: Place): ClientFile[] {
+  const { join } = pathsOf(place)
+  return relative.map((path) => projectFile(project, join(project, ...path.split('/')), formatOf(path, format)))
+}
+
+/** A file that ends in `.jsonc` may have comments whatever its client's other files may. */
+function formatOf(path: string, format: Format): Format {
+  return path.endsWith('.jsonc') ? 'jsonc' : format
+}

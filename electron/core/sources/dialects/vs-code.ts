@@ -1,0 +1,102 @@
+/** VS Code (and Visual Studio, which took over its format): `servers` beside `inputs` that are asked for once. */
+import type { ClientId } from '../../../../shared/model/clients'
+import { applicationData, pathsOf, userFile, type Client, type ClientFile, type Documents, type Found } from '../client'
+import type { Entry, InvalidEntry } from '../definition'
+import { isFields, textOf, type Fields } from './fields'
+import { readServers } from './read-servers'
+import { readShape, usualTypes, type Shape } from './shape'
+import { inProject } from './simple-client'
+
+const shape: Shape = {
+  url: ['url'],
+  types: usualTypes,
+  untyped: 'http',
+  both: 'command',
+  timeoutUnit: 1,
+  nullRemoves: true,
+  oauth: (raw) => {
+    const clientId = isFields(raw['oauth']) ? textOf(raw['oauth']['clientId']) : null
+    return clientId === null ? null : { clientId }
+  },
+  refuse: (raw) => {
+    const { url } = raw
+    if (typeof url !== 'string' || !/^(unix|pipe):/i.test(url)) return null
+    return {
+      rule: 'It is reached over a socket on this machine, which Patchbay does not do.',
+      where: ['url'],
+      code: 'config.unsupported',
+    }
+  },
+}
+
+const asked = /\$\{input:([^}]{1,200})\}/
+
+/** A value that only VS Code can ask for. */
+function needsInput(raw: Fields, inputs: unknown): InvalidEntry['invalid'] | null {
+  const id = asked.exec(JSON.stringify(raw))?.[1]
+  if (id === undefined) return null
+  const found: unknown = Array.isArray(inputs)
+    ? inputs.find((input) => isFields(input) && input['id'] === id)
+    : undefined
+  const words = isFields(found) ? textOf(found['description']) : null
+  const what = words === null ? `“${id}”` : `“${words}” (${id})`
+  const rule = `It needs ${what}, which VS Code asks for and keeps to itself.`
+  return { rule, where: [], code: 'config.needs-input' }
+}
+
+function readEntry(raw: unknown, inputs: unknown): Entry | InvalidEntry {
+  const entry = readShape(raw, shape)
+  if ('invalid' in entry || !isFields(raw)) return entry
+  const missing = needsInput(raw, inputs)
+  return missing ? { transport: entry.transport, invalid: missing } : entry
+}
+
+function readFiles(id: ClientId, files: readonly ClientFile[], documents: Documents): Found[] {
+  return files.map((file) => {
+    const document = documents(file.path)
+    if (!document) return { file, definitions: [], mistake: null }
+    const inputs = isFields(document.value) ? document.value['inputs'] : undefined
+    const found = readServers(document, {
+      client: id,
+      file,
+      at: ['servers'],
+      variables: 'vscode',
+      entry: (raw) => readEntry(raw, inputs),
+    })
+    return { file, ...found }
+  })
+}
+
+export const vsCode: Client = {
+  id: 'vscode',
+  files(place, projects, names) {
+    const { join } = pathsOf(place)
+    const bases = ['Code', 'Code - Insiders'].map((product) => join(applicationData(place), product, 'User'))
+    const remote = ['.vscode-server', '.vscode-server-insiders'].map((name) =>
+      join(place.homeDir, name, 'data', 'User'),
+    )
+    const users = [...bases, ...remote].flatMap((user) => [
+      join(user, 'mcp.json'),
+      ...names(join(user, 'profiles')).map((profile) => join(user, 'profiles', profile, 'mcp.json')),
+    ])
+    return [
+      ...users.map((path) => userFile(path, 'jsonc')),
+      ...projects.flatMap((project) => inProject(project, ['.vscode/mcp.json'], 'jsonc', place)),
+    ]
+  },
+  read: (files, documents) => readFiles('vscode', files, documents),
+}
+
+/** Its file has the name of Claude Code's, with the other key. */
+export const visualStudio: Client = {
+  id: 'visual-studio',
+  files(place, projects) {
+    if (place.platform !== 'win32') return []
+    const { join } = pathsOf(place)
+    return [
+      userFile(join(place.homeDir, '.mcp.json'), 'jsonc'),
+      ...projects.flatMap((project) => inProject(project, ['.vs/mcp.json'], 'jsonc', place)),
+    ]
+  },
+  read: (files, documents) => readFiles('visual-studio', files, documents),
+}

@@ -1,0 +1,63 @@
+/** Zed: `context_servers` in its settings, today flat, earlier with a nested command; extensions bring servers of their own. */
+import { applicationData, pathsOf, userFile, type Client } from '../client'
+import type { Entry, InvalidEntry } from '../definition'
+import { isFields, textOf } from './fields'
+import { readServers } from './read-servers'
+import { readShape, unsupported, usualTypes, type Shape } from './shape'
+import { inProject } from './simple-client'
+
+const shape: Shape = {
+  url: ['url'],
+  types: usualTypes,
+  untyped: 'http',
+  both: 'command',
+  timeoutUnit: 1000,
+  oauth: (raw) => {
+    const clientId = isFields(raw['oauth']) ? textOf(raw['oauth']['client_id']) : null
+    return clientId === null ? null : { clientId }
+  },
+}
+
+function readEntry(raw: unknown): Entry | InvalidEntry {
+  if (!isFields(raw)) return readShape(raw, shape)
+  const { command } = raw
+  if (isFields(command)) {
+    const { command: _nested, ...rest } = raw
+    return readShape({ ...rest, command: command['path'], args: command['args'], env: command['env'] }, shape)
+  }
+  if (command === undefined && raw['url'] === undefined) {
+    return unsupported('stdio', 'It belongs to one of Zed’s extensions, which only Zed can start.')
+  }
+  return readShape(raw, shape)
+}
+
+export const zed: Client = {
+  id: 'zed',
+  files(place, projects) {
+    const { join } = pathsOf(place)
+    const { platform, homeDir, env } = place
+    const linux = join(
+      platform === 'linux' ? env['XDG_CONFIG_HOME'] || join(homeDir, '.config') : join(homeDir, '.config'),
+      'zed',
+    )
+    const folders = platform === 'win32' ? [join(applicationData(place), 'Zed'), linux] : [linux]
+    return [
+      ...folders.map((folder) => userFile(join(folder, 'settings.json'), 'jsonc')),
+      ...projects.flatMap((project) => inProject(project, ['.zed/settings.json'], 'jsonc', place)),
+    ]
+  },
+  read: (files, documents) =>
+    files.map((file) => {
+      const document = documents(file.path)
+      if (!document) return { file, definitions: [], mistake: null }
+      const found = readServers(document, {
+        client: 'zed',
+        file,
+        at: ['context_servers'],
+        variables: 'literal',
+        entry: readEntry,
+        disabledIn: (_name, raw) => (isFields(raw) && raw['enabled'] === false ? file.path : null),
+      })
+      return { file, ...found }
+    }),
+}

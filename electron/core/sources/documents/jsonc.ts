@@ -1,0 +1,60 @@
+/** JSON with comments and, where a client allows it, a comma after the last value (VS Code, Zed). */
+import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import {
+  deepest,
+  empty,
+  nothing,
+  locate,
+  lineStartsOf,
+  positionAt,
+  start,
+  withoutMark,
+  type Document,
+  type Path,
+} from './document'
+import { explain } from './json-words'
+
+/** Never throws. */
+export function parseJsonc(source: string, allowTrailingComma: boolean): Document {
+  const text = withoutMark(source)
+  if (text.trim() === '') return allowTrailingComma ? nothing : empty
+  const errors: ParseError[] = []
+  let root: Node | undefined
+  try {
+    root = parseTree(text, errors, { allowTrailingComma, disallowComments: false })
+    if (root && depthOf(root) > deepest) throw new RangeError('too deep')
+  } catch {
+    return { ok: false, message: `Values are nested more than ${deepest} levels deep.`, position: start }
+  }
+  const [error] = errors
+  if (error || !root) {
+    const message = error ? explain(printParseErrorCode(error.error)) : 'The file has no value.'
+    return { ok: false, message, position: positionAt(text, error?.offset ?? 0) }
+  }
+  const tree = root
+  let lineStarts: number[] | undefined
+  return {
+    ok: true,
+    value: getNodeValue(tree) as unknown,
+    positionOf: (path) => locate((lineStarts ??= lineStartsOf(text)), offsetOf(tree, path)),
+  }
+}
+
+function depthOf(node: Node, limit = deepest + 2): number {
+  if (limit === 0) return 1
+  return 1 + Math.max(0, ...(node.children ?? []).map((child) => depthOf(child, limit - 1)))
+}
+
+/** Of doubled names the last counts, as it does for the value. */
+function offsetOf(root: Node, path: Path): number {
+  let node = root
+  let offset = root.offset
+  for (const name of path) {
+    const property = node.children?.findLast(({ children }) => children?.[0]?.value === name)
+    const next = node.type === 'array' ? node.children?.[Number(name)] : property?.children?.[1]
+    if (!next) return offset
+    offset = property?.offset ?? next.offset
+    node = next
+  }
+  return offset
+}

@@ -1,0 +1,30 @@
+/** Reads a text in the format that its client writes. */
+import { assertNever } from '../../../../shared/assert-never'
+import type { Document, Format } from './document'
+import { parseJson } from './json'
+import { parseJsonc } from './jsonc'
+import { parseToml } from './toml'
+import { parseYaml } from './yaml'
+
+/** Never throws. */
+export function parseText(source: string, format: Format): Document {
+  switch (format) {
+    case 'json':
+      return parseJson(source)
+    case 'json-comments':
+      return parseJsonc(source, false)
+    case 'jsonc':
+      return parseJsonc(source, true)
+    case 'toml':
+      return parseToml(source)
+    case 'yaml':
+      return parseYaml(source)
+    default:
+      return assertNever(format)
+  }
+}
+
+/** As a person calls it. */
+export function formatName(format: Format): string {
+  return format === 'toml' ? 'TOML' : format === 'yaml' ? 'YAML' : 'JSON'
+}

@@ -1,0 +1,163 @@
+/**
+ * What `${NAME}` and its like mean, by client: which notations there are, and what becomes of a name without a value. A
+ * table of rules; every pattern is linear.
+ */
+import { basename } from 'node:path'
+
+export type VariableSyntax =
+  | 'literal'
+  | 'shell'
+  | 'shell-kept'
+  | 'dollar'
+  | 'copilot'
+  | 'gemini'
+  | 'cursor'
+  | 'editor-kept'
+  | 'vscode'
+  | 'windsurf'
+  | 'cline'
+  | 'opencode'
+  | 'continue'
+  | 'continue-json'
+  | 'goose'
+
+export type Field = 'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'envFile'
+
+export interface VariableContext {
+  env: Readonly<Record<string, string | undefined>>
+  homeDir: string
+  platform: NodeJS.Platform
+  /** The project's folder, if the entry belongs to one. */
+  project: string | null
+  field: Field
+  /** What files that the text names hold; see `filesIn`. */
+  files?: ReadonlyMap<string, string>
+}
+
+export interface Expansion {
+  text: string
+  /** Names without a value and without a default that must have one; their text is kept as written. */
+  missing: string[]
+}
+
+/** What becomes of a name without a value: a problem, the text as written, or nothing. */
+type Unset = 'report' | 'keep' | 'empty'
+
+interface Rule {
+  pattern: RegExp
+  /** `variable`: the environment; `place`: a folder; `file`: a file's content. */
+  kind: 'variable' | 'place' | 'file'
+  unset: Unset | ((field: Field) => Unset)
+  fields?: readonly Field[]
+  windowsOnly?: boolean
+}
+
+const braces = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
+const dollars = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))/g
+const percent = /%([A-Za-z_][A-Za-z0-9_]*)%/g
+const prefixed = /\$\{ {0,9}env: {0,9}([A-Za-z_][A-Za-z0-9_.()-]*) {0,9}\}/g
+const places = /\$\{(userHome|workspaceFolder|workspaceRoot|workspaceFolderBasename|pathSeparator|\/)\}/g
+
+const inMaps: readonly Field[] = ['env', 'headers']
+
+const rules: Readonly<Record<VariableSyntax, readonly Rule[]>> = {
+  literal: [],
+  shell: [{ pattern: braces, kind: 'variable', unset: 'report' }],
+  'shell-kept': [{ pattern: braces, kind: 'variable', unset: 'keep' }],
+  dollar: [{ pattern: dollars, kind: 'variable', unset: 'report' }],
+  copilot: [{ pattern: dollars, kind: 'variable', unset: 'report', fields: inMaps }],
+  gemini: [
+    { pattern: dollars, kind: 'variable', unset: (field) => (inMaps.includes(field) ? 'empty' : 'keep') },
+    { pattern: percent, kind: 'variable', unset: 'empty', fields: inMaps, windowsOnly: true },
+  ],
+  cursor: [
+    { pattern: prefixed, kind: 'variable', unset: 'report' },
+    { pattern: places, kind: 'place', unset: 'keep' },
+  ],
+  'editor-kept': [
+    { pattern: prefixed, kind: 'variable', unset: 'keep' },
+    { pattern: places, kind: 'place', unset: 'keep' },
+  ],
+  vscode: [
+    { pattern: prefixed, kind: 'variable', unset: 'empty' },
+    { pattern: places, kind: 'place', unset: 'keep' },
+  ],
+  windsurf: [
+    { pattern: prefixed, kind: 'variable', unset: 'empty' },
+    { pattern: /\$\{file:([^}]{1,1000})\}/g, kind: 'file', unset: 'keep' },
+  ],
+  cline: [{ pattern: prefixed, kind: 'variable', unset: 'keep' }],
+  opencode: [
+    { pattern: /\{env:([^}]{1,200})\}/g, kind: 'variable', unset: 'empty' },
+    { pattern: /\{file:([^}]{1,1000})\}/g, kind: 'file', unset: 'keep' },
+  ],
+  continue: [{ pattern: /\$\{\{ {0,9}secrets\.([\w.-]{1,200}) {0,9}\}\}/g, kind: 'variable', unset: 'report' }],
+  'continue-json': [
+    { pattern: braces, kind: 'variable', unset: 'report', fields: ['env'] },
+    { pattern: /\$\{\{ {0,9}secrets\.([\w.-]{1,200}) {0,9}\}\}/g, kind: 'variable', unset: 'report' },
+  ],
+  // Only what stands in `envs` and `env_keys`; whoever calls passes those as the environment.
+  goose: [{ pattern: dollars, kind: 'variable', unset: 'keep', fields: ['headers'] }],
+}
+
+/** The names of the environment that a text refers to. */
+export function variablesIn(text: string, syntax: VariableSyntax = 'shell'): string[] {
+  return rules[syntax]
+    .filter(({ kind }) => kind === 'variable')
+    .flatMap(({ pattern }) => [...text.matchAll(pattern)].flatMap((match) => match[1] ?? match[3] ?? []))
+}
+
+/** The files that a text takes the content of, as written. */
+export function filesIn(text: string, syntax: VariableSyntax): string[] {
+  return rules[syntax]
+    .filter(({ kind }) => kind === 'file')
+    .flatMap(({ pattern }) => [...text.matchAll(pattern)].flatMap((match) => match[1] ?? []))
+}
+
+/** Replaces variables. An empty value counts as set, unless there is a default (as in a shell). */
+export function expand(text: string, syntax: VariableSyntax, context: VariableContext): Expansion {
+  const missing: string[] = []
+  let result = text
+  for (const rule of rules[syntax]) {
+    if (rule.fields && !rule.fields.includes(context.field)) continue
+    if (rule.windowsOnly && context.platform !== 'win32') continue
+    result = result.replace(rule.pattern, (whole: string, first?: string, fallback?: string, other?: string) => {
+      const name = first ?? (typeof other === 'string' ? other : '')
+      const value = valueOf(rule.kind, name, context)
+      const hasDefault = typeof fallback === 'string' && rule.pattern.source.includes(':-')
+      if (value !== undefined && (value !== '' || !hasDefault)) return value
+      if (hasDefault) return fallback
+      const unset = typeof rule.unset === 'string' ? rule.unset : rule.unset(context.field)
+      if (unset === 'empty') return ''
+      if (unset === 'report') missing.push(name)
+      return whole
+    })
+  }
+  return { text: result, missing }
+}
+
+function valueOf(kind: Rule['kind'], name: string, context: VariableContext): string | undefined {
+  switch (kind) {
+    // What every object inherits (`constructor`) is no variable.
+    case 'variable':
+      return Object.hasOwn(context.env, name) ? context.env[name] : undefined
+    case 'file':
+      return context.files?.get(name)
+    case 'place':
+      return placeOf(name, context)
+  }
+}
+
+function placeOf(name: string, { homeDir, platform, project }: VariableContext): string | undefined {
+  switch (name) {
+    case 'userHome':
+      return homeDir
+    case 'workspaceFolder':
+    case 'workspaceRoot':
+      return project ?? undefined
+    case 'workspaceFolderBasename':
+      return project === null ? undefined : basename(project)
+    default:
+      return platform === 'win32' ? '\\' : '/'
+  }
+}

@@ -1,0 +1,33 @@
+/** Copies a text and says that it did. */
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { copy } from '../store/actions'
+import { text } from '../text/en'
+import { Button } from '../ui/button'
+
+interface CopyButtonProps {
+  label?: string
+  /** The accessible name, when `label` alone does not say what is copied. */
+  name?: string
+  /** Made only when it is asked for: it may be large. Null when it cannot be had; then that has been said already. */
+  value: () => string | Promise<string | null>
+}
+
+export function CopyButton({ label = text.copy, name, value }: CopyButtonProps) {
+  const [done, setDone] = useState(false)
+  useEffect(() => {
+    if (!done) return
+    const timer = setTimeout(() => setDone(false), 1_500)
+    return () => clearTimeout(timer)
+  }, [done])
+  const take = async (): Promise<void> => {
+    const taken = await value()
+    if (taken !== null) setDone(await copy(taken))
+  }
+  return (
+    <Button look="quiet" aria-label={done ? undefined : name} onClick={() => void take()}>
+      {done ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+      <span>{done ? text.copied : label}</span>
+    </Button>
+  )
+}

@@ -1,0 +1,243 @@
+/**
+ * Every client's files, read exactly: what each entry would start or talk to, with its own client's variables, units, switches
+ * and rules. The fixtures are `test/fixtures/clients/CLIENT.txt`: a file as it stands, and line by line what it means.
+ * Catches a dialect that takes another's notation, a lost entry, and a place that is wrong by a line.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { clients } from '../../../../shared/model/clients'
+import { fillEntry } from '../../../../electron/core/launch/fill-entry'
+import type { Host } from '../../../../electron/core/ports'
+import type { Client, ClientFile, Place } from '../../../../electron/core/sources/client'
+import { clientOf, clientTable } from '../../../../electron/core/sources/clients'
+import { isInvalid, type Definition } from '../../../../electron/core/sources/definition'
+import type { Document, Parsed } from '../../../../electron/core/sources/documents/document'
+import { parseText } from '../../../../electron/core/sources/documents/parse'
+
+const folder = 'test/fixtures/clients'
+const home = '/home/me'
+const project = '/work/shop'
+const env = { NAME: 'world', TOKEN: 't-123' }
+const host: Host = { platform: 'linux', homeDir: home, env, useLoginShell: false }
+const place: Place = { ...host, ownFile: '/state/servers.json' }
+
+interface Fixture {
+  name: string
+  path: string
+  text: string
+  reads: string[]
+}
+
+function fixturesOf(text: string): Fixture[] {
+  return text
+    .split(/^=== /m)
+    .slice(1)
+    .map((part) => {
+      const [, name = '', path = '', body = '', reads = ''] =
+        /^(.*)\n@ (.*)\n([\s\S]*)--- reads\n([\s\S]*)$/.exec(part) ?? []
+      return { name, path, text: body, reads: reads.split('\n').filter(Boolean) }
+    })
+}
+
+/** Where a fixture's path leads: the person's, the system's or the project's folder. */
+function absolute(path: string): string {
+  if (path.startsWith('/')) return path
+  return path.startsWith('~/') ? join(home, path.slice(2)) : join(project, path)
+}
+
+/** What a client reads when this is its only file. */
+async function reads(client: Client, fixture: Fixture): Promise<string[]> {
+  const path = absolute(fixture.path)
+  const names = (wanted: string): string[] => {
+    if (!path.startsWith(`${wanted}/`)) return []
+    return [path.slice(wanted.length + 1).split('/')[0] ?? '']
+  }
+  const files = client.files(place, [project], names)
+  const file = files.find((each) => each.path === path)
+  if (!file) throw new Error(`${client.id} does not read ${path}`)
+  const document = parseText(fixture.text, file.format)
+  if (!document.ok) return [`! ${document.position.line}:${document.position.column} ${document.message}`]
+  const found = client.read(files, (wanted) => (wanted === path ? document : null), place)
+  const lines = await Promise.all(found.flatMap(({ definitions }) => definitions).map(describeEntry))
+  const mistakes = found.flatMap(({ mistake }) =>
+    mistake ? [`! ${mistake.position.line}:${mistake.position.column} ${mistake.message}`] : [],
+  )
+  return [...mistakes, ...lines]
+}
+
+async function describeEntry(definition: Definition): Promise<string> {
+  const { location, entry, position, disabledIn, trusted } = definition
+  const { name, scope } = location
+  const marks = [
+    ...(scope === 'user' ? [] : [scope]),
+    ...(trusted ? [] : ['asks']),
+    ...(disabledIn === null ? [] : ['off']),
+  ]
+  const suffix = marks.map((mark) => ` [${mark}]`).join('')
+  if (isInvalid(entry)) {
+    const { code = 'invalid', rule, position: at = position } = entry.invalid
+    return `${name}: ${code.replace('config.', '')} ${at.line}:${at.column} ${rule}${suffix}`
+  }
+  const required = (entry.requiredEnv ?? []).filter((key) => !Object.hasOwn(env, key))
+  if (required.length > 0) return `${name}: needs-input ${required.join(' ')}${suffix}`
+  const { entry: filled, missing } = await fillEntry(definition, entry, env, null, host)
+  if (missing.length > 0)
+    return `${name}: unset ${missing.map((each) => `${each.name} in ${each.field}`).join(', ')}${suffix}`
+  const limit = filled.timeoutMs === null ? '' : ` ${filled.timeoutMs} ms`
+  const pairs = (given: Record<string, string>): string =>
+    Object.entries(given)
+      .map(([key, value]) => ` ${key}=${JSON.stringify(value)}`)
+      .join('')
+  if (filled.transport === 'stdio') {
+    const removed = (filled.removedEnv ?? []).map((key) => ` -${key}`).join('')
+    const cwd = filled.cwd === undefined ? '' : ` in ${filled.cwd}`
+    return `${name}: run ${JSON.stringify([filled.command, ...filled.args])}${pairs(filled.env)}${removed}${cwd}${limit}${suffix}`
+  }
+  const signIn = filled.oauth === null ? '' : ` sign-in ${JSON.stringify(filled.oauth)}`
+  return `${name}: ${filled.transport} ${filled.url}${pairs(filled.headers)}${signIn}${limit}${suffix}`
+}
+
+const all = readdirSync(folder).filter((name) => name.endsWith('.txt'))
+
+describe.each(all)('%s', (name) => {
+  const client = clientOf(clients.find(({ id }) => id === basename(name, '.txt'))?.id ?? 'patchbay')
+  const fixtures = fixturesOf(readFileSync(join(folder, name), 'utf8'))
+  test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_name, fixture) => {
+    if (!client) throw new Error(`There is no row for ${name}`)
+    expect(await reads(client, fixture)).toEqual(fixture.reads)
+  })
+
+  test('has at least six fixtures', () => {
+    expect(fixtures.length).toBeGreaterThanOrEqual(6)
+  })
+})
+
+test('every client has a name, a row and fixtures', () => {
+  expect(clientTable.map(({ id }) => id).toSorted()).toEqual(clients.map(({ id }) => id).toSorted())
+  const without = ['patchbay', 'visual-studio']
+  expect([...all.map((name) => basename(name, '.txt')), ...without].toSorted()).toEqual(
+    clients.map(({ id }) => id).toSorted(),
+  )
+})
+
+test('no client reads another’s file by mistake, but for those that share one', () => {
+  const paths = clientTable.flatMap(({ id, files }) =>
+    files(place, [project], () => []).map(({ path }) => `${path} ${id}`),
+  )
+  const owners = new Map<string, Set<string>>()
+  for (const [path, id] of paths.map((each) => each.split(/ (?=\S+$)/) as [string, string])) {
+    owners.set(path, (owners.get(path) ?? new Set()).add(id))
+  }
+  expect([...owners].filter(([, ids]) => ids.size > 1)).toEqual([])
+})
+
+describe('paths by platform', () => {
+  const at = (platform: NodeJS.Platform, homeDir: string, more: Record<string, string> = {}): Place => ({
+    platform,
+    homeDir,
+    env: more,
+    ownFile: '/own',
+  })
+  const pathsOf = (id: Client['id'], where: Place): string[] =>
+    clientOf(id)
+      ?.files(where, [], () => [])
+      .filter(({ listed }) => listed !== 'never')
+      .map(({ path }: ClientFile) => path) ?? []
+  const windows = at('win32', 'C:\\Users\\me', {
+    APPDATA: 'C:\\Users\\me\\AppData\\Roaming',
+    LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local',
+  })
+  const mac = at('darwin', '/Users/me')
+
+  test.each([
+    ['claude-desktop', mac, '/Users/me/Library/Application Support/Claude/claude_desktop_config.json'],
+    ['claude-desktop', windows, 'C:\\Users\\me\\AppData\\Roaming\\Claude\\claude_desktop_config.json'],
+    [
+      'claude-desktop',
+      windows,
+      'C:\\Users\\me\\AppData\\Local\\Packages\\Claude_pzs8sxrjxfjjc\\LocalCache\\Roaming\\Claude\\claude_desktop_config.json',
+    ],
+    ['vscode', mac, '/Users/me/Library/Application Support/Code/User/mcp.json'],
+    ['vscode', windows, 'C:\\Users\\me\\AppData\\Roaming\\Code\\User\\mcp.json'],
+    ['zed', mac, '/Users/me/.config/zed/settings.json'],
+    ['zed', windows, 'C:\\Users\\me\\AppData\\Roaming\\Zed\\settings.json'],
+    ['zed', windows, 'C:\\Users\\me\\.config\\zed\\settings.json'],
+    ['goose', windows, 'C:\\Users\\me\\AppData\\Roaming\\Block\\goose\\config\\config.yaml'],
+    ['goose', mac, '/Users/me/.config/goose/config.yaml'],
+    ['amp', windows, 'C:\\Users\\me\\.config\\amp\\settings.json'],
+    ['devin', windows, 'C:\\Users\\me\\AppData\\Roaming\\devin\\mcp_config.json'],
+    ['visual-studio', windows, 'C:\\Users\\me\\.mcp.json'],
+    ['codex', windows, 'C:\\Users\\me\\.codex\\config.toml'],
+    ['codex', at('linux', '/home/me', { CODEX_HOME: '/moved' }), '/moved/config.toml'],
+    ['cline', at('linux', '/home/me', { CLINE_DIR: '/c' }), '/c/data/settings/cline_mcp_settings.json'],
+    ['cline', at('linux', '/home/me', { CLINE_DATA_DIR: '/d' }), '/d/settings/cline_mcp_settings.json'],
+    ['cline', at('linux', '/home/me', { CLINE_MCP_SETTINGS_PATH: '/e.json' }), '/e.json'],
+    ['copilot-cli', at('linux', '/home/me', { COPILOT_HOME: '/c' }), '/c/mcp-config.json'],
+    ['gemini-cli', windows, 'C:\\ProgramData\\gemini-cli\\settings.json'],
+    ['gemini-cli', mac, '/Library/Application Support/GeminiCli/settings.json'],
+    ['gemini-cli', at('linux', '/home/me', { PATCHBAY_SYSTEM_ROOT: '/r' }), '/r/etc/gemini-cli/settings.json'],
+    ['claude-code', windows, 'C:\\Program Files\\ClaudeCode\\managed-mcp.json'],
+    ['claude-code', mac, '/Library/Application Support/ClaudeCode/managed-mcp.json'],
+    ['opencode', at('linux', '/home/me', { XDG_CONFIG_HOME: '/x' }), '/x/opencode/opencode.json'],
+  ] as const)('%s', (id, where, path) => {
+    expect(pathsOf(id, where)).toContain(path)
+  })
+
+  test('Visual Studio is a program of Windows', () => {
+    expect(pathsOf('visual-studio', mac)).toEqual([])
+  })
+})
+
+describe('what several files say together', () => {
+  const parsed = (text: string): Parsed => {
+    const document: Document = parseText(text, 'jsonc')
+    if (!document.ok) throw new Error(document.message)
+    return document
+  }
+  const readAll = (id: Client['id'], given: Record<string, string>): string[] => {
+    const client = clientOf(id)
+    const documents = (path: string): Parsed | null => (given[path] === undefined ? null : parsed(given[path]))
+    const found =
+      client?.read(
+        client.files(place, [project], () => []),
+        documents,
+        place,
+      ) ?? []
+    return found.flatMap(({ definitions }) =>
+      definitions.map(({ location, disabledIn }) => `${location.name} ${location.scope} ${disabledIn ?? 'on'}`),
+    )
+  }
+
+  test('Gemini CLI’s switches: its own file, excluded anywhere, allowed everywhere, a project’s for itself alone', () => {
+    const user = `${home}/.gemini/settings.json`
+    const team = `${project}/.gemini/settings.json`
+    const switches = `${home}/.gemini/mcp-server-enablement.json`
+    expect(
+      readAll('gemini-cli', {
+        [user]: '{"mcpServers": {"a": {"command": "x"}, "b": {"command": "x"}}, "mcp": {"allowed": ["a", "b", "c"]}}',
+        [team]: '{"mcpServers": {"c": {"command": "x"}, "d": {"command": "x"}}, "mcp": {"excluded": ["a"]}}',
+        [switches]: '{"B": {"enabled": false}}',
+      }),
+    ).toEqual([`a user on`, `b user ${switches}`, `c project on`, `d project ${user}`])
+  })
+
+  test('Claude Code’s managed file is all that counts', () => {
+    const managed = '/etc/claude-code/managed-mcp.json'
+    expect(
+      readAll('claude-code', {
+        [managed]: '{"mcpServers": {"m": {"command": "x"}}}',
+        [`${home}/.claude.json`]: '{"mcpServers": {"u": {"command": "x"}}}',
+      }),
+    ).toEqual([`u user ${managed}`, 'm managed on'])
+  })
+
+  test('Cline’s old file is a copy that nobody reads once there is a new one', () => {
+    const old = `${home}/.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json`
+    const one = '{"mcpServers": {"a": {"command": "x"}}}'
+    expect(readAll('cline', { [old]: one })).toEqual(['a user on'])
+    expect(readAll('cline', { [old]: one, [`${home}/.cline/data/settings/cline_mcp_settings.json`]: one })).toEqual([
+      'a user on',
+    ])
+  })
+})
