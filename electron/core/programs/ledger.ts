@@ -57,7 +57,12 @@ export class Ledger {
   async reap(): Promise<number> {
     const left = await this.#unfinished()
     const reaped = await Promise.all(left.map((line) => this.#reapOne(line)))
-    await writeFile(this.path, '', { mode: 0o600 })
+    try {
+      await writeFile(this.path, '', { mode: 0o600 })
+    } catch (error) {
+      // An old page only costs a look at programs that are gone.
+      this.logger.error('The process ledger cannot be begun anew', { error: String(error) })
+    }
     return reaped.filter(Boolean).length
   }
 
