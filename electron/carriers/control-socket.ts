@@ -103,10 +103,13 @@ async function advertise(
       await writeEndpoint(directory, endpoint, files)
     } catch (error) {
       if (first) logger.error(`The command line cannot find this engine yet. ${diskWords(error)}.`)
-      if (!stopped) timer = setTimeout(() => (telling = tell(false)), advertisePause)
+      if (!stopped) timer = setTimeout(again, advertisePause)
     }
   }
   let telling = tell(true)
+  const again = (): void => {
+    telling = tell(false)
+  }
   await telling
   return {
     async stop() {

@@ -8,7 +8,7 @@ import { converge } from './converge'
 export interface SaverOptions {
   clock: Pick<Clock, 'after'>
   /** Changes within this time (ms) are written together. */
-  gatherMs: () => number
+  gatherMs: number
   /** Writes what is true now; rejects when it cannot be written. */
   write: () => Promise<void>
   /** Told whenever a write has failed, and with null once one has succeeded again. */
@@ -32,7 +32,7 @@ export class Saver {
 
   /** Something has changed; it will be on disk soon. */
   soon(): void {
-    this.#planned ??= this.#options.clock.after(this.#options.gatherMs(), () => void this.#save())
+    this.#planned ??= this.#options.clock.after(this.#options.gatherMs, () => void this.#save())
   }
 
   /** Resolves when everything is on disk; rejects when it cannot be written, and goes on trying. */

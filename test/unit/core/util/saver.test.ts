@@ -8,7 +8,7 @@ function make() {
   const seen = { writes: 0, trouble: [] as (string | null)[], full: false }
   const saver = new Saver({
     clock,
-    gatherMs: () => 100,
+    gatherMs: 100,
     write: async () => {
       seen.writes += 1
       if (seen.full) throw new Error('full')
