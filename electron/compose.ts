@@ -34,6 +34,8 @@ export interface HostOptions {
   logger: Logger
   settings: SettingsStore
   network: Network
+  /** Servers are connected from then on. Default: at once. */
+  connectAfter?: Promise<unknown>
   actions: HostActions
 }
 
@@ -85,7 +87,7 @@ async function tryLock(directory: string, kind: LockKind): Promise<LockResult | 
 
 /** Builds an engine with real adapters; nothing runs before `start`. */
 export function hostEngine(options: HostOptions): Hosted {
-  const { kind, directory, demo, logger, settings, network, actions } = options
+  const { kind, directory, demo, logger, settings, network, connectAfter, actions } = options
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
   const ports = createPorts(directory, logger, network)
@@ -95,6 +97,7 @@ export function hostEngine(options: HostOptions): Hosted {
     clients: demo ? [] : clients.map(({ id }) => id),
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
+    connectAfter,
     ports,
   })
   const router = createRouter(createHandlers(engine, settings, actions), logger)

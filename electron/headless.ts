@@ -60,6 +60,7 @@ const withoutDesktop: HostActions = {
   settingsChanged: () => undefined,
   revealConfiguration: () => Promise.reject(noDesktop()),
   signInHere: () => Promise.reject(noDesktop()),
+  listShown: () => Promise.reject(noDesktop()),
   copy: () => Promise.reject(noDesktop()),
 }
 

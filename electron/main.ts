@@ -15,6 +15,7 @@ import { openIpc } from './carriers/ipc'
 import { hostEngine, lockDirectory } from './compose'
 import { installLastResort } from './last-resort'
 import { registerAppScheme, serveApp } from './shell/app-protocol'
+import { awaitFirstList } from './shell/first-list'
 import { manageLifecycle } from './shell/lifecycle'
 import { installMenu } from './shell/menu'
 import { revealInEditor } from './shell/reveal'
@@ -75,6 +76,7 @@ async function start(): Promise<void> {
   const settings = createElectronSettings(directory, logger)
   nativeTheme.themeSource = settings.get().theme
 
+  const firstList = awaitFirstList((ms, task) => systemClock.after(ms, task))
   const hosted = hostEngine({
     kind: 'app',
     directory,
@@ -83,9 +85,14 @@ async function start(): Promise<void> {
     logger,
     settings,
     network: createElectronNetwork(systemClock),
+    connectAfter: firstList.shown,
     actions: {
       revealConfiguration: revealInEditor,
       signInHere: (url) => Promise.resolve(openConsentWindow(url, window.current())),
+      async listShown() {
+        firstList.show()
+        return { noted: true }
+      },
       async copy(text) {
         // A promise since Electron 45.
         await clipboard.writeText(text)

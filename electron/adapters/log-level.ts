@@ -1,4 +1,6 @@
 /** How much is logged: `PATCHBAY_LOG`, and one line's form. */
+import { printable, printableJson } from '../../shared/text/printable'
+
 export const logLevels = ['error', 'info', 'debug'] as const
 export type LogLevel = (typeof logLevels)[number]
 
@@ -12,8 +14,8 @@ export function isLogged(level: LogLevel, wanted: LogLevel): boolean {
   return logLevels.indexOf(level) <= logLevels.indexOf(wanted)
 }
 
-/** One line: control characters would let a message fake further lines or drive the terminal. */
+/** One line: nothing in it fakes further lines or drives the terminal of who reads the log. */
 export function logLine(message: string, detail?: Record<string, unknown>): string {
-  const text = detail === undefined ? message : `${message} ${JSON.stringify(detail)}`
-  return text.replace(/\p{Cc}+/gu, ' ')
+  const words = printable(message)
+  return detail === undefined ? words : `${words} ${printableJson(detail)}`
 }

@@ -8,7 +8,7 @@ import { closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rm
 import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { exists } from './process-identity'
+import { isAlive } from '../core/programs/process-info'
 
 /** Milliseconds for which a rename is tried again: on Windows a virus scanner may hold the file for a moment. */
 const patience = 2_000
@@ -56,7 +56,7 @@ export async function removeTornWrites(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   const torn = names.filter((name) => {
     const pid = /\.(\d+)-[0-9a-f]{8}\.tmp$/.exec(name)?.[1]
-    return pid !== undefined && !exists(Number(pid))
+    return pid !== undefined && !isAlive(Number(pid))
   })
   await Promise.all(torn.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)))
 }

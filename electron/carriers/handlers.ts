@@ -20,6 +20,8 @@ export interface HostActions {
   revealConfiguration(path: string, line: number, column: number): Promise<{ opened: boolean }>
   /** Opens a sign-in page in a window of the app; throws `unsupported-here` where there is no desktop. */
   signInHere(url: string): Promise<{ opened: boolean }>
+  /** The window shows its list; throws `unsupported-here` where there is no desktop. */
+  listShown(): Promise<{ noted: boolean }>
   /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
   copy(text: string): Promise<{ copied: boolean }>
 }
@@ -64,6 +66,7 @@ export function createHandlers(engine: Engine, settings: SettingsAccess, host: H
       return host.revealConfiguration(position.path, position.line, position.column)
     },
     'app.signInHere': ({ server }) => host.signInHere(waitingPage(engine, server)),
+    'app.listShown': () => host.listShown(),
     'app.copy': ({ text }) => host.copy(text),
   }
 }

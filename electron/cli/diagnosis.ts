@@ -1,7 +1,7 @@
 /** A diagnosis as lines of text: the cause first, then every check. Pure. */
 import type { CheckOutcome, CheckResult, Diagnosis } from '../../shared/model/diagnosis'
-import { printable } from './table'
-import { marks, type Look } from './words'
+import type { Look } from '../../shared/model/standing'
+import { marks } from './words'
 
 const looks: Readonly<Record<CheckOutcome, Look>> = { ok: 'good', warning: 'you', failed: 'bad', skipped: 'off' }
 
@@ -13,7 +13,7 @@ export function diagnosisLines({ server, cause, checks, ms }: Diagnosis): string
     ({ outcome, title, finding, ms: took }) =>
       `  ${marks[looks[outcome]]} ${title.padEnd(width)}  ${took > 0 ? `${took} ms`.padStart(8) : ' '.repeat(8)}  ${finding}`,
   )
-  return [...head, '', ...rows, `  ${checks.length} checks in ${ms} ms`].map(printable)
+  return [...head, '', ...rows, `  ${checks.length} checks in ${ms} ms`]
 }
 
 function causeLines(name: string, { outcome, finding, hint, code, evidence }: CheckResult): string[] {

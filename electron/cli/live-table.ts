@@ -4,8 +4,11 @@ import type { PatchbayClient } from '../carriers/client'
 import { statusEntry } from './json'
 import { openMirror } from './mirror'
 import type { Output } from './output'
-import { printable, statusTable } from './table'
-import { marks, lookOf, stateWord } from './words'
+import { paint } from './painted'
+import { statusTable } from './table'
+import { lookOf } from '../../shared/model/standing'
+import { wordWithCountdown } from '../../shared/text/states'
+import { marks } from './words'
 
 const hideCursor = '\u001b[?25l'
 const showCursor = '\u001b[?25h'
@@ -66,10 +69,11 @@ function lineView(output: Output): View {
   const shown = new Map<string, string>()
   return {
     draw({ servers }) {
-      for (const { id, name, state, since } of servers) {
+      for (const server of servers) {
+        const { id, name, state, since } = server
         if (shown.get(id) === state.kind) continue
         shown.set(id, state.kind)
-        output.say(printable(`${since} ${marks[lookOf(state)]} ${name}: ${stateWord(state, Date.now())}`))
+        output.say(`${since} ${marks[lookOf(server)]} ${name}: ${wordWithCountdown(state, Date.now())}`)
       }
       const present = new Set(servers.map(({ id }) => id))
       for (const id of shown.keys()) if (!present.has(id)) shown.delete(id)
@@ -86,7 +90,8 @@ function tableView(output: Output): View {
       const height = output.height() ?? 24
       const all = statusTable(servers, sources, { colour: output.colour, width: output.width(), now: Date.now() })
       const room = height - 2
-      const lines = all.length > room ? [...all.slice(0, room - 1), `  … ${all.length - room + 1} more lines`] : all
+      const lines =
+        all.length > room ? [...all.slice(0, room - 1), paint(`  … ${all.length - room + 1} more lines`, null)] : all
       if (lines.join('\n') === drawn.join('\n')) return
       const up = drawn.length > 0 ? `\u001b[${drawn.length}A` : ''
       output.raw(`${up}${clearBelow}${lines.join('\n')}\n`)

@@ -92,7 +92,7 @@ async function dispatch(
     const asked = args[0] === undefined ? undefined : find(args[0])
     const help = asked ? commandHelp(asked) : generalHelp(commands)
     if (name !== undefined) return print(output, help)
-    output.note(help)
+    help.split('\n').forEach(output.note)
     return exitCode.usage
   }
   const command = find(name)

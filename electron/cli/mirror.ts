@@ -1,11 +1,13 @@
-/** A live copy of the engine's snapshot: joined without a race, mended when something was missed. */
+/** The command line's live copy of the engine's picture, and waiting for what it shows. */
+import { createMirror } from '../../shared/ipc/mirror'
+import type { IpcError } from '../../shared/ipc/result'
 import { isSettled } from '../../shared/model/connection'
-import { applyPatch, type Patch, type Snapshot } from '../../shared/model/snapshot'
+import type { Snapshot } from '../../shared/model/snapshot'
 import type { ServerView } from '../../shared/model/server'
-import type { EngineMessage, PatchbayClient } from '../carriers/client'
+import type { PatchbayClient } from '../carriers/client'
 import { CommandFailure, valueOf } from './failure'
 
-export interface Mirror {
+export interface LiveMirror {
   snapshot(): Snapshot
   /** Calls `listener` after every change. */
   onChange(listener: (snapshot: Snapshot) => void): void
@@ -13,51 +15,34 @@ export interface Mirror {
   readonly lost: Promise<never>
 }
 
-/** Subscribes first, then takes the snapshot, then replays what is newer. */
-export async function openMirror(client: PatchbayClient): Promise<Mirror> {
+/** Joins the running engine. @throws CommandFailure when it has no picture to give */
+export async function openMirror(client: PatchbayClient): Promise<LiveMirror> {
   const listeners = new Set<(snapshot: Snapshot) => void>()
-  const early: Patch[] = []
-  let snapshot: Snapshot | null = null
-  let fetching = false
-
-  const take = (patch: Patch): boolean => {
-    const next = snapshot === null ? null : applyPatch(snapshot, patch)
-    if (next !== null) snapshot = next
-    return next !== null
+  let refused: IpcError | null = null
+  const mirror = createMirror({
+    fetch: () => client.request('snapshot.get', {}),
+    changed: (snapshot) => {
+      for (const listener of listeners) listener(snapshot)
+    },
+    // An engine that went away is reported by `lost` below.
+    lost: (error) => void (refused = error),
+  })
+  await client.subscribe((message) => {
+    if (message.name === 'patch') mirror.receive(message.data)
+    else if (message.name === 'lagged') void mirror.refresh()
+  })
+  await mirror.refresh()
+  const first = mirror.snapshot()
+  if (first === null) {
+    throw new CommandFailure(refused ?? { code: 'engine-not-running', message: 'The engine gives no picture' })
   }
-  const fetch = async (): Promise<void> => {
-    fetching = true
-    snapshot = valueOf(await client.request('snapshot.get', {}))
-    fetching = false
-    const complete = early.splice(0).every(take)
-    if (!complete) return fetch()
-    for (const listener of listeners) listener(snapshot)
-  }
-  const receive = (message: EngineMessage): void => {
-    if (message.name === 'activity' || message.name === 'diagnosis') return
-    if (message.name === 'patch') {
-      if (snapshot === null || fetching) {
-        early.push(message.data)
-        return
-      }
-      const before = snapshot
-      if (take(message.data)) {
-        if (snapshot !== before) for (const listener of listeners) listener(snapshot)
-        return
-      }
-    }
-    // Lagged, or patches are missing. An engine that went away is reported by `lost`.
-    if (!fetching) fetch().catch(() => undefined)
-  }
-  await client.subscribe(receive)
-  await fetch()
   const lost = client.closed.then(() => {
     throw new CommandFailure({ code: 'engine-not-running', message: 'The engine has ended' })
   })
   // Nobody may be waiting for it when the command itself closes the connection.
   lost.catch(() => undefined)
   return {
-    snapshot: () => snapshot as Snapshot,
+    snapshot: () => mirror.snapshot() ?? first,
     onChange: (listener) => listeners.add(listener),
     lost,
   }

@@ -1,4 +1,10 @@
-/** Where a command's answer goes: data on stdout, everything else on stderr. */
+/**
+ * Where a command's answer goes: data on stdout, everything else on stderr. The one way out of the command line, so that this is
+ * where strangers' words lose whatever could act on a terminal.
+ */
+import { printable, printableJson, printableLines } from '../../shared/text/printable'
+import type { Painted } from './painted'
+
 export interface Output {
   json: boolean
   colour: boolean
@@ -10,9 +16,13 @@ export interface Output {
   value(value: unknown): void
   /** Lines for people: on stdout, or on stderr when stdout is kept for JSON. */
   say(...lines: string[]): void
-  /** Remarks, always on stderr. */
+  /** A text of several lines, as `say`. */
+  text(text: string): void
+  /** Lines that have their colours already, as `say`. */
+  show(...lines: Painted[]): void
+  /** Remarks of one line, always on stderr. */
   note(line: string): void
-  /** Text for the terminal, as it is. */
+  /** Words of our own for stdout as they are: help, the cursor of the live table. */
   raw(text: string): void
   /** Resolves once everything written has left the process. */
   flush(): Promise<void>
@@ -26,6 +36,7 @@ export function createOutput(
   env: Readonly<Record<string, string | undefined>>,
 ): Output {
   const tty = stdout.isTTY === true
+  const forPeople = json ? stderr : stdout
   const line = (stream: NodeJS.WriteStream, text: string): void => {
     stream.write(`${text}\n`)
   }
@@ -34,9 +45,11 @@ export function createOutput(
     colour: tty && !json && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     width: () => (tty ? stdout.columns : null),
     height: () => (tty ? stdout.rows : null),
-    value: (value) => line(stdout, JSON.stringify(value)),
-    say: (...lines) => lines.forEach((text) => line(json ? stderr : stdout, text)),
-    note: (text) => line(stderr, text),
+    value: (value) => line(stdout, printableJson(value)),
+    say: (...lines) => lines.forEach((text) => line(forPeople, printable(text))),
+    text: (text) => line(forPeople, printableLines(text)),
+    show: (...lines) => lines.forEach((text) => line(forPeople, text)),
+    note: (text) => line(stderr, printable(text)),
     raw: (text) => {
       stdout.write(text)
     },

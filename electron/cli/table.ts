@@ -1,7 +1,11 @@
 /** The table of servers as lines of text. Pure. */
 import type { ServerView } from '../../shared/model/server'
 import type { SourceView } from '../../shared/model/source'
-import { headline, lookOf, marks, problemWords, sourceWord, stateWord, type Look } from './words'
+import { lookOf, type Look } from '../../shared/model/standing'
+import { wordWithCountdown } from '../../shared/text/states'
+import { printable } from '../../shared/text/printable'
+import { paint, paintMark, type Painted } from './painted'
+import { headline, marks, problemWords, sourceWord } from './words'
 
 export interface TableOptions {
   colour: boolean
@@ -18,10 +22,11 @@ export function statusTable(
   servers: readonly ServerView[],
   sources: readonly SourceView[],
   options: TableOptions,
-): string[] {
+): Painted[] {
   const rows = servers.map((server) => row(server, options.now))
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map(({ cells }) => cells[column]?.length ?? 0)))
-  const lines = [paint(headline(servers), 1, options), '']
+  const colour = (code: number): number | null => (options.colour ? code : null)
+  const lines = [paint(headline(servers, sources), colour(1)), paint('', null)]
   for (const { server, cells, look } of rows) {
     const [name = '', state = '', tools = '', latency = '', ...rest] = cells
     const text = [
@@ -32,16 +37,16 @@ export function statusTable(
       ...rest,
     ].join('  ')
     const line = fit(`${marks[look]} ${text}`, options.width).trimEnd()
-    lines.push(paintStart(line, colours[look], options))
+    lines.push(paintMark(line, colour(colours[look])))
     for (const words of problemWords(server))
-      lines.push(paint(fit(`    ${printable(words)}`, options.width), 2, options))
+      lines.push(paint(fit(`    ${printable(words)}`, options.width), colour(2)))
   }
   const broken = sources.filter(({ problem }) => problem !== null)
-  if (broken.length > 0) lines.push('')
+  if (broken.length > 0) lines.push(paint('', null))
   for (const { path, problem } of broken) {
     const place = problem?.evidence.file
     const where = place ? `${path}:${place.line}:${place.column}` : path
-    lines.push(paintStart(fit(printable(`${marks.bad} ${problem?.title ?? ''}: ${where}`), options.width), 31, options))
+    lines.push(paintMark(fit(printable(`${marks.bad} ${problem?.title ?? ''}: ${where}`), options.width), colour(31)))
   }
   return lines
 }
@@ -52,29 +57,15 @@ function row(server: ServerView, now: number): { server: ServerView; cells: stri
   const tools = capabilities.tools
   const cells = [
     name,
-    stateWord(state, now),
+    wordWithCountdown(state, now),
     tools === null ? '' : `${tools} ${tools === 1 ? 'tool' : 'tools'}`,
     latencyMs === null ? '' : `${Math.round(latencyMs)} ms`,
     sourceWord(server),
     target,
   ]
-  return { server, cells: cells.map(printable), look: lookOf(state) }
-}
-
-/** Without control characters: a server's words must not drive the terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+  return { server, cells: cells.map(printable), look: lookOf(server) }
 }
 
 function fit(line: string, width: number | null): string {
   return width === null || line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`
-}
-
-function paint(text: string, code: number, { colour }: TableOptions): string {
-  return colour ? `\u001b[${code}m${text}\u001b[0m` : text
-}
-
-/** Colours the mark only. */
-function paintStart(line: string, code: number, options: TableOptions): string {
-  return `${paint(line.slice(0, 1), code, options)}${line.slice(1)}`
 }

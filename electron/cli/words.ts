@@ -1,89 +1,18 @@
-/** The command line's words for states and the sentence above the table. Pure. */
-import { assertNever } from '../../shared/assert-never'
+/** The command line's own words: the headline, where a server comes from, its problem and what to type. Pure. */
 import { clientName } from '../../shared/model/clients'
-import { problemOf, type ConnectionState } from '../../shared/model/connection'
+import { problemOf } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
-
-export type Look = 'good' | 'working' | 'you' | 'bad' | 'off'
+import type { SourceView } from '../../shared/model/source'
+import type { Look } from '../../shared/model/standing'
+import { truthOf } from '../../shared/text/truth'
 
 /** Shape and word tell states apart, colour only helps. */
 export const marks: Readonly<Record<Look, string>> = { good: '●', working: '◌', you: '▲', bad: '✕', off: '○' }
 
-/** The look of a state. */
-export function lookOf(state: ConnectionState): Look {
-  switch (state.kind) {
-    case 'connected':
-      return 'good'
-    case 'connecting':
-    case 'reconnecting':
-    case 'disconnecting':
-      return 'working'
-    case 'needs-auth':
-    case 'authorizing':
-      return 'you'
-    case 'failed':
-      return 'bad'
-    case 'disconnected':
-      return state.problem === null ? 'off' : 'you'
-    case 'disabled':
-      return 'off'
-    default:
-      return assertNever(state)
-  }
-}
-
-/** The word for a state. @param now ms since the epoch, for the countdown. */
-export function stateWord(state: ConnectionState, now: number): string {
-  switch (state.kind) {
-    case 'connected':
-      return 'Connected'
-    case 'connecting':
-      return 'Connecting'
-    case 'reconnecting':
-      return state.nextRetryAt === null ? 'Retrying now' : `Retrying in ${seconds(state.nextRetryAt, now)} s`
-    case 'needs-auth':
-      return 'Sign-in needed'
-    case 'authorizing':
-      return 'Signing in'
-    case 'failed':
-      return 'Failed'
-    case 'disconnected':
-      return state.problem === null ? 'Disconnected' : 'Not approved'
-    case 'disabled':
-      return 'Disabled'
-    case 'disconnecting':
-      return 'Disconnecting'
-    default:
-      return assertNever(state)
-  }
-}
-
-function seconds(at: string, now: number): number {
-  return Math.max(0, Math.ceil((Date.parse(at) - now) / 1_000))
-}
-
-/** One sentence of truth about all servers. */
-export function headline(servers: readonly ServerView[]): string {
-  const wanted = servers.filter(({ state }) => state.kind !== 'disabled' && !isOff(state))
-  if (servers.length === 0) return 'No servers are configured'
-  if (wanted.length === 0) return 'All servers are off'
-  const count = (look: Look): number => wanted.filter(({ state }) => lookOf(state) === look).length
-  const troubles = [
-    amount(count('you'), 'needs you', 'need you'),
-    amount(count('bad'), 'has failed', 'have failed'),
-    amount(wanted.filter(({ state }) => state.kind === 'reconnecting').length, 'is retrying', 'are retrying'),
-    amount(wanted.filter(({ state }) => state.kind === 'connecting').length, 'is connecting', 'are connecting'),
-  ].filter((part) => part !== null)
-  if (troubles.length > 0) return `${troubles.join(', ')}; ${count('good')} of ${wanted.length} connected`
-  return wanted.length === 1 ? 'The one server is connected' : `All ${wanted.length} servers connected`
-}
-
-function isOff(state: ConnectionState): boolean {
-  return state.kind === 'disconnected' && state.problem === null
-}
-
-function amount(count: number, one: string, many: string): string | null {
-  return count === 0 ? null : `${count} ${count === 1 ? one : many}`
+/** The sentence of truth on one line. */
+export function headline(servers: readonly ServerView[], sources: readonly SourceView[]): string {
+  const { headline: leading, rest } = truthOf(servers, sources)
+  return rest === '' ? leading : `${leading} · ${rest}`
 }
 
 /** Where a server is configured. */

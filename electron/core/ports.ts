@@ -96,6 +96,18 @@ export interface Host {
 /** Which programs' files are read. Empty in demo mode. */
 export type EnabledClients = readonly ClientId[]
 
+/** How long something may take before it is given up (ms). */
+export interface Limits {
+  /** Making a connection, from the first byte to the end of the handshake. */
+  handshakeMs: number
+  /** A connection without traffic is asked for a sign of life after this long. */
+  idleMs: number
+  /** The answer to that. */
+  probeMs: number
+  /** One run of a `headersHelper`. */
+  helperMs: number
+}
+
 export interface Ports {
   logger: Logger
   clock: Clock

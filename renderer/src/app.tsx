@@ -23,7 +23,7 @@ import { OfflineBanner } from './features/servers/offline-banner'
 import { ServerList, type ServerListHandle } from './features/servers/server-list'
 import { Settings } from './features/settings/settings'
 import { Tools } from './features/tools/tools'
-import { listen } from './ipc/client'
+import { listen, request } from './ipc/client'
 import { useMediaQuery } from './lib/media-query'
 import { groupServers, useMirror, useServer, useServers } from './store/selectors'
 import { applyTheme, useSettings } from './store/settings'
@@ -32,7 +32,7 @@ import { useShortcuts } from './shortcuts'
 import { text } from './text/en'
 import { Button } from './ui/button'
 import { Message, Skeleton } from './ui/note'
-import { Notices } from './ui/notices'
+import { Notices } from './parts/notices'
 
 const narrow = '(max-width: 899px)'
 
@@ -102,6 +102,7 @@ function Home({ list, detail, onOpen, onBack }: HomeProps) {
   const servers = useServers()
   const selected = useView((view) => view.selected)
   const detailOpen = useView((view) => view.detailOpen)
+  useEffect(tellListShown, [])
   const server = useServer(selected)
   const small = useMediaQuery(narrow)
   useFirstSelection(servers, selected, server !== null)
@@ -113,6 +114,19 @@ function Home({ list, detail, onOpen, onBack }: HomeProps) {
       {(!small || alone) && <Detail ref={detail} server={server} alone={alone} onBack={onBack} panel={panelOf} />}
     </>
   )
+}
+
+/** Once the list has been painted; the engine begins to connect then. */
+function tellListShown(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  // A frame's callback runs before its paint, a timer that is set there after it.
+  const frame = requestAnimationFrame(() => {
+    timer = setTimeout(() => void request('app.listShown', {}))
+  })
+  return () => {
+    cancelAnimationFrame(frame)
+    clearTimeout(timer)
+  }
 }
 
 /**

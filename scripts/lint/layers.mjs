@@ -12,7 +12,7 @@ const layers = [
   { name: 'shared', folder: 'shared/', may: [], packages: ['zod'], node: false },
   { name: 'core', folder: 'electron/core/', may: ['shared'], node: true },
   { name: 'carriers', folder: 'electron/carriers/', may: ['core', 'shared'], node: true },
-  { name: 'adapters', folder: 'electron/adapters/', may: ['ports', 'shared'], node: true },
+  { name: 'adapters', folder: 'electron/adapters/', may: ['ports', 'processes', 'shared'], node: true },
   { name: 'shell', folder: 'electron/shell/', may: ['shared'], node: true },
   {
     name: 'preload',
@@ -74,6 +74,8 @@ export const rooms = [
 const gates = [
   { name: 'contract', file: /^shared\/ipc\/contract$/ },
   { name: 'ports', file: /^electron\/core\/ports$/ },
+  // Who is alive: the engine asks it of programs, the lock of a state directory of other engines.
+  { name: 'processes', file: /^electron\/core\/programs\/process-info$/ },
   { name: 'carrier clients', file: /^electron\/carriers\/(client|control-client|local-client)$/ },
   // Where the engine of this person lives: the command line has to know it before it can ask anybody.
   { name: 'state directory', file: /^electron\/adapters\/state-directory$/ },
@@ -141,7 +143,7 @@ function refusedFile(file, target, typeOnly) {
   const [ours, theirs] = [feature.exec(file)?.[1], feature.exec(target)?.[1]]
   if (ours !== undefined && theirs !== undefined && ours !== theirs)
     return `features never import each other (${ours}, ${theirs})`
-  if (from.name === 'renderer' && /\/src\/(ui|lib|store|ipc|text)\//.test(`/${file}`) && theirs !== undefined) {
+  if (from.name === 'renderer' && /\/src\/(parts|ui|lib|store|ipc|text)\//.test(`/${file}`) && theirs !== undefined) {
     return 'what all features share imports none of them'
   }
 

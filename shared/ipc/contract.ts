@@ -108,6 +108,8 @@ export const contract = {
   'app.revealConfiguration': request(server).returns<{ opened: boolean }>(),
   /** Opens the page of a waiting sign-in in a window of the app itself. Desktop only. */
   'app.signInHere': request(server, 'window').returns<{ opened: boolean }>(),
+  /** The window has painted its list: what may wait for that begins now. Desktop only. */
+  'app.listShown': request(z.object({}), 'window').returns<{ noted: boolean }>(),
   /** Puts a text on the clipboard. Desktop only. */
   'app.copy': request(z.object({ text: z.string().max(10_000_000) }), 'window').returns<{ copied: boolean }>(),
 } as const

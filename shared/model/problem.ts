@@ -79,6 +79,10 @@ export interface Evidence {
   exitCode?: number | null
   signal?: string | null
   file?: FilePosition
+  /** The host of the sign-in service that it is about. */
+  issuer?: string
+  /** The address that has to be registered there, so that a sign-in can come back. */
+  redirectUri?: string
   cause?: string
 }
 

@@ -1,10 +1,12 @@
 /**
  * The bench: runs every measurement in one go and prints a table, ratios first. It only reports; what must hold on any
- * machine (each program started exactly once, nobody disturbed by an edit) makes it end with 1.
+ * machine (each program started exactly once, nobody disturbed by an edit, nothing left behind) makes it end with 1.
  * Arguments: the built engine, the bundled bare loop, `--smoke` for the small quick variant.
  */
 import { cpus } from 'node:os'
-import { measureLive, measureSize, type LiveResult, type SizeResult } from './measure'
+import { measureCalls } from './calls'
+import { measureStartAfterCrash, measureStop, measureStubbornStop } from './ends'
+import { measureLive, measureSize, type SizeResult } from './measure'
 import { measureWindow, type WindowResult } from './window'
 
 const [engine = '', bareLoop = ''] = process.argv.slice(2)
@@ -12,29 +14,38 @@ const smoke = process.argv.includes('--smoke')
 const programs = { engine, bareLoop }
 
 const sizes: SizeResult[] = []
-for (const size of smoke ? [10] : [10, 60, 200]) sizes.push(await measureSize(programs, size, smoke ? 1 : 3))
+for (const size of smoke ? [10] : [10, 60, 200]) sizes.push(await measureSize(programs, size, smoke ? 1 : 5))
 const live = await measureLive(programs, smoke ? 10 : 60, smoke ? 10 : 60)
-const window = await measureWindow(60)
+const calls = await measureCalls(engine, smoke ? 200 : 3_000)
+const crash = await measureStartAfterCrash(engine)
+const stops = { servers: smoke ? 10 : 200, ms: await measureStop(engine, smoke ? 10 : 200) }
+const stubborn = await measureStubbornStop(engine)
+const windows: WindowResult[] = []
+for (const servers of smoke ? [60] : [60, 300]) windows.push(await measureWindow(servers, smoke ? 1 : 5))
 
-print(sizes, live, window)
+print()
 const wrong = [
   ...sizes.flatMap(({ wrongStarts }) => wrongStarts.map((name) => `${name} was not started exactly once`)),
   ...live.disturbed.map((name) => `${name} noticed an edit that was not about it`),
+  ...(stubborn.left > 0 ? [`${stubborn.left} programs outlived their engine`] : []),
 ]
 for (const line of wrong) console.error(line)
 process.exit(wrong.length === 0 ? 0 : 1)
 
-function print(results: SizeResult[], edits: LiveResult, launch: WindowResult): void {
+function print(): void {
   const ms = (value: number): string => `${Math.round(value)} ms`
   const mb = (value: number): string => `${Math.round(value)} MB`
   console.log(`\nPatchbay bench on ${process.platform}, ${cpus().length} cores, Node ${process.version}`)
   console.log('Half of the servers are stdio programs, half HTTP. Time from process start until all tools are listed.')
-  console.log('Bare loop: SDK v2 clients, 8 at once, HTTP with version negotiation, stdio without.\n')
+  console.log(
+    'Bare loop: SDK v2 clients, 8 at once, HTTP with version negotiation, stdio without. The ratio is the median of',
+  )
+  console.log('the rounds, in which both take turns; both start with the same small environment.\n')
   table([
     ['servers', 'ratio', 'patchbay', 'bare loop', 'memory', 'bare loop', 'programs', 'starts'],
-    ...results.map((result) => [
+    ...sizes.map((result) => [
       String(result.size),
-      (result.engineMs / result.bareMs).toFixed(2),
+      result.ratio.toFixed(2),
       ms(result.engineMs),
       ms(result.bareMs),
       mb(result.engineMemory),
@@ -46,12 +57,23 @@ function print(results: SizeResult[], edits: LiveResult, launch: WindowResult): 
   console.log('')
   table([
     ['measured', 'result'],
-    ['entry added in the file -> connected, listed', ms(edits.addedMs)],
-    ['entry changed in the file -> connected anew, listed', ms(edits.changedMs)],
-    ['entry removed from the file -> gone', ms(edits.removedMs)],
-    ['other servers disturbed by these edits', String(edits.disturbed.length)],
-    [`idle CPU over ${edits.idleSeconds} s`, `${(edits.idleCpu * 100).toFixed(2)} % of a core`],
-    [`launch -> usable window, ${launch.servers} configured`, launch.ms === null ? launch.reason : ms(launch.ms)],
+    ['entry added in the file -> connected, listed', ms(live.addedMs)],
+    ['entry changed in the file -> connected anew, listed', ms(live.changedMs)],
+    ['entry removed from the file -> gone', ms(live.removedMs)],
+    ['told to a viewer per edit', `${Math.round(live.bytesPerEdit)} bytes`],
+    ['other servers disturbed by these edits', String(live.disturbed.length)],
+    [`idle CPU over ${live.idleSeconds} s`, `${(live.idleCpu * 100).toFixed(2)} % of a core`],
+    ...calls.flatMap(({ kind, cpuPerThousand, patchesPerThousand }) => [
+      [`1 000 calls over ${kind}: CPU of the engine`, `${cpuPerThousand.toFixed(2)} s`],
+      [`1 000 calls over ${kind}: patches`, String(Math.round(patchesPerThousand))],
+    ]),
+    ['start after a crash that left a stubborn program -> answers', ms(crash)],
+    [`clean stop with ${stops.servers} servers`, ms(stops.ms)],
+    ['SIGTERM with 5 stubborn programs and their children -> nothing left', ms(stubborn.ms)],
+    ...windows.map((window) => [
+      `launch -> usable window, ${window.servers} configured`,
+      window.ms === null ? window.reason : ms(window.ms),
+    ]),
   ])
 }
 

@@ -10,6 +10,7 @@ import { startLegacyHttp } from '../servers/legacy-http'
 import { allListed, createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
 import { startFleet, toolsPerServer, type Fleet } from './fleet'
 import { cpuSecondsOf, memoryOf } from '../support/process-stats'
+import { smallEnvironment } from '../support/small-environment'
 
 export interface Programs {
   /** The built `cli.js`. */
@@ -21,6 +22,8 @@ export interface SizeResult {
   size: number
   engineMs: number
   bareMs: number
+  /** Of the two, in the same round; median. */
+  ratio: number
   engineMemory: number
   bareMemory: number
   /** Stdio programs in the fleet, and how many times the engine started one. */
@@ -46,6 +49,7 @@ export async function measureSize(programs: Programs, size: number, rounds: numb
     size,
     engineMs: median(engine.map(({ ms }) => ms)),
     bareMs: median(bare.map(({ ms }) => ms)),
+    ratio: median(engine.map(({ ms }, round) => ms / (bare[round]?.ms ?? Number.NaN))),
     engineMemory: median(engine.map(({ memory }) => memory)),
     bareMemory: median(bare.map(({ memory }) => memory)),
     programs: Math.ceil(size / 2),
@@ -67,6 +71,7 @@ async function runBareLoop(program: string, fleet: Fleet, size: number): Promise
   const { home, state } = await createHome(fleet.entries)
   const start = performance.now()
   const child = spawn(process.execPath, [program, join(state, 'servers.json'), String(parallel)], {
+    env: smallEnvironment(home),
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')
@@ -103,6 +108,8 @@ export interface LiveResult {
   addedMs: number
   changedMs: number
   removedMs: number
+  /** What the three edits sent to a viewer, on average. */
+  bytesPerEdit: number
   /** Servers of the fleet that noticed anything of those edits. */
   disturbed: string[]
   /** Share of one core, 0 to 1. */
@@ -120,11 +127,13 @@ export function measureLive(programs: Programs, size: number, idleSeconds: numbe
       await engine.until(allListed(size))
       await delay(settleMs)
       const before = { requests: fleet.requests(), starts: fleet.starts() }
+      const sent = engine.patches().bytes
       const edit = (url: string | null, done: (server: ServerView | undefined) => boolean): Promise<number> =>
         timeEdit(engine, { ...fleet.entries, ...(url !== null && { edited: { type: 'http', url } }) }, done)
       const addedMs = await edit(first.url, (server) => isLive(server, 3))
       const changedMs = await edit(second.url, (server) => isLive(server, 4))
       const removedMs = await edit(null, (server) => server === undefined)
+      const bytesPerEdit = (engine.patches().bytes - sent) / 3
       const disturbed = [
         ...changedKeys(before.requests, fleet.requests()),
         ...changedKeys(before.starts, fleet.starts()),
@@ -132,7 +141,7 @@ export function measureLive(programs: Programs, size: number, idleSeconds: numbe
       const cpu = cpuSecondsOf(engine.pid)
       await delay(idleSeconds * 1000)
       const idleCpu = (cpuSecondsOf(engine.pid) - cpu) / idleSeconds
-      return { addedMs, changedMs, removedMs, disturbed, idleCpu, idleSeconds }
+      return { addedMs, changedMs, removedMs, bytesPerEdit, disturbed, idleCpu, idleSeconds }
     } finally {
       await engine.stop()
       await Promise.all([first.close(), second.close()])
@@ -158,7 +167,7 @@ function changedKeys(before: Map<string, number>, after: Map<string, number>): s
   return [...after].filter(([name, count]) => before.get(name) !== count).map(([name]) => name)
 }
 
-function median(values: number[]): number {
+export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }

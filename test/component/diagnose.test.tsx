@@ -85,7 +85,7 @@ describe('diagnose', () => {
     const { user, asked } = await diagnose(() => done(report([name, ...(cause ? [cause] : [])], cause)))
     await detail().findByRole('heading', { name: path.finding })
     cause = null
-    await user.click(detail().getByRole('button', { name: 'Look again at x' }))
+    await user.click(detail().getByRole('button', { name: 'Run again for x' }))
     expect(await detail().findByRole('heading', { name: 'All is well with x' })).toBeDefined()
     expect(asked('server.diagnose')).toHaveLength(2)
   })

@@ -165,7 +165,7 @@ describe('honest numbers', () => {
       servers: 3,
       problem: problem({
         code: 'config.parse',
-        detail: '/home/me/.claude.json, line 7, column 3: A comma is missing.',
+        detail: 'A comma is missing.',
         evidence: { file: { path: '/home/me/.claude.json', line: 7, column: 3 } },
       }),
     })

@@ -147,7 +147,7 @@ describe('words', () => {
       server('b', asks('more-scopes', 'auth.more-scopes')),
     ])
     expect(list().getByText('Sign-in expired. Sign in to get 22 tools back.')).toBeDefined()
-    expect(list().getByText('Asks for more rights: issues:write')).toBeDefined()
+    expect(list().getByText('Needs more permissions: issues:write')).toBeDefined()
     expect(detail().getByRole('heading', { name: 'a’s sign-in has expired' })).toBeDefined()
     expect(detail().getByText('Sign in to get 22 tools back. Nothing needs a restart.')).toBeDefined()
   })
@@ -223,9 +223,9 @@ describe('the client id', () => {
     problem: problem({
       code: 'auth.registration-refused',
       title: 'The sign-in service does not know Patchbay',
-      detail:
-        'auth.example.com does not let apps register themselves. The redirect URI to register there is http://127.0.0.1:41234/callback.',
+      detail: 'The sign-in service does not let apps register themselves.',
       action: 'enter-client-id',
+      evidence: { issuer: 'auth.example.com', redirectUri: 'http://127.0.0.1:41234/callback' },
     }),
   }
 
@@ -236,6 +236,7 @@ describe('the client id', () => {
     })
     await user.click(list().getByRole('button', { name: 'Client id… for x' }))
     expect(detail().getByText('http://127.0.0.1:41234/callback')).toBeDefined()
+    expect(detail().getByText(/auth\.example\.com/)).toBeDefined()
     const secret = detail().getByLabelText('Client secret')
     expect(secret.getAttribute('type')).toBe('password')
     await user.click(detail().getByRole('button', { name: 'Save and sign in to x' }))

@@ -118,7 +118,7 @@ test('it stays connected beyond the life of its token, without a browser', async
 
 test('“Sign in here” does the same in a window of the app, whose session is its own', async () => {
   await signIn('tasks')
-  const appearing = running.app.waitForEvent('window')
+  const appearing = running.app.waitForEvent('window', (each) => !each.url().startsWith('data:'))
   await detail().getByRole('button', { name: 'Sign in here to tasks' }).click()
   const consent = await appearing
   expect(await consent.evaluate(() => 'patchbay' in window)).toBe(false)
@@ -214,7 +214,7 @@ test('a tool that needs more rights is one click away from working', async () =>
   }
   await callCount()
   await stateOf('tasks', 'Sign-in needed')
-  await expect(rowOf(page, 'tasks')).toContainText('Asks for more rights: mcp:admin')
+  await expect(rowOf(page, 'tasks')).toContainText('Needs more permissions: mcp:admin')
   const url = await signIn('tasks')
   // What was granted before is asked for again, so that it goes on working.
   expect(new URL(url).searchParams.get('scope')?.split(' ')).toEqual(expect.arrayContaining(['mcp:tools', 'mcp:admin']))

@@ -246,7 +246,7 @@ test('(e) more rights needed: one click; forbidden for another reason: said so',
 
   await story.call('notes', 'count')
   await story.stateOf('notes', 'Sign-in needed')
-  await expect(rowOf(story.page, 'notes')).toContainText('Asks for more rights: mcp:admin')
+  await expect(rowOf(story.page, 'notes')).toContainText('Needs more permissions: mcp:admin')
   expect(await story.opened()).toHaveLength(1)
   await story.approve(() => click(story.page, 'Sign in to notes'))
   await story.stateOf('notes', 'Connected')

@@ -23,6 +23,7 @@ const silent = { error: () => undefined, info: () => undefined, debug: () => und
 const host: HostActions = {
   settingsChanged: () => undefined,
   signInHere: () => Promise.resolve({ opened: true }),
+  listShown: () => Promise.resolve({ noted: true }),
   revealConfiguration: () => Promise.resolve({ opened: false }),
   copy: () => Promise.resolve({ copied: false }),
 }

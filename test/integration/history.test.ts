@@ -71,7 +71,7 @@ test('patchbay history and patchbay diagnostics', async () => {
   expect((await home.run(['connect', 'it'])).code).toBe(0)
   server.status(503)
   server.cut()
-  await expect.poll(async () => (await home.run(['status'])).stdout).toContain('The server is not well')
+  await expect.poll(async () => (await home.run(['status'])).stdout).toContain('The server is having problems')
   server.status(null)
   expect((await home.run(['reconnect', 'it'])).code).toBe(0)
 

@@ -76,7 +76,7 @@ describe('a program that cannot be used', () => {
 
   // Would catch: a silent program that blocks others, or that is left running when the attempt is given up.
   test('is given up when it never answers, while others connect', async () => {
-    const test = await engineFor({})
+    const test = await engineFor({}, { limits: { handshakeMs: 5_000 } })
     const starts = join(test.home, 'starts')
     const silent = Object.fromEntries(
       Array.from({ length: 9 }, (_, index) => [`silent-${index}`, program('silent', [], { TEST_STARTS_FILE: starts })]),

@@ -10,6 +10,7 @@ import type { PatchbayClient } from '../../electron/carriers/client'
 import type { ServerView } from '../../shared/model/server'
 import { applyPatch, type Snapshot } from '../../shared/model/snapshot'
 import type { Entries } from './engine'
+import { smallEnvironment } from './small-environment'
 
 export interface EngineProcess {
   readonly pid: number
@@ -17,6 +18,8 @@ export interface EngineProcess {
   readonly state: string
   servers(): ServerView[]
   request: PatchbayClient['request']
+  /** What it has sent of itself so far. */
+  patches(): { count: number; bytes: number }
   /** Replaces `servers.json`. */
   write(entries: Entries): Promise<void>
   /** Resolves as soon as the condition holds for all servers. */
@@ -42,8 +45,8 @@ export async function createHome(entries: Entries): Promise<{ home: string; stat
 }
 
 /** The environment for a product process in that home. */
-export function environment(home: string, state: string): NodeJS.ProcessEnv {
-  return { ...process.env, HOME: home, PATCHBAY_HOME: state, PATCHBAY_VAULT: 'file', PATCHBAY_LOG: 'error' }
+export function environment(home: string, state: string): Record<string, string> {
+  return { ...smallEnvironment(home), PATCHBAY_HOME: state, PATCHBAY_VAULT: 'file', PATCHBAY_LOG: 'error' }
 }
 
 export interface EngineProcessOptions {
@@ -80,6 +83,7 @@ export async function startEngineProcess(
   )
   let snapshot: Snapshot | null = null
   let check = (): void => undefined
+  const sent = { count: 0, bytes: 0 }
 
   const refresh = async (): Promise<void> => {
     const answer = await client.request('snapshot.get', {})
@@ -89,6 +93,10 @@ export async function startEngineProcess(
   }
   await client.subscribe((event) => {
     if (event.name === 'activity') return
+    if (event.name === 'patch') {
+      sent.count += 1
+      sent.bytes += JSON.stringify(event.data).length
+    }
     const next = event.name === 'patch' && snapshot !== null ? applyPatch(snapshot, event.data) : null
     if (next === null) void refresh().catch(() => child.kill())
     else snapshot = next
@@ -106,6 +114,7 @@ export async function startEngineProcess(
     state,
     servers: () => snapshot?.servers ?? [],
     request: client.request,
+    patches: () => ({ ...sent }),
     write: (next) => writeFile(join(state, 'servers.json'), JSON.stringify({ mcpServers: next })),
     until(condition, ms = 60_000) {
       return new Promise((resolve, reject) => {

@@ -25,6 +25,10 @@ export interface TestEngineOptions {
   clientMetadataUrl?: string
   /** The kill ladder's steps; a test that waits for a kill makes them short. */
   grace?: EngineOptions['grace']
+  /** Default: servers are connected at once. */
+  connectAfter?: EngineOptions['connectAfter']
+  /** Shorter ones, where a test has to wait for them. */
+  limits?: EngineOptions['limits']
   /** Stands between the engine and the network, e.g. to count. */
   fetch?: Fetch
   /** Default: errors to stderr. */
@@ -99,6 +103,8 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     elicit: options.elicit,
     clientMetadataUrl: options.clientMetadataUrl,
     grace: options.grace,
+    limits: options.limits,
+    connectAfter: options.connectAfter,
     ports: {
       logger,
       clock: options.clock ?? systemClock,

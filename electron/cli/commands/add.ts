@@ -3,6 +3,7 @@ import { parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { usageFailure, valueOf } from '../failure'
 import { statusEntry } from '../json'
+import { parseJsonObject } from '../json-argument'
 
 const usage = 'add NAME (--url URL [--transport http|sse] | --entry JSON | -- COMMAND [ARGUMENT…])'
 
@@ -59,7 +60,7 @@ export async function parseAdd(args: readonly string[], stdin: () => Promise<str
   if (end === -1 && env.length > 0) throw usageFailure('--env goes with -- COMMAND')
 
   if (values.entry !== undefined) {
-    return { name, entry: parseEntry(values.entry === '-' ? await stdin() : values.entry) }
+    return { name, entry: parseJsonObject(values.entry === '-' ? await stdin() : values.entry, 'The entry') }
   }
   if (values.url !== undefined) return { name, entry: remoteEntry(values.url, values.transport, headers) }
   const [command, ...rest] = program
@@ -90,17 +91,4 @@ function pair(text: string, separator: ':' | '=', option: string): [string, stri
 function reference([name, variable]: [string, string]): [string, string] {
   if (!/^[A-Za-z_]\w*$/.test(variable)) throw usageFailure('--header-env needs the name of an environment variable')
   return [name, `\${${variable}}`]
-}
-
-function parseEntry(text: string): Record<string, unknown> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw usageFailure('The entry is not JSON')
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw usageFailure('The entry must be a JSON object')
-  }
-  return value as Record<string, unknown>
 }

@@ -59,5 +59,5 @@ export function showServer(view: ServerView, exit: ExitCode, context: CommandCon
 function sayTable(views: readonly ServerView[], { output }: CommandContext): void {
   const lines = statusTable(views, [], { colour: output.colour, width: output.width(), now: Date.now() })
   // The sentence above the table is about all servers, of which these may be a few.
-  output.say(...lines.slice(2))
+  output.show(...lines.slice(2))
 }

@@ -11,7 +11,7 @@ const patience = 20_000
 
 export const diagnostics: Command = {
   usage: 'diagnostics [SERVER] [--out FILE]',
-  summary: 'a report for whoever helps, without secrets',
+  summary: 'a redacted report that you can share',
   help: 'Of one server or of all: states, incidents, shapes of the latest requests, activity, versions. --out writes a new file.',
   async run(args, { engine, output, signal }) {
     const { values, positionals } = parseCommand(args, { out: { type: 'string' } })

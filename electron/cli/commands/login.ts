@@ -6,9 +6,8 @@ import type { PatchbayClient } from '../../carriers/client'
 import { expectPositionals, parseCommand, type Command, type CommandContext } from '../command'
 import { exitCode, exitCodeOfState } from '../exit-codes'
 import { valueOf } from '../failure'
-import { openMirror, whenSettled, type Mirror } from '../mirror'
-import { settleServer } from '../settle-server'
-import { printable } from '../table'
+import { openMirror, whenSettled, type LiveMirror } from '../mirror'
+import { serverIn, settleServer } from '../settle-server'
 import { showServer } from './connect'
 
 /** Milliseconds for a sign-in that somebody else has begun; the engine gives it up after ten minutes. */
@@ -26,17 +25,18 @@ export const login: Command = {
   ].join('\n'),
   async run(args, context) {
     const { values, positionals } = parseCommand(args, { 'no-browser': { type: 'boolean' } })
-    const [server = ''] = expectPositionals(positionals, 1, 1, this.usage)
+    const [wanted = ''] = expectPositionals(positionals, 1, 1, this.usage)
     const opens = values['no-browser'] !== true
     const client = await context.engine()
     const mirror = await openMirror(client)
+    const { id: server, state } = serverIn(mirror.snapshot(), wanted)
     const page = watchPage(mirror, server, (view, url) => present(view, url, opens, context))
-    if (viewOf(mirror, server)?.state.kind === 'authorizing') {
+    if (state.kind === 'authorizing') {
       // Begun in the window or by another command: this one joins in, and leaves it alone when it is interrupted.
       context.output.note('A sign-in is waiting already; this command waits for it')
       page.look()
-      const { servers } = await whenSettled(client, named(server), consentPatience, context.signal)
-      const view = servers.find(named(server))
+      const { servers } = await whenSettled(client, ({ id }) => id === server, consentPatience, context.signal)
+      const view = servers.find(({ id }) => id === server)
       if (view !== undefined) return showServer(view, exitCodeOfState(view.state.kind), context)
     }
     // What the server said to the first request tells where and for what to sign in.
@@ -63,18 +63,13 @@ export const logout: Command = {
   },
 }
 
-const named =
-  (server: string) =>
-  ({ id, name }: ServerView): boolean =>
-    id === server || name === server
-
-function viewOf(mirror: Mirror, server: string): ServerView | undefined {
-  return mirror.snapshot().servers.find(named(server))
+function viewOf(mirror: LiveMirror, server: string): ServerView | undefined {
+  return mirror.snapshot().servers.find(({ id }) => id === server)
 }
 
 /** Tells the listener about every new page that waits for this server, once. */
 function watchPage(
-  mirror: Mirror,
+  mirror: LiveMirror,
   server: string,
   listener: (view: ServerView, url: string) => void,
 ): { look: () => void } {
@@ -91,7 +86,7 @@ function watchPage(
 
 /** Says where to sign in, and opens the page unless the person wants to do that. All of it on stderr. */
 function present({ name }: ServerView, url: string, opens: boolean, { output, env }: CommandContext): void {
-  output.note(`${opens ? 'The sign-in page for' : 'Open this page to sign in to'} ${printable(name)}:`)
+  output.note(`${opens ? 'The sign-in page for' : 'Open this page to sign in to'} ${name}:`)
   output.note(new URL(url).href)
   if (!opens) return
   openUrl(url, process.platform, env).catch((error: unknown) => {
@@ -102,7 +97,7 @@ function present({ name }: ServerView, url: string, opens: boolean, { output, en
 }
 
 /** Ends the sign-in that this command has begun, and waits until nothing of it is left. */
-async function cancel(client: PatchbayClient, mirror: Mirror, server: string): Promise<void> {
+async function cancel(client: PatchbayClient, mirror: LiveMirror, server: string): Promise<void> {
   // The answer is not waited for (the command is being interrupted); the state tells.
   client.request('server.cancelLogin', { server }).catch(() => undefined)
   const deadline = Date.now() + cancelPatience

@@ -1,11 +1,11 @@
 /** `patchbay logs`: a server's activity. */
+import { converge } from '../../../shared/converge'
 import type { ActivityEntry } from '../../../shared/model/server'
 import type { PatchbayClient } from '../../carriers/client'
 import { expectPositionals, parseCommand, type Command, type CommandContext } from '../command'
 import { exitCode } from '../exit-codes'
 import { failure, valueOf } from '../failure'
 import { settleServer } from '../settle-server'
-import { printable } from '../table'
 
 export const logs: Command = {
   usage: 'logs SERVER [--follow]',
@@ -29,31 +29,16 @@ export const logs: Command = {
 
 async function follow(client: PatchbayClient, server: string, { output, signal }: CommandContext): Promise<void> {
   let last = 0
-  let fetching: Promise<void> | null = null
-  let again = false
-  const fetch = async (): Promise<void> => {
+  const fetch = converge(async () => {
     const { entries } = valueOf(await client.request('server.activity', { server, after: last }))
     for (const entry of entries) {
       last = Math.max(last, entry.seq)
       if (output.json) output.value(entry)
       else output.say(entryLine(entry))
     }
-  }
+  })
   await new Promise<void>((resolve, reject) => {
-    const next = (): void => {
-      if (fetching) {
-        again = true
-        return
-      }
-      fetching = fetch()
-        .catch(reject)
-        .finally(() => {
-          fetching = null
-          if (!again) return
-          again = false
-          next()
-        })
-    }
+    const next = (): void => void fetch().catch(reject)
     signal.addEventListener('abort', () => resolve(), { once: true })
     void client.closed.then(() => reject(failure('engine-not-running', 'The engine has ended')))
     // Events of other servers cost one empty answer each; the name may be resolved only by the engine.
@@ -62,5 +47,5 @@ async function follow(client: PatchbayClient, server: string, { output, signal }
 }
 
 function entryLine({ at, level, origin, message }: ActivityEntry): string {
-  return printable(`${at} ${level.padEnd(5)} ${origin.padEnd(8)} ${message}`)
+  return `${at} ${level.padEnd(5)} ${origin.padEnd(8)} ${message}`
 }

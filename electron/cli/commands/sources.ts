@@ -3,7 +3,6 @@ import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
 import { sourceEntry } from '../json'
-import { printable } from '../table'
 import { marks } from '../words'
 
 export const sources: Command = {
@@ -20,11 +19,11 @@ export const sources: Command = {
     for (const { path, client: owner, scope, exists, servers, problem } of list) {
       const mark = problem ? marks.bad : exists ? marks.good : marks.off
       const count = exists ? `${servers} ${servers === 1 ? 'server' : 'servers'}` : 'not there'
-      output.say(printable(`${mark} ${path}  ${owner} · ${scope}  ${count}`))
+      output.say(`${mark} ${path}  ${owner} · ${scope}  ${count}`)
       if (!problem) continue
       const place = problem.evidence.file
       const where = place ? ` (line ${place.line}, column ${place.column})` : ''
-      output.say(printable(`    ${problem.title}${where}`), printable(`    ${problem.hint}`))
+      output.say(`    ${problem.title}${where}`, `    ${problem.hint}`)
     }
     return exitCode.done
   },

@@ -28,7 +28,8 @@ export const status: Command = {
     for (const trouble of [snapshot.vaultProblem, snapshot.unsaved])
       if (trouble !== null) output.note(`${trouble.title}. ${trouble.detail}`)
     if (output.json) output.value({ servers: servers.map(statusEntry) })
-    else output.say(...statusTable(servers, sources, { colour: output.colour, width: output.width(), now: Date.now() }))
+    else
+      output.show(...statusTable(servers, sources, { colour: output.colour, width: output.width(), now: Date.now() }))
     return exitCode.done
   },
 }

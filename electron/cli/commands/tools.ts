@@ -3,7 +3,7 @@ import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
 import { settleServer } from '../settle-server'
-import { printable } from '../table'
+import { printable } from '../../../shared/text/printable'
 
 export const tools: Command = {
   usage: 'tools SERVER',
@@ -18,10 +18,14 @@ export const tools: Command = {
       return exitCode.done
     }
     if (freshness === 'stale') output.note('The server is not connected; these are the tools it had')
-    const width = Math.max(0, ...list.map(({ name }) => name.length))
-    for (const { name, title, description } of list) {
-      const words = firstLine(description ?? title ?? '')
-      output.say(fit(printable(`${name.padEnd(width)}  ${words}`).trimEnd(), output.width()))
+    // Filtered before it is measured and cut.
+    const rows = list.map(({ name, title, description }) => ({
+      name: printable(name),
+      words: printable(firstLine(description ?? title ?? '')),
+    }))
+    const width = Math.max(0, ...rows.map(({ name }) => name.length))
+    for (const { name, words } of rows) {
+      output.say(fit(`${name.padEnd(width)}  ${words}`.trimEnd(), output.width()))
     }
     for (const { item, wrong, usable } of flaws)
       output.note(printable(`${item} is ${usable ? 'not quite as MCP asks' : 'left out'}: ${wrong}`))

@@ -109,6 +109,8 @@ function tokenIn(sent: HeaderValues): string | null {
 /** 403 with `insufficient_scope` (MCP 2026-07-28, "Step-Up Authorization"). */
 function moreScopes(scopes: string[]): AuthError {
   const message =
-    scopes.length > 0 ? `The server asks for more rights: ${scopes.join(', ')}.` : 'The server asks for more rights.'
+    scopes.length > 0
+      ? `The server needs more permissions: ${scopes.join(', ')}.`
+      : 'The server needs more permissions.'
   return new AuthError('auth.more-scopes', message, { then: 'needs-auth', reason: 'more-scopes', scopes })
 }

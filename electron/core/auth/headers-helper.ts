@@ -1,5 +1,5 @@
 /**
- * Claude Code's `headersHelper`: a command for a shell that prints request headers as a JSON object within 10 s.
+ * Claude Code's `headersHelper`: a command for a shell that prints request headers as a JSON object in time.
  * Better than the contract: it runs again inside the very request that was refused, and a failure is never remembered.
  */
 import { spawn } from 'node:child_process'
@@ -23,11 +23,10 @@ export interface HelperOptions {
   learned: (values: string[]) => void
   /** ms since the epoch. */
   now: () => number
-  /** Longest run in ms; 10 s by the contract. */
-  limitMs?: number
+  /** Longest run in ms. */
+  limitMs: number
 }
 
-const contractLimit = 10_000
 /** More than any set of headers needs. */
 const longestOutput = 256 * 1024
 
@@ -90,10 +89,7 @@ function renewalOf(headers: HeaderValues, now: number): number {
 }
 
 /** Runs the command once. Throws `auth.helper-failed`, which says what it did instead. */
-export async function runHelper(
-  spec: HelperSpec,
-  { platform, limitMs = contractLimit }: HelperOptions,
-): Promise<HeaderValues> {
+export async function runHelper(spec: HelperSpec, { platform, limitMs }: HelperOptions): Promise<HeaderValues> {
   const { exitCode, stdout, stderr, timedOut } = await run(spec, platform, limitMs)
   const last = stderr.trim().split('\n').at(-1) ?? ''
   const said = last === '' ? '' : ` It said: ${last.slice(0, 300)}`

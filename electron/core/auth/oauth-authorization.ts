@@ -25,7 +25,7 @@ export async function register(
       'auth.registration-refused',
       `${hostName(discovery.issuer)} ${why} The redirect URI to register there is ${redirectUri}.`,
       { then: 'needs-auth', reason: 'first-time', scopes: [] },
-      { cause },
+      { cause, evidence: { issuer: hostName(discovery.issuer), redirectUri } },
     )
   if (metadata && !metadata.registration_endpoint) throw refused('does not let apps register themselves.')
   if (metadata?.registration_endpoint) assertSecure(metadata.registration_endpoint, 'The registration')

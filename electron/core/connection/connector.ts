@@ -15,10 +15,10 @@ import { FaultError, type Fault } from '../problems/fault'
 import { prepare, type RemoteLaunch } from '../launch/launch'
 import type { Authorization } from '../network/authorized-fetch'
 import { hostOf } from '../network/hosts'
+import { unlessAborted } from '../util/unless-aborted'
 import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
 
-const handshakeLimit = 30_000
 /** Longest wait for a quiet moment (ms): some servers may be tried again and again for ever. */
 const quietLimit = 3_000
 
@@ -38,6 +38,7 @@ export type ConnectorDeps = Pick<
   | 'openFetch'
   | 'network'
   | 'host'
+  | 'limits'
   | 'gates'
   | 'environment'
   | 'processes'
@@ -112,18 +113,19 @@ export class Connector {
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, openFetch, processes, clock, elicit, gates } = this.#deps
+    const { version, openFetch, processes, clock, elicit, gates, limits } = this.#deps
     const own = openFetch()
     return {
       version,
       fetch: own.fetch,
       release: () => own.close(),
       authorize: (launch) => this.#authorization(launch),
-      processes,
+      processes: { ...processes, owner: this.#id },
       clock,
       now: () => clock.now(),
       requested: (shape) => this.requests.add(shape),
-      timeoutMs: handshakeLimit,
+      timeoutMs: limits.handshakeMs,
+      limits,
       quiet: () => Promise.race([gates.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
       elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
       events,
@@ -131,11 +133,12 @@ export class Connector {
   }
 
   #authorization({ headers, helper }: RemoteLaunch): Authorization {
-    const { credentials, clock, host, redactor } = this.#deps
+    const { credentials, clock, host, limits, redactor } = this.#deps
     const { endpoint } = this
     const options = {
       platform: host.platform,
       now: () => clock.now(),
+      limitMs: limits.helperMs,
       learned: (values: string[]) => redactor.set(`${this.#id} helper`, values),
     }
     return authorizationOf({
@@ -185,14 +188,4 @@ export class Connector {
     const locked = failure.then === 'needs-auth' && failure.reason === 'first-time' && vault?.code === 'vault.locked'
     return locked ? { then: 'fail', waitsFor: 'vault', problem: vault } : failure
   }
-}
-
-/** Waits for `work`, or throws the signal's reason as soon as nobody wants it any more. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
 }

@@ -5,7 +5,7 @@ import type { SignIns } from '../auth/sign-ins'
 import type { Credentials } from '../auth/credentials'
 import type { Manifest } from '../registry/manifests'
 import type { ServerStore } from '../registry/store'
-import type { Clock, Fetch, OwnFetch, Host, Logger, Network } from '../ports'
+import type { Clock, Fetch, OwnFetch, Host, Limits, Logger, Network } from '../ports'
 import type { Redactor } from '../vault/redact'
 import type { Elicit } from '../mcp/mcp'
 import type { Gates } from '../network/gates'
@@ -23,8 +23,9 @@ export interface ConnectionDeps {
   logger: Logger
   host: Host
   gates: Gates
+  limits: Limits
   environment: () => Promise<Environment>
-  processes: ProcessDeps
+  processes: Omit<ProcessDeps, 'owner'>
   redactor: Redactor
   store: ServerStore
   /** What earlier runs know of a server. */

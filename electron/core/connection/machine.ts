@@ -346,7 +346,7 @@ function forgetFailures(machine: Machine): Machine {
 function crashLoopWords(times: number): Pick<Problem, 'title' | 'hint' | 'action'> {
   return {
     title: `The program ended ${times} times within a minute`,
-    hint: 'Its last lines below say why. Mend that, then reconnect.',
+    hint: 'Its last lines below say why. Fix that, then reconnect.',
     action: 'reconnect',
   }
 }

@@ -1,7 +1,7 @@
 /** All supervisors: makes them agree with the definitions, touching only what changed. */
 import type { Known, Identified } from '../registry/identity'
 import { identify } from '../registry/identity'
-import { resolveServer } from '../registry/resolve'
+import { resolveServer, type Named } from '../../../shared/ipc/resolve-server'
 import type { CredentialChange } from '../auth/credentials'
 import { canonicalEndpoint } from '../auth/discovery'
 import type { Definition } from '../sources/definition'
@@ -26,7 +26,7 @@ export class Supervisors {
 
   /** By id, or by a name that only one server has. Throws `unknown-server` or `ambiguous-server`. */
   find(wanted: string): Supervisor {
-    return this.#supervisors.get(wanted) ?? resolveServer(wanted, this.all())
+    return this.#supervisors.get(wanted) ?? resolveServer(wanted, this.all(), named)
   }
 
   all(): Supervisor[] {
@@ -108,4 +108,8 @@ export class Supervisors {
     })
     this.#leaving.set(id, leaving)
   }
+}
+
+function named({ id, definition: { location } }: Supervisor): Named {
+  return { id, name: location.name, source: location }
 }

@@ -2,6 +2,7 @@
  * The diagnostics bundle as a text: what a server's operator needs to see what a person sees. Pure, and everything in it
  * is redacted once more by whoever hands it out.
  */
+import { printable } from '../../../shared/text/printable'
 import { problemOf } from '../../../shared/model/connection'
 import { incidentsOf, reliabilityOf, type Incident, type StateSpan } from '../../../shared/model/history'
 import type { Problem } from '../../../shared/model/problem'
@@ -36,7 +37,7 @@ export function reportText({ info, platform, now }: ReportAbout, servers: readon
     ...servers.flatMap((server) => ['', ...serverLines(server, now)]),
     '',
   ]
-    .map((line) => line.replaceAll(/[\r\n\u2028\u2029]+/g, ' '))
+    .map(printable)
     .join('\n')
 }
 

@@ -1,4 +1,5 @@
 /** What an HTTP answer to a stranger says about the server behind it: pure. */
+import { isFields, type Fields } from '../../../shared/fields'
 
 export interface Answer {
   /** Where it came from in the end. */
@@ -53,12 +54,10 @@ export function isModern({ body }: Answer): boolean {
 }
 
 /** The JSON object that a text is, or null. */
-export function asObject(text: string): Record<string, unknown> | null {
+export function asObject(text: string): Fields | null {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
+    return isFields(value) ? value : null
   } catch {
     // Most of what is asked here is some page, and that is an answer as well.
     return null

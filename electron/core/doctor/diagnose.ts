@@ -45,7 +45,7 @@ export async function diagnose(
 }
 
 function after(title: string): Finding {
-  return { outcome: 'skipped', finding: `Not looked at: first see “${title}”.` }
+  return { outcome: 'skipped', finding: `Skipped: see “${title}” first.` }
 }
 
 async function look(

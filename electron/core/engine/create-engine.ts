@@ -10,6 +10,7 @@ import { Gates } from '../network/gates'
 import { Supervisors } from '../connection/supervisors'
 import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
+import { defaultGrace, defaultLimits } from './limits'
 import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
 import { serverMethods } from './server-methods'
@@ -90,9 +91,10 @@ export function createEngine(options: EngineOptions): Engine {
     network: ports.network,
     logger,
     host,
-    gates: new Gates(clock),
+    limits: { ...defaultLimits, ...options.limits },
+    gates: new Gates(clock, options.connectAfter),
     environment,
-    processes: { platform: host.platform, ledger, grace: options.grace ?? { stdinMs: 2_000, termMs: 3_000 } },
+    processes: { platform: host.platform, ledger, grace: options.grace ?? defaultGrace },
     redactor,
     store,
     elicit: options.elicit,
@@ -139,7 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     start: async () => {
-      await Promise.all([store.load(), history.load(), ledger.reap(), vault.open()])
+      await Promise.all([store.load(), history.load(), ledger.open(), vault.open()])
       await sources.start()
       stopWatching = watchConnectivity({
         clock,
@@ -158,6 +160,7 @@ export function createEngine(options: EngineOptions): Engine {
       // Together: a connection that is being made may be waiting for a token.
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
+      await ledger.reaped()
       hub.stop()
       await Promise.all([store.close(), manifests.close(), history.close()])
     },

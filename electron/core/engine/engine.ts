@@ -8,7 +8,7 @@ import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
 import type { ConnectionDeps } from '../connection/deps'
-import type { EnabledClients, Host, Ports } from '../ports'
+import type { EnabledClients, Host, Limits, Ports } from '../ports'
 
 export interface EngineOptions {
   info: EngineInfo
@@ -19,8 +19,12 @@ export interface EngineOptions {
   ports: Ports
   /** Patchbay's Client ID Metadata Document, if one is published (2026-07-28, client registration). */
   clientMetadataUrl?: string | null
-  /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default 2 s and 3 s. */
+  /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default: `defaultGrace`. */
   grace?: { stdinMs: number; termMs: number }
+  /** Default: `defaultLimits`. */
+  limits?: Partial<Limits>
+  /** No server is connected before this has resolved, unless a person asks for it. Default: at once. */
+  connectAfter?: Promise<unknown>
   /** Answers a server's question to the person (elicitation, form mode). Without it the client does not offer it. */
   elicit?: ConnectionDeps['elicit']
 }

@@ -1,20 +1,19 @@
 /**
- * Health of one live connection, on that connection itself: a probe after 30 s without traffic, two misses in a row (or
+ * Health of one live connection, on that connection itself: a probe after a while without traffic, two misses in a row (or
  * one certain sign) end it (docs/recovery.md, "Health").
  */
-import type { Cancel, Clock } from '../ports'
+import type { Cancel, Clock, Limits } from '../ports'
 import { FaultError, type Fault } from '../problems/fault'
 
 export interface HealthOptions {
   clock: Clock
+  limits: Pick<Limits, 'idleMs' | 'probeMs'>
   /** One round trip; rejects with a `FaultError`. */
   probe: (timeoutMs: number) => Promise<void>
   alive: (latencyMs: number | null) => void
   dead: (fault: Fault) => void
 }
 
-const idleMs = 30_000
-const probeLimitMs = 10_000
 /** Many suspicions in a row (one per failed request) lead to one probe. */
 const shortestPause = 250
 
@@ -56,7 +55,7 @@ export class Health {
 
   #rest(): void {
     this.#cancel()
-    this.#cancel = this.#options.clock.after(idleMs, () => void this.#round())
+    this.#cancel = this.#options.clock.after(this.#options.limits.idleMs, () => void this.#round())
   }
 
   async #round(): Promise<void> {
@@ -72,11 +71,11 @@ export class Health {
   /** @returns what went wrong, if anything. */
   async #once(): Promise<Fault | null> {
     if (this.#stopped) return null
-    const { clock, probe, alive } = this.#options
+    const { clock, limits, probe, alive } = this.#options
     const begun = clock.now()
     this.#lastCheck = begun
     try {
-      await probe(probeLimitMs)
+      await probe(limits.probeMs)
       if (!this.#stopped) alive(clock.now() - begun)
       return null
     } catch (error) {

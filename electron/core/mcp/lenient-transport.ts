@@ -1,6 +1,6 @@
 /** Stands between a transport and the SDK: every response passes `mend.ts` before a schema of the SDK looks at it. */
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
-import { isFields } from '../util/lenient'
+import { isFields } from '../../../shared/fields'
 import { mendError, mendResult, type Odd } from './mend'
 
 /** Requests whose answer is remembered to be due; the oldest ones beyond are forgotten, as their answers will not come. */

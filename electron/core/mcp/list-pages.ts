@@ -4,7 +4,8 @@
  */
 import type { ItemFlaw } from '../../../shared/model/capabilities'
 import { FaultError, type Fault } from '../problems/fault'
-import { fieldsOf, isFields, kindOf, mistakeIn, readItems, text, type Fields } from '../util/lenient'
+import { isFields, type Fields } from '../../../shared/fields'
+import { fieldsOf, kindOf, mistakeIn, readItems, text } from '../util/lenient'
 import type { ListReader } from './offers'
 
 export interface Listed<T> {

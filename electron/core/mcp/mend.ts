@@ -3,7 +3,8 @@
  * one odd member would fail a whole connection, list or call. Greetings are mended; of lists and results the SDK sees an
  * empty one, and what was really sent is carried along for our own readers. Pure.
  */
-import { fieldsOf, flag, isFields, mistakeIn, number, text, texts, type Fields } from '../util/lenient'
+import { isFields, type Fields } from '../../../shared/fields'
+import { fieldsOf, flag, mistakeIn, number, text, texts } from '../util/lenient'
 
 /** Told of what is not as MCP wants it, as a sentence for a person. */
 export type Odd = (what: string) => void

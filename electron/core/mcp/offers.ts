@@ -1,6 +1,7 @@
 /** Reads one item of each list that a server offers: what of it can be used, and what is not as MCP wants it. Pure. */
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
-import { excessOf, fieldsOf, flag, isFields, mistakeIn, text, texts, usualLimits, type Fields } from '../util/lenient'
+import { isFields, type Fields } from '../../../shared/fields'
+import { excessOf, fieldsOf, flag, mistakeIn, text, texts, usualLimits } from '../util/lenient'
 import { faultInParamHeaders } from './param-headers'
 
 type Wrong = (what: string) => void

@@ -2,7 +2,7 @@
  * Parameters that travel in headers (`x-mcp-header`; 2026-07-28, transports, "Custom Headers from Tool Parameters"): a
  * client leaves out a tool whose definition of them is not valid. Pure.
  */
-import { isFields, type Fields } from '../util/lenient'
+import { isFields, type Fields } from '../../../shared/fields'
 
 const word = 'x-mcp-header'
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/

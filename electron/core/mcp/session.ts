@@ -4,7 +4,7 @@
  * `sign-of-life.ts` find out whether the server is there; building anew is the supervisor's business.
  */
 import type { ToolResult } from '../../../shared/model/capabilities'
-import type { Clock } from '../ports'
+import type { Clock, Limits } from '../ports'
 import { dial, type Dialled, type DialOptions, type Verdict } from './dial'
 import { FaultError, type Fault } from '../problems/fault'
 import { Health } from './health'
@@ -30,6 +30,7 @@ export type SessionOptions = Omit<DialOptions, 'events'> & {
   events: SessionEvents
   /** Ends the connections of `fetch`; nothing of this session needs them any more. */
   release: () => void
+  limits: Pick<Limits, 'idleMs' | 'probeMs'>
   /** Resolves when no server is being connected: what nobody waits for is done then. */
   quiet: () => Promise<void>
 }
@@ -106,6 +107,7 @@ export class Session {
     this.#life = new SignOfLife({ client, run, shortestList })
     this.#health = new Health({
       clock,
+      limits: options.limits,
       probe: (timeoutMs) => this.#life.ask(timeoutMs),
       alive: events.alive,
       dead: (fault) => this.#lose(fault),

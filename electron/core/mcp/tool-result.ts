@@ -1,6 +1,7 @@
 /** Reads what a tool has answered. A result that came is never hidden, whatever is odd about it. Pure. */
 import type { ToolResult } from '../../../shared/model/capabilities'
-import { flag, isFields, text } from '../util/lenient'
+import { isFields } from '../../../shared/fields'
+import { flag, text } from '../util/lenient'
 
 /** The result with its content as a list; whatever is not one is shown as text. */
 export function readResult(sent: unknown): ToolResult {

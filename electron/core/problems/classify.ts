@@ -208,14 +208,19 @@ function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): F
         schedule: 'outage',
         notBefore: outcome.notBefore,
         waitsFor: 'credential',
-        problem: make(error.code, error.message),
+        problem: make(error.code, error.message, error.evidence),
       }
     case 'needs-auth': {
       const scopes = outcome.scopes.length > 0 ? outcome.scopes : signIn?.kind === 'oauth' ? signIn.scopes : []
-      return { then: 'needs-auth', reason: outcome.reason, scopes, problem: make(error.code, error.message) }
+      return {
+        then: 'needs-auth',
+        reason: outcome.reason,
+        scopes,
+        problem: make(error.code, error.message, error.evidence),
+      }
     }
     case 'fail':
-      return { then: 'fail', waitsFor: 'credential', problem: make(error.code, error.message) }
+      return { then: 'fail', waitsFor: 'credential', problem: make(error.code, error.message, error.evidence) }
     default:
       return assertNever(outcome)
   }

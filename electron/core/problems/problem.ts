@@ -11,7 +11,7 @@ const words: Record<ProblemCode, Words> = {
   'auth.required': { title: 'Sign-in needed', hint: 'Sign in to get its tools.', action: 'sign-in' },
   'auth.expired': { title: 'The sign-in has expired', hint: 'Sign in again to get its tools back.', action: 'sign-in' },
   'auth.revoked': { title: 'The sign-in was revoked', hint: 'Sign in again to get its tools back.', action: 'sign-in' },
-  'auth.more-scopes': { title: 'It asks for more rights', hint: 'Sign in again to grant them.', action: 'sign-in' },
+  'auth.more-scopes': { title: 'It needs more permissions', hint: 'Sign in again to grant them.', action: 'sign-in' },
   'auth.no-oauth': {
     title: 'The server wants a credential',
     hint: 'It offers no sign-in. Give its entry an Authorization header or a headersHelper.',
@@ -76,7 +76,7 @@ const words: Record<ProblemCode, Words> = {
   'auth.sign-in-failed': { title: 'The sign-in failed', hint: 'Sign in again.', action: 'sign-in' },
   'http.forbidden': {
     title: 'The server refuses this account',
-    hint: 'This is not about signing in: a right, a plan or a firewall is missing. Ask the server’s operator.',
+    hint: 'This is not about signing in: a permission, a plan or a firewall is in the way. Ask the server’s operator.',
     action: 'reconnect',
   },
   'http.not-found': {
@@ -90,12 +90,12 @@ const words: Record<ProblemCode, Words> = {
     action: 'edit-config',
   },
   'http.redirect': {
-    title: 'The server sends us elsewhere',
+    title: 'The server redirects to another address',
     hint: 'Put the new address into the entry if you trust it.',
     action: 'edit-config',
   },
   'http.unavailable': {
-    title: 'The server is not well',
+    title: 'The server is having problems',
     hint: 'Patchbay tries again by itself.',
     action: 'wait',
   },
@@ -156,11 +156,11 @@ const words: Record<ProblemCode, Words> = {
   },
   'process.crash-loop': {
     title: 'The program keeps ending',
-    hint: 'Its last lines below say why. Mend that, then reconnect.',
+    hint: 'Its last lines below say why. Fix that, then reconnect.',
     action: 'reconnect',
   },
   'process.silent': {
-    title: 'The program says nothing',
+    title: 'The program isn’t responding',
     hint: 'Check that it is an MCP server that speaks on stdout. Patchbay tries again by itself.',
     action: 'reconnect',
   },
@@ -175,7 +175,7 @@ const words: Record<ProblemCode, Words> = {
     action: 'reconnect',
   },
   'protocol.tools-unavailable': {
-    title: 'The list of tools could not be had',
+    title: 'Patchbay couldn’t list this server’s tools',
     hint: 'The connection itself works. Reconnect to ask again.',
     action: 'reconnect',
   },
@@ -186,7 +186,7 @@ const words: Record<ProblemCode, Words> = {
   },
   'config.parse': {
     title: 'The file cannot be read as JSON',
-    hint: 'Mend the marked place. Servers that were read before stay connected.',
+    hint: 'Fix the marked spot. Servers that were read before stay connected.',
     action: 'edit-config',
   },
   'config.unreadable': {
@@ -196,7 +196,7 @@ const words: Record<ProblemCode, Words> = {
   },
   'config.invalid-entry': {
     title: 'The entry is not valid',
-    hint: 'Mend the entry in its file.',
+    hint: 'Fix the entry in its file.',
     action: 'edit-config',
   },
   'config.unresolved-variable': {
@@ -236,7 +236,7 @@ const words: Record<ProblemCode, Words> = {
     action: 'none',
   },
   'vault.secret-missing': {
-    title: 'A secret of this server is missing',
+    title: 'This server’s secret is missing',
     hint: 'Remove the server and add it anew, or write a ${VARIABLE} of your environment into the entry.',
     action: 'edit-config',
   },

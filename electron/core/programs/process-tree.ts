@@ -1,6 +1,6 @@
 /** Ends a program with everything it started: its process group, and whoever left the group but carries our marker. */
 import { execFile } from 'node:child_process'
-import { processesWithMarker } from './process-info'
+import { isZombie, processesWithMarker } from './process-info'
 
 export interface Tree {
   /** The program that we started; on POSIX also the number of its process group. */
@@ -29,10 +29,11 @@ export async function killTree(tree: Tree): Promise<void> {
 /** Sends to the whole tree. @returns whether anyone was there. */
 async function signal(tree: Tree, what: NodeJS.Signals | 0): Promise<boolean> {
   const group = tree.leaderIsOurs && send(-tree.pid, what)
-  // Only looked for when the group is gone or a signal is due: it reads all of /proc.
-  if (group && what === 0) return true
+  // Only looked for when the group is gone or a signal is due: it reads all of /proc. A leader whose parent never asks for its
+  // end stays in its group as a zombie, and says nothing of the others.
+  if (group && what === 0 && !(await isZombie(tree.pid, tree.platform))) return true
   const strays = await processesWithMarker(tree.marker, tree.platform)
-  return strays.map((pid) => send(pid, what)).includes(true) || group
+  return strays.map((pid) => send(pid, what)).includes(true) || (group && what !== 0)
 }
 
 /**

@@ -21,6 +21,8 @@ export interface ProcessSpec {
 export interface ProcessDeps {
   platform: NodeJS.Platform
   ledger: Ledger
+  /** The server whose program it is. */
+  owner: string
   /** Steps of the kill ladder in ms: after the end of stdin, and after SIGTERM. */
   grace: { stdinMs: number; termMs: number }
 }
@@ -50,8 +52,12 @@ export class StdioProcess {
   #end: ProcessEnd | null = null
   #stopping: Promise<void> | null = null
 
-  /** Starts the program. Rejects with the system's error (ENOENT, EACCES …) when it cannot be started. */
+  /**
+   * Starts the program, once nothing is left of what an earlier engine has started for the same owner: two of them might
+   * write into the same place. Rejects with the system's error (ENOENT, EACCES …) when it cannot be started.
+   */
   static async start(spec: ProcessSpec, deps: ProcessDeps): Promise<StdioProcess> {
+    await deps.ledger.cleared(deps.owner)
     const marker = randomUUID()
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
@@ -81,7 +87,8 @@ export class StdioProcess {
     this.#marker = marker
     this.pid = child.pid ?? 0
     const commandLine = JSON.stringify([spec.command, ...spec.args])
-    deps.ledger.started(this.pid, marker, createHash('sha256').update(commandLine).digest('hex').slice(0, 16))
+    const command = createHash('sha256').update(commandLine).digest('hex').slice(0, 16)
+    deps.ledger.started(this.pid, marker, deps.owner, command)
     const out = new LineReader(
       longestMessage,
       (line) => this.onLine(line),

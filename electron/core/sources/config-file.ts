@@ -64,7 +64,7 @@ async function look(before: ConfigFile, { files, now, most, format }: Reading): 
     exists: true,
     problem: problem('config.parse', now(), {
       title: `The file cannot be read as ${formatName(format)}`,
-      detail: `${path}, line ${line}, column ${column}: ${message}`,
+      detail: message,
       evidence: { file: { path, line, column } },
     }),
   }

@@ -1,4 +1,5 @@
 /** Minimal edits of Patchbay's own `servers.json`: everything else in the file stays as the person wrote it. */
+import { isFields } from '../../../shared/fields'
 import { applyEdits, findNodeAtLocation, modify, parseTree, type Node } from 'jsonc-parser'
 import { parseJson } from './documents/json'
 
@@ -76,8 +77,4 @@ function replaced(text: string, start: number, end: number, by: string): string 
 function styleOf(text: string): Style {
   if (!text.trim().includes('\n')) return null
   return { unit: /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ', eol: text.includes('\r\n') ? '\r\n' : '\n' }
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

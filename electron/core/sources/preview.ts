@@ -1,4 +1,5 @@
 /** Reads what a person pastes: a client's whole file, an `mcpServers` object, a map of entries, or a single entry. */
+import { isFields, type Fields } from '../../../shared/fields'
 import type { ImportPreview } from '../../../shared/ipc/contract'
 import { redactArguments } from '../vault/redact'
 import { mask } from '../vault/shapes'
@@ -6,8 +7,6 @@ import { isInvalid, type Entry, type InvalidEntry } from './definition'
 import { readClaudeEntry } from './dialects/claude-entry'
 import { parseJson } from './documents/json'
 import { PatchbayError } from '../../../shared/ipc/result'
-
-type Fields = Record<string, unknown>
 
 /** Throws `invalid-input` when the text is no JSON or names no server. */
 export function previewImport(text: string): ImportPreview {
@@ -78,8 +77,4 @@ function summarise(entry: Entry | InvalidEntry): string {
   if (isInvalid(entry)) return ''
   if (entry.transport === 'stdio') return `Starts ${[entry.command, ...redactArguments(entry.args)].join(' ')}`
   return `Talks to ${URL.canParse(entry.url) ? new URL(entry.url).host : 'its URL'} over ${entry.transport === 'sse' ? 'SSE' : 'HTTP'}`
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -5,7 +5,7 @@ import { isAbsolute, resolve } from 'node:path'
 import type { SourceView } from '../../../shared/model/source'
 import type { Cancel, Host, Ports } from '../ports'
 import { problem } from '../problems/problem'
-import { converge } from '../util/converge'
+import { converge } from '../../../shared/converge'
 import type { Client, ClientFile, FileMistake, Found, Place } from './client'
 import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
 import type { Definition } from './definition'
@@ -259,10 +259,9 @@ export class Sources {
 }
 
 function structureProblem(path: string, { message, position }: FileMistake): SourceView['problem'] {
-  const detail = `${path}, line ${position.line}, column ${position.column}: ${message}`
   return problem('config.invalid-entry', 0, {
     title: 'The file’s structure is not right',
-    detail,
+    detail: message,
     evidence: { file: { path, ...position } },
   })
 }

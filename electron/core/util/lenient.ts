@@ -4,17 +4,11 @@
  * by item; what is wrong is a short sentence for a person, never a library's; and nothing has more depth or count than
  * its limits. Pure.
  */
+import { isFields, type Fields } from '../../../shared/fields'
 import type { ItemFlaw } from '../../../shared/model/capabilities'
-
-export type Fields = Readonly<Record<string, unknown>>
 
 /** What was read, or why it cannot be: a sentence without its subject and full stop, e.g. `is null instead of text`. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; wrong: string }
-
-/** An object with members: no list, not null. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** The members of an object; none where there is no object. */
 export function fieldsOf(value: unknown): Fields {

@@ -3,7 +3,7 @@
  * time at the end. Whatever it saves is in memory anyway, so a disk that is full for a while costs nothing.
  */
 import type { Cancel, Clock } from '../ports'
-import { converge } from './converge'
+import { converge } from '../../../shared/converge'
 
 export interface SaverOptions {
   clock: Pick<Clock, 'after'>

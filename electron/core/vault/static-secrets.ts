@@ -3,6 +3,7 @@
  * (docs/adr/0011-secrets-of-own-servers.md). References count in Patchbay's own file alone; elsewhere `${secret:…}` is just text, or a file that
  * comes with a repository could send somebody's secrets to its own server.
  */
+import { isFields } from '../../../shared/fields'
 import { isSecretPathPart, redactUrl } from './redact'
 import { hasSecretShape, isSecretName } from './shapes'
 
@@ -114,8 +115,4 @@ function withoutOptionSecrets(args: unknown[], keep: Keep): unknown[] {
     const named = option.startsWith('-') && !option.includes('=') && isSecretName(option)
     return named || hasSecretShape(argument) ? keep(named ? option : 'value', argument) : argument
   })
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -12,17 +12,50 @@ export function mayRequest(address: string): boolean {
   return /^(app|data|devtools|blob):/i.test(address)
 }
 
-/** Where a sign-in window may go and load from: encrypted pages, and this machine for the way back. */
-export function maySignInAt(url: string): boolean {
+/**
+ * Where a sign-in window may go and load from: encrypted pages, and of this computer only `ports`. A page out there must not
+ * reach what else runs here (routers, development servers, other programs' listeners).
+ */
+export function maySignInAt(url: string, ports: ReadonlySet<string>): boolean {
   if (!URL.canParse(url)) return false
-  const { protocol, hostname } = new URL(url)
-  if (protocol === 'https:' || protocol === 'wss:' || protocol === 'data:' || protocol === 'blob:') return true
-  return protocol === 'http:' && isLoopback(hostname)
+  const { protocol, hostname, port } = new URL(url)
+  if (protocol === 'data:' || protocol === 'blob:') return true
+  if (meansThisComputer(hostname)) return protocol === 'http:' && isLoopback(hostname) && ports.has(port)
+  return protocol === 'https:' || protocol === 'wss:'
 }
 
-/** The address that a finished sign-in comes back to (`http://127.0.0.1:PORT/callback`). */
-export function isLoopbackCallback(url: string): boolean {
-  if (!URL.canParse(url)) return false
-  const { protocol, hostname, pathname } = new URL(url)
-  return protocol === 'http:' && isLoopback(hostname) && pathname === '/callback'
+/** The ports of this computer that a sign-in needs: where it comes back to, and its own page's, should that be here too. */
+export function loopbackPorts(authorizationUrl: string): ReadonlySet<string> {
+  const addresses = [authorizationUrl, redirectOf(authorizationUrl) ?? '']
+  return new Set(
+    addresses
+      .filter((address) => URL.canParse(address))
+      .flatMap((address) => {
+        const { protocol, hostname, port } = new URL(address)
+        return protocol === 'http:' && isLoopback(hostname) ? [port] : []
+      }),
+  )
+}
+
+/** True for the very address that this sign-in comes back to, whatever it brings along. */
+export function isCallback(url: string, authorizationUrl: string): boolean {
+  const expected = redirectOf(authorizationUrl)
+  if (expected === null || !URL.canParse(expected) || !URL.canParse(url)) return false
+  const [to, from] = [new URL(expected), new URL(url)]
+  return from.origin === to.origin && from.pathname === to.pathname
+}
+
+function redirectOf(authorizationUrl: string): string | null {
+  return URL.canParse(authorizationUrl) ? new URL(authorizationUrl).searchParams.get('redirect_uri') : null
+}
+
+/** Also by the names and numbers that lead here without being called loopback. @param hostname as a URL has it */
+function meansThisComputer(hostname: string): boolean {
+  return (
+    isLoopback(hostname) ||
+    /(^|\.)localhost\.?$/.test(hostname) ||
+    /^0(\.\d+){3}$/.test(hostname) ||
+    hostname === '[::]' ||
+    /^\[::(ffff:)?(0|7f[\da-f]{2}):[\da-f]+\]$/.test(hostname)
+  )
 }

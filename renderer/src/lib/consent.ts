@@ -12,13 +12,3 @@ export function consentPage(url: string): ConsentPage {
   const { host, searchParams } = new URL(url)
   return { host, scopes: (searchParams.get('scope') ?? '').split(/\s+/).filter(Boolean) }
 }
-
-/** The redirect URI that a problem's words name, so that it can be copied; null when they name none. */
-export function redirectUriIn(words: string): string | null {
-  return /http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/[\w/-]*/.exec(words)?.[0] ?? null
-}
-
-/** The sign-in service that a registration problem names first; null when it names none. */
-export function serviceIn(words: string): string | null {
-  return /^([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?) /i.exec(words)?.[1] ?? null
-}

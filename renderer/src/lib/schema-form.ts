@@ -1,4 +1,5 @@
 /** A form from a tool's JSON schema: which fields there are, their first values, and the arguments they make. Pure. */
+import { isFields } from '../../../shared/fields'
 import { text } from '../text/en'
 
 interface Common {
@@ -32,8 +33,6 @@ export type Draft = string | boolean | null | { choice: number } | Draft[] | { [
 export type Errors = Record<string, string>
 
 const deepest = 6
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
 const stringOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
@@ -75,7 +74,7 @@ export function fieldOf(schema: unknown, root: unknown = schema, depth = 0): Fie
     case 'boolean':
       return { ...common, kind: 'boolean' }
     case 'array':
-      if (!isRecord(resolved['items'])) return { ...common, kind: 'json' }
+      if (!isFields(resolved['items'])) return { ...common, kind: 'json' }
       return {
         ...common,
         kind: 'list',
@@ -90,8 +89,8 @@ export function fieldOf(schema: unknown, root: unknown = schema, depth = 0): Fie
 }
 
 function objectField(schema: Record<string, unknown>, common: Common, root: unknown, depth: number): Field {
-  const properties = isRecord(schema['properties']) ? Object.entries(schema['properties']) : []
-  const free = isRecord(schema['additionalProperties'])
+  const properties = isFields(schema['properties']) ? Object.entries(schema['properties']) : []
+  const free = isFields(schema['additionalProperties'])
   // The outermost object is always a form, be it an empty one; an inner one without named properties is JSON.
   if (depth > 0 && (properties.length === 0 || free)) return { ...common, kind: 'json' }
   const required = new Set(Array.isArray(schema['required']) ? schema['required'] : [])
@@ -108,7 +107,7 @@ function objectField(schema: Record<string, unknown>, common: Common, root: unkn
 
 /** Follows local references and takes the one real branch of "this or null". Null when there is no plain schema. */
 function resolve(schema: unknown, root: unknown, hops: number): Record<string, unknown> | null {
-  if (!isRecord(schema) || hops > 8) return null
+  if (!isFields(schema) || hops > 8) return null
   const reference = schema['$ref']
   if (typeof reference === 'string') {
     const { $ref: _followed, ...beside } = schema
@@ -118,7 +117,7 @@ function resolve(schema: unknown, root: unknown, hops: number): Record<string, u
   for (const word of ['anyOf', 'oneOf'] as const) {
     const branches = schema[word]
     if (!Array.isArray(branches)) continue
-    const real = branches.filter((branch) => !(isRecord(branch) && branch['type'] === 'null'))
+    const real = branches.filter((branch) => !(isFields(branch) && branch['type'] === 'null'))
     if (real.length !== 1) return null
     const { [word]: _chosen, ...beside } = schema
     const target = resolve(real[0], root, hops + 1)
@@ -131,7 +130,7 @@ function lookUp(root: unknown, reference: string): unknown {
   if (!reference.startsWith('#/')) return reference === '#' ? root : undefined
   let found: unknown = root
   for (const part of reference.slice(2).split('/')) {
-    if (!isRecord(found)) return undefined
+    if (!isFields(found)) return undefined
     found = found[decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')]
   }
   return found
@@ -143,7 +142,7 @@ function typeOf(schema: Record<string, unknown>): unknown {
     const real = type.filter((one) => one !== 'null')
     return real.length === 1 ? real[0] : undefined
   }
-  if (type === undefined && isRecord(schema['properties'])) return 'object'
+  if (type === undefined && isFields(schema['properties'])) return 'object'
   return type
 }
 
@@ -164,7 +163,7 @@ export function draftOf(field: Field, given: unknown = field.preset, required = 
     case 'list':
       return Array.isArray(given) ? given.map((one: unknown) => draftOf(field.item, one)) : []
     case 'object': {
-      const values = isRecord(given) ? given : {}
+      const values = isFields(given) ? given : {}
       return Object.fromEntries(
         field.properties.map(({ name, field: inner, required: needed }) => [
           name,
@@ -187,7 +186,7 @@ export function argumentsOf(
   const errors: Errors = {}
   const value = read(field, draft, true, '', errors)
   if (Object.keys(errors).length > 0) return { ok: false, errors }
-  return { ok: true, value: isRecord(value) ? value : {} }
+  return { ok: true, value: isFields(value) ? value : {} }
 }
 
 /** @returns undefined for "leave it out" */
@@ -248,7 +247,7 @@ function readObject(
   path: string,
   errors: Errors,
 ): Record<string, unknown> | undefined {
-  const parts: Record<string, unknown> = isRecord(draft) ? draft : {}
+  const parts: Record<string, unknown> = isFields(draft) ? draft : {}
   const inner: Errors = {}
   const entries = properties.flatMap(({ name, field, required: needed }) => {
     const value = read(field, (parts[name] ?? null) as Draft, needed, join(path, name), inner)

@@ -3,7 +3,8 @@ import { assertNever } from '../../../shared/assert-never'
 import type { IpcResult } from '../../../shared/ipc/result'
 import type { ServerView } from '../../../shared/model/server'
 import { request } from '../ipc/client'
-import { needsApproval, type Intent } from '../lib/status'
+import { needsApproval } from '../../../shared/model/standing'
+import type { Verb } from '../lib/buttons'
 import { text } from '../text/en'
 import { signIn } from './sign-in'
 import { begin, notify, showServer, unnotify } from './view'
@@ -13,9 +14,9 @@ import { begin, notify, showServer, unnotify } from './view'
  * A program that waits to be allowed is shown instead: to the engine any connect is the permission, and a person gives
  * it only where they see what would run.
  */
-export async function act(server: Pick<ServerView, 'id' | 'name' | 'state'>, intent: Intent): Promise<void> {
-  if (needsApproval(server.state) && intent !== 'disconnect') showServer(server.id, { open: true, tab: 'overview' })
-  else if (intent !== 'sign-in') await perform(server, intent)
+export async function act(server: Pick<ServerView, 'id' | 'name' | 'state'>, verb: Verb): Promise<void> {
+  if (needsApproval(server.state) && verb !== 'disconnect') showServer(server.id, { open: true, tab: 'overview' })
+  else if (verb !== 'sign-in') await perform(server, verb)
   else {
     // Where the sign-in shows what it asks for and every way to go on.
     showServer(server.id, { tab: 'overview' })
@@ -33,16 +34,16 @@ export async function allowAll(servers: readonly Pick<ServerView, 'id' | 'name'>
   await Promise.all(servers.map(allow))
 }
 
-async function perform(server: Pick<ServerView, 'id' | 'name'>, intent: Exclude<Intent, 'sign-in'>): Promise<void> {
-  const end = begin(server.id, intent)
-  const result = await ask(server.id, intent)
+async function perform(server: Pick<ServerView, 'id' | 'name'>, verb: Exclude<Verb, 'sign-in'>): Promise<void> {
+  const end = begin(server.id, verb)
+  const result = await ask(server.id, verb)
   end()
   if (result.ok) unnotify(server.id)
-  else notify(server.id, text.failure[intent](server.name), result.error)
+  else notify(server.id, text.failure[verb](server.name), result.error)
 }
 
-function ask(id: string, intent: Exclude<Intent, 'sign-in'>): Promise<IpcResult<unknown>> {
-  switch (intent) {
+function ask(id: string, verb: Exclude<Verb, 'sign-in'>): Promise<IpcResult<unknown>> {
+  switch (verb) {
     case 'connect':
       return request('server.connect', { server: id })
     case 'disconnect':
@@ -54,7 +55,7 @@ function ask(id: string, intent: Exclude<Intent, 'sign-in'>): Promise<IpcResult<
     case 'forget-registration':
       return request('server.forgetRegistration', { server: id })
     default:
-      return assertNever(intent)
+      return assertNever(verb)
   }
 }
 

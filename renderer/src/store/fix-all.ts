@@ -1,7 +1,7 @@
 /** The walk through everything that needs a person: which servers, and where it stands. Who walks is `features/consent`. */
 import { create } from 'zustand'
 import type { ServerView } from '../../../shared/model/server'
-import { isBroken, needsYou, wantsSignIn } from '../lib/status'
+import { isBroken, needsYou, wantsSignIn } from '../../../shared/model/standing'
 import { act } from './actions'
 import { useView } from './view'
 

@@ -4,8 +4,8 @@ import type { ServerView } from '../../../shared/model/server'
 import type { Settings } from '../../../shared/model/settings'
 import type { SourceView } from '../../../shared/model/source'
 import { originOf } from '../lib/origin'
-import { standingOf, standings } from '../lib/status'
-import { text } from '../text/en'
+import { standingOf, standings } from '../../../shared/model/standing'
+import { standingWords, wordOf } from '../../../shared/text/states'
 import { mirrorStore, type Mirror } from './mirror'
 
 const noServers: readonly ServerView[] = []
@@ -35,14 +35,14 @@ export interface Group {
 }
 
 const rank = new Map(standings.map((standing, index) => [standing, index]))
-const rankOf = (server: ServerView): number => rank.get(standingOf(server.state)) ?? standings.length
+const rankOf = (server: ServerView): number => rank.get(standingOf(server)) ?? standings.length
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** True when every word of the query is in the server's name, origin, target or state. */
 export function matches(server: ServerView, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return true
-  const state = text.state[server.state.kind]
+  const state = wordOf(server.state)
   const haystack = `${server.name} ${originOf(server.source)} ${server.target} ${state}`.toLowerCase()
   return words.every((word) => haystack.includes(word))
 }
@@ -74,6 +74,6 @@ function groupOf(server: ServerView, groupBy: Settings['groupBy']): { key: strin
     const title = originOf(server.source)
     return { key: `client ${title}`, title }
   }
-  const standing = standingOf(server.state)
-  return { key: `state ${standing}`, title: text.standing[standing] }
+  const standing = standingOf(server)
+  return { key: `state ${standing}`, title: standingWords[standing] }
 }

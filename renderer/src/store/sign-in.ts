@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { ServerView } from '../../../shared/model/server'
 import { request } from '../ipc/client'
-import { wantsSignIn } from '../lib/status'
+import { wantsSignIn } from '../../../shared/model/standing'
 import { text } from '../text/en'
 import { begin, notify, unnotify } from './view'
 

@@ -1,7 +1,7 @@
 /** What only this window knows: selection, open dialogs, requests under way, messages. */
 import { create } from 'zustand'
 import type { IpcError } from '../../../shared/ipc/result'
-import type { Intent } from '../lib/status'
+import type { Verb } from '../lib/buttons'
 
 export const tabs = ['overview', 'tools', 'resources', 'prompts', 'activity', 'diagnose', 'configuration'] as const
 export type Tab = (typeof tabs)[number]
@@ -24,7 +24,7 @@ interface View {
   search: string
   dialog: Dialog
   /** The latest request under way per server; shows at once, before the engine answers. */
-  busy: Readonly<Record<string, { intent: Intent; ticket: number }>>
+  busy: Readonly<Record<string, { verb: Verb; ticket: number }>>
   notices: readonly Notice[]
 }
 
@@ -50,10 +50,10 @@ export function showServer(id: string, options: { open?: boolean; tab?: Tab } = 
 let lastTicket = 0
 
 /** Marks a request as under way; the latest click wins. Returns a function that ends just this one. */
-export function begin(id: string, intent: Intent): () => void {
+export function begin(id: string, verb: Verb): () => void {
   lastTicket += 1
   const ticket = lastTicket
-  useView.setState((view) => ({ busy: { ...view.busy, [id]: { intent, ticket } } }))
+  useView.setState((view) => ({ busy: { ...view.busy, [id]: { verb, ticket } } }))
   return () =>
     useView.setState((view) => {
       if (view.busy[id]?.ticket !== ticket) return view

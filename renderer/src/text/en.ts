@@ -1,40 +1,12 @@
 /** Every word the window says. Same word for the same thing everywhere: Connect, Disconnect, Reconnect. */
 import type { ErrorCode } from '../../../shared/ipc/result'
-import type { ConnectionState, ProtocolEra } from '../../../shared/model/connection'
+import type { ProtocolEra } from '../../../shared/model/connection'
 import type { ActivityEntry, Transport } from '../../../shared/model/server'
 import type { Scope } from '../../../shared/model/source'
-import type { Standing } from '../lib/status'
+import { plural, serverCount as servers } from '../../../shared/text/count'
 
-const plural = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 /** Never rounded up: what was away for a moment was not there all the time. */
 const percent = (share: number): string => `${Math.floor(share * 1_000) / 10} %`
-const servers = (count: number): string => plural(count, 'server', 'servers')
-
-const standing: Record<Standing, string> = {
-  'needs-you': 'Needs you',
-  retrying: 'Retrying',
-  failed: 'Failed',
-  connecting: 'Connecting',
-  connected: 'Connected',
-  disconnected: 'Disconnected',
-  disabled: 'Off',
-}
-
-const state: Record<ConnectionState['kind'], string> = {
-  disabled: 'Off',
-  disconnected: 'Disconnected',
-  connecting: 'Connecting',
-  connected: 'Connected',
-  reconnecting: 'Retrying',
-  'needs-auth': 'Sign-in needed',
-  authorizing: 'Waiting for your browser',
-  failed: 'Failed',
-  disconnecting: 'Disconnecting',
-}
-
-/** A program that waits to be allowed is "disconnected" by its kind; these words say more. */
-const unapproved = 'Not allowed yet'
 
 const scope: Record<Scope, string> = {
   user: 'user',
@@ -68,15 +40,12 @@ const errorTitle: Partial<Record<ErrorCode, string>> = {
   'unsupported-here': 'That does not work here',
   'not-connected': 'Not connected',
   'needs-auth': 'A sign-in is needed first',
-  'call-outcome-unknown': 'Nobody knows whether the call ran',
+  'call-outcome-unknown': 'Unknown whether the call ran',
 }
 
 export const text = {
   plural,
   servers,
-  standing,
-  state,
-  unapproved,
   scope,
   transport,
   era,
@@ -94,27 +63,6 @@ export const text = {
   loading: 'Loading…',
   clear: 'Clear',
   required: 'required',
-
-  truth: {
-    none: 'No servers configured',
-    all: (count: number) => (count === 1 ? '1 server connected' : `All ${count} servers connected`),
-    some: (count: number) => `${servers(count)} connected`,
-    needYou: (count: number) => (count === 1 ? '1 needs you' : `${count} need you`),
-    waitingFor: (name: string) => `Waiting for your sign-in to ${name}`,
-    alsoWaitingFor: (name: string) => `waiting for your sign-in to ${name}`,
-    failed: (count: number) => `${count} failed`,
-    retrying: (count: number) => (count === 1 ? '1 is retrying' : `${count} are retrying`),
-    connecting: (count: number, total: number) => (total === 1 ? 'Connecting' : `Connecting ${count} of ${total}`),
-    isConnecting: (count: number) => (count === 1 ? '1 is connecting' : `${count} are connecting`),
-    connected: (count: number) => `${count} connected`,
-    disconnected: (count: number) => `${count} disconnected`,
-    off: (count: number) => `${count} off`,
-    allOff: (count: number) => (count === 1 ? 'The one server is off' : `All ${count} servers are off`),
-    allDisconnected: (count: number) =>
-      count === 1 ? 'The one server is disconnected' : `All ${count} servers are disconnected`,
-    nothingConnected: 'Nothing is connected',
-    brokenFiles: (count: number) => `${plural(count, 'file has', 'files have')} an error`,
-  },
 
   header: {
     search: 'Search servers',
@@ -332,7 +280,7 @@ export const text = {
     server: 'For',
     host: 'Sign-in page',
     scopes: 'Asks for',
-    noScopes: 'No rights in particular',
+    noScopes: 'No particular permissions',
     left: (time: string) => `${time} left`,
     timeUp: 'The time is up',
     openAgain: 'Open again',
@@ -377,10 +325,10 @@ export const text = {
       'auth.required': (name: string) => `${name} wants you to sign in`,
       'auth.expired': (name: string) => `${name}’s sign-in has expired`,
       'auth.revoked': (name: string) => `${name}’s sign-in was revoked`,
-      'auth.more-scopes': (name: string) => `${name} asks for more rights`,
+      'auth.more-scopes': (name: string) => `${name} needs more permissions`,
     },
     moreScopes: (scopes: readonly string[]) =>
-      scopes.length === 0 ? 'Asks for more rights' : `Asks for more rights: ${scopes.join(', ')}`,
+      scopes.length === 0 ? 'Needs more permissions' : `Needs more permissions: ${scopes.join(', ')}`,
     clientId: 'Asks for a client id before you can sign in',
     getTools: 'get its tools',
     getBack: (tools: string) => `get ${tools} back`,
@@ -537,17 +485,17 @@ export const text = {
     wellBody: 'Every check found what it should.',
     looking: 'Looking…',
     lookingAt: (count: number) => `Looking… ${plural(count, 'check', 'checks')} done`,
-    again: 'Look again',
-    againOf: (name: string) => `Look again at ${name}`,
+    again: 'Run again',
+    againOf: (name: string) => `Run again for ${name}`,
     copy: 'Copy report',
     copyOf: (name: string) => `Copy report about ${name}`,
-    changed: 'The server’s state has changed since. Look again to be sure.',
+    changed: 'The server’s state has changed since. Run it again to be sure.',
     took: (count: number, ms: number) =>
       `${plural(count, 'check', 'checks')} in ${ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`}. Nothing was changed.`,
     failed: 'The server could not be examined',
     list: 'Checks',
     ms: (ms: number) => `${ms.toLocaleString('en')} ms`,
-    outcome: { ok: 'good', warning: 'to note', failed: 'failed', skipped: 'not looked at' },
+    outcome: { ok: 'good', warning: 'note', failed: 'failed', skipped: 'skipped' },
     forCheck: (label: string, check: string) => `${label} (${check})`,
   },
 

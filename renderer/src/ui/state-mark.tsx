@@ -1,6 +1,6 @@
 /** The five looks of a state, told apart by shape as well as by colour. */
 import type { ReactNode } from 'react'
-import type { Look } from '../lib/status'
+import type { Look } from '../../../shared/model/standing'
 
 const shapes: Record<Look, ReactNode> = {
   good: <circle cx="7" cy="7" r="4.5" fill="currentColor" />,

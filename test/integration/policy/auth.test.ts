@@ -13,10 +13,10 @@ import { createPassingClock, engineFor, isWaiting, later, problemIn } from './be
 
 describe.skipIf(process.platform === 'win32')('a headersHelper', () => {
   // Would catch: junk that is sent as a header or remembered, a helper that never runs again, a hanging one that blocks its
-  // server for ever or leaves its own programs behind. Side by side, because the one that hangs takes its 10 s.
+  // server for ever or leaves its own programs behind. Side by side, because the one that hangs takes its time.
   test('that hangs or prints junk: helper-failed, nothing kept, nothing sent, and it heals', async () => {
     const server = later(await startLegacyHttp({ bearer: 'good' }))
-    const engine = await engineFor({})
+    const engine = await engineFor({}, { limits: { helperMs: 4_000 } })
     const pids = join(engine.home, 'pids')
     const mended = join(engine.home, 'mended')
     const helper = (broken: string): Record<string, unknown> => ({
@@ -42,7 +42,7 @@ describe.skipIf(process.platform === 'win32')('a headersHelper', () => {
     }
     const problem = problemIn(await engine.waitFor('hangs', isWaiting, 20_000))
     expect(problem).toMatchObject({ code: 'auth.helper-failed' })
-    expect(problem.detail).toMatch(/within 10 s.*asking the ticket office/)
+    expect(problem.detail).toMatch(/within 4 s.*asking the ticket office/)
     await expect.poll(() => pidsIn(pids).slice(0, 1).filter(isAlive), { timeout: 5_000 }).toEqual([])
     expect(server.totalRequests()).toBe(0)
 

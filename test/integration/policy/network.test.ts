@@ -26,7 +26,7 @@ test('reset: waited out, and heals by itself', async () => {
 test('two missed health probes: built anew', async () => {
   const { server, proxy, entry } = await proxied()
   const clock = createSkippingClock()
-  const engine = await engineFor({ it: entry }, { clock })
+  const engine = await engineFor({ it: entry }, { clock, limits: { probeMs: 1_000 } })
   await engine.waitFor('it', 'connected')
   await proxy.fault({ kind: 'blackhole' })
   const skipping = setInterval(() => clock.skip(5_000), 20)
@@ -45,7 +45,7 @@ test('two missed health probes: built anew', async () => {
 test('no answer to the greeting: given up after its time, tried again', async () => {
   const { proxy, entry } = await proxied()
   await proxy.fault({ kind: 'hang' })
-  const engine = await engineFor({ it: entry })
+  const engine = await engineFor({ it: entry }, { limits: { handshakeMs: 2_000 } })
   await inTrouble(engine, 'it', 'net.timeout', 40_000)
   await proxy.fault({ kind: 'none' })
   await engine.waitFor('it', 'connected', 5_000)

@@ -91,7 +91,7 @@ export const policyRows: readonly PolicyRow[] = [
     tests: { 'transports.test.ts': ['a static bearer header opens the door, a wrong one is retried'] },
   },
   {
-    when: 'a 403 that asks for more rights',
+    when: 'a 403 that asks for more permissions',
     codes: ['auth.more-scopes'],
     tests: {
       'auth-sharing.test.ts': ['leads to one click for the union; other tools go on meanwhile'],

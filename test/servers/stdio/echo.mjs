@@ -1,4 +1,4 @@
-/** The well-behaved program: a handful of tools, as many as `--tools` says, gone when stdin ends. */
+/** The well-behaved program: a handful of tools, as many as `--tools` says, gone when stdin ends; `--greet-after` ms. */
 import { spawn } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { option, send, serve, textResult } from './rpc.mjs'
@@ -31,6 +31,7 @@ const callsFile = process.env['TEST_CALLS_FILE']
 serve({
   name: option('name', 'echo'),
   tools,
+  greetAfterMs: Number(option('greet-after', '0')),
   async call(name, args) {
     executed += 1
     switch (name) {

@@ -33,6 +33,7 @@ export const textResult = (text) => ({ content: [{ type: 'text', text: String(te
  *   call: (name: string, args: Record<string, unknown>) => unknown,
  *   before?: (message: { method?: string, id?: unknown }) => boolean,
  *   ended?: () => void,
+ *   greetAfterMs?: number,
  * }} server `before` answers true when it has dealt with a message itself; `ended` replaces the exit at the end of stdin.
  */
 export function serve(server) {
@@ -50,6 +51,7 @@ export function serve(server) {
   async function receive(message) {
     if (server.before?.(message)) return
     if (message.id === undefined || message.method === undefined) return
+    if (message.method === 'initialize') await new Promise((go) => setTimeout(go, server.greetAfterMs ?? 0))
     try {
       const result = await answer(message.method, message.params ?? {})
       if (result === undefined) send({ id: message.id, error: { code: -32601, message: 'Method not found' } })

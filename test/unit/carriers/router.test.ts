@@ -21,6 +21,7 @@ function bench(methods: Partial<Engine> = {}): Bench {
   const host: HostActions = {
     settingsChanged: () => undefined,
     signInHere: () => Promise.resolve({ opened: true }),
+    listShown: () => Promise.resolve({ noted: true }),
     revealConfiguration: () => Promise.resolve({ opened: true }),
     copy: () => Promise.resolve({ copied: true }),
   }

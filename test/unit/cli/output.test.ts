@@ -2,9 +2,12 @@
 import { describe, expect, test } from 'vitest'
 import { exitCodeOfError, exitCodeOfState, worstExitCode } from '../../../electron/cli/exit-codes'
 import { sourceEntry, statusEntry } from '../../../electron/cli/json'
-import { printable, statusTable } from '../../../electron/cli/table'
-import { headline, lookOf, stateWord } from '../../../electron/cli/words'
+import { statusTable } from '../../../electron/cli/table'
+import { printable } from '../../../shared/text/printable'
+import { headline } from '../../../electron/cli/words'
 import { errorCodes } from '../../../shared/ipc/result'
+import { lookOf } from '../../../shared/model/standing'
+import { wordWithCountdown } from '../../../shared/text/states'
 import { everyState, fileSource, problem, server } from '../../support/renderer-fixtures'
 
 const now = Date.parse('2026-11-20T10:00:00.000Z')
@@ -95,18 +98,23 @@ describe('table', () => {
   const servers = Object.entries(states).map(([name, state]) => server(name, state))
 
   test('the sentence counts what needs a person, what failed and what retries', () => {
-    expect(headline(servers)).toBe('3 need you, 1 has failed, 1 is retrying, 1 is connecting; 1 of 8 connected')
-    expect(headline([])).toBe('No servers are configured')
-    expect(headline([server('a', states.connected), server('b', states.connected)])).toBe('All 2 servers connected')
-    expect(headline([server('a', states.disconnected)])).toBe('All servers are off')
+    expect(headline(servers, [])).toBe(
+      '3 need you · waiting for your sign-in to authorizing · 1 failed · 1 is retrying · 1 is connecting · 1 connected · 2 disconnected · 1 off',
+    )
+    expect(headline([], [])).toBe('No servers configured')
+    expect(headline([server('a', states.connected), server('b', states.connected)], [])).toBe('All 2 servers connected')
+    expect(headline([server('a', states.disconnected)], [])).toBe('The one server is disconnected')
+    expect(headline([server('a', states.connected)], [fileSource({ problem: problem() })])).toBe(
+      '1 server connected · 1 file has an error',
+    )
   })
 
   test('every state has a word and a mark; a retry counts down and never below zero', () => {
-    for (const state of Object.values(states)) expect(stateWord(state, now)).not.toBe('')
-    expect(stateWord(states.reconnecting, now)).toBe('Retrying in 12 s')
-    expect(stateWord(states.reconnecting, now + 60_000)).toBe('Retrying in 0 s')
-    expect(lookOf(states.unapproved)).toBe('you')
-    expect(lookOf(states.disconnected)).toBe('off')
+    for (const state of Object.values(states)) expect(wordWithCountdown(state, now)).not.toBe('')
+    expect(wordWithCountdown(states.reconnecting, now)).toBe('Retrying in 12 s')
+    expect(wordWithCountdown(states.reconnecting, now + 60_000)).toBe('Retrying in 0 s')
+    expect(lookOf(server('a', states.unapproved))).toBe('you')
+    expect(lookOf(server('a', states.disconnected))).toBe('off')
   })
 
   test('columns line up, problems stand below, and a narrow terminal cuts lines instead of wrapping', () => {

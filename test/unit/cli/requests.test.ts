@@ -34,6 +34,8 @@ async function asked(command: Command, args: string[]): Promise<[string, unknown
     value: () => undefined,
     say: () => undefined,
     note: () => undefined,
+    text: () => undefined,
+    show: () => undefined,
     raw: () => undefined,
     flush: () => Promise.resolve(),
   }

@@ -1,8 +1,16 @@
 /** The pure security decisions: each case is something a hostile page or program would try. */
+import { Script } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { join } from 'node:path'
 import { contentSecurityPolicy } from '../../../electron/shell/security/csp'
-import { mayNavigate, mayRequest } from '../../../electron/shell/security/navigation'
+import { barScript, shownAddress } from '../../../electron/shell/consent-bar'
+import {
+  isCallback,
+  loopbackPorts,
+  mayNavigate,
+  mayRequest,
+  maySignInAt,
+} from '../../../electron/shell/security/navigation'
 import { isTrustedSender } from '../../../electron/shell/security/sender'
 import { secureWebPreferences } from '../../../electron/shell/security/web-preferences'
 import { isAppAddress } from '../../../electron/shell/origin'
@@ -119,5 +127,90 @@ describe('app protocol', () => {
     expect(resolve('app://patchbay/assets/..%2f..%2fmain/main.js')).toBeNull()
     // A folder beside the root whose name begins like it.
     expect(resolve('app://patchbay/..%2frenderer-evil%2fx.js')).toBeNull()
+  })
+})
+
+describe('the sign-in window', () => {
+  const at = (page: string, back: string): string => `${page}/authorize?redirect_uri=${encodeURIComponent(back)}`
+  const away = at('https://auth.example.com', 'http://127.0.0.1:41234/callback')
+  const local = at('http://localhost:9000', 'http://127.0.0.1:41234/callback')
+
+  test('of this computer only where the sign-in comes back to, and the page itself when it is here', () => {
+    expect([...loopbackPorts(away)]).toEqual(['41234'])
+    expect([...loopbackPorts(local)]).toEqual(['9000', '41234'])
+    expect([...loopbackPorts('https://auth.example.com/authorize')]).toEqual([])
+    expect([...loopbackPorts(at('https://auth.example.com', 'https://evil.example/callback'))]).toEqual([])
+    expect([...loopbackPorts('nonsense')]).toEqual([])
+  })
+
+  const ports = loopbackPorts(away)
+  test.each([
+    'https://auth.example.com/x',
+    'https://accounts.google.com/',
+    'wss://x/',
+    'http://127.0.0.1:41234/callback',
+  ])('may be at %s', (url) => expect(maySignInAt(url, ports)).toBe(true))
+  test.each([
+    'http://127.0.0.1/',
+    'http://127.0.0.1:41235/callback',
+    'http://localhost:8080/',
+    'http://[::1]:8080/',
+    'https://127.0.0.1:8443/',
+    'https://localhost/',
+    'https://x.localhost/',
+    'https://localhost./',
+    'https://127.1:8443/',
+    'https://0x7f000001/',
+    'https://2130706433/',
+    'https://0.0.0.0:8443/',
+    'https://[::]:8443/',
+    'https://[::1]:8443/',
+    'https://[::ffff:127.0.0.1]:8443/',
+    'https://[::127.0.0.1]:8443/',
+    'wss://127.0.0.1:41235/',
+    'ws://127.0.0.1:41234/',
+    'http://auth.example.com/',
+    'file:///etc/passwd',
+    'app://patchbay/index.html',
+    'javascript:alert(1)',
+    'mailto:x@example.com',
+    '',
+  ])('may not be at %j', (url) => expect(maySignInAt(url, ports)).toBe(false))
+
+  test('only the very address that was asked for counts as the way back', () => {
+    expect(isCallback('http://127.0.0.1:41234/callback?code=x', away)).toBe(true)
+    for (const url of [
+      'http://127.0.0.1:41235/callback',
+      'http://127.0.0.1:41234/x',
+      'https://127.0.0.1:41234/callback',
+      '',
+    ])
+      expect(isCallback(url, away)).toBe(false)
+    expect(isCallback('http://127.0.0.1:41234/callback', 'https://auth.example.com/authorize')).toBe(false)
+  })
+
+  // Would catch: a bar that shows the wrong end of a long host, or letters that look like others.
+  test.each([
+    ['https://auth.example.com/x?y', 'secure', 'auth.example.com'],
+    ['https://auth.example.com:8443/', 'secure', 'auth.example.com:8443'],
+    ['https://accounts.google.com@evil.example/', 'secure', 'evil.example'],
+    ['https://аccounts.google.com/', 'secure', 'xn--ccounts-1fg.google.com'],
+    ['http://127.0.0.1:9000/', 'here', '127.0.0.1:9000'],
+    ['http://auth.example.com/', 'none', 'auth.example.com'],
+    ['about:blank', 'none', ''],
+    ['data:text/html,accounts.google.com', 'none', ''],
+    ['nonsense', 'none', ''],
+  ])('%s: %s, %s', (url, mark, host) => expect(shownAddress(url)).toEqual({ mark, host }))
+
+  test('of a long host the end is shown', () => {
+    const { host } = shownAddress(`https://accounts.google.com.${'long-label.'.repeat(10)}evil.example/`)
+    expect(host.length).toBeLessThanOrEqual(48)
+    expect(host).toMatch(/^….*\.evil\.example$/)
+  })
+
+  test('what is shown is only text to the bar', () => {
+    const script = barScript({ mark: 'secure', host: '</script>"+alert(1)+"\u2028' }, false)
+    expect(() => new Script(script)).not.toThrow()
+    expect(script).toContain(String.raw`\"+alert(1)+\"`)
   })
 })

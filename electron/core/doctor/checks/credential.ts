@@ -90,7 +90,7 @@ function foreignAudienceOf(patient: Patient): string | null {
 
 export const rights: Check = {
   id: 'rights',
-  title: 'Rights',
+  title: 'Permissions',
   of: 'remote',
   after: ['http', 'redirect', 'path', 'credential'],
   run({ state, problem, facts: { answer, kind }, auth, grant, target }) {
@@ -100,7 +100,7 @@ export const rights: Check = {
     if (kind !== 'forbidden' || !answer) return ok('Nothing is refused.')
     const challenge = parseChallenge(answer.wwwAuthenticate)
     if (challenge.error === 'insufficient_scope') {
-      return failed('auth.more-scopes', `${target} wants the rights ${challenge.scopes.join(', ')}.`)
+      return failed('auth.more-scopes', `${target} needs the permissions ${challenge.scopes.join(', ')}.`)
     }
     const has = auth === 'static' || auth === 'helper' || grant !== null
     const finding = `${target} refuses strangers with 403 and without a word about signing in: an account without the right, a plan, or a firewall.`

@@ -86,7 +86,7 @@ function judge(answer: Answer, kind: AnswerKind, target: string): Finding {
     case 'asks-credential':
       return ok(`${answered}: it asks who we are.`, evidence)
     case 'elsewhere':
-      return ok(`${answered}: it sends us elsewhere.`, evidence)
+      return ok(`${answered}: it redirects to another address.`, evidence)
     case 'forbidden':
       return warning(`${answered} to somebody without a credential.`, { evidence })
     case 'not-found':
@@ -121,7 +121,7 @@ export const redirect: Check = {
     }
     const to = answer && addressOf(answer)
     const where = to ? redactUrl(to.href.replace(/[?#].*$/s, '')) : 'a place that is no address'
-    const finding = `${target} sends us to ${where}. No credential goes to another host.`
+    const finding = `${target} redirects to ${where}. No credential goes to another host.`
     const login = /login|signin|sign-in|sso|saml|auth/i.test(to?.pathname ?? '')
     const hint = login
       ? 'That looks like a sign-in page for browsers: a proxy or a company’s access service stands before the server.'

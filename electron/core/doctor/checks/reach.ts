@@ -23,7 +23,7 @@ export const dns: Check = {
     } catch (error) {
       signal.throwIfAborted()
       const cause = systemCode(error)
-      return failed('net.dns', `Nobody knows a host named ${host}.`, { evidence: { cause } })
+      return failed('net.dns', `There is no host named ${host}.`, { evidence: { cause } })
     }
   },
 }

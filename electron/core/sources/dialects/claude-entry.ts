@@ -1,7 +1,6 @@
 /** One entry in Claude Code's dialect (code.claude.com/docs/en/mcp): which fields it has and which rules it must keep. */
+import { isFields, type Fields } from '../../../../shared/fields'
 import type { Entry, InvalidEntry, OAuthHints } from '../definition'
-
-type Fields = Record<string, unknown>
 
 /** Reads one entry; what breaks a rule comes back as an invalid entry, never as an exception. */
 export function readClaudeEntry(raw: unknown): Entry | InvalidEntry {
@@ -86,10 +85,6 @@ function readTexts(value: unknown): Record<string, string> | null {
     texts[key] = inner
   }
   return texts
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function invalid(transport: InvalidEntry['transport'], rule: string, ...where: string[]): InvalidEntry {

@@ -2,35 +2,34 @@
 import { useState, type FormEvent } from 'react'
 import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
-import { redirectUriIn, serviceIn } from '../../lib/consent'
 import { saveClient } from '../../store/sign-in'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
-import { CopyButton } from '../../ui/copy-button'
+import { CopyButton } from '../../parts/copy-button'
 import { Field } from '../../ui/field'
 import { SecretInput } from '../../ui/secret-input'
-import { IntentButton } from '../../ui/server-actions'
+import { VerbButton } from '../../parts/server-actions'
 import './consent.css'
 
 const words = text.consent.clientId
 
 export function ClientIdCard({ server, problem }: { server: ServerView; problem: Problem }) {
-  const redirectUri = redirectUriIn(problem.detail)
+  const { issuer, redirectUri } = problem.evidence
   return (
     <section className="card client-id-card">
       <h2>{words.title(server.name)}</h2>
-      <p>{words.lead(serviceIn(problem.detail) ?? words.service)}</p>
+      <p>{words.lead(issuer ?? words.service)}</p>
       <ClientIdForm server={server} redirectUri={redirectUri} />
     </section>
   )
 }
 
-function ClientIdForm({ server, redirectUri }: { server: ServerView; redirectUri: string | null }) {
+function ClientIdForm({ server, redirectUri }: { server: ServerView; redirectUri: string | undefined }) {
   const [clientId, setClientId] = useState('')
   const [secret, setSecret] = useState('')
   const [missing, setMissing] = useState(false)
-  const busy = useView((view) => view.busy[server.id]?.intent === 'sign-in')
+  const busy = useView((view) => view.busy[server.id]?.verb === 'sign-in')
   const save = (event: FormEvent): void => {
     event.preventDefault()
     setMissing(clientId.trim() === '')
@@ -39,7 +38,7 @@ function ClientIdForm({ server, redirectUri }: { server: ServerView; redirectUri
   }
   return (
     <form onSubmit={save} noValidate>
-      {redirectUri !== null && (
+      {redirectUri !== undefined && (
         <div className="field">
           <span className="field-label">{words.redirect}</span>
           <div className="consent-redirect">
@@ -78,7 +77,7 @@ function ClientIdForm({ server, redirectUri }: { server: ServerView; redirectUri
         <Button look="primary" type="submit" busy={busy} aria-label={words.saveOf(server.name)}>
           {words.save}
         </Button>
-        <IntentButton server={server} intent="reconnect" />
+        <VerbButton server={server} verb="reconnect" />
       </div>
     </form>
   )

@@ -8,7 +8,7 @@ import { cancelSignIn, openSignInAgain, signInHere } from '../../store/sign-in'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
-import { CopyButton } from '../../ui/copy-button'
+import { CopyButton } from '../../parts/copy-button'
 import './consent.css'
 
 const words = text.consent
@@ -18,7 +18,7 @@ export type ConsentPhase = 'asking' | 'waiting' | 'finishing' | null
 
 /** Where the sign-in of a server stands, from the click on. */
 export function useConsentPhase({ id, state }: ServerView): ConsentPhase {
-  const asked = useView((view) => view.busy[id]?.intent === 'sign-in')
+  const asked = useView((view) => view.busy[id]?.verb === 'sign-in')
   if (state.kind === 'authorizing') return 'waiting'
   if (!asked || state.kind === 'connected') return null
   return state.kind === 'connecting' ? 'finishing' : 'asking'

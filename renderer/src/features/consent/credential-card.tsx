@@ -1,12 +1,12 @@
 /** What proves us to a server: its kind, who issued it, what it allows, when it ends, and how to end it. */
 import { duration } from '../../../../shared/duration'
 import type { ServerView } from '../../../../shared/model/server'
-import { buttonsOf } from '../../lib/status'
+import { buttonsOf } from '../../lib/buttons'
 import { useSeconds } from '../../lib/ticker'
 import { ago, countdown } from '../../lib/time'
 import { text } from '../../text/en'
 import { useKeptFocus } from '../../ui/kept-focus'
-import { IntentButton } from '../../ui/server-actions'
+import { VerbButton } from '../../parts/server-actions'
 
 /** Below this (ms) the end is counted down by the second. */
 const soon = 10 * 60_000
@@ -49,9 +49,9 @@ export function CredentialCard({ server }: { server: ServerView }) {
       </dl>
       {signedIn && (
         <div className="card-foot flex">
-          <IntentButton server={server} intent="sign-out" />
+          <VerbButton server={server} verb="sign-out" />
           {server.state.kind === 'connected' && (
-            <IntentButton server={server} intent="sign-in" verb="sign-in-again" look="quiet" />
+            <VerbButton server={server} verb="sign-in" words="sign-in-again" look="quiet" />
           )}
         </div>
       )}

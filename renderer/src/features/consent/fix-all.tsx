@@ -4,8 +4,8 @@ import { useEffect, useMemo } from 'react'
 import { assertNever } from '../../../../shared/assert-never'
 import { problemOf } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
-import { lookOf, wordOf } from '../../lib/status'
-import { allow } from '../../store/actions'
+import { lookOf } from '../../../../shared/model/standing'
+import { wordOf } from '../../../../shared/text/states'
 import { closeFixAll, noteBegun, skipStep, stepOf, useFixAll } from '../../store/fix-all'
 import { useServers } from '../../store/selectors'
 import { cancelSignIn, signIn } from '../../store/sign-in'
@@ -14,7 +14,8 @@ import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { useKeptFocus } from '../../ui/kept-focus'
 import { Modal } from '../../ui/modal'
-import { IntentButton } from '../../ui/server-actions'
+import { ApprovalCommand, ApproveButton } from '../../parts/approval'
+import { VerbButton } from '../../parts/server-actions'
 import { StateMark } from '../../ui/state-mark'
 import { ClientIdCard } from './client-id-form'
 import { ConsentPanel, useConsentPhase, type ConsentPhase } from './consent-panel'
@@ -105,7 +106,7 @@ function skip(server: ServerView): void {
 
 /** Ends what the walk has begun for a server: also a page that has not opened yet, which would come up beside the next. */
 function leave(server: ServerView): void {
-  const asked = useView.getState().busy[server.id]?.intent === 'sign-in'
+  const asked = useView.getState().busy[server.id]?.verb === 'sign-in'
   if (asked || server.state.kind === 'authorizing') void cancelSignIn(server)
 }
 
@@ -117,7 +118,7 @@ function Item({ server, present, skipped }: { server: ServerView; present: boole
   return (
     <li className="walk-item" data-present={present || undefined} aria-current={present ? 'step' : undefined}>
       <div className="walk-head">
-        <StateMark look={lookOf(state)} />
+        <StateMark look={lookOf(server)} />
         <b className="ellipsis">{name}</b>
         <span className="ellipsis">{target}</span>
         <em>{skipped ? words.skipped : state.kind === 'connected' ? <Fixed /> : present ? '' : wordOf(state)}</em>
@@ -171,7 +172,7 @@ function Step({ server, phase }: { server: ServerView; phase: ConsentPhase }) {
             </p>
           )}
           <div className="flex">
-            <IntentButton server={server} intent="sign-in" look="primary" />
+            <VerbButton server={server} verb="sign-in" look="primary" />
           </div>
         </>
       )
@@ -183,23 +184,12 @@ function Step({ server, phase }: { server: ServerView; phase: ConsentPhase }) {
 }
 
 function Approval({ server }: { server: ServerView }) {
-  const busy = useView((view) => view.busy[server.id]?.intent === 'connect')
-  const verb = text.buttons.allow
   return (
     <>
-      <p>
-        {text.overview.approvalTitle(server.name)}. {text.overview.approvalCommand}
-      </p>
-      <code className="selectable walk-command">{server.target}</code>
+      <p>{text.overview.approvalTitle(server.name)}.</p>
+      <ApprovalCommand server={server} />
       <div className="flex">
-        <Button
-          look="primary"
-          busy={busy}
-          aria-label={text.buttons.of(verb, server.name)}
-          onClick={() => void allow(server)}
-        >
-          {verb}
-        </Button>
+        <ApproveButton server={server} />
       </div>
     </>
   )

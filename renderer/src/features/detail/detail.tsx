@@ -5,14 +5,15 @@ import { useImperativeHandle, useRef, type ReactNode, type Ref } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import { lastConnected } from '../../lib/freshness'
 import { originOf } from '../../lib/origin'
-import { lookOf, wordOf } from '../../lib/status'
+import { lookOf } from '../../../../shared/model/standing'
+import { wordOf } from '../../../../shared/text/states'
 import { useMinutes } from '../../lib/ticker'
 import { ago } from '../../lib/time'
 import { tabs, useView, type Tab } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { Message } from '../../ui/note'
-import { ServerActions } from '../../ui/server-actions'
+import { ServerActions } from '../../parts/server-actions'
 import { StateMark } from '../../ui/state-mark'
 import './detail.css'
 
@@ -54,7 +55,7 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
       )}
       <div className="detail-head">
         <h2 ref={heading} tabIndex={-1}>
-          <StateMark look={lookOf(server.state)} />
+          <StateMark look={lookOf(server)} />
           <span className="selectable">{server.name}</span>
           <small>{wordOf(server.state)}</small>
         </h2>

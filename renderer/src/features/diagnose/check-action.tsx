@@ -1,7 +1,7 @@
 /** The one button that helps with what a check has found. */
 import type { CheckResult } from '../../../../shared/model/diagnosis'
 import type { ServerView } from '../../../../shared/model/server'
-import { needsApproval } from '../../lib/status'
+import { needsApproval } from '../../../../shared/model/standing'
 import { act, reveal } from '../../store/actions'
 import { showServer, useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -15,7 +15,7 @@ interface Props {
 
 /** Nothing for a finding that only time or somebody else can help with. */
 export function CheckAction({ server, check, look }: Props) {
-  const busy = useView((view) => view.busy[server.id]?.intent)
+  const busy = useView((view) => view.busy[server.id]?.verb)
   if (check.outcome === 'ok' || check.outcome === 'skipped') return null
   const button = (label: string, name: string, press: () => void, working = false): React.ReactNode => (
     <Button
@@ -35,13 +35,8 @@ export function CheckAction({ server, check, look }: Props) {
   switch (check.action) {
     case 'sign-in':
     case 'reconnect': {
-      const intent = check.action
-      return button(
-        buttons[intent],
-        buttons.named[intent](server.name),
-        () => void act(server, intent),
-        busy === intent,
-      )
+      const verb = check.action
+      return button(buttons[verb], buttons.named[verb](server.name), () => void act(server, verb), busy === verb)
     }
     case 'edit-config':
       return button(buttons.reveal, `${buttons.reveal}: ${server.name}`, () => void reveal(server))

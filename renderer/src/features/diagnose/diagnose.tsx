@@ -1,10 +1,10 @@
 /** What is wrong with a server: the one cause with its button, then every check that led to it. */
 import type { CheckOutcome, CheckResult, Diagnosis } from '../../../../shared/model/diagnosis'
 import type { ServerView } from '../../../../shared/model/server'
-import type { Look } from '../../lib/status'
+import type { Look } from '../../../../shared/model/standing'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
-import { CopyButton } from '../../ui/copy-button'
+import { CopyButton } from '../../parts/copy-button'
 import { ErrorNote } from '../../ui/note'
 import { StateMark } from '../../ui/state-mark'
 import { CheckAction } from './check-action'

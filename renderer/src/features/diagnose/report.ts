@@ -1,4 +1,5 @@
 /** A report as plain text, to be pasted where somebody can help: nothing that the window does not show. Pure. */
+import { wordOf } from '../../../../shared/text/states'
 import type { CheckResult, Diagnosis } from '../../../../shared/model/diagnosis'
 import type { ServerView } from '../../../../shared/model/server'
 import { text } from '../../text/en'
@@ -12,7 +13,7 @@ export function reportText({ name, target, transport, state }: Subject, { at, ms
     cause ? `${name}: ${cause.finding}` : words.well(name),
     ...(cause && cause.hint !== '' ? [cause.hint] : []),
     '',
-    `${text.transport[transport]}, ${target}, ${text.state[state.kind]}, ${at}`,
+    `${text.transport[transport]}, ${target}, ${wordOf(state)}, ${at}`,
     words.took(checks.length, ms),
     '',
     ...checks.map(checkLine),

@@ -1,8 +1,8 @@
 /** The header: the sentence of truth, what mends everything at once, search, Add server, Settings. */
 import { ListChecks, Plus, RotateCw, Settings } from 'lucide-react'
 import { useMemo, type Ref } from 'react'
-import { isBroken, needsYou } from '../../lib/status'
-import { truthOf } from '../../lib/truth'
+import { isBroken, needsYou } from '../../../../shared/model/standing'
+import { truthOf } from '../../../../shared/text/truth'
 import { reconnectMany } from '../../store/actions'
 import { startFixAll } from '../../store/fix-all'
 import { useMirror, useServers, useSources } from '../../store/selectors'
@@ -93,7 +93,7 @@ function TruthLine() {
 function FixTrouble() {
   const servers = useServers()
   const broken = servers.filter(isBroken)
-  const busy = useView((view) => broken.length > 0 && broken.every(({ id }) => view.busy[id]?.intent === 'reconnect'))
+  const busy = useView((view) => broken.length > 0 && broken.every(({ id }) => view.busy[id]?.verb === 'reconnect'))
   const walks = servers.some(needsYou)
   if (!walks && broken.length === 0) return null
   const words = text.header

@@ -5,7 +5,7 @@ import { shortPath } from '../../lib/path'
 import { diagnosticsOf } from '../../store/actions'
 import { text } from '../../text/en'
 import { CodeBlock } from '../../ui/code-block'
-import { CopyButton } from '../../ui/copy-button'
+import { CopyButton } from '../../parts/copy-button'
 
 export function Evidence({ server, problem }: { server: ServerView; problem: Problem }) {
   const words = text.overview.evidence

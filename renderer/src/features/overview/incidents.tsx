@@ -7,7 +7,7 @@ import { useMinutes } from '../../lib/ticker'
 import { clockTime, roughly } from '../../lib/time'
 import { diagnosticsOf } from '../../store/actions'
 import { text } from '../../text/en'
-import { CopyButton } from '../../ui/copy-button'
+import { CopyButton } from '../../parts/copy-button'
 
 /** The newest of them; the rest is in `patchbay history`. */
 const shown = 5

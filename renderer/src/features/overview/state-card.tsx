@@ -1,20 +1,22 @@
 /** The card that says how things stand: what happened, what to do, one button, and the evidence one click away. */
+import { wordOf } from '../../../../shared/text/states'
 import { useState } from 'react'
 import { problemOf } from '../../../../shared/model/connection'
 import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
 import { baseName } from '../../lib/path'
 import { signInWords } from '../../lib/sign-in-words'
-import { buttonsOf, lookOf, needsApproval, wantsSignIn } from '../../lib/status'
+import { lookOf, needsApproval, wantsSignIn } from '../../../../shared/model/standing'
+import { buttonsOf } from '../../lib/buttons'
 import { useMinutes } from '../../lib/ticker'
 import { roughly } from '../../lib/time'
-import { allow, allowAll, reveal } from '../../store/actions'
+import { allowAll, reveal } from '../../store/actions'
 import { useServers } from '../../store/selectors'
-import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { RetryCountdown } from '../../ui/countdown'
-import { IntentButton } from '../../ui/server-actions'
+import { ApprovalCommand, ApproveButton } from '../../parts/approval'
+import { VerbButton } from '../../parts/server-actions'
 import { Evidence } from './evidence'
 
 export function StateCard({ server }: { server: ServerView }) {
@@ -30,27 +32,15 @@ export function StateCard({ server }: { server: ServerView }) {
 }
 
 function ApprovalCard({ server }: { server: ServerView }) {
-  const busy = useView((view) => view.busy[server.id]?.intent === 'connect')
   const words = text.overview
-  const verb = text.buttons.allow
   const waiting = useServers().filter(({ state, source }) => needsApproval(state) && source.path === server.source.path)
   return (
     <section className="card state-card" data-look="you">
       <h2>{words.approvalTitle(server.name)}</h2>
       <p>{words.approvalBody(baseName(server.source.project ?? server.source.path))}</p>
-      <p className="state-command">
-        <span>{server.transport === 'stdio' ? words.approvalCommand : words.approvalAddress}</span>
-        <code className="selectable">{server.target}</code>
-      </p>
+      <ApprovalCommand server={server} />
       <div className="flex">
-        <Button
-          look="primary"
-          busy={busy}
-          aria-label={text.buttons.of(verb, server.name)}
-          onClick={() => void allow(server)}
-        >
-          {verb}
-        </Button>
+        <ApproveButton server={server} />
         {waiting.length > 1 && (
           <Button look="plain" onClick={() => void allowAll(waiting)}>
             {text.buttons.allowAll(waiting.length)}
@@ -80,7 +70,7 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
   const said = signInWords(server)
   const hint = said?.hint ?? problem.hint
   const signsIn = wantsSignIn(server)
-  const look = state.kind === 'connected' || signsIn ? 'you' : lookOf(state)
+  const look = state.kind === 'connected' ? 'you' : lookOf(server)
   const editFirst = problem.action === 'edit-config' && !signsIn
   return (
     <section className="card state-card" data-look={look}>
@@ -95,7 +85,7 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
         )}
       </div>
       <div className="flex">
-        {signsIn && <IntentButton server={server} intent="sign-in" look="primary" />}
+        {signsIn && <VerbButton server={server} verb="sign-in" look="primary" />}
         {editFirst && (
           <Button
             look="primary"
@@ -105,8 +95,8 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
             {text.buttons.reveal}
           </Button>
         )}
-        <IntentButton server={server} intent="reconnect" look={editFirst || signsIn ? 'plain' : 'primary'} />
-        {buttonsOf(server).main === 'disconnect' && <IntentButton server={server} intent="disconnect" />}
+        <VerbButton server={server} verb="reconnect" look={editFirst || signsIn ? 'plain' : 'primary'} />
+        {buttonsOf(server).main === 'disconnect' && <VerbButton server={server} verb="disconnect" />}
         <Button look="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? words.hideDetails : words.details}
         </Button>
@@ -123,19 +113,19 @@ function CalmCard({ server }: { server: ServerView }) {
   if (main === null && !reconnect) {
     return (
       <section className="card state-card">
-        <h2>{text.state[state.kind]}</h2>
+        <h2>{wordOf(state)}</h2>
         {state.kind === 'disabled' && <p>{text.list.disabledIn(state.where)}</p>}
       </section>
     )
   }
-  const word = text.state[state.kind]
+  const word = wordOf(state)
   return (
     <section className="card state-card" data-calm>
       <h2>{text.overview.historyNow(word, roughly(now - Date.parse(since)))}</h2>
       <div className="flex">
-        {main === 'connect' && <IntentButton server={server} intent="connect" look="primary" />}
-        {(reconnect || main === 'reconnect') && <IntentButton server={server} intent="reconnect" />}
-        {main === 'disconnect' && <IntentButton server={server} intent="disconnect" />}
+        {main === 'connect' && <VerbButton server={server} verb="connect" look="primary" />}
+        {(reconnect || main === 'reconnect') && <VerbButton server={server} verb="reconnect" />}
+        {main === 'disconnect' && <VerbButton server={server} verb="disconnect" />}
       </div>
     </section>
   )

@@ -1,7 +1,8 @@
 /** The recent states as one strip: its parts are as long as the states lasted. */
+import { stateWords } from '../../../../shared/text/states'
 import { duration } from '../../../../shared/duration'
 import type { StateSpan } from '../../../../shared/model/history'
-import { lookOfKind } from '../../lib/status'
+import { lookOfKind } from '../../../../shared/model/standing'
 import { useMinutes } from '../../lib/ticker'
 import { clockTime, roughly } from '../../lib/time'
 import { text } from '../../text/en'
@@ -49,5 +50,5 @@ function lengthsOf(history: readonly StateSpan[], now: number): (StateSpan & { m
 }
 
 function wordFor(kind: StateSpan['kind']): string {
-  return kind === 'closed' ? text.overview.closed : text.state[kind]
+  return kind === 'closed' ? text.overview.closed : stateWords[kind]
 }

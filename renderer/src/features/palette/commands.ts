@@ -1,7 +1,8 @@
 /** What the palette offers for a query: servers, what can be done with them, and the window's own commands. Pure but for `run`. */
 import type { ServerView } from '../../../../shared/model/server'
 import { originOf } from '../../lib/origin'
-import { buttonsOf, isBroken, needsApproval, needsYou, wantsSignIn } from '../../lib/status'
+import { isBroken, needsApproval, needsYou, wantsSignIn } from '../../../../shared/model/standing'
+import { buttonsOf } from '../../lib/buttons'
 import { act, reconnectMany } from '../../store/actions'
 import { startFixAll } from '../../store/fix-all'
 import { saveSettings } from '../../store/settings'
@@ -60,12 +61,12 @@ function openCommand(server: ServerView, reveal: (id: string) => void): Command 
 
 function intentCommands(server: ServerView): Command[] {
   const again = !wantsSignIn(server)
-  return buttonsOf(server).allowed.map((intent) => ({
-    key: `${intent} ${server.id}`,
-    title: text.buttons.named[intent === 'sign-in' && again ? 'sign-in-again' : intent](server.name),
+  return buttonsOf(server).allowed.map((verb) => ({
+    key: `${verb} ${server.id}`,
+    title: text.buttons.named[verb === 'sign-in' && again ? 'sign-in-again' : verb](server.name),
     note: originOf(server.source),
     server: null,
-    run: () => void act(server, intent),
+    run: () => void act(server, verb),
   }))
 }
 

@@ -2,7 +2,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
-import { lookOf } from '../../lib/status'
+import { lookOf } from '../../../../shared/model/standing'
 import { useServers } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -94,7 +94,7 @@ function PaletteBody({ onReveal }: { onReveal: (id: string) => void }) {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => run(command)}
           >
-            {command.server !== null && <StateMark look={lookOf(command.server.state)} />}
+            {command.server !== null && <StateMark look={lookOf(command.server)} />}
             <span className="ellipsis">{command.title}</span>
             <small className="ellipsis">{command.note}</small>
           </button>

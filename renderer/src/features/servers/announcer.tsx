@@ -1,4 +1,5 @@
 /** Says state changes politely to those who listen: changes that come together are said together. */
+import { stateWords, wordOf } from '../../../../shared/text/states'
 import { useEffect, useRef, useState } from 'react'
 import type { StateKind } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
@@ -46,11 +47,11 @@ export function sentenceOf(before: ReadonlyMap<string, StateKind>, servers: read
   const removed = [...before.keys()].filter((id) => !known.has(id)).length
   const parts: string[] = []
   if (changed.length <= mostNamed) {
-    parts.push(...changed.map(({ name, state }) => text.announce.one(name, text.state[state.kind])))
+    parts.push(...changed.map(({ name, state }) => text.announce.one(name, wordOf(state))))
   } else {
     const counts = new Map<StateKind, number>()
     for (const { state } of changed) counts.set(state.kind, (counts.get(state.kind) ?? 0) + 1)
-    parts.push(...[...counts].map(([kind, count]) => text.announce.many(count, text.state[kind])))
+    parts.push(...[...counts].map(([kind, count]) => text.announce.many(count, stateWords[kind])))
   }
   if (removed > 0) parts.push(text.announce.removed(removed))
   return parts.join('. ')

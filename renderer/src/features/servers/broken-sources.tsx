@@ -2,7 +2,7 @@
 import type { SourceView } from '../../../../shared/model/source'
 import { shortPath } from '../../lib/path'
 import { text } from '../../text/en'
-import { CopyButton } from '../../ui/copy-button'
+import { CopyButton } from '../../parts/copy-button'
 import { StateMark } from '../../ui/state-mark'
 
 export function BrokenSources({ sources }: { sources: readonly SourceView[] }) {
@@ -26,17 +26,10 @@ function BrokenSource({ source }: { source: SourceView }) {
       <div className="selectable grow">
         <b>{place === undefined ? text.list.unreadable(path) : text.list.broken(path, place.line, place.column)}</b>
         <p>
-          {detailOf(source)} {text.list.lastGood(source.servers)}
+          {source.problem?.detail} {text.list.lastGood(source.servers)}
         </p>
       </div>
       <CopyButton label={text.list.copyPath} name={`${text.list.copyPath} ${path}`} value={() => source.path} />
     </div>
   )
-}
-
-/** What is wrong, without the place: that stands above it already. */
-function detailOf({ problem, path }: SourceView): string {
-  const place = problem?.evidence.file
-  const detail = problem?.detail ?? ''
-  return place === undefined ? detail : detail.replace(`${path}, line ${place.line}, column ${place.column}: `, '')
 }

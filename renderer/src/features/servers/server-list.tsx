@@ -3,7 +3,8 @@ import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, Ref } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
-import { buttonsOf, wantsSignIn, type Intent } from '../../lib/status'
+import { wantsSignIn } from '../../../../shared/model/standing'
+import { buttonsOf, type Verb } from '../../lib/buttons'
 import { act } from '../../store/actions'
 import { groupServers, useServers, useSources } from '../../store/selectors'
 import { saveSettings, useSettings } from '../../store/settings'
@@ -21,7 +22,7 @@ type Item =
 
 const groupHeight = 34
 const rowHeight = 46
-const intents: Partial<Record<string, Intent>> = { r: 'reconnect', d: 'disconnect', c: 'connect', s: 'sign-in' }
+const verbs: Partial<Record<string, Verb>> = { r: 'reconnect', d: 'disconnect', c: 'connect', s: 'sign-in' }
 
 export interface ServerListHandle {
   /** Puts the focus on the selected server, or on the first. */
@@ -101,11 +102,11 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
       return
     }
     const server = order[position]
-    const intent = intents[event.key.toLowerCase()]
-    if (server === undefined || intent === undefined || !mayPress(server, intent)) return
+    const verb = verbs[event.key.toLowerCase()]
+    if (server === undefined || verb === undefined || !mayPress(server, verb)) return
     event.preventDefault()
-    if (intent === 'sign-in' && buttonsOf(server).main === 'enter-client-id') open(server.id, true)
-    else void act(server, intent)
+    if (verb === 'sign-in' && buttonsOf(server).main === 'enter-client-id') open(server.id, true)
+    else void act(server, verb)
   }
 
   return (
@@ -158,8 +159,8 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
 }
 
 /** A key that is hit by mistake must not open a browser: S is for servers that wait for a sign-in. */
-function mayPress(server: ServerView, intent: Intent): boolean {
-  return buttonsOf(server).allowed.includes(intent) && (intent !== 'sign-in' || wantsSignIn(server))
+function mayPress(server: ServerView, verb: Verb): boolean {
+  return buttonsOf(server).allowed.includes(verb) && (verb !== 'sign-in' || wantsSignIn(server))
 }
 
 function itemsOf(servers: readonly ServerView[], groupBy: 'state' | 'client', search: string): Item[] {

@@ -2,10 +2,10 @@
 import { memo } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import { originOf } from '../../lib/origin'
-import { wordOf } from '../../lib/status'
+import { wordOf } from '../../../../shared/text/states'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
-import { ServerActions } from '../../ui/server-actions'
+import { ServerActions } from '../../parts/server-actions'
 import { StateMark } from '../../ui/state-mark'
 import { shownLook, StateLine } from './state-line'
 
@@ -19,7 +19,7 @@ interface ServerRowProps {
 }
 
 export const ServerRow = memo(function ServerRow({ server, selected, active, onOpen, onActivate }: ServerRowProps) {
-  const busy = useView((view) => view.busy[server.id]?.intent ?? null)
+  const busy = useView((view) => view.busy[server.id]?.verb ?? null)
   const origin = originOf(server.source)
   const tabIndex = active ? 0 : -1
   const look = shownLook(server, busy)

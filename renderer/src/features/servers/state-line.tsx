@@ -6,14 +6,15 @@ import type { ServerView } from '../../../../shared/model/server'
 import { consentPage } from '../../lib/consent'
 import { shortPath } from '../../lib/path'
 import { signInWords } from '../../lib/sign-in-words'
-import { lookOf, wantsSignIn, type Intent, type Look } from '../../lib/status'
+import { lookOf, needsApproval, type Look } from '../../../../shared/model/standing'
+import type { Verb } from '../../lib/buttons'
 import { useSeconds } from '../../lib/ticker'
 import { text } from '../../text/en'
 import { RetryCountdown } from '../../ui/countdown'
 
 /** The mark to show: a click shows as work at once, before the engine has said anything. */
-export function shownLook(server: ServerView, busy: Intent | null): Look {
-  return busy !== null && waits(server) ? 'working' : wantsSignIn(server) ? 'you' : lookOf(server.state)
+export function shownLook(server: ServerView, busy: Verb | null): Look {
+  return busy !== null && waits(server) ? 'working' : lookOf(server)
 }
 
 /** True while the engine has not yet taken up what was asked. */
@@ -21,7 +22,7 @@ function waits({ state }: ServerView): boolean {
   return !['connecting', 'disconnecting', 'reconnecting', 'authorizing'].includes(state.kind)
 }
 
-export function StateLine({ server, busy }: { server: ServerView; busy: Intent | null }) {
+export function StateLine({ server, busy }: { server: ServerView; busy: Verb | null }) {
   const { state } = server
   const words = text.list
   if (busy !== null && waits(server)) {
@@ -59,13 +60,13 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Intent |
       // The detail names the program, the host or the status; the title is for where there is room for both.
       const { title, detail, hint } = state.problem
       return (
-        <Line look={wantsSignIn(server) ? 'you' : 'bad'} title={`${title}. ${detail} ${hint}`}>
+        <Line look={lookOf(server)} title={`${title}. ${detail} ${hint}`}>
           {detail === '' ? title : detail}
         </Line>
       )
     }
     case 'disconnected':
-      if (lookOf(state) === 'you') return <Line look="you">{words.needsApproval}</Line>
+      if (needsApproval(state)) return <Line look="you">{words.needsApproval}</Line>
       return <Line>{problemOf(state)?.title ?? server.target}</Line>
     case 'disabled':
       return <Line>{words.disabledIn(shortPath(state.where))}</Line>
@@ -75,7 +76,7 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Intent |
 }
 
 /** What a click has begun, before the engine says anything. */
-function beginningOf(busy: Intent): string {
+function beginningOf(busy: Verb): string {
   switch (busy) {
     case 'connect':
     case 'reconnect':

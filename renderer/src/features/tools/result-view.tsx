@@ -5,7 +5,7 @@ import { size } from '../../lib/time'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { CodeBlock } from '../../ui/code-block'
-import { CopyButton } from '../../ui/copy-button'
+import { CopyButton } from '../../parts/copy-button'
 import { Note } from '../../ui/note'
 
 const firstCharacters = 10_000

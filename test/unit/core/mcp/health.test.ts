@@ -1,6 +1,7 @@
 /** Health: one probe when nothing else happens, two misses are the end, and nobody is probed to death. */
 import { beforeEach, expect, test } from 'vitest'
 import { FaultError, type Fault } from '../../../../electron/core/problems/fault'
+import { defaultLimits } from '../../../../electron/core/engine/limits'
 import { Health } from '../../../../electron/core/mcp/health'
 import { fakeClock, type FakeClock } from '../fake-clock'
 
@@ -23,6 +24,7 @@ beforeEach(() => {
   dead = []
   health = new Health({
     clock,
+    limits: defaultLimits,
     probe: async () => {
       probes.push(clock.now() - begin)
       const outcome = outcomes.shift() ?? 0

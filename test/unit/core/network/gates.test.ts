@@ -33,27 +33,69 @@ test('eight unfinished attempts towards one host, however long they are silent (
   expect(inside()).toBe(9)
 })
 
-test('others wait for a silent host 3 s at most', async () => {
+// Would catch: servers that only let us wait (slow programs, dead hosts) and keep everybody else waiting as well.
+test('others wait for silent ones a quarter of a second at most', async () => {
+  const clock = fakeClock()
+  const places = new Gates(clock)
+  for (let turn = 0; turn < 16; turn++) ask(places, `dead-${turn}.example`)
+  const other = ask(places, 'alive.example')
+  for (let turn = 0; turn < 8; turn++) ask(places, null)
+  const program = ask(places, null)
+  await settled()
+  expect([other.leave, program.leave]).toEqual([null, null])
+  await clock.pass(250)
+  expect(other.leave).toBeTypeOf('function')
+  expect(program.leave).toBeTypeOf('function')
+})
+
+test('programs and remote servers do not wait for each other', async () => {
+  const places = new Gates(fakeClock())
+  for (let turn = 0; turn < 8; turn++) ask(places, null)
+  const other = ask(places, 'alive.example')
+  await settled()
+  expect(other.leave).toBeTypeOf('function')
+})
+
+// Would catch: what nobody waits for (prompts, resources) asked for between the connections of a start.
+test('it is not quiet while an attempt may still succeed, and it is although a host is dead', async () => {
   const clock = fakeClock()
   const places = new Gates(clock)
   for (let turn = 0; turn < 20; turn++) ask(places, 'dead.example')
-  const other = ask(places, 'alive.example')
+  const slow = ask(places, null)
+  await settled()
+  let quiet = false
+  void places.quiet().then(() => (quiet = true))
+  await clock.pass(2_999)
+  expect(quiet).toBe(false)
+  await clock.pass(1)
+  expect(quiet).toBe(true)
+  slow.leave?.()
+})
+
+// Would catch: programs started while the window is being painted, and an attempt that is called off meanwhile and then made.
+test('nobody is let in before the gates are opened', async () => {
+  let open = (): void => undefined
+  const places = new Gates(fakeClock(), new Promise<void>((resolve) => (open = resolve)))
+  const impatient = new AbortController()
+  const calledOff = places.enter(null, impatient.signal)
   const program = ask(places, null)
   await settled()
-  expect(other.leave).toBeNull()
-  await clock.pass(3_000)
-  expect(other.leave).toBeTypeOf('function')
+  expect(program.leave).toBeNull()
+  impatient.abort(new Error('no time'))
+  await expect(calledOff).rejects.toThrow('no time')
+  open()
+  await settled()
   expect(program.leave).toBeTypeOf('function')
 })
 
 test('who gives up takes no place with it', async () => {
   const clock = fakeClock()
   const places = new Gates(clock)
-  const first = Array.from({ length: 8 }, () => ask(places, 'dead.example'))
+  const first = ['dead.example', 'busy.example'].flatMap((host) => Array.from({ length: 8 }, () => ask(places, host)))
   const impatient = new AbortController()
   setMaxListeners(0, impatient.signal)
   const given = Array.from({ length: 8 }, () => places.enter('dead.example', impatient.signal))
-  // These have their host's place and wait for one among all.
+  // These have their host's place and wait for one on this machine.
   const elsewhere = Array.from({ length: 8 }, () => places.enter('alive.example', impatient.signal))
   await settled()
   impatient.abort(new Error('no time'))

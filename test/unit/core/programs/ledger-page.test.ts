@@ -8,7 +8,7 @@ import { maySignal } from '../../../../electron/core/programs/process-tree'
 import { isMarker, processesWithMarker } from '../../../../electron/core/programs/process-info'
 
 const marker = '0f8fad5b-d9cb-469f-a165-70867728950e'
-const good = { op: 'start', pid: 4_321, marker, command: 'c', startTime: 'then' }
+const good = { op: 'start', pid: 4_321, marker, owner: 'it', command: 'c', startTime: 'then' }
 const page = (...lines: unknown[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
 
 describe('a page', () => {
@@ -40,6 +40,10 @@ describe('a page', () => {
     ['a list', [good]],
   ])('with %s names nobody', (_name, line) => {
     expect(unfinishedIn(page(line))).toEqual([])
+  })
+
+  test('of an earlier version, which knew no owners, names what it has started', () => {
+    expect(unfinishedIn(page({ ...good, owner: undefined }))).toEqual([{ ...good, owner: '' }])
   })
 
   test('that was torn by a crash still names the others', () => {

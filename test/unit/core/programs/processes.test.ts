@@ -1,14 +1,19 @@
 /** Real programs: started once, stopped with everything they started, in bounded memory, and reaped after a crash of the engine. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { Ledger } from '../../../../electron/core/programs/ledger'
+import { Ledger, unfinishedIn } from '../../../../electron/core/programs/ledger'
 import { killTree } from '../../../../electron/core/programs/process-tree'
 import { StdioProcess, type ProcessDeps } from '../../../../electron/core/programs/stdio-process'
-import { markerVariable, processStartTime, processesWithMarker } from '../../../../electron/core/programs/process-info'
+import {
+  isZombie,
+  markerVariable,
+  processStartTime,
+  processesWithMarker,
+} from '../../../../electron/core/programs/process-info'
 import { isAlive, pidsIn } from '../../../servers/programs'
 
 const { platform } = process
@@ -43,7 +48,7 @@ beforeEach(() => {
     info: note,
     debug: () => undefined,
   })
-  deps = { platform, ledger, grace }
+  deps = { platform, ledger, grace, owner: 'it' }
 })
 
 afterEach(async () => {
@@ -54,6 +59,13 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true })
   expect(trespasses, 'a signal to somebody else').toEqual([])
 })
+
+/** What a new engine does with the page that it finds. */
+async function reap(): Promise<number> {
+  const ledger = new Ledger(deps.ledger.path, platform, deps.ledger.logger)
+  await ledger.open()
+  return ledger.reaped()
+}
 
 /** Starts one of the test programs, or a script. */
 async function start(what: string | { script: string }, args: string[] = []): Promise<StdioProcess> {
@@ -246,14 +258,14 @@ describe('starting', () => {
 
 describe('the ledger', () => {
   /** A program of an engine that has been killed: with a marker, and nobody's child any more. */
-  async function orphan(): Promise<{ pid: number; marker: string }> {
+  async function orphan(script = sleeper): Promise<{ pid: number; marker: string }> {
     const marker = randomUUID()
     const file = join(home, `orphan-${marker}`)
     const parent = spawn(
       process.execPath,
       [
         '-e',
-        `const child = require('node:child_process').spawn(process.execPath, ${sleeper}, { detached: true, stdio: 'ignore' });
+        `const child = require('node:child_process').spawn(process.execPath, ${script}, { detached: true, stdio: 'ignore' });
         require('node:fs').writeFileSync(process.argv[1], String(child.pid)); process.kill(process.pid, 'SIGKILL')`,
         file,
       ],
@@ -282,17 +294,54 @@ describe('the ledger', () => {
     record({ ...start, ...one, startTime: await processStartTime(one.pid, platform) })
     record({ ...start, ...two })
     appendFileSync(deps.ledger.path, '{"op":"sta')
-    expect(await deps.ledger.reap()).toBe(2)
+    expect(await reap()).toBe(2)
     await until(() => !isAlive(one.pid) && !isAlive(two.pid), 'gone', 1_000)
+    expect(await reap()).toBe(0)
     expect(readFileSync(deps.ledger.path, 'utf8')).toBe('')
-    expect(await deps.ledger.reap()).toBe(0)
+  })
+
+  // Would catch: a whole start that waits seconds for one program that ignores SIGTERM, and the opposite: two programs of
+  // one server at the same time, which may write into the same file.
+  test('only a program of the same server waits for the end of what was left behind', async () => {
+    const ready = join(home, 'ready')
+    const script = join(home, 'stubborn.mjs')
+    writeFileSync(
+      script,
+      `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); (await import('node:fs')).writeFileSync(${JSON.stringify(ready)}, '')`,
+    )
+    const stubborn = await orphan(JSON.stringify([script]))
+    await until(() => existsSync(ready), 'ready')
+    record({ op: 'start', ...stubborn, owner: 'stubborn', command: 'c', startTime: null })
+    await deps.ledger.open()
+    const spec = {
+      command: process.execPath,
+      args: ['-e', ''],
+      env: { ...process.env } as Record<string, string>,
+      cwd: home,
+    }
+    started.push(await StdioProcess.start(spec, { ...deps, owner: 'other' }))
+    expect(isAlive(stubborn.pid)).toBe(true)
+    started.push(await StdioProcess.start(spec, { ...deps, owner: 'stubborn' }))
+    await until(() => !isAlive(stubborn.pid), 'gone', 1_000)
+    for (const each of started) owned.add(each.pid)
+    expect(await deps.ledger.reaped()).toBe(1)
+  })
+
+  // Would catch: a clean-up that a second crash forgets.
+  test('what was left behind stays on record until it is gone', async () => {
+    const { pid, marker } = await orphan()
+    record({ op: 'start', pid, marker, owner: 'it', command: 'c', startTime: null })
+    await deps.ledger.open()
+    expect(readFileSync(deps.ledger.path, 'utf8')).toContain(marker)
+    await deps.ledger.reaped()
+    expect(unfinishedIn(readFileSync(deps.ledger.path, 'utf8'))).toEqual([])
   })
 
   test('a grandchild is ended although the program on record has gone, and a stranger has its number', async () => {
     const { pid, marker } = await orphan()
     const innocent = stranger()
     record({ op: 'start', pid: innocent, marker, command: 'c', startTime: 'another time' })
-    expect(await deps.ledger.reap()).toBe(1)
+    expect(await reap()).toBe(1)
     await until(() => !isAlive(pid), 'gone', 1_000)
     expect(isAlive(innocent)).toBe(true)
   })
@@ -301,7 +350,7 @@ describe('the ledger', () => {
     const innocent = stranger()
     record({ op: 'start', pid: innocent, marker: randomUUID(), command: 'c', startTime: 'another time' })
     record({ op: 'start', pid: innocent, marker: randomUUID(), command: 'c', startTime: null })
-    expect(await deps.ledger.reap()).toBe(0)
+    expect(await reap()).toBe(0)
     expect(isAlive(innocent)).toBe(true)
   })
 
@@ -316,7 +365,7 @@ describe('the ledger', () => {
       debug: () => undefined,
     })
     const marker = randomUUID()
-    slow.started(process.pid, marker, 'c')
+    slow.started(process.pid, marker, 'it', 'c')
     slow.ended(process.pid, marker)
     await new Promise((go) => setTimeout(go, 100))
     const open = new Set<string>()
@@ -330,14 +379,29 @@ describe('the ledger', () => {
 
   // What a damaged page names is decided in ledger-page.test.ts, without any process at hand.
   test('a page that is missing does no harm', async () => {
-    expect(await deps.ledger.reap()).toBe(0)
+    expect(await reap()).toBe(0)
   })
 
   test('a directory that cannot be written stops no program', async () => {
     rmSync(home, { recursive: true })
-    deps.ledger.started(4_000_000, randomUUID(), 'c')
+    deps.ledger.started(4_000_000, randomUUID(), 'it', 'c')
     expect(messages).toHaveLength(1)
   })
+})
+
+// Would catch: in a container without an init, programs that have long ended and are waited for at every start.
+test.runIf(platform === 'linux')('a zombie does not run any more', async () => {
+  const marker = randomUUID()
+  // A shell that has become a sleeper never asks for the end of what it has started before.
+  const parent = spawn('/bin/sh', ['-c', 'sh -c "sleep 0.3" & echo $!; exec sleep 60'], {
+    env: { ...process.env, [markerVariable]: marker },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  strangers.push(parent)
+  const pid = Number(await new Promise<Buffer>((go) => parent.stdout.once('data', go)))
+  await expect.poll(() => isZombie(pid, platform)).toBe(true)
+  expect(await processStartTime(pid, platform)).toBeNull()
+  expect(await processesWithMarker(marker, platform)).toEqual([parent.pid])
 })
 
 test('a process is found by its marker, and its start time is its own', async () => {

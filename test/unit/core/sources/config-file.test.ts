@@ -57,7 +57,7 @@ test.each([
 
 test('the problem says file, line, column and what is wrong', async () => {
   const { after } = await read(unread(path), '{\n  "a": 1\n  "b": 2\n}')
-  expect(after.problem?.detail).toBe('/servers.json, line 3, column 3: A comma is missing before this place.')
+  expect(after.problem?.detail).toBe('A comma is missing before this place.')
   expect(after.problem?.evidence.file).toEqual({ path, line: 3, column: 3 })
 })
 

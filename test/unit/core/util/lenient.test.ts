@@ -1,10 +1,10 @@
 /** What is odd counts as absent, one bad item costs no good one, and nothing is without limits. */
+import { isFields } from '../../../../shared/fields'
 import { expect, test } from 'vitest'
 import {
   excessOf,
   fieldsOf,
   flag,
-  isFields,
   kindOf,
   mistakeIn,
   number,

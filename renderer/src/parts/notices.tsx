@@ -2,8 +2,8 @@
 import { X } from 'lucide-react'
 import { text } from '../text/en'
 import { unnotify, useView } from '../store/view'
-import { IconButton } from './button'
-import { StateMark } from './state-mark'
+import { IconButton } from '../ui/button'
+import { StateMark } from '../ui/state-mark'
 
 export function Notices() {
   const notices = useView((view) => view.notices)

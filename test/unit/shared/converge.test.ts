@@ -1,8 +1,8 @@
 /** Converge: never two passes at once, and a request is never answered by a pass that began before it. */
 import { expect, test } from 'vitest'
-import { converge } from '../../../../electron/core/util/converge'
-import { settled } from '../fake-clock'
-import { seeded } from '../random'
+import { converge } from '../../../shared/converge'
+import { settled } from '../core/fake-clock'
+import { seeded } from '../core/random'
 
 test('requests during a pass lead to exactly one more', async () => {
   let passes = 0

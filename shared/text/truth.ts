@@ -1,27 +1,43 @@
-/** The sentence of truth: one headline and what else there is to say. Pure. */
-import type { ServerView } from '../../../shared/model/server'
-import type { SourceView } from '../../../shared/model/source'
-import { text } from '../text/en'
-import { standingOf, standings, type Standing } from './status'
+/** The sentence of truth: one headline about all servers, and what else there is to say. Pure. */
+import type { ServerView } from '../model/server'
+import type { SourceView } from '../model/source'
+import { countsOf, type Counts, type Look } from '../model/standing'
+import { plural, serverCount } from './count'
 
 export interface Truth {
   headline: string
+  /** Empty when the headline says it all. */
   rest: string
-  tone: 'good' | 'working' | 'you' | 'bad' | 'off'
+  tone: Look
 }
 
-type Counts = Record<Standing, number>
-
-function countOf(servers: readonly ServerView[]): Counts {
-  const counts = Object.fromEntries(standings.map((standing) => [standing, 0])) as Counts
-  for (const server of servers) counts[standingOf(server.state)] += 1
-  return counts
+const words = {
+  none: 'No servers configured',
+  all: (count: number) => (count === 1 ? '1 server connected' : `All ${count} servers connected`),
+  some: (count: number) => `${serverCount(count)} connected`,
+  needYou: (count: number) => (count === 1 ? '1 needs you' : `${count} need you`),
+  waitingFor: (name: string) => `Waiting for your sign-in to ${name}`,
+  alsoWaitingFor: (name: string) => `waiting for your sign-in to ${name}`,
+  failed: (count: number) => `${count} failed`,
+  retrying: (count: number) => (count === 1 ? '1 is retrying' : `${count} are retrying`),
+  connecting: (count: number, total: number) => (total === 1 ? 'Connecting' : `Connecting ${count} of ${total}`),
+  isConnecting: (count: number) => (count === 1 ? '1 is connecting' : `${count} are connecting`),
+  connected: (count: number) => `${count} connected`,
+  disconnected: (count: number) => `${count} disconnected`,
+  off: (count: number) => `${count} off`,
+  allOff: (count: number) => (count === 1 ? 'The one server is off' : `All ${count} servers are off`),
+  allDisconnected: (count: number) =>
+    count === 1 ? 'The one server is disconnected' : `All ${count} servers are disconnected`,
+  nothingConnected: 'Nothing is connected',
+  brokenFiles: (count: number) => `${plural(count, 'file has', 'files have')} an error`,
 }
 
 /** Says in one line how all servers are; trouble comes first, and what is off is never hidden. */
-export function truthOf(servers: readonly ServerView[], sources: readonly SourceView[]): Truth {
-  const count = countOf(servers)
-  const words = text.truth
+export function truthOf(
+  servers: readonly Pick<ServerView, 'name' | 'state' | 'auth'>[],
+  sources: readonly Pick<SourceView, 'problem'>[],
+): Truth {
+  const count = countsOf(servers)
   const brokenFiles = sources.filter((source) => source.problem !== null).length
   const parts: (string | false)[] = [
     count['needs-you'] > 0 && words.needYou(count['needs-you']),
@@ -47,14 +63,11 @@ export function truthOf(servers: readonly ServerView[], sources: readonly Source
 
 /** The headline, and which of the parts it already says. */
 function headlineOf(count: Counts, total: number): Pick<Truth, 'headline' | 'tone'> & { covers: string[] } {
-  const words = text.truth
-  const leading = (sentence: string, tone: Truth['tone']) => ({ headline: sentence, tone, covers: [sentence] })
+  const leading = (sentence: string, tone: Look) => ({ headline: sentence, tone, covers: [sentence] })
   if (total === 0) return { headline: words.none, tone: 'off', covers: [] }
   if (count['needs-you'] > 0) return leading(words.needYou(count['needs-you']), 'you')
-  if (count.failed > 0) {
-    // The most urgent trouble leads; retrying heals itself and follows it.
-    return leading(words.failed(count.failed), 'bad')
-  }
+  // The most urgent trouble leads; retrying heals itself and follows it.
+  if (count.failed > 0) return leading(words.failed(count.failed), 'bad')
   if (count.retrying > 0) return leading(words.retrying(count.retrying), 'working')
   if (count.connecting > 0) {
     return {

@@ -1,13 +1,13 @@
 /** A server's buttons: the one fitting its state, the one beside it, and the menu with the rest. */
 import { ExternalLink, Link, RotateCw } from 'lucide-react'
 import type { ServerView } from '../../../shared/model/server'
-import { buttonsOf, type Buttons, type Intent } from '../lib/status'
+import { buttonsOf, type Buttons, type Verb } from '../lib/buttons'
 import { act, copy } from '../store/actions'
 import { cancelSignIn, openSignInAgain } from '../store/sign-in'
 import { showServer, useView } from '../store/view'
 import { text } from '../text/en'
-import { Button, IconButton } from './button'
-import { useKeptFocus } from './kept-focus'
+import { Button, IconButton } from '../ui/button'
+import { useKeptFocus } from '../ui/kept-focus'
 import { ServerMenu } from './server-menu'
 
 interface Props {
@@ -24,7 +24,7 @@ export function ServerActions({ server, tabIndex = 0 }: Props) {
   return (
     <div className="actions" ref={part} tabIndex={-1}>
       {server.state.kind === 'authorizing' && <PageIcons server={server} url={server.state.url} tabIndex={tabIndex} />}
-      {reconnect && <IntentButton server={server} intent="reconnect" tabIndex={tabIndex} icon />}
+      {reconnect && <VerbButton server={server} verb="reconnect" tabIndex={tabIndex} icon />}
       {shown !== null && <MainButton server={server} main={shown} tabIndex={tabIndex} />}
       <ServerMenu server={server} tabIndex={tabIndex} />
     </div>
@@ -33,7 +33,7 @@ export function ServerActions({ server, tabIndex = 0 }: Props) {
 
 /** True from the click on Sign in until its outcome, before as well as while the page waits. */
 function useSigningIn({ id, state }: ServerView): boolean {
-  const asked = useView((view) => view.busy[id]?.intent === 'sign-in')
+  const asked = useView((view) => view.busy[id]?.verb === 'sign-in')
   return state.kind === 'authorizing' || (asked && state.kind !== 'connecting' && state.kind !== 'connected')
 }
 
@@ -60,7 +60,7 @@ function PageIcons({ server, url, tabIndex }: Required<Props> & { url: string })
 
 function MainButton({ server, main, tabIndex }: Required<Props> & { main: NonNullable<Buttons['main']> }) {
   // One component for all meanings, so that focus stays when the state and with it the button changes.
-  const busy = useView((view) => view.busy[server.id]?.intent === main)
+  const busy = useView((view) => view.busy[server.id]?.verb === main)
   const press = (event: React.MouseEvent): void => {
     // The second half of a double click would hit the opposite button: Connect has become Disconnect under the pointer.
     if (event.detail > 1) return
@@ -85,26 +85,26 @@ function MainButton({ server, main, tabIndex }: Required<Props> & { main: NonNul
 
 const forPerson: ReadonlySet<NonNullable<Buttons['main']>> = new Set(['sign-in', 'enter-client-id', 'review'])
 
-interface IntentButtonProps extends Props {
-  intent: Intent
+interface VerbButtonProps extends Props {
+  verb: Verb
   icon?: boolean
   look?: 'plain' | 'primary' | 'quiet'
   /** Other words for the same, e.g. "Sign in again". */
-  verb?: 'sign-in-again'
+  words?: 'sign-in-again'
 }
 
 /** One request about one server; busy from the click on. */
-export function IntentButton(props: IntentButtonProps) {
-  const { server, intent, tabIndex = 0, icon = false, look = 'plain', verb = intent } = props
-  const busy = useView((view) => view.busy[server.id]?.intent === intent)
-  const label = text.buttons.named[verb](server.name)
-  const press = (): void => void act(server, intent)
+export function VerbButton(props: VerbButtonProps) {
+  const { server, verb, tabIndex = 0, icon = false, look = 'plain', words = verb } = props
+  const busy = useView((view) => view.busy[server.id]?.verb === verb)
+  const label = text.buttons.named[words](server.name)
+  const press = (): void => void act(server, verb)
   if (icon) {
     return <IconButton label={label} icon={<RotateCw />} busy={busy} tabIndex={tabIndex} onClick={press} />
   }
   return (
     <Button look={look} busy={busy} tabIndex={tabIndex} aria-label={label} onClick={press}>
-      {text.buttons[verb]}
+      {text.buttons[words]}
     </Button>
   )
 }

@@ -1,7 +1,7 @@
 /** The sentence of truth. */
 import { describe, expect, it } from 'vitest'
-import { truthOf } from '../../renderer/src/lib/truth'
-import { everyState, fileSource, problem, server } from '../support/renderer-fixtures'
+import { truthOf } from '../../../shared/text/truth'
+import { everyState, fileSource, problem, server } from '../../support/renderer-fixtures'
 
 const states = everyState(Date.parse('2026-11-20T10:00:00Z'))
 type Name = keyof typeof states

@@ -2,12 +2,13 @@
 import { Menu } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
 import type { ServerView } from '../../../shared/model/server'
-import { buttonsOf, wantsSignIn, type Intent } from '../lib/status'
+import { wantsSignIn } from '../../../shared/model/standing'
+import { buttonsOf, type Verb } from '../lib/buttons'
 import { act, copy, reveal } from '../store/actions'
 import { showServer, type Tab } from '../store/view'
 import { text } from '../text/en'
 
-const keys: Partial<Record<Intent, string>> = { connect: 'C', reconnect: 'R', disconnect: 'D' }
+const keys: Partial<Record<Verb, string>> = { connect: 'C', reconnect: 'R', disconnect: 'D' }
 const rooms = [
   ['tools', text.buttons.tools],
   ['activity', text.buttons.activity],
@@ -18,7 +19,7 @@ const rooms = [
 export function ServerMenu({ server, tabIndex }: { server: ServerView; tabIndex?: number }) {
   const { allowed } = buttonsOf(server)
   const wanted = wantsSignIn(server)
-  const keyOf = (intent: Intent): string | undefined => (intent === 'sign-in' && wanted ? 'S' : keys[intent])
+  const keyOf = (verb: Verb): string | undefined => (verb === 'sign-in' && wanted ? 'S' : keys[verb])
   const label = text.buttons.more(server.name)
   return (
     <Menu.Root>
@@ -28,10 +29,10 @@ export function ServerMenu({ server, tabIndex }: { server: ServerView; tabIndex?
       <Menu.Portal>
         <Menu.Positioner align="end" sideOffset={4} className="menu-place">
           <Menu.Popup className="menu">
-            {allowed.map((intent) => (
-              <Menu.Item key={intent} className="menu-item" onClick={() => void act(server, intent)}>
-                {text.buttons[intent === 'sign-in' && !wanted ? 'sign-in-again' : intent]}
-                {keyOf(intent) !== undefined && <kbd aria-hidden="true">{keyOf(intent)}</kbd>}
+            {allowed.map((verb) => (
+              <Menu.Item key={verb} className="menu-item" onClick={() => void act(server, verb)}>
+                {text.buttons[verb === 'sign-in' && !wanted ? 'sign-in-again' : verb]}
+                {keyOf(verb) !== undefined && <kbd aria-hidden="true">{keyOf(verb)}</kbd>}
               </Menu.Item>
             ))}
             {allowed.length > 0 && <Menu.Separator className="menu-line" />}

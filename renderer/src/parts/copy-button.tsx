@@ -3,7 +3,7 @@ import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { copy } from '../store/actions'
 import { text } from '../text/en'
-import { Button } from './button'
+import { Button } from '../ui/button'
 
 interface CopyButtonProps {
   label?: string

@@ -1,0 +1,32 @@
+/** The permission for an entry that a project's file brought along: what it would start or talk to, and the button. */
+import type { ServerView } from '../../../shared/model/server'
+import { allow } from '../store/actions'
+import { useView } from '../store/view'
+import { text } from '../text/en'
+import { Button } from '../ui/button'
+import './approval.css'
+
+/** What would run, word by word. A person gives the permission only where they see this. */
+export function ApprovalCommand({ server }: { server: ServerView }) {
+  return (
+    <p className="approval-command">
+      <span>{server.transport === 'stdio' ? text.overview.approvalCommand : text.overview.approvalAddress}</span>
+      <code className="selectable">{server.target}</code>
+    </p>
+  )
+}
+
+export function ApproveButton({ server }: { server: ServerView }) {
+  const busy = useView((view) => view.busy[server.id]?.verb === 'connect')
+  const words = text.buttons.allow
+  return (
+    <Button
+      look="primary"
+      busy={busy}
+      aria-label={text.buttons.of(words, server.name)}
+      onClick={() => void allow(server)}
+    >
+      {words}
+    </Button>
+  )
+}

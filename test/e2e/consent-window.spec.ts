@@ -1,0 +1,235 @@
+/** "Sign in here" with a hostile page in the real window: whose page it is stands above it, and nothing else is within its reach. */
+import { expect, test, type Page } from '@playwright/test'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAppHome, launchApp, rowOf, type AppHome, type RunningApp } from '../support/electron-app'
+
+let home: AppHome
+let running: RunningApp
+let issuer: Server
+let neighbour: Server
+let origin = ''
+let elsewhere = ''
+let bar: Page
+let page: Page
+/** What reached another program of this computer. */
+const reached: string[] = []
+
+const listen = async (server: Server): Promise<string> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const json = (response: ServerResponse, value: unknown, status = 200): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+}
+
+const liar = `<!doctype html><title>Google Accounts — https://accounts.google.com</title>
+<style>body{margin:0;background:#fff;font:16px sans-serif;padding:24px}
+.fake{position:fixed;inset:-200px 0 auto 0;height:300px;z-index:2147483647;background:#fff;color:#000}</style>
+<div class="fake">https://accounts.google.com</div><h1>Sign in with Google</h1>
+<a id="file" href="data:application/octet-stream,x" download="setup.exe">Download</a>
+<script>addEventListener('beforeunload', (event) => { event.preventDefault(); event.returnValue = 'stay' })</script>`
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const { pathname } = new URL(request.url ?? '/', origin)
+  if (pathname === '/mcp') {
+    const metadata = `${origin}/.well-known/oauth-protected-resource`
+    response.writeHead(401, { 'www-authenticate': `Bearer resource_metadata="${metadata}"` }).end()
+  } else if (pathname.startsWith('/.well-known/oauth-protected-resource')) {
+    json(response, { resource: `${origin}/mcp`, authorization_servers: [origin] })
+  } else if (pathname.startsWith('/.well-known/')) {
+    json(response, {
+      issuer: origin,
+      authorization_endpoint: `${origin}/authorize`,
+      token_endpoint: `${origin}/token`,
+      registration_endpoint: `${origin}/register`,
+      response_types_supported: ['code'],
+      code_challenge_methods_supported: ['S256'],
+    })
+  } else if (pathname === '/register') {
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => json(response, { ...(JSON.parse(body) as object), client_id: 'liar' }, 201))
+  } else {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(liar)
+  }
+}
+
+test.describe.configure({ mode: 'serial' })
+
+test.beforeAll(async () => {
+  issuer = createServer(answer)
+  origin = await listen(issuer)
+  neighbour = createServer((request, response) => {
+    reached.push(request.url ?? '')
+    response.writeHead(200, { 'access-control-allow-origin': '*' }).end('mine')
+  })
+  elsewhere = await listen(neighbour)
+  home = await createAppHome()
+  home.env['BROWSER'] = 'false'
+  await home.write('.claude.json', { mcpServers: { liar: { type: 'http', url: `${origin}/mcp` } } })
+  running = await launchApp(home)
+  const { page: main } = running
+  await rowOf(main, 'liar').getByRole('button', { name: 'Sign in to liar' }).click({ timeout: 20_000 })
+  // The buttons change places once it is known that no browser opens.
+  await expect(main.getByText('The browser did not open.', { exact: false })).toBeVisible({ timeout: 20_000 })
+  await main.getByRole('complementary').getByRole('button', { name: 'Sign in here to liar' }).click()
+  const find = (begin: string): Page | undefined => running.app.windows().find((each) => each.url().startsWith(begin))
+  await expect.poll(() => [find('data:'), find(origin)].includes(undefined), { timeout: 15_000 }).toBe(false)
+  const [found, other] = [find('data:'), find(origin)]
+  if (!found || !other) throw new Error('The window has no bar or no page')
+  bar = found
+  page = other
+  await page.waitForLoadState()
+})
+test.afterAll(async () => {
+  await running.quit()
+  for (const server of [issuer, neighbour]) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  await home.remove()
+})
+
+/** The window's title, and where bar and page lie in it. */
+const layout = () =>
+  running.app.evaluate(({ BaseWindow, BrowserWindow }) => {
+    const ours = BrowserWindow.getAllWindows().map(({ id }) => id)
+    const [window, ...more] = BaseWindow.getAllWindows().filter(({ id }) => !ours.includes(id))
+    const views = window?.contentView.children.map((view) => view.getBounds()) ?? []
+    return { title: window?.getTitle(), bounds: window?.getBounds(), views, more: more.length, ours: ours.length }
+  })
+
+test('the bar shows the host of the address, whatever the page calls itself', async () => {
+  await expect.poll(() => page.title()).toBe('Google Accounts — https://accounts.google.com')
+  await expect(bar.locator('#host')).toHaveText(new URL(origin).host)
+  await expect(bar.locator('#note')).toHaveText('This computer')
+  expect((await layout()).title).toBe('Sign in · Patchbay')
+  await page.evaluate(() => (document.title = 'accounts.google.com'))
+  expect((await layout()).title).toBe('Sign in · Patchbay')
+})
+
+test('the page lies below the bar and cannot cover it, move it or grow over it', async () => {
+  const before = await layout()
+  const [below, above] = before.views
+  expect(above?.y).toBe(0)
+  expect(below?.y).toBe(above?.height)
+  await page.evaluate(async () => {
+    resizeTo(2_000, 2_000)
+    moveTo(0, 0)
+    focus()
+    // What is refused is never answered; the next frames would show it.
+    document.documentElement.requestFullscreen().catch(() => undefined)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    document.body.style.transform = 'translateY(-400px) scale(3)'
+  })
+  expect(await layout()).toEqual(before)
+  expect(await page.evaluate(() => document.fullscreenElement)).toBeNull()
+  expect(await page.evaluate(() => 'patchbay' in window || 'require' in window || 'process' in window)).toBe(false)
+})
+
+// Would catch: a page out there that posts to a router, a development server, or another program's listener.
+test('nothing of this computer is within its reach but its own port and the one that waits', async () => {
+  const { port } = new URL(elsewhere)
+  const attempts = [
+    elsewhere,
+    `http://localhost:${port}`,
+    `http://[::1]:${port}`,
+    `https://127.0.0.1:${port}`,
+    `https://0.0.0.0:${port}`,
+  ]
+  const results = await page.evaluate(async (addresses) => {
+    const tried = addresses.map((address) =>
+      fetch(`${address}/fetch`, { mode: 'no-cors' }).then(
+        () => `${address} answered`,
+        () => 'refused',
+      ),
+    )
+    for (const address of addresses) {
+      for (const tag of ['img', 'script', 'iframe'] as const) {
+        const element = document.createElement(tag)
+        element.src = `${address}/${tag}`
+        document.body.append(element)
+      }
+      const form = Object.assign(document.createElement('form'), {
+        method: 'post',
+        action: `${address}/form`,
+        target: 'inner',
+      })
+      document.body.append(form)
+      form.submit()
+      navigator.sendBeacon(`${address}/beacon`, 'x')
+      location.href = `${address}/page`
+    }
+    return Promise.all(tried)
+  }, attempts)
+  expect(results).toEqual(attempts.map(() => 'refused'))
+  expect(new URL(page.url()).origin).toBe(origin)
+  // The page's own server goes on to be reached.
+  expect(await page.evaluate(() => fetch('/page').then(({ status }) => status))).toBe(200)
+  expect(reached).toEqual([])
+})
+
+test('no window, no download, no permission', async () => {
+  const windows = running.app.windows().length
+  const got = await page.evaluate(async () => {
+    const opened = open('https://example.com', '_blank')
+    document.getElementById('file')?.click()
+    return {
+      opened: opened !== null,
+      notification: await Notification.requestPermission(),
+      clipboard: await navigator.clipboard.readText().then(
+        () => 'read',
+        () => 'refused',
+      ),
+      camera: await navigator.mediaDevices.getUserMedia({ video: true }).then(
+        () => 'seen',
+        () => 'refused',
+      ),
+      place: await new Promise((resolve) =>
+        navigator.geolocation.getCurrentPosition(
+          () => resolve('known'),
+          () => resolve('refused'),
+        ),
+      ),
+    }
+  })
+  expect(got).toEqual({
+    opened: false,
+    notification: 'denied',
+    clipboard: 'refused',
+    camera: 'refused',
+    place: 'refused',
+  })
+  expect(running.app.windows()).toHaveLength(windows)
+})
+
+// Would catch: the first of the person's certificates, handed to whoever asks for one.
+test('no certificate of the person’s is handed out, and none of a stranger’s is excused', async () => {
+  const answers = await running.app.evaluate(({ app, webContents }) => {
+    const [contents] = webContents.getAllWebContents()
+    const given: unknown[] = []
+    let prevented = 0
+    const event = { preventDefault: () => (prevented += 1) }
+    app.emit('select-client-certificate', event, contents, 'https://x', [{ subjectName: 'me' }], (...all: unknown[]) =>
+      given.push(all),
+    )
+    app.emit('certificate-error', event, contents, 'https://x', 'net::ERR_CERT', {}, (...all: unknown[]) =>
+      given.push(all),
+    )
+    return { prevented, given }
+  })
+  expect(answers).toEqual({ prevented: 1, given: [[], [false]] })
+})
+
+test('Close in the bar closes it, although the page would not go, and the sign-in still waits', async () => {
+  // A page that was never touched may not hold anyone up; this one was.
+  await page.mouse.click(100, 100)
+  const closed = Promise.all([page.waitForEvent('close'), bar.waitForEvent('close')])
+  await bar.getByRole('link', { name: 'Close' }).click()
+  await closed
+  await expect.poll(async () => (await layout()).title).toBeUndefined()
+  await expect(running.page.getByRole('button', { name: 'liar, Waiting for your browser', exact: true })).toBeVisible()
+  expect(reached).toEqual([])
+})
