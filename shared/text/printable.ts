@@ -14,10 +14,10 @@ const colours = new RegExp(`${String.fromCodePoint(0x1b)}\\[[\\d;]*m`, 'g')
  * Control characters (C0, DEL, C1), separators of lines and paragraphs, bidirectional marks and isolates, zero-width characters
  * and joiners, the tags block, variation selectors and everything else that is ignored when it is shown, halves of pairs.
  */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
-const runs = new RegExp(`${unseen.source}+`, 'gu')
+const unseen = String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]`
+const runs = new RegExp(`${unseen}+`, 'gv')
 /** The same, but for the ends of lines and tabs. */
-const runsInLines = new RegExp(`(?:(?![\\n\\t])${unseen.source})+`, 'gu')
+const runsInLines = new RegExp(String.raw`[${unseen}--[\n\t]]+`, 'gv')
 
 /** Text for one line. What does not pass becomes a space, so that words it stood between stay apart. */
 export function printable(text: string): string {

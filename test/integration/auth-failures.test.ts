@@ -169,6 +169,12 @@ describe('a sign-in fails because', () => {
     expect(told.message).toMatch(words)
     const { state } = engine.view('notes')
     expect(state).toMatchObject({ kind: 'needs-auth', problem: { code } })
+    // Would catch: a card that asks for a client id without the address to register.
+    if (code === 'auth.registration-refused') {
+      const redirectUri: unknown = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/callback$/)
+      const evidence = { issuer: new URL(world.auth.issuer).host, redirectUri }
+      expect(state).toMatchObject({ problem: { evidence } })
+    }
     expect(world.person.opened).toHaveLength(opens)
     if (page) {
       const { status, text } = await world.person.done()

@@ -7,13 +7,15 @@ export interface SkippingClock extends Clock {
   skip(ms: number): void
 }
 
-export function createSkippingClock(): SkippingClock {
+/** @param longest of the timers that are set at all (ms) */
+export function createSkippingClock(longest = Infinity): SkippingClock {
   let ahead = 0
   const waiting = new Set<{ due: number; run: () => void }>()
   const now = (): number => Date.now() + ahead
   return {
     now,
     after(ms, task) {
+      if (ms >= longest) return () => undefined
       const run = (): void => {
         cancel()
         task()
@@ -34,8 +36,15 @@ export function createSkippingClock(): SkippingClock {
   }
 }
 
+const longestShort = 500
+
 /** Real time without long timers: what is shown goes on, but no token is renewed ahead and nothing is tried again. */
 export const shortTimersOnly: Clock = {
   now: () => Date.now(),
-  after: (ms, task) => (ms < 500 ? systemClock.after(ms, task) : () => undefined),
+  after: (ms, task) => (ms < longestShort ? systemClock.after(ms, task) : () => undefined),
+}
+
+/** The same, and it can be turned forward. */
+export function createShortTimersClock(): SkippingClock {
+  return createSkippingClock(longestShort)
 }

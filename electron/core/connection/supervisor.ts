@@ -150,7 +150,8 @@ export class Supervisor {
       if (!(error instanceof AuthError)) throw error
       this.#keeper.log('warn', 'patchbay', error.message)
       const detail = this.#deps.redactor.text(error.message)
-      this.#driver.feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), { detail }) })
+      const seen = { detail, evidence: error.evidence }
+      this.#driver.feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), seen) })
       throw new PatchbayError('sign-in-failed', detail, { code: error.code })
     }
     await this.#goFor('connect')

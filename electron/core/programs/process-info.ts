@@ -86,9 +86,40 @@ export async function processesWithMarkers(
   return found
 }
 
-/** The same for one marker. */
-export async function processesWithMarker(marker: string, platform: NodeJS.Platform): Promise<number[]> {
-  return (await processesWithMarkers([marker], platform)).get(marker) ?? []
+interface Question {
+  marker: string
+  answer: (pids: number[]) => void
+  fail: (error: unknown) => void
+}
+
+/** Questions that wait for the next look, by platform; no entry while no look is under way. */
+const waiting = new Map<NodeJS.Platform, Question[]>()
+
+/**
+ * The same for one marker. Whoever asks while a look is under way shares the next one: a stop of two hundred programs asks
+ * for each, and one look reads the environment of every process on the machine.
+ */
+export function processesWithMarker(marker: string, platform: NodeJS.Platform): Promise<number[]> {
+  return new Promise((answer, fail) => {
+    const queue = waiting.get(platform)
+    if (queue !== undefined) return void queue.push({ marker, answer, fail })
+    waiting.set(platform, [{ marker, answer, fail }])
+    void lookForAll(platform)
+  })
+}
+
+async function lookForAll(platform: NodeJS.Platform): Promise<void> {
+  for (let asked = waiting.get(platform) ?? []; asked.length > 0; asked = waiting.get(platform) ?? []) {
+    waiting.set(platform, [])
+    try {
+      const markers = asked.map(({ marker }) => marker)
+      const found = await processesWithMarkers(markers, platform)
+      for (const { marker, answer } of asked) answer(found.get(marker) ?? [])
+    } catch (error) {
+      for (const { fail } of asked) fail(error)
+    }
+  }
+  waiting.delete(platform)
 }
 
 /** Dates are printed in local time and in the person's language unless told otherwise. */

@@ -35,7 +35,7 @@ function unusable(path: string, obstacle: FileObstacle, now: number): Problem {
       const { encoding, line, column } = obstacle
       return problem('config.parse', now, {
         title: `The file is ${encoding}, not UTF-8`,
-        detail: `${path}, line ${line}, column ${column}: the text is ${encoding}, and configuration files are UTF-8.`,
+        detail: `The text is ${encoding}, and configuration files are UTF-8.`,
         hint: 'Save it again with the encoding UTF-8. Servers that were read before stay connected.',
         evidence: { file: { path, line, column } },
       })

@@ -74,6 +74,11 @@ export interface AuthorizationServer {
   addResource(url: string): void
   /** The token's content; null when it is not ours or has ended. */
   verify(token: string): AccessToken | null
+  /**
+   * Time passes for this server: tokens that were given before end so much sooner. It makes tokens with the real clock, so
+   * those that follow are dated ahead, and live as long as always.
+   */
+  skip(ms: number): void
   /** Ends every grant: refresh tokens are worth nothing any more. */
   revokeAll(): void
   /** Forgets every registered client. */
@@ -100,6 +105,8 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   }
   const secrets = new Set<string>()
   const resources = new Set<string>()
+  let aheadMs = 0
+  const aheadSeconds = (): number => Math.ceil(aheadMs / 1_000)
   const storage = createStorage()
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
@@ -119,10 +126,19 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     const lacks = (resource: string): boolean => !resources.has(resource)
     return new OidcProvider(
       issuer,
-      configuration({ ...options, storage, privateKey, lacks, invalidTarget: () => new errors.InvalidTarget() }),
+      configuration({
+        ...options,
+        storage,
+        privateKey,
+        lacks,
+        aheadSeconds,
+        invalidTarget: () => new errors.InvalidTarget(),
+      }),
     )
   })
-  provider.use((ctx, next) => intervene(ctx as KoaContextWithOIDC, next, { counters, faults, secrets, issuer }))
+  provider.use((ctx, next) =>
+    intervene(ctx as KoaContextWithOIDC, next, { counters, faults, secrets, issuer, aheadSeconds }),
+  )
   const handle = provider.callback()
   server.on('request', (request, response) => void handle(request, response))
 
@@ -132,7 +148,8 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     faults,
     secrets,
     addResource: (url) => void resources.add(url),
-    verify: (token) => readToken(token, publicKey, issuer),
+    verify: (token) => readToken(token, publicKey, issuer, Date.now() + aheadMs),
+    skip: (ms) => void (aheadMs += ms),
     revokeAll: () => storage.forget('Grant', 'RefreshToken', 'AccessToken', 'AuthorizationCode'),
     deleteClients: () => storage.forget('Client'),
     clients: () => storage.ids('Client'),
@@ -148,6 +165,7 @@ interface Parts extends AuthorizationServerOptions {
   storage: Storage
   privateKey: KeyObject
   lacks: (resource: string) => boolean
+  aheadSeconds: () => number
   invalidTarget: () => Error
 }
 
@@ -155,6 +173,7 @@ function configuration({
   storage,
   privateKey,
   lacks,
+  aheadSeconds,
   invalidTarget,
   tokenLife = 5,
   secrets,
@@ -176,7 +195,7 @@ function configuration({
       ctx.body = `<!doctype html><title>Something went wrong</title><h1>oops</h1><p>${error}</p>`
     },
     ttl: {
-      AccessToken: () => tokenLife,
+      AccessToken: () => tokenLife + aheadSeconds(),
       Interaction: 600,
       Session: 3600,
       Grant: 3600,
@@ -198,7 +217,7 @@ function configuration({
           return {
             scope: toolScopes.join(' '),
             audience: resource,
-            accessTokenTTL: tokenLife,
+            accessTokenTTL: tokenLife + aheadSeconds(),
             accessTokenFormat: 'jwt',
             jwt: { sign: { alg: 'RS256' } },
           }
@@ -213,11 +232,12 @@ interface Watch {
   faults: Faults
   secrets: Set<string>
   issuer: string
+  aheadSeconds: () => number
 }
 
 /** Counts, breaks, and listens: everything a test adds to the real server. */
 async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, watch: Watch): Promise<void> {
-  const { counters, faults, secrets, issuer } = watch
+  const { counters, faults, secrets, issuer, aheadSeconds } = watch
   if (ctx.path === '/token') {
     if (faults.token !== null && (await breakTokenEndpoint(ctx, faults.token, watch))) return
   } else if (ctx.path === '/reg' && faults.refuseRegistration) {
@@ -240,6 +260,7 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
     if (ctx.status === 200 && params['grant_type'] === 'refresh_token') counters.refreshes += 1
     collect(secrets, params, ['code', 'code_verifier', 'refresh_token'])
     collect(secrets, body, ['access_token', 'refresh_token', 'id_token'])
+    if (typeof body?.['expires_in'] === 'number') body['expires_in'] -= aheadSeconds()
     // What it has done counts from now on, whether or not anyone waits for the answer.
     if (faults.tokenDelayMs > 0) await delay(faults.tokenDelayMs)
     for (const field of faults.omit) delete body?.[field]
@@ -322,7 +343,7 @@ function collect(secrets: Set<string>, from: Record<string, unknown> | undefined
   }
 }
 
-function readToken(token: string, publicKey: KeyObject, issuer: string): AccessToken | null {
+function readToken(token: string, publicKey: KeyObject, issuer: string, now: number): AccessToken | null {
   const [header = '', payload = '', signature = ''] = token.split('.')
   const genuine = verifySignature(
     'RSA-SHA256',
@@ -333,7 +354,7 @@ function readToken(token: string, publicKey: KeyObject, issuer: string): AccessT
   if (!genuine) return null
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
   const { iss, aud, exp, scope } = claims
-  if (iss !== issuer || typeof exp !== 'number' || exp * 1000 <= Date.now()) return null
+  if (iss !== issuer || typeof exp !== 'number' || exp * 1000 <= now) return null
   return {
     audience: typeof aud === 'string' ? aud : '',
     scopes: typeof scope === 'string' ? scope.split(' ') : [],

@@ -1,5 +1,7 @@
 /** One authorization server, the protected servers that trust it, a person, and engines: everything a sign-in needs. */
+import type { Clock } from '../../../electron/core/ports'
 import { startTestEngine, type Entries, type TestEngine, type TestEngineOptions } from '../../support/engine'
+import { createShortTimersClock } from '../../support/skipping-clock'
 import {
   startAuthorizationServer,
   type AuthorizationServer,
@@ -13,11 +15,15 @@ export interface World {
   /** The first protected server; the engines of this world know it as `notes`. */
   readonly server: ProtectedServer
   readonly person: Person
+  /** For engines that renew nothing ahead and try nothing again by themselves; turned forward by `skip`. */
+  readonly clock: Clock
   addServer(options?: ProtectedServerOptions): Promise<ProtectedServer>
   /** Starts an engine; without entries it has just `notes`. */
   engine(options?: TestEngineOptions): Promise<TestEngine>
   /** Starts an engine and signs in to `notes`. */
   signedIn(options?: TestEngineOptions): Promise<TestEngine>
+  /** Time passes, for the authorization server and for `clock`. */
+  skip(ms: number): void
   /** Ends everything of this world, the newest first. */
   close(): Promise<void>
 }
@@ -29,6 +35,7 @@ export async function startWorld(options: AuthorizationServerOptions & Protected
   const auth = await startAuthorizationServer(options)
   cleanups.push(() => auth.close())
   const person = createPerson()
+  const clock = createShortTimersClock()
   const addServer = async (serverOptions?: ProtectedServerOptions): Promise<ProtectedServer> => {
     const added = await startProtectedServer(auth, serverOptions)
     cleanups.push(() => added.close())
@@ -48,6 +55,11 @@ export async function startWorld(options: AuthorizationServerOptions & Protected
     auth,
     server,
     person,
+    clock,
+    skip(ms) {
+      auth.skip(ms)
+      clock.skip(ms)
+    },
     addServer,
     engine,
     async signedIn(engineOptions) {

@@ -53,5 +53,5 @@ test.each([
   printable(text)
   printableLines(text)
   printableJson(text)
-  expect(performance.now() - begun).toBeLessThan(2_000)
+  expect(performance.now() - begun).toBeLessThan(10_000)
 })

@@ -389,6 +389,27 @@ describe('the ledger', () => {
   })
 })
 
+// Would catch: a stop of 200 programs that reads the environment of every process on the machine 200 times (5 s for 60).
+test('who asks at the same time shares a look, and everybody gets the own answer', async () => {
+  const program = await start('echo')
+  await until(() => pidsIn(join(home, 'starts')).length === 1, 'started')
+  const { marker } = JSON.parse(readFileSync(deps.ledger.path, 'utf8').split('\n')[0] ?? '{}') as { marker: string }
+  const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = process.cpuUsage()
+    await work()
+    const { user, system } = process.cpuUsage(before)
+    return user + system
+  }
+  const one = await cpuOf(() => processesWithMarker(marker, platform))
+  const answers: number[][] = []
+  const many = await cpuOf(async () => {
+    const questions = Array.from({ length: 200 }, (_, n) => (n % 2 === 0 ? marker : randomUUID()))
+    answers.push(...(await Promise.all(questions.map((each) => processesWithMarker(each, platform)))))
+  })
+  expect(answers.every((pids, n) => (n % 2 === 0 ? pids.includes(program.pid) : pids.length === 0))).toBe(true)
+  expect(many).toBeLessThan(Math.max(one, 2_000) * 50)
+})
+
 // Would catch: in a container without an init, programs that have long ended and are waited for at every start.
 test.runIf(platform === 'linux')('a zombie does not run any more', async () => {
   const marker = randomUUID()
