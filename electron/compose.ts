@@ -14,6 +14,7 @@ import { removeTornWrites } from './adapters/replace-file'
 import { openFetch } from './adapters/own-fetch'
 import type { SettingsStore } from './adapters/settings'
 import { ensureStateDirectory } from './adapters/state-directory'
+import { createTrust } from './adapters/trust'
 import { createWatcher } from './adapters/watcher'
 import { putAsideOddities } from './adapters/oddities'
 import type { EngineMessage } from './carriers/client'
@@ -34,6 +35,7 @@ export interface HostOptions {
   logger: Logger
   settings: SettingsStore
   network: Network
+  desktopProxy?: Ports['desktopProxy']
   /** Servers are connected from then on. Default: at once. */
   connectAfter?: Promise<unknown>
   actions: HostActions
@@ -87,16 +89,17 @@ async function tryLock(directory: string, kind: LockKind): Promise<LockResult | 
 
 /** Builds an engine with real adapters; nothing runs before `start`. */
 export function hostEngine(options: HostOptions): Hosted {
-  const { kind, directory, demo, logger, settings, network, connectAfter, actions } = options
+  const { kind, directory, demo, logger, settings, connectAfter, actions } = options
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
-  const ports = createPorts(directory, logger, network)
+  const ports = createPorts(options)
   const engine = createEngine({
     info: { version, pid: process.pid, home: directory, host, demo, startedAt },
     host: realHost(host),
     clients: demo ? [] : clients.map(({ id }) => id),
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
+    clientCertificates: () => settings.get().clientCertificates,
     connectAfter,
     ports,
   })
@@ -144,15 +147,16 @@ export function hostEngine(options: HostOptions): Hosted {
   }
 }
 
-function createPorts(directory: string, logger: Logger, network: Network): Ports {
+function createPorts({ directory, logger, network, desktopProxy }: HostOptions): Ports {
   const files = createFiles()
   return {
     logger,
     clock: systemClock,
     files,
     watcher: createWatcher(logger),
-    fetch: globalThis.fetch,
     openFetch,
+    readTrust: createTrust(process.platform),
+    desktopProxy,
     network,
     keyStore: createKeyStore(directory, process.env, files),
     openUrl: (url) => openUrl(url, process.platform, process.env),

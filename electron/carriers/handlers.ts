@@ -59,6 +59,7 @@ export function createHandlers(engine: Engine, settings: SettingsAccess, host: H
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
     'server.remove': ({ server }) => engine.removeServer(server),
     'server.preview': ({ text }) => engine.preview(text),
+    'network.get': () => engine.network(),
     'settings.get': () => settings.get(),
     'settings.set': (change) => setSettings(engine, settings, host, change),
     'app.revealConfiguration': async ({ server }) => {

@@ -4,6 +4,7 @@ import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../model
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
+import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
 import type { Snapshot } from '../model/snapshot'
 import type { FilePosition } from '../model/problem'
@@ -102,6 +103,8 @@ export const contract = {
   'server.remove': request(server).returns<{ removed: string }>(),
   /** Reads a pasted text (a whole client file, `mcpServers`, or a single entry) and says what it would add. */
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
+  /** The way out of this machine: proxies and what is trusted. */
+  'network.get': request(z.object({})).returns<NetworkView>(),
   'settings.get': request(z.object({})).returns<Settings>(),
   'settings.set': request(settingsSchema.partial()).returns<Settings>(),
   /** Opens the server's entry in its file with the person's editor. Desktop only. */

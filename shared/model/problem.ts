@@ -33,6 +33,7 @@ export const problemCodes = [
   'net.dns',
   'net.offline',
   'net.tls',
+  'net.proxy',
   'process.not-found',
   'process.not-executable',
   'process.exited',

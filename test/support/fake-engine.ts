@@ -59,6 +59,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       activity: none,
       history: none,
       diagnostics: none,
+      network: reject,
       diagnose: reject,
       place: none,
       configuration: reject,

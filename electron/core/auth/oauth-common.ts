@@ -2,9 +2,10 @@
 import type { discoverAuthorizationServerMetadata } from '@modelcontextprotocol/client'
 import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
-import { systemError } from '../network/system-code'
+import { systemError } from '../problems/system-code'
 import type { Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
+import { proxyTrouble } from './proxy-trouble'
 
 export type Metadata = NonNullable<Awaited<ReturnType<typeof discoverAuthorizationServerMetadata>>>
 
@@ -30,6 +31,8 @@ function wasCutOff(error: unknown): boolean {
 }
 
 export function unreachable(where: string, cause: unknown): AuthError {
+  const proxy = proxyTrouble(cause, where)
+  if (proxy) return proxy
   return new AuthError(
     'auth.refresh-unavailable',
     `${where} does not answer properly, so the sign-in cannot be prepared.`,

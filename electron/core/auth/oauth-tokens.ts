@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { Fetch } from '../ports'
 import type { ClientInformation } from '../vault/vault-data'
 import { AuthError } from '../problems/auth-error'
+import { proxyTrouble } from './proxy-trouble'
 import { proofSession, type ProofKey } from './dpop'
 import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
@@ -183,6 +184,8 @@ function tokenError(error: unknown, during: 'redeem' | 'refresh', seen: Seen, is
   const status = seen.status()
   const away = status === null || status === 408 || status === 429 || status >= 500
   const later = (): AuthError => {
+    const proxy = proxyTrouble(error, issuer)
+    if (proxy) return proxy
     const detail = `${issuer} does not issue tokens right now${status === null ? '' : ` (status ${status})`}.`
     const outcome = { then: 'retry', notBefore: seen.retryAfterMs() ?? undefined } as const
     return new AuthError('auth.refresh-unavailable', detail, outcome, { cause: error })

@@ -4,6 +4,8 @@ import type { Diagnosis } from '../../../shared/model/diagnosis'
 import type { StateSpan } from '../../../shared/model/history'
 import type { FilePosition } from '../../../shared/model/problem'
 import type { ActivityEntry, ServerView } from '../../../shared/model/server'
+import type { NetworkView } from '../../../shared/model/network'
+import type { ClientCertificate } from '../../../shared/model/settings'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
@@ -19,6 +21,8 @@ export interface EngineOptions {
   ports: Ports
   /** Patchbay's Client ID Metadata Document, if one is published (2026-07-28, client registration). */
   clientMetadataUrl?: string | null
+  /** Certificates that are shown to servers which ask for one. Default: none. */
+  clientCertificates?: () => readonly ClientCertificate[]
   /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default: `defaultGrace`. */
   grace?: { stdinMs: number; termMs: number }
   /** Default: `defaultLimits`. */
@@ -78,6 +82,8 @@ export interface Engine {
   diagnostics(server: string | null): string
   /** Where the entry stands, as its file was last read. */
   place(server: string): FilePosition
+  /** The way out of this machine: proxies and what is trusted. */
+  network(): Promise<NetworkView>
   configuration(server: string): Promise<ConfigurationView>
   addServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
   removeServer(server: string): Promise<{ removed: string }>

@@ -2,9 +2,9 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, SseError } from '@modelcontextprotocol/client'
 import { TooLongError } from '../network/bounded-body'
 import type { Observed } from '../network/observed-fetch'
-import { systemError } from '../network/system-code'
 import { AuthError } from '../problems/auth-error'
 import { FaultError, type Fault } from '../problems/fault'
+import { proxyError, systemError } from '../problems/system-code'
 import { isAnswerLost } from './answer-lost'
 
 /** Names an error; what the SDK leaves out comes from the observed fetch. */
@@ -87,6 +87,8 @@ function http(status: number, body: string | null, observed: Observed | null): F
 }
 
 function networkLike(error: unknown): Fault {
+  const proxy = proxyError(error)
+  if (proxy) return { kind: 'proxy', error: proxy, message: proxy.message }
   const { code, message } = systemError(error)
   if (code !== null && /^[A-Z_]+$/.test(code)) return { kind: 'network', code, message }
   return { kind: 'other', message: error instanceof Error ? error.message : String(error) }

@@ -5,7 +5,7 @@
 import { rpcMethodOf, type RequestShape } from '../activity/request-log'
 import type { Fetch } from '../ports'
 import { boundedBody } from './bounded-body'
-import { systemError } from './system-code'
+import { proxyError, systemError } from '../problems/system-code'
 import { redactPath } from '../vault/redact'
 import type { Fault, HttpDetails } from '../problems/fault'
 
@@ -74,9 +74,7 @@ export function observeFetch({ fetch, now, seen }: ObservedOptions): Observed {
 }
 
 function pathOf(input: Parameters<Fetch>[0]): string {
-  return redactPath(
-    input instanceof URL ? input.pathname : new URL(input instanceof Request ? input.url : input).pathname,
-  )
+  return redactPath(input instanceof URL ? input.pathname : new URL(input).pathname)
 }
 
 function namesOf(headers: RequestInit['headers']): string {
@@ -101,6 +99,8 @@ export function parseRetryAfter(value: string | null, now: number): number | nul
 
 /** What `fetch` throws, as a fault. */
 export function networkFault(error: unknown): Fault {
+  const proxy = proxyError(error)
+  if (proxy) return { kind: 'proxy', error: proxy, message: proxy.message }
   const { code, message } = systemError(error)
   return { kind: 'network', code: code ?? 'UNKNOWN', message }
 }

@@ -139,6 +139,11 @@ const words: Record<ProblemCode, Words> = {
     hint: 'Nothing was sent. Tell the server’s operator, or install your company’s certificate authority.',
     action: 'reconnect',
   },
+  'net.proxy': {
+    title: 'The proxy is in the way',
+    hint: 'Check the proxy’s address and password where they are set.',
+    action: 'reconnect',
+  },
   'process.not-found': {
     title: 'The program was not found',
     hint: 'Install it, or write its full path into the entry.',

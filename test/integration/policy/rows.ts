@@ -144,6 +144,18 @@ export const policyRows: readonly PolicyRow[] = [
     },
   },
   {
+    when: 'a proxy that is away, wants a password, or refuses',
+    codes: ['net.proxy'],
+    tests: {
+      'proxy.test.ts': [
+        'is away: paused, said so, and back by itself (%s)',
+        'and another one is a problem of its own (%s)',
+        'refuses the host: told with its status',
+        'is no proxy: nothing is sent past it',
+      ],
+    },
+  },
+  {
     when: 'a certificate that cannot be trusted',
     codes: ['net.tls'],
     tests: {
@@ -193,6 +205,11 @@ export const policyRows: readonly PolicyRow[] = [
     when: 'two missed health probes',
     codes: ['net.timeout'],
     tests: { 'policy/network.test.ts': ['two missed health probes: built anew'] },
+  },
+  {
+    when: 'an entry that only its client can run, or whose value its client keeps',
+    codes: ['config.unsupported', 'config.needs-input'],
+    tests: { 'clients.test.ts': ['a project’s wait, and what cannot be run is said'] },
   },
   {
     when: 'an entry that cannot be used',

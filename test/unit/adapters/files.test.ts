@@ -138,6 +138,7 @@ describe('settings', () => {
       theme: 'system',
       groupBy: 'client',
       folders: ['/a'],
+      clientCertificates: [],
       clientMetadataUrl: null,
     })
     expect(toSettings('nonsense')).toEqual(defaultSettings)

@@ -1,7 +1,7 @@
 /** What an answer, a token, a path or a certificate means. Each row would catch a cause that is named wrongly. */
 import { describe, expect, test } from 'vitest'
 import { isMessage, isModern, kindOf, type Answer } from '../../../../electron/core/doctor/answer'
-import { describeHandshake, isHandshake, isPlainText } from '../../../../electron/core/doctor/certificate'
+import { describeHandshake, isHandshake, isPlainText } from '../../../../electron/core/problems/handshake'
 import { siblingsOf, withHttps } from '../../../../electron/core/doctor/siblings'
 import { readClaims } from '../../../../electron/core/auth/claims'
 import { covers, foreignAudience } from '../../../../electron/core/doctor/token'
