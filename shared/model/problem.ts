@@ -55,6 +55,7 @@ export const problemCodes = [
   'vault.unsaved',
   'vault.damaged',
   'vault.secret-missing',
+  'internal.unsaved',
   'internal.unexpected',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]

@@ -18,6 +18,7 @@ export const emptySnapshot: Snapshot = {
   sources: [],
   configurationRevision: 0,
   vaultProblem: null,
+  unsaved: null,
   offline: false,
 }
 
