@@ -44,6 +44,7 @@ export function createHandlers(engine: Engine, settings: SettingsAccess, host: H
     'server.login': ({ server, open, callback }) => engine.login(server, open, callback),
     'server.finishLogin': ({ server, address }) => engine.finishLogin(server, address),
     'server.call': ({ server, tool, arguments: args, patienceMs }) => engine.call(server, tool, args, patienceMs),
+    'server.headers': ({ server }) => engine.headers(server),
     'server.settled': ({ server, patienceMs }) => engine.settled(server, patienceMs),
     'server.cancelLogin': ({ server }) => engine.cancelLogin(server),
     'server.openLogin': ({ server }) => engine.openLogin(server),

@@ -12,6 +12,7 @@ import { call } from './commands/call'
 import { connect, disconnect, reconnect } from './commands/connect'
 import { diagnostics } from './commands/diagnostics'
 import { doctor } from './commands/doctor'
+import { headers } from './commands/headers'
 import { history } from './commands/history'
 import { login, logout } from './commands/login'
 import { logs } from './commands/logs'
@@ -37,6 +38,7 @@ const commands: Readonly<Record<string, Command>> = {
   logout,
   tools,
   call,
+  headers,
   sources,
   doctor,
   logs,

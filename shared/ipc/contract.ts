@@ -100,6 +100,8 @@ export const contract = {
       patienceMs: patienceMs.optional(),
     }),
   ).returns<ToolResult>(),
+  /** The headers that a request to this server needs now, the sign-in renewed if it has to be: a secret. */
+  'server.headers': request(server, 'local').returns<Record<string, string>>(),
   /** Answers once nothing is under way with this server, or when the patience is over, with how things stand then. */
   'server.settled': request(server.extend({ patienceMs })).returns<ServerView>(),
   /** Activity after `after` (0 for all that is kept), oldest first. */

@@ -18,6 +18,7 @@ export const emptySnapshot: Snapshot = {
   sources: [],
   configurationRevision: 0,
   vaultProblem: null,
+  unsaved: null,
   offline: false,
 }
 
@@ -48,6 +49,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       resources: reject,
       settled: reject,
       call: reject,
+      headers: reject,
       login: reject,
       cancelLogin: none,
       finishLogin: none,

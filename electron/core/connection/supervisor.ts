@@ -20,6 +20,7 @@ import type { ConnectionDeps } from './deps'
 import { Driver } from './driver'
 import { firstAuth, firstFacts, type ServerFacts } from './server-facts'
 import { FaultError } from '../problems/fault'
+import { lendHeaders } from './lending'
 import { initialMachine } from './machine'
 import type { Session, SessionEvents } from '../mcp/session'
 import { FactsKeeper } from './facts-keeper'
@@ -27,6 +28,9 @@ import { SignInControl, type ConsentState } from './sign-in-control'
 
 /** Longest call when the entry sets no limit of its own (ms); progress notices extend it. */
 const callLimit = 10 * 60_000
+
+/** How long a first answer is waited for, which says whether a sign-in is needed (ms). Helpers have 10 s in all. */
+const lendingPatience = 7_000
 
 /** What of a supervisor changes on the screen. */
 export type SupervisorView = ServerFacts & { state: ConnectionState }
@@ -183,6 +187,16 @@ export class Supervisor {
       log: (level, message) => this.#keeper.log(level, 'call', message),
       failed: (error) => this.#noticeMoreScopes(error),
     })
+  }
+
+  /** What another program of this person needs to use the server as Patchbay does. See `Engine.headers`. */
+  async headers(): Promise<Record<string, string>> {
+    this.refuseWhenUnapproved()
+    this.#refuseWhenDisabled()
+    // Whether a server wants a sign-in at all is known once it has been asked.
+    const { endpoint } = this.#connector
+    if (endpoint && !this.#deps.credentials.hasGrant(endpoint.url)) await this.settled(lendingPatience)
+    return lendHeaders(this.#connector, this.name, this.state, (text) => this.#deps.redactor.text(text))
   }
 
   /** Resolves once nothing is under way (a sign-in that waits for the person included), or after `patienceMs`. */

@@ -22,6 +22,7 @@ import { OwnList } from '../sources/own-list'
 import { HistoryStore } from '../registry/history-store'
 import { Manifests } from '../registry/manifests'
 import { ServerStore } from '../registry/store'
+import { Unsaved } from '../registry/unsaved'
 import { viewOf } from '../snapshot/build'
 import { Hub } from '../snapshot/hub'
 import { boundedFetch } from '../network/bounded-body'
@@ -40,11 +41,14 @@ export function createEngine(options: EngineOptions): Engine {
   const single = ports.openFetch((url) => ways.wayTo(url))
   const fetch = boundedFetch(single.fetch, longestDocument)
   const ownFile = join(info.home, 'servers.json')
-  const store = new ServerStore(info.home, ports)
-  const manifests = new Manifests(info.home, ports)
-  const history = new HistoryStore({ home: info.home, ...ports, isKnown: (id) => store.get(id) !== undefined })
-  const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
   const redactor = new Redactor()
+  const unsaved = new Unsaved(ports, (problem) => hub.set('unsaved', problem))
+  const trouble = (path: string, error: unknown): void => unsaved.report(path, error)
+  const hide = <T>(value: T): T => redactor.value(value)
+  const store = new ServerStore(info.home, ports, trouble, hide)
+  const manifests = new Manifests(info.home, ports, trouble, hide)
+  const history = new HistoryStore({ home: info.home, ...ports, trouble, isKnown: (id) => store.get(id) !== undefined })
+  const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
   const hub = new Hub(
     info,
     clock,

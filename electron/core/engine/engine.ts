@@ -78,6 +78,11 @@ export interface Engine {
    * @param patienceMs how long a connection that is just being made is waited for; default 10 s
    */
   call(server: string, tool: string, args: Record<string, unknown>, patienceMs?: number): Promise<ToolResult>
+  /**
+   * The headers that a request to this server needs now, for another program of the same person: secret. Throws
+   * `needs-auth`, or another `PatchbayError` where there is nothing to lend.
+   */
+  headers(server: string): Promise<Record<string, string>>
   activity(server: string, after: number): ActivityEntry[]
   /** The states it was in, earlier runs included, oldest first. */
   history(server: string): readonly StateSpan[]

@@ -265,6 +265,11 @@ const words: Record<ProblemCode, Words> = {
     hint: 'Remove the server and add it anew, or write a ${VARIABLE} of your environment into the entry.',
     action: 'edit-config',
   },
+  'internal.unsaved': {
+    title: 'Patchbay cannot save',
+    hint: 'Make room on the disk, or allow Patchbay to write there. It keeps trying; nothing is lost while it runs.',
+    action: 'none',
+  },
   'internal.unexpected': {
     title: 'Something unexpected happened',
     hint: 'Reconnect. If it happens again, report it with the details.',
