@@ -308,6 +308,11 @@ export const policyRows: readonly PolicyRow[] = [
     },
   },
   {
+    when: 'a disk on which nothing can be saved',
+    codes: ['internal.unsaved'],
+    tests: { 'full-disk.test.ts': ['that is full costs nothing, and is said', 'that becomes read-only costs nothing'] },
+  },
+  {
     when: 'a server that breaks the protocol',
     codes: ['protocol.invalid', 'protocol.version', 'protocol.tools-unavailable'],
     tests: {
