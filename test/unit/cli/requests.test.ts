@@ -10,7 +10,7 @@ import { viewOf } from '../core/views'
 const answers: Partial<Record<RequestName, unknown>> = {
   'server.call': { content: [{ type: 'text', text: 'hello' }] },
   'server.settled': viewOf('x'),
-  'server.tools': { tools: [], freshness: 'live' },
+  'server.tools': { tools: [], freshness: 'live', flaws: [] },
 }
 
 async function asked(command: Command, args: string[]): Promise<[string, unknown][]> {
