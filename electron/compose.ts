@@ -1,6 +1,7 @@
 /** What every host does the same way: take the lock, give the engine its adapters, open the local socket, undo it all. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
+import { firstWish, wishIn } from '../shared/model/callback'
 import { clients } from '../shared/model/clients'
 import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
@@ -14,6 +15,7 @@ import { removeTornWrites } from './adapters/replace-file'
 import { openFetch } from './adapters/own-fetch'
 import type { SettingsStore } from './adapters/settings'
 import { ensureStateDirectory } from './adapters/state-directory'
+import { createTrust } from './adapters/trust'
 import { createWatcher } from './adapters/watcher'
 import { putAsideOddities } from './adapters/oddities'
 import type { EngineMessage } from './carriers/client'
@@ -34,6 +36,7 @@ export interface HostOptions {
   logger: Logger
   settings: SettingsStore
   network: Network
+  desktopProxy?: Ports['desktopProxy']
   /** Servers are connected from then on. Default: at once. */
   connectAfter?: Promise<unknown>
   actions: HostActions
@@ -87,16 +90,21 @@ async function tryLock(directory: string, kind: LockKind): Promise<LockResult | 
 
 /** Builds an engine with real adapters; nothing runs before `start`. */
 export function hostEngine(options: HostOptions): Hosted {
-  const { kind, directory, demo, logger, settings, network, connectAfter, actions } = options
+  const { kind, directory, demo, logger, settings, connectAfter, actions } = options
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
-  const ports = createPorts(directory, logger, network)
+  const ports = createPorts(options)
   const engine = createEngine({
     info: { version, pid: process.pid, home: directory, host, demo, startedAt },
     host: realHost(host),
     clients: demo ? [] : clients.map(({ id }) => id),
     folders: demo ? [] : settings.get().folders,
     clientMetadataUrl: settings.get().clientMetadataUrl,
+    callback: () => {
+      const { callbackHost, callbackPort } = settings.get()
+      return firstWish(wishIn(process.env), { host: callbackHost, port: callbackPort })
+    },
+    clientCertificates: () => settings.get().clientCertificates,
     connectAfter,
     ports,
   })
@@ -144,15 +152,16 @@ export function hostEngine(options: HostOptions): Hosted {
   }
 }
 
-function createPorts(directory: string, logger: Logger, network: Network): Ports {
+function createPorts({ directory, logger, network, desktopProxy }: HostOptions): Ports {
   const files = createFiles()
   return {
     logger,
     clock: systemClock,
     files,
     watcher: createWatcher(logger),
-    fetch: globalThis.fetch,
     openFetch,
+    readTrust: createTrust(process.platform),
+    desktopProxy,
     network,
     keyStore: createKeyStore(directory, process.env, files),
     openUrl: (url) => openUrl(url, process.platform, process.env),

@@ -1,5 +1,5 @@
 /** Composition root of the desktop app: adapters, engine, carriers, window. */
-import { app, clipboard, nativeTheme } from 'electron'
+import { app, clipboard, nativeTheme, session } from 'electron'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -85,6 +85,7 @@ async function start(): Promise<void> {
     logger,
     settings,
     network: createElectronNetwork(systemClock),
+    desktopProxy: (url) => session.defaultSession.resolveProxy(url),
     connectAfter: firstList.shown,
     actions: {
       revealConfiguration: revealInEditor,

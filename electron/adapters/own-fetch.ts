@@ -1,41 +1,47 @@
 /**
- * A `fetch` with connections of its own. Node's shared ones outlive an attempt: undici opens a fresh connection in place of
- * every one that is aborted (nodejs/undici#5845), and the next attempt would be sent into that one, which may well be
- * as dead as the one before it. These end with the attempt or session that they were made for.
+ * A `fetch` with connections of its own, over undici. Shared ones outlive an attempt: undici opens a fresh connection in
+ * place of every one that is aborted (nodejs/undici#5845), and the next attempt would be sent into that one, which may well
+ * be as dead as the one before it. These end with the attempt or session that they were made for.
  */
-import type { OwnFetch } from '../core/ports'
+import type * as Undici from 'undici'
+import type { OwnFetch, WayTo } from '../core/ports'
+import { isForwarded, keyOf, openDispatcher } from './dispatchers'
+import { ownSignal } from './own-signal'
+import { runtimeResponse } from './runtime-response'
 
-interface Dispatcher {
-  destroy(): Promise<void>
-}
-type DispatcherClass = new (options: Record<string, unknown>) => Dispatcher
-
-/** Where the `undici` inside Node keeps its dispatcher, the newest name first; its class is not to be had otherwise. */
-const places = ['undici.globalDispatcher.2', 'undici.globalDispatcher.1'].map((name) => Symbol.for(name))
-
-/** Limits are the caller's: a call may take ten minutes, and a stream that is quiet is watched by probes. */
-const options = { headersTimeout: 0, bodyTimeout: 0 }
-
-/** Undefined until it was looked for. */
-let Agent: DispatcherClass | null | undefined
-
-/** Opens one. Where Node has no such class, it is the shared `fetch`, which serves as well on a good day. */
-export function openFetch(): OwnFetch {
-  Agent ??= findAgent()
-  if (!Agent) return { fetch: globalThis.fetch, renew: () => undefined, close: () => undefined }
-  const DispatcherOfNode = Agent
-  // Made when it is needed: programs never need one.
-  let dispatcher: Dispatcher | null = null
+/** Opens one. Nothing is loaded or connected before the first request: programs never need it. */
+export function openFetch(wayTo: WayTo): OwnFetch {
+  const dispatchers = new Map<string, Undici.Dispatcher>()
+  let router: Undici.Dispatcher | null = null
   let closed = false
   const end = (): void => {
-    void dispatcher?.destroy().catch(() => undefined)
-    dispatcher = null
+    for (const dispatcher of dispatchers.values()) void dispatcher.destroy().catch(() => undefined)
+    dispatchers.clear()
   }
   return {
     async fetch(input, init) {
+      const undici = await import('undici')
       if (closed) throw new TypeError('This connection is closed')
-      dispatcher ??= new DispatcherOfNode(options)
-      return globalThis.fetch(input, Object.assign({}, init, { dispatcher }))
+      router ??= routerOf(undici, async (origin) => {
+        const way = await wayTo(origin)
+        if (closed) throw new TypeError('This connection is closed')
+        const forwarded = isForwarded(origin, way.proxy)
+        const key = keyOf(way, forwarded)
+        const dispatcher = dispatchers.get(key) ?? openDispatcher(undici, way, forwarded)
+        dispatchers.set(key, dispatcher)
+        return dispatcher
+      })
+      const own = ownSignal(init?.signal)
+      try {
+        // Node's types and undici's differ in `FormData` alone, which is never sent.
+        const request = { ...init, signal: own.signal, dispatcher: router } as Undici.RequestInit
+        const answer = await undici.fetch(input, request)
+        own.until(answer.body)
+        return runtimeResponse(answer)
+      } catch (error) {
+        own.until(null)
+        throw error
+      }
     },
     renew: end,
     close() {
@@ -45,14 +51,16 @@ export function openFetch(): OwnFetch {
   }
 }
 
-function findAgent(): DispatcherClass | null {
-  // Node loads undici at the first request; this one goes nowhere.
-  void fetch('data:,')
-  for (const place of places) {
-    const found = (globalThis as Record<symbol, unknown>)[place]
-    if (typeof found === 'object' && found !== null && found.constructor.name === 'Agent') {
-      return found.constructor as DispatcherClass
+/** Finds the way anew for every request, also for one that a redirect leads to: it may be to another host. */
+function routerOf(undici: typeof Undici, find: (origin: URL) => Promise<Undici.Dispatcher>): Undici.Dispatcher {
+  class Router extends undici.Dispatcher {
+    override dispatch(options: Undici.Dispatcher.DispatchOptions, handler: Undici.Dispatcher.DispatchHandler): boolean {
+      find(new URL(String(options.origin))).then(
+        (dispatcher) => dispatcher.dispatch(options, handler),
+        (error: unknown) => handler.onError?.(error instanceof Error ? error : new Error(String(error))),
+      )
+      return true
     }
   }
-  return null
+  return new Router()
 }

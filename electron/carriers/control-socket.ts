@@ -8,6 +8,7 @@ import { chmod } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { EngineEventName, EngineEvents } from '../../shared/ipc/events'
 import type { ErrorCode } from '../../shared/ipc/result'
+import { diskWords } from '../../shared/text/disk'
 import type { Files, Logger } from '../core/ports'
 import type { EngineMessage } from './client'
 import {
@@ -72,13 +73,49 @@ export async function openControlSocket(options: ControlSocketOptions): Promise<
   })
   await listen(server, socket)
   if (platform !== 'win32') await chmod(socket, 0o600)
-  await writeEndpoint(directory, endpoint, options.files)
+  const advertising = await advertise(endpoint, options)
   return {
     async close() {
+      await advertising.stop()
       await removeEndpoint(directory)
       for (const client of clients) client.destroy()
       await new Promise<void>((resolve) => server.close(() => resolve()))
       await removeSocket(socket, directory, platform)
+    },
+  }
+}
+
+/** Milliseconds between two tries to say where the engine is, while the disk is full. */
+const advertisePause = 2_000
+
+/**
+ * Tells clients where the engine is. A full disk must not keep an engine from starting: then it is told as soon as there
+ * is room.
+ */
+async function advertise(
+  endpoint: Endpoint,
+  { directory, files, logger }: ControlSocketOptions,
+): Promise<{ stop(): Promise<void> }> {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  const tell = async (first: boolean): Promise<void> => {
+    try {
+      await writeEndpoint(directory, endpoint, files)
+    } catch (error) {
+      if (first) logger.error(`The command line cannot find this engine yet. ${diskWords(error)}.`)
+      if (!stopped) timer = setTimeout(again, advertisePause)
+    }
+  }
+  let telling = tell(true)
+  const again = (): void => {
+    telling = tell(false)
+  }
+  await telling
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await telling
     },
   }
 }

@@ -16,6 +16,8 @@ export interface CommandContext {
   engine(): Promise<PatchbayClient>
   /** All of stdin. */
   stdin(): Promise<string>
+  /** Calls `listener` for every line that a person types or pastes, until the returned function is called. */
+  lines(listener: (line: string) => void): () => void
 }
 
 export interface Command {

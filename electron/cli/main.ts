@@ -12,6 +12,7 @@ import { call } from './commands/call'
 import { connect, disconnect, reconnect } from './commands/connect'
 import { diagnostics } from './commands/diagnostics'
 import { doctor } from './commands/doctor'
+import { headers } from './commands/headers'
 import { history } from './commands/history'
 import { login, logout } from './commands/login'
 import { logs } from './commands/logs'
@@ -24,6 +25,7 @@ import { exitCode, type ExitCode } from './exit-codes'
 import { CommandFailure, usageFailure } from './failure'
 import { commandHelp, generalHelp } from './help'
 import { openEngine } from './open-engine'
+import { readLines } from './lines'
 import { createOutput, type Output } from './output'
 
 const commands: Readonly<Record<string, Command>> = {
@@ -36,6 +38,7 @@ const commands: Readonly<Record<string, Command>> = {
   logout,
   tools,
   call,
+  headers,
   sources,
   doctor,
   logs,
@@ -116,6 +119,7 @@ async function dispatch(
       return opening
     },
     stdin: () => text(process.stdin),
+    lines: (listener) => readLines(process.stdin, listener),
   }
   try {
     return await command.run(args, context)

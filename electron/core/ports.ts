@@ -58,7 +58,70 @@ export interface Watcher {
   watch(paths: readonly string[], changed: (path: string) => void): Promise<() => Promise<void>>
 }
 
-export type Fetch = typeof globalThis.fetch
+/** As `fetch`, over an address: a `Request` belongs to one implementation. */
+export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>
+
+/** A proxy that stands between us and the servers. */
+export interface ProxyServer {
+  /** `http:`, `https:` or `socks5:`, host and port: nothing secret. */
+  url: string
+  /** Secret. */
+  credentials: { user: string; password: string } | null
+  /** Where it is set: the name of a variable, or `desktop`. */
+  from: string
+}
+
+/** What encrypted connections trust, and show. */
+export interface TlsSettings {
+  /** The same for the same settings. */
+  id: string
+  /** All trusted certificates as PEM; null: the runtime's own. */
+  ca: readonly string[] | null
+  /** What is shown to a server that asks for a certificate, as PEM; the key is secret. */
+  certificate: { cert: string; key: string } | null
+}
+
+/** How a request gets to its server. */
+export interface Way {
+  /** Null: straight. */
+  proxy: ProxyServer | null
+  tls: TlsSettings
+}
+
+/** Decides the way to an address; throws `ProxyError` where a proxy is set that cannot be used. */
+export type WayTo = (url: URL) => Promise<Way>
+
+/** The proxy is why a request came to nothing; the server was not reached. A `TypeError`, as `fetch` throws. */
+export class ProxyError extends TypeError {
+  override readonly name = 'ProxyError'
+  constructor(
+    readonly proxy: Pick<ProxyServer, 'url' | 'from'>,
+    /** `away`: nobody answers there; `password`: it wants another one, or one at all; `refused`: it does not let us through. */
+    readonly how: 'away' | 'password' | 'refused' | 'unusable',
+    /** What it answered, if it did. */
+    readonly status: number | null,
+    options?: ErrorOptions,
+  ) {
+    super(`The proxy ${proxy.url} (${proxy.from}): ${how}`, options)
+  }
+}
+
+/** A place that certificates of authorities were read from. */
+export interface TrustedPlace {
+  /** A variable, or `system`. */
+  from: string
+  path: string | null
+  certificates: number
+  /** Why nothing could be read there, as a short sentence. */
+  problem: string | null
+}
+
+/** The authorities that are trusted beside the runtime's own. */
+export interface Trust {
+  places: readonly TrustedPlace[]
+  /** All of them, the runtime's own included; null: only the runtime's own. */
+  ca: readonly string[] | null
+}
 
 /** A fetch with connections of its own. */
 export interface OwnFetch {
@@ -115,10 +178,12 @@ export interface Ports {
   clock: Clock
   files: Files
   watcher: Watcher
-  /** For single requests, e.g. of a sign-in. */
-  fetch: Fetch
-  /** For one session: nothing that an attempt leaves behind may reach the next (docs/recovery.md, law 7). */
-  openFetch(): OwnFetch
+  /** One for each session, so that nothing that an attempt leaves behind reaches the next (docs/recovery.md, law 7). */
+  openFetch(wayTo: WayTo): OwnFetch
+  /** What to trust, by these variables and the system's store. Never rejects. */
+  readTrust(variables: Readonly<Record<string, string | undefined>>): Promise<Trust>
+  /** What the desktop's proxy settings say of an address, as a PAC script does: `PROXY host:port; DIRECT`. Absent without a desktop. */
+  desktopProxy?(url: string): Promise<string>
   network: Network
   keyStore: KeyStore
   /** Opens a URL in the person's browser. */

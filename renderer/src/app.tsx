@@ -8,7 +8,7 @@ import { CredentialCard } from './features/consent/credential-card'
 import { FixAll } from './features/consent/fix-all'
 import { SignInAnnouncer } from './features/consent/sign-in-announcer'
 import { SignInCards } from './features/consent/sign-in-cards'
-import { VaultBanner } from './features/consent/vault-banner'
+import { UnsavedBanner, VaultBanner } from './features/consent/vault-banner'
 import { Configuration } from './features/configuration/configuration'
 import { Detail, type DetailHandle } from './features/detail/detail'
 import { Diagnose } from './features/diagnose/diagnose'
@@ -70,6 +70,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
       )}
       <OfflineBanner />
       <VaultBanner />
+      <UnsavedBanner />
       <main className="main">
         {known ? (
           <Home list={list} detail={detail} onOpen={focusDetail} onBack={back} />

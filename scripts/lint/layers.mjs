@@ -57,7 +57,7 @@ export const rooms = [
       'util',
     ],
   },
-  { name: 'registry', may: ['mcp', 'sources', 'util'] },
+  { name: 'registry', may: ['mcp', 'sources', 'problems', 'util'] },
   { name: 'mcp', may: ['launch', 'auth', 'network', 'vault', 'activity', 'programs', 'problems', 'util'] },
   { name: 'launch', may: ['auth', 'sources', 'network', 'vault', 'programs', 'problems'] },
   { name: 'auth', may: ['sources', 'network', 'vault', 'programs', 'problems', 'util'] },

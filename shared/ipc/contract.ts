@@ -1,9 +1,11 @@
 /** Every request once: its name, its input as a zod schema, its output as a type. Both carriers and all clients use this. */
 import { z } from 'zod'
+import { callbackHostSchema, callbackPortSchema } from '../model/callback'
 import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../model/capabilities'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
+import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
 import type { Snapshot } from '../model/snapshot'
 import type { FilePosition } from '../model/problem'
@@ -57,7 +59,23 @@ export const contract = {
   'server.reconnect': request(server).returns<ServerView>(),
   'server.reconnectMany': request(z.object({ which: z.enum(['all', 'failed']) })).returns<ServerView[]>(),
   /** Signs in and connects; answers when the outcome is known. `open` false: the page is only shown (state `authorizing`). */
-  'server.login': request(server.extend({ open: z.boolean() })).returns<ServerView>(),
+  'server.login': request(
+    server.extend({
+      open: z.boolean(),
+      /** Goes before what the settings say. */
+      callback: z
+        .object({ host: callbackHostSchema.nullable(), port: callbackPortSchema.nullable() })
+        .partial()
+        .optional(),
+    }),
+  ).returns<ServerView>(),
+  /**
+   * Brings the address that the browser ended on to a sign-in that waits, where the browser is on another machine. It is
+   * checked as if it had come by itself; the outcome is that of `server.login`.
+   */
+  'server.finishLogin': request(server.extend({ address: z.string().trim().min(1).max(20_000) })).returns<{
+    taken: true
+  }>(),
   'server.cancelLogin': request(server).returns<{ cancelled: boolean }>(),
   /** Opens the page of a waiting sign-in once more. */
   'server.openLogin': request(server).returns<{ opened: boolean }>(),
@@ -82,6 +100,8 @@ export const contract = {
       patienceMs: patienceMs.optional(),
     }),
   ).returns<ToolResult>(),
+  /** The headers that a request to this server needs now, the sign-in renewed if it has to be: a secret. */
+  'server.headers': request(server, 'local').returns<Record<string, string>>(),
   /** Answers once nothing is under way with this server, or when the patience is over, with how things stand then. */
   'server.settled': request(server.extend({ patienceMs })).returns<ServerView>(),
   /** Activity after `after` (0 for all that is kept), oldest first. */
@@ -102,6 +122,8 @@ export const contract = {
   'server.remove': request(server).returns<{ removed: string }>(),
   /** Reads a pasted text (a whole client file, `mcpServers`, or a single entry) and says what it would add. */
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
+  /** The way out of this machine: proxies and what is trusted. */
+  'network.get': request(z.object({})).returns<NetworkView>(),
   'settings.get': request(z.object({})).returns<Settings>(),
   'settings.set': request(settingsSchema.partial()).returns<Settings>(),
   /** Opens the server's entry in its file with the person's editor. Desktop only. */

@@ -8,6 +8,7 @@ export type CheckId =
   | 'variables'
   | 'program'
   | 'start'
+  | 'network'
   | 'dns'
   | 'tcp'
   | 'tls'

@@ -11,6 +11,8 @@ export const problemCodes = [
   'auth.helper-rejected',
   'auth.helper-failed',
   'auth.refresh-unavailable',
+  'auth.refresh-refused',
+  'auth.rejected',
   'auth.rejected-after-sign-in',
   'auth.denied',
   'auth.abandoned',
@@ -19,6 +21,8 @@ export const problemCodes = [
   'auth.pkce-missing',
   'auth.wrong-resource',
   'auth.registration-refused',
+  'auth.document-unreadable',
+  'auth.private-place',
   'auth.sign-in-failed',
   'http.forbidden',
   'http.not-found',
@@ -33,6 +37,7 @@ export const problemCodes = [
   'net.dns',
   'net.offline',
   'net.tls',
+  'net.proxy',
   'process.not-found',
   'process.not-executable',
   'process.exited',
@@ -54,6 +59,7 @@ export const problemCodes = [
   'vault.unsaved',
   'vault.damaged',
   'vault.secret-missing',
+  'internal.unsaved',
   'internal.unexpected',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]

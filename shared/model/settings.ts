@@ -1,5 +1,15 @@
 /** What a person can set in the window. */
 import { z } from 'zod'
+import { callbackHostSchema, callbackPortSchema } from './callback'
+
+/** Shown to servers that ask for a certificate. Absolute paths of PEM files. */
+const clientCertificateSchema = z.object({
+  /** A host name, or `*.name` for all below it. */
+  host: z.string().min(1).max(253),
+  certificate: z.string().min(1),
+  key: z.string().min(1),
+})
+export type ClientCertificate = z.infer<typeof clientCertificateSchema>
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -8,7 +18,19 @@ export const settingsSchema = z.object({
   folders: z.array(z.string()),
   /** Where Patchbay's Client ID Metadata Document is published, for servers that take one (2026-07-28). */
   clientMetadataUrl: z.url({ protocol: /^https$/ }).nullable(),
+  /** How the browser's way back names this machine, and its port; null: whatever works. */
+  callbackHost: callbackHostSchema.nullable(),
+  callbackPort: callbackPortSchema.nullable(),
+  clientCertificates: z.array(clientCertificateSchema),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
-export const defaultSettings: Settings = { theme: 'system', groupBy: 'state', folders: [], clientMetadataUrl: null }
+export const defaultSettings: Settings = {
+  theme: 'system',
+  groupBy: 'state',
+  folders: [],
+  clientMetadataUrl: null,
+  callbackHost: null,
+  callbackPort: null,
+  clientCertificates: [],
+}

@@ -22,6 +22,8 @@ export interface SnapshotParts {
   configurationRevision: number
   /** What is wrong with keeping sign-ins (a `vault.…` code); null while all is well. */
   vaultProblem: Problem | null
+  /** Which of Patchbay's own files cannot be written (`internal.unsaved`); null while all is well. */
+  unsaved: Problem | null
   /** This computer has no network; servers outside it are waited for (`net.offline`). */
   offline: boolean
 }

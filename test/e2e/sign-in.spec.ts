@@ -167,6 +167,27 @@ test('declined: says so in words, and the next click opens a new page', async ()
   await expect(detail().getByRole('heading', { name: 'The sign-in was declined' })).toBeVisible()
 })
 
+test('a browser on another computer: its last address, pasted, finishes the sign-in', async () => {
+  const url = await signIn('tasks')
+  const person = createPerson({ elsewhere: true })
+  await person.openUrl(url)
+  const { url: end } = await person.done()
+  await detail().getByRole('button', { name: 'Is your browser on another computer?' }).click()
+  const field = detail().getByLabel('The address that the browser ended on')
+  const send = detail().getByRole('button', { name: 'Finish signing in to tasks' })
+  await send.click()
+  await expect(detail().getByRole('alert')).toHaveText('Paste the address first.')
+  await field.fill(end.replace(/state=[^&]+/, 'state=of-another'))
+  await send.click()
+  await expect(detail().getByRole('alert')).toContainText('belongs to another sign-in')
+  await stateOf('tasks', 'Waiting for your browser')
+  await field.fill(end)
+  await send.click()
+  await stateOf('tasks', 'Connected')
+  await detail().getByRole('button', { name: 'Sign out of tasks' }).click()
+  await stateOf('tasks', 'Sign-in needed')
+})
+
 test('an abandoned browser: the page opens again on request, and its link can be copied', async () => {
   const url = await signIn('tasks')
   expect(

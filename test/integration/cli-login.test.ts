@@ -1,5 +1,8 @@
 /** `patchbay login` and `logout` by process: a real authorization server, a protected MCP server, and a browser that acts. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, readdir } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'
@@ -122,6 +125,94 @@ describe.each(['with an engine of its own', 'through the running engine'])('logi
     expect((await statusOf())?.state).toBe('needs-auth')
   })
 })
+
+describe('a browser on another machine', () => {
+  /** Where the browser ends, which cannot reach this machine. */
+  async function endOf(link: string): Promise<string> {
+    const person = createPerson({ elsewhere: true })
+    await person.openUrl(link)
+    return (await person.done()).url
+  }
+
+  // Would catch: a sign-in over SSH that nobody can finish, an address that is not checked, one mistake that ends it all.
+  test.each(['with an engine of its own', 'through the running engine'])(
+    'the pasted address finishes the sign-in, %s',
+    async (where) => {
+      if (where === 'through the running engine') await serve()
+      const command = cli.start(['login', 'notes', '--no-browser', '--json'], {}, { stdin: 'open' })
+      await expect.poll(() => linkIn(command.stderr()), { timeout: 15_000 }).toBeDefined()
+      expect(command.stderr()).toContain('paste the address that it ends on here')
+      const end = await endOf(linkIn(command.stderr()) ?? '')
+      command.type('https://notes.example/somewhere?code=1&state=2')
+      await expect.poll(() => command.stderr()).toContain('That is not where the sign-in ends')
+      const foreign = new URL(end)
+      foreign.searchParams.set('state', 'of-another')
+      command.type(foreign.href)
+      await expect.poll(() => command.stderr()).toContain('belongs to another sign-in')
+      // As people copy it.
+      command.type(`  "${end.replace('http://', '')}" `)
+      const answer = await command.done
+      expect(answer.code, answer.stderr).toBe(0)
+      expect(answer.json()).toMatchObject({ name: 'notes', state: 'connected' })
+      expect(answer.stderr).not.toContain(foreign.searchParams.get('code'))
+    },
+  )
+
+  // Would catch: an answer that is checked less strictly because a hand brought it.
+  test('an address of another issuer is refused as the callback would be', async () => {
+    auth.faults.answer = 'wrong-issuer'
+    const command = cli.start(['login', 'notes', '--no-browser', '--json'], {}, { stdin: 'open' })
+    await expect.poll(() => linkIn(command.stderr()), { timeout: 15_000 }).toBeDefined()
+    command.type(await endOf(linkIn(command.stderr()) ?? ''))
+    const answer = await command.done
+    expect(answer.code).toBe(1)
+    expect(answer.json()).toMatchObject({ error: { data: { code: 'auth.issuer-mismatch' } } })
+  })
+
+  // Would catch: a terminal that cuts long lines, or takes Ctrl-C away.
+  test.skipIf(process.platform !== 'linux')('in a terminal, with an address longer than its lines', async () => {
+    const words = [process.execPath, program, 'login', 'notes', '--no-browser'].map((word) => `'${word}'`).join(' ')
+    const terminal = spawn('script', ['-qfec', words, '/dev/null'], { env: { ...cli.env, TERM: 'dumb' } })
+    let said = ''
+    terminal.stdout.on('data', (chunk: Buffer) => (said += chunk.toString().replaceAll('\r', '')))
+    const ended = once(terminal, 'exit')
+    await expect.poll(() => linkIn(said), { timeout: 20_000 }).toBeDefined()
+    const end = new URL(await endOf(linkIn(said) ?? ''))
+    end.searchParams.set('session_state', 'x'.repeat(6_000))
+    terminal.stdin.write(`${end.href}\r`)
+    expect(await ended).toEqual([0, null])
+    expect((await statusOf())?.state).toBe('connected')
+  })
+
+  // Would catch: a port that is silently another one (nothing is forwarded to it), and a name that the service refuses.
+  test('host and port can be chosen, and a port that is taken is said', async () => {
+    const port = await freePort()
+    const chosen = ['--callback-host', 'localhost', '--callback-port', String(port)]
+    const answer = await cli.run(['login', 'notes', '--json', ...chosen], { env: withBrowser('approve') })
+    expect(answer.code, answer.stderr).toBe(0)
+    const redirect = (): string | null => new URL(linkIn(answer.stderr) ?? '').searchParams.get('redirect_uri')
+    expect(redirect()).toBe(`http://localhost:${port}/callback`)
+
+    const busy = createServer()
+    await new Promise<void>((resolve) => busy.listen(port, '127.0.0.1', resolve))
+    const env = { ...withBrowser('approve'), PATCHBAY_CALLBACK_PORT: String(port) }
+    const refused = await cli.run(['login', 'notes', '--json'], { env })
+    await new Promise((resolve) => busy.close(resolve))
+    expect(refused.code).toBe(1)
+    expect(refused.json()).toMatchObject({ error: { message: expect.stringContaining(String(port)) as string } })
+
+    expect((await cli.run(['login', 'notes', '--callback-port', '99999'])).code).toBe(2)
+    expect((await cli.run(['login', 'notes', '--callback-host', 'evil.example'])).code).toBe(2)
+  })
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
 
 // Would catch: a sign-in that ends only when its limit does, because the browser could not be started.
 test('without a browser the link is there to be opened by hand', async () => {

@@ -89,6 +89,22 @@ describe('HTTP servers', () => {
     await test.waitFor('legacy', ({ capabilities }) => capabilities.resources === 2 && capabilities.prompts === 1)
   })
 
+  // Would catch: the warning of a leak that Node writes once a session has made 1 500 requests under one signal.
+  test('1 600 calls in one session are nothing to warn of', async () => {
+    const warnings: string[] = []
+    const hear = ({ name }: Error): void => void warnings.push(name)
+    process.on('warning', hear)
+    cleanups.push(async () => void process.off('warning', hear))
+    const server = later(await startLegacyHttp())
+    const test = await engineFor({ one: http(server.url) })
+    await test.waitFor('one', 'connected')
+    for (let turn = 0; turn < 32; turn += 1) {
+      const answers = Array.from({ length: 50 }, () => test.callText('one', 'echo', { text: 'hi' }))
+      expect(new Set(await Promise.all(answers))).toEqual(new Set(['hi']))
+    }
+    expect(warnings).toEqual([])
+  }, 60_000)
+
   // Would catch: a buffer limit below what servers send.
   test('a 5 MB result arrives whole over every transport', async () => {
     const servers = [later(await startLegacyHttp()), later(await startModernHttp())]

@@ -18,6 +18,8 @@ export interface RunningCommand {
   /** What stdout has said so far. */
   stdout(): string
   stderr(): string
+  /** Types a line, for a command that was started with stdin open. */
+  type(line: string): void
   /** Sends the signal; resolves when the process is gone. */
   end(signal: NodeJS.Signals): Promise<CliAnswer>
   /** Resolves when the process has ended by itself. */
@@ -35,7 +37,7 @@ export interface CliHome {
   /** Runs a command to its end. */
   run(args: readonly string[], options?: { stdin?: string; env?: NodeJS.ProcessEnv }): Promise<CliAnswer>
   /** Starts a command that goes on. */
-  start(args: readonly string[], env?: NodeJS.ProcessEnv): RunningCommand
+  start(args: readonly string[], env?: NodeJS.ProcessEnv, options?: { stdin?: 'open' }): RunningCommand
   /** Ends what still runs and removes everything. */
   remove(): Promise<void>
 }
@@ -49,13 +51,17 @@ export async function createCliHome(program: string, servers: Entries = {}): Pro
     delete env[name]
   const running = new Set<RunningCommand>()
 
-  const launch = (args: readonly string[], more: NodeJS.ProcessEnv = {}, stdin?: string): RunningCommand => {
+  const launch = (
+    args: readonly string[],
+    more: NodeJS.ProcessEnv = {},
+    stdin?: string | { open: true },
+  ): RunningCommand => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd: home,
       env: { ...env, ...more },
       stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     })
-    child.stdin?.end(stdin)
+    if (typeof stdin === 'string') child.stdin?.end(stdin)
     const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
     child.stdout?.on('data', (chunk: Buffer) => chunks.stdout.push(chunk))
     child.stderr?.on('data', (chunk: Buffer) => chunks.stderr.push(chunk))
@@ -76,6 +82,7 @@ export async function createCliHome(program: string, servers: Entries = {}): Pro
       stdout: () => text('stdout'),
       stderr: () => text('stderr'),
       done,
+      type: (line) => void child.stdin?.write(`${line}\n`),
       end(signal) {
         child.kill(signal)
         return done
@@ -94,7 +101,7 @@ export async function createCliHome(program: string, servers: Entries = {}): Pro
       await writeFile(join(home, path), typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`)
     },
     run: (args, options) => launch(args, options?.env, options?.stdin).done,
-    start: (args, more) => launch(args, more),
+    start: (args, more, options) => launch(args, more, options?.stdin === 'open' ? { open: true } : undefined),
     async remove() {
       await Promise.all([...running].map((command) => command.end('SIGTERM')))
       await rm(home, { recursive: true, force: true })

@@ -7,6 +7,7 @@ import { createFiles } from '../../electron/adapters/files'
 import { createFileKeyStore } from '../../electron/adapters/key-store-file'
 import { createStderrLogger } from '../../electron/adapters/stderr-logger'
 import { openFetch } from '../../electron/adapters/own-fetch'
+import { createTrust } from '../../electron/adapters/trust'
 import { createWatcher } from '../../electron/adapters/watcher'
 import { createEngine } from '../../electron/core/engine/create-engine'
 import type { Engine, EngineOptions } from '../../electron/core/engine/engine'
@@ -23,6 +24,9 @@ export interface TestEngineOptions {
   /** The person's browser; a test that names none must not open one. */
   openUrl?: (url: string) => Promise<void>
   clientMetadataUrl?: string
+  clientCertificates?: EngineOptions['clientCertificates']
+  /** What the desktop's proxy settings say. Default: there is no desktop. */
+  desktopProxy?: (url: string) => Promise<string>
   /** The kill ladder's steps; a test that waits for a kill makes them short. */
   grace?: EngineOptions['grace']
   /** Default: servers are connected at once. */
@@ -103,6 +107,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     elicit: options.elicit,
     clientMetadataUrl: options.clientMetadataUrl,
     grace: options.grace,
+    clientCertificates: options.clientCertificates,
     limits: options.limits,
     connectAfter: options.connectAfter,
     ports: {
@@ -110,10 +115,10 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
       clock: options.clock ?? systemClock,
       files,
       watcher: createWatcher(logger),
-      fetch: options.fetch ?? globalThis.fetch,
-      openFetch: options.fetch
-        ? () => ({ fetch: options.fetch ?? fetch, renew: () => undefined, close: () => undefined })
-        : openFetch,
+      readTrust: createTrust(process.platform),
+      desktopProxy: options.desktopProxy,
+      openFetch: (wayTo) =>
+        options.fetch ? { fetch: options.fetch, renew: () => undefined, close: () => undefined } : openFetch(wayTo),
       network: options.network ?? { reaches: () => true, watch: () => () => undefined },
       keyStore: options.keyStore ?? createFileKeyStore(join(state, 'vault-key.json'), files),
       openUrl: options.openUrl ?? (() => Promise.reject(new Error('A test must not open a browser'))),

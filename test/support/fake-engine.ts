@@ -18,6 +18,7 @@ export const emptySnapshot: Snapshot = {
   sources: [],
   configurationRevision: 0,
   vaultProblem: null,
+  unsaved: null,
   offline: false,
 }
 
@@ -48,8 +49,10 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       resources: reject,
       settled: reject,
       call: reject,
+      headers: reject,
       login: reject,
       cancelLogin: none,
+      finishLogin: none,
       openLogin: reject,
       logout: reject,
       setClient: reject,
@@ -58,6 +61,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       activity: none,
       history: none,
       diagnostics: none,
+      network: reject,
       diagnose: reject,
       place: none,
       configuration: reject,

@@ -144,6 +144,7 @@ export function snapshot(servers: ServerView[], part: Partial<Snapshot> = {}): S
     sources: [fileSource()],
     configurationRevision: 1,
     vaultProblem: null,
+    unsaved: null,
     offline: false,
     ...part,
   }

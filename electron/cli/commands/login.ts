@@ -1,11 +1,19 @@
 /** `patchbay login` and `logout`: signs in through the person's browser, or by a link that they open themselves. */
 import { setTimeout as delay } from 'node:timers/promises'
+import {
+  callbackHostSchema,
+  callbackHosts,
+  callbackPortSchema,
+  firstWish,
+  wishIn,
+  type CallbackWish,
+} from '../../../shared/model/callback'
 import type { ServerView } from '../../../shared/model/server'
 import { openUrl } from '../../adapters/open-url'
 import type { PatchbayClient } from '../../carriers/client'
 import { expectPositionals, parseCommand, type Command, type CommandContext } from '../command'
-import { exitCode, exitCodeOfState } from '../exit-codes'
-import { valueOf } from '../failure'
+import { exitCode, exitCodeOfState, type ExitCode } from '../exit-codes'
+import { usageFailure, valueOf } from '../failure'
 import { openMirror, whenSettled, type LiveMirror } from '../mirror'
 import { serverIn, settleServer } from '../settle-server'
 import { showServer } from './connect'
@@ -17,39 +25,68 @@ const consentPatience = 11 * 60_000
 const cancelPatience = 3_000
 
 export const login: Command = {
-  usage: 'login SERVER [--no-browser]',
+  usage: 'login SERVER [--no-browser] [--callback-host HOST] [--callback-port PORT]',
   summary: 'sign in to a server and wait until it is connected',
   help: [
     'Opens the sign-in page with the command in BROWSER, else with the system’s browser. --no-browser only prints the',
-    'link, on stderr. Ctrl-C cancels. Exit code 0 once connected, 1 when the sign-in failed, 3 when one is still needed.',
+    'link, on stderr, and takes the address that a browser on another machine ended on: paste it and press Enter.',
+    '--callback-host (127.0.0.1 or localhost) and --callback-port say where the browser comes back to, for ports that are',
+    'forwarded and services that insist; so do PATCHBAY_CALLBACK_HOST and PATCHBAY_CALLBACK_PORT.',
+    'Ctrl-C cancels. Exit code 0 once connected, 1 when the sign-in failed, 3 when one is still needed.',
   ].join('\n'),
   async run(args, context) {
-    const { values, positionals } = parseCommand(args, { 'no-browser': { type: 'boolean' } })
+    const { values, positionals } = parseCommand(args, {
+      'no-browser': { type: 'boolean' },
+      'callback-host': { type: 'string' },
+      'callback-port': { type: 'string' },
+    })
     const [wanted = ''] = expectPositionals(positionals, 1, 1, this.usage)
     const opens = values['no-browser'] !== true
+    const callback = firstWish(wishOf(values['callback-host'], values['callback-port']), wishIn(context.env))
     const client = await context.engine()
     const mirror = await openMirror(client)
     const { id: server, state } = serverIn(mirror.snapshot(), wanted)
     const page = watchPage(mirror, server, (view, url) => present(view, url, opens, context))
-    if (state.kind === 'authorizing') {
-      // Begun in the window or by another command: this one joins in, and leaves it alone when it is interrupted.
-      context.output.note('A sign-in is waiting already; this command waits for it')
-      page.look()
-      const { servers } = await whenSettled(client, ({ id }) => id === server, consentPatience, context.signal)
-      const view = servers.find(({ id }) => id === server)
-      if (view !== undefined) return showServer(view, exitCodeOfState(view.state.kind), context)
-    }
-    // What the server said to the first request tells where and for what to sign in.
-    await settleServer(client, server)
+    const stopReading = opens ? () => undefined : takeAddresses(client, server, context)
     try {
-      // The page is opened from here: this terminal's BROWSER counts, and an engine in the background may have no screen.
-      const view = valueOf(await client.request('server.login', { server, open: false }))
-      return showServer(view, exitCodeOfState(view.state.kind), context)
-    } catch (error) {
-      if (context.signal.aborted) await cancel(client, mirror, server)
-      throw error
+      return await signIn({ server, isWaiting: state.kind === 'authorizing', callback, client, mirror, page, context })
+    } finally {
+      stopReading()
     }
   },
+}
+
+interface Parts {
+  /** Its id. */
+  server: string
+  /** Somebody has begun a sign-in already. */
+  isWaiting: boolean
+  callback: CallbackWish
+  client: PatchbayClient
+  mirror: LiveMirror
+  page: { look: () => void }
+  context: CommandContext
+}
+
+async function signIn({ server, isWaiting, callback, client, mirror, page, context }: Parts): Promise<ExitCode> {
+  if (isWaiting) {
+    // Begun in the window or by another command: this one joins in, and leaves it alone when it is interrupted.
+    context.output.note('A sign-in is waiting already; this command waits for it')
+    page.look()
+    const { servers } = await whenSettled(client, ({ id }) => id === server, consentPatience, context.signal)
+    const view = servers.find(({ id }) => id === server)
+    if (view !== undefined) return showServer(view, exitCodeOfState(view.state.kind), context)
+  }
+  // What the server said to the first request tells where and for what to sign in.
+  await settleServer(client, server)
+  try {
+    // The page is opened from here: this terminal's BROWSER counts, and an engine in the background may have no screen.
+    const view = valueOf(await client.request('server.login', { server, open: false, callback }))
+    return showServer(view, exitCodeOfState(view.state.kind), context)
+  } catch (error) {
+    if (context.signal.aborted) await cancel(client, mirror, server)
+    throw error
+  }
 }
 
 export const logout: Command = {
@@ -84,11 +121,32 @@ function watchPage(
   return { look }
 }
 
+/** Brings each pasted address to the sign-in that waits, and says what is wrong with it. */
+function takeAddresses(client: PatchbayClient, server: string, { lines, output }: CommandContext): () => void {
+  return lines((address) => {
+    client.request('server.finishLogin', { server, address }).then(
+      (result) => output.note(result.ok ? 'The address was taken' : result.error.message),
+      () => undefined,
+    )
+  })
+}
+
+function wishOf(host: string | undefined, port: string | undefined): CallbackWish {
+  const readHost = callbackHostSchema.nullable().safeParse(host ?? null)
+  const readPort = callbackPortSchema.nullable().safeParse(port === undefined ? null : Number(port))
+  if (!readHost.success) throw usageFailure(`--callback-host is one of ${callbackHosts.join(' and ')}`)
+  if (!readPort.success) throw usageFailure('--callback-port is a number from 1 to 65535')
+  return { host: readHost.data, port: readPort.data }
+}
+
 /** Says where to sign in, and opens the page unless the person wants to do that. All of it on stderr. */
 function present({ name }: ServerView, url: string, opens: boolean, { output, env }: CommandContext): void {
   output.note(`${opens ? 'The sign-in page for' : 'Open this page to sign in to'} ${name}:`)
   output.note(new URL(url).href)
-  if (!opens) return
+  if (!opens) {
+    output.note('If the browser is on another machine, paste the address that it ends on here and press Enter.')
+    return
+  }
   openUrl(url, process.platform, env).catch((error: unknown) => {
     output.note(
       `${error instanceof Error ? error.message : 'The browser could not be opened'}. Open the page yourself.`,

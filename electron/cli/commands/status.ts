@@ -23,7 +23,10 @@ export const status: Command = {
       await showLive(client, output, signal)
       return exitCode.done
     }
-    const { servers, sources } = await whenSettled(client, () => client.temporary, patience, signal)
+    const snapshot = await whenSettled(client, () => client.temporary, patience, signal)
+    const { servers, sources } = snapshot
+    for (const trouble of [snapshot.vaultProblem, snapshot.unsaved])
+      if (trouble !== null) output.note(`${trouble.title}. ${trouble.detail}`)
     if (output.json) output.value({ servers: servers.map(statusEntry) })
     else
       output.show(...statusTable(servers, sources, { colour: output.colour, width: output.width(), now: Date.now() }))

@@ -14,7 +14,8 @@ export const tools: Command = {
     await settleServer(client, server)
     const { tools: list, freshness, flaws } = valueOf(await client.request('server.tools', { server }))
     if (output.json) {
-      output.value({ tools: list, flaws })
+      // What MCP gives, and nothing else while all is well.
+      output.value(flaws.length === 0 ? { tools: list } : { tools: list, flaws })
       return exitCode.done
     }
     if (freshness === 'stale') output.note('The server is not connected; these are the tools it had')

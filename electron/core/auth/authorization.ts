@@ -24,8 +24,8 @@ export interface AuthorizationSource {
 export interface TokenHolder {
   /** The grant that is valid now, renewed when it has ended; null when there is none. Throws `AuthError`. */
   current(): Promise<Grant | null>
-  /** The server answered 401 to this token (none: null). */
-  rejected(token: string | null): Promise<Refusal>
+  /** The server answered 401 to this token (none: null), with this `error` in its challenge (none: null). */
+  rejected(token: string | null, error: string | null): Promise<Refusal>
 }
 
 /** A helper's headers go before the entry's own, and both before a sign-in. */
@@ -41,11 +41,11 @@ export function keptTokens(credentials: Credentials, endpoint: URL): TokenHolder
       await credentials.token(endpoint)
       return credentials.grant(endpoint)
     },
-    async rejected(token) {
+    async rejected(token, code) {
       // Whether a server without a sign-in offers one at all is for others to find out.
       if (!credentials.hasGrant(endpoint)) return credentials.ended(endpoint) ?? 'final'
       try {
-        await credentials.rejected(endpoint, token ?? undefined)
+        await credentials.rejected(endpoint, token ?? undefined, code)
         return 'again'
       } catch (error) {
         if (error instanceof AuthError) return error
@@ -97,7 +97,7 @@ function tokenAuthorization(tokens: TokenHolder): Authorization {
       const challenge = parseChallenge(answer.headers.get('www-authenticate'))
       if (answer.status === 403)
         return challenge.error === 'insufficient_scope' ? moreScopes(challenge.scopes) : 'final'
-      return isLast ? 'final' : tokens.rejected(tokenIn(sent))
+      return isLast ? 'final' : tokens.rejected(tokenIn(sent), challenge.error)
     },
   }
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { AuthView } from '../../../shared/model/credential'
 import type { OAuthHints } from '../sources/definition'
 import type { Grant, VaultData } from '../vault/vault-data'
+import { reachFrom } from '../network/reach'
 import { AuthError } from '../problems/auth-error'
 import { canonicalEndpoint } from './discovery'
 import { revoke } from './oauth-tokens'
@@ -28,6 +29,8 @@ export type CredentialChange = 'adopted' | 'renewed' | 'ended'
 export class Credentials {
   readonly #options: CredentialsOptions
   readonly #refresher: Refresher
+  /** When servers began to refuse tokens that cannot be renewed, and last did: see `#doubt`. */
+  readonly #doubts = new Map<string, { since: number; last: number }>()
   /** Tokens that were rejected right after they were obtained, per grant, and when: see `rejected`. */
   readonly #rejections = new Map<string, { token: string; at: number }[]>()
 
@@ -68,19 +71,22 @@ export class Credentials {
   /**
    * The server answered 401 to `used`. Resolves when the request may be repeated with another token; throws `AuthError`
    * when it may not.
+   * @param code what the challenge gives as `error`, if anything
    */
-  async rejected(endpoint: URL, used: string | undefined): Promise<void> {
+  async rejected(endpoint: URL, used: string | undefined, code: string | null): Promise<void> {
     const found = this.#find(endpoint)
     // It has ended, or somebody has signed out, while this request was on its way.
     if (!found) throw this.ended(endpoint) ?? required(endpoint)
     const { id, grant } = found
     // Somebody else has refreshed while this request was on its way.
     if (used !== grant.accessToken) return
-    this.#countRejection(id, grant, endpoint)
     if (grant.refreshToken === null) {
+      // Only what says so ends a sign-in that cannot be renewed (RFC 6750, 3.1): a lone 401 may be a server being updated.
+      if (code !== 'invalid_token') throw this.#doubt(id, grant, endpoint)
       await this.#dropTokens(id, grant.accessToken)
       throw expired(endpoint, grant.scopes)
     }
+    this.#countRejection(id, grant, endpoint)
     await this.#refresher.refresh(id, grant.accessToken)
   }
 
@@ -90,6 +96,7 @@ export class Credentials {
     if (id === undefined) return
     this.#refresher.forget(id)
     this.#rejections.delete(id)
+    this.#doubts.delete(id)
   }
 
   /** Changes whenever the endpoint's credential does. */
@@ -129,6 +136,7 @@ export class Credentials {
       }
     })
     this.#rejections.delete(id)
+    this.#doubts.delete(id)
     this.#refresher.forget(id)
     this.#options.changed(this.sharing(endpoint), 'adopted')
   }
@@ -150,7 +158,8 @@ export class Credentials {
     // Forgotten here first: an issuer that is away must not keep a person signed in.
     if (!client) return
     const tokens = [grant.refreshToken, grant.accessToken].filter((token) => token !== null)
-    await Promise.all(tokens.map((token) => revoke(grant.metadata, client, token, this.#options.fetch)))
+    const { fetch } = reachFrom(new URL(grant.resource), [grant.issuer], this.#options.fetch)
+    await Promise.all(tokens.map((token) => revoke(grant.metadata, client, token, fetch)))
   }
 
   /** The machine is back, online or from sleep: refreshes all credentials in use whose time has come. */
@@ -186,6 +195,20 @@ export class Credentials {
     }
   }
 
+  /** The token is kept and tried again after 1 s, 2 s, 4 s …; when that has not helped, a person is asked. */
+  #doubt(id: string, { expiresAt, scopes }: Grant, endpoint: URL): AuthError {
+    const now = this.#options.clock.now()
+    const before = this.#doubts.get(id)
+    const since = before && now - before.last < doubtLimit ? before.since : now
+    this.#doubts.set(id, { since, last: now })
+    if (expiresAt !== null && expiresAt <= now) return expired(endpoint, scopes)
+    const lasted = now - since
+    const detail = `${endpoint.host} answers 401 to the sign-in that it took before. The sign-in is kept.`
+    return lasted < doubtLimit
+      ? new AuthError('auth.rejected', detail, { then: 'retry', notBefore: Math.max(1_000, lasted) })
+      : new AuthError('auth.rejected', detail, { then: 'needs-auth', reason: 'rejected', scopes })
+  }
+
   async #dropTokens(id: string, accessToken: string): Promise<void> {
     await this.#options.vault.update((data) => {
       const grant = data.grants[id]
@@ -195,6 +218,9 @@ export class Credentials {
     })
   }
 }
+
+/** So long (ms) a server may refuse a token that cannot be renewed before a person is asked. */
+const doubtLimit = 60_000
 
 /** A credential belongs to resource, issuer and registration (docs/recovery.md, law 2). */
 export function grantId({

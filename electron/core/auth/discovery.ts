@@ -1,19 +1,19 @@
 /**
  * Who may grant access to an endpoint (MCP 2026-07-28, authorization server discovery; earlier revisions' fall-backs
- * included), over the SDK's functions and stricter where the specification is (docs/mcp-facts.md, "Limits of time", "PKCE", "Resource").
+ * included). A person has asked for it. What is there but cannot be read is named; nobody else is asked in its place.
  */
-import {
-  IssuerMismatchError,
-  checkResourceAllowed,
-  discoverAuthorizationServerMetadata,
-  discoverOAuthProtectedResourceMetadata,
-  resourceUrlFromServerUrl,
-} from '@modelcontextprotocol/client'
+import { LATEST_PROTOCOL_VERSION, checkResourceAllowed, resourceUrlFromServerUrl } from '@modelcontextprotocol/client'
 import type { Fetch } from '../ports'
-import type { OAuthHints } from '../sources/definition'
-import { AuthError } from '../problems/auth-error'
+import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
-import { assertSecure, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
+import { AuthError } from '../problems/auth-error'
+import type { OAuthHints } from '../sources/definition'
+import type { Reading } from '../util/lenient'
+import { askDocument, type Answer } from './ask-document'
+import { isLikeIssuer, isLikeResource, isSameAddress, readIssuer, readResource } from './documents'
+import type { Metadata, ResourceDocument } from './documents'
+import { assertSecure, issuerMismatch, limited, unreachable, unreadable } from './oauth-common'
+import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from './well-known'
 
 /** What was found out about who may grant access to an endpoint. */
 export interface Discovery {
@@ -37,36 +37,31 @@ export async function discover(
   fetch: Fetch,
 ): Promise<Discovery> {
   const ask = limited(fetch)
-  const resourceMetadata = await findResource(endpoint, challengeUrl, ask)
-  const own = resourceUrlFromServerUrl(endpoint)
-  if (
-    resourceMetadata &&
-    !checkResourceAllowed({ requestedResource: own, configuredResource: resourceMetadata.resource })
-  ) {
-    throw new AuthError(
-      'auth.wrong-resource',
-      `The server says that its sign-in is for ${new URL(resourceMetadata.resource).host}, which is not its own address.`,
-      { then: 'fail' },
-    )
-  }
-  const authorizationServer = resourceMetadata?.authorization_servers?.[0] ?? String(new URL('/', endpoint))
+  const described = await findResource(endpoint, challengeUrl, ask)
+  if (described) assertOwn(endpoint, described.document)
+  const named = described?.document.issuers[0]
+  const authorizationServer = named ?? String(new URL('/', endpoint))
   assertSecure(hints?.authServerMetadataUrl ?? authorizationServer, 'The sign-in service')
   const metadata = hints?.authServerMetadataUrl
     ? await fetchMetadata(hints.authServerMetadataUrl, ask)
     : await findIssuer(authorizationServer, ask)
-  if (metadata && !metadata.code_challenge_methods_supported?.includes('S256')) {
-    throw new AuthError('auth.pkce-missing', `${hostName(authorizationServer)} does not offer PKCE with S256.`, {
-      then: 'fail',
-    })
-  }
+  // It says that there is a sign-in, but not where; only what describes itself at its own address may be meant.
+  if (!metadata && described && named === undefined)
+    throw unreadable(resourceWords(endpoint), described.place.href, '"authorization_servers" names nobody')
+  if (metadata) assertUsable(authorizationServer, metadata)
   return {
-    resource: resourceMetadata?.resource ?? canonicalEndpoint(endpoint),
-    resourceScopes: resourceMetadata?.scopes_supported ?? [],
-    wantsBoundTokens: resourceMetadata?.dpop_bound_access_tokens_required === true,
+    resource: described?.document.resource ?? canonicalEndpoint(endpoint),
+    resourceScopes: described?.document.scopes ?? [],
+    wantsBoundTokens: described?.document.wantsBoundTokens === true,
     issuer: trustedIssuer(metadata?.issuer ?? authorizationServer, hints?.authServerMetadataUrl),
     authorizationServer,
     metadata,
   }
+}
+
+/** What an entry itself names for its sign-in: as good as the server's own address. */
+export function configuredPlaces(hints: OAuthHints | null): string[] {
+  return hints?.authServerMetadataUrl === undefined ? [] : [hints.authServerMetadataUrl]
 }
 
 /** One spelling for one endpoint: no fragment, no trailing slash. */
@@ -75,42 +70,107 @@ export function canonicalEndpoint(endpoint: URL): string {
   return endpoint.search === '' && href.endsWith('/') ? href.slice(0, -1) : href
 }
 
-async function findResource(
-  endpoint: URL,
-  challengeUrl: string | null,
-  fetch: Fetch,
-): Promise<Awaited<ReturnType<typeof discoverOAuthProtectedResourceMetadata>> | null> {
-  try {
-    const resourceMetadataUrl = challengeUrl !== null && URL.canParse(challengeUrl) ? challengeUrl : undefined
-    return await discoverOAuthProtectedResourceMetadata(endpoint, { resourceMetadataUrl }, fetch)
-  } catch (error) {
-    const away = error instanceof Error && /HTTP (5\d\d|429|408)/.test(error.message)
-    if (away || isNetwork(error)) throw unreachable(endpoint.host, error)
-    // A server of 2025-03-26 has none; it is its own authorization server.
-    return null
-  }
+interface Described {
+  document: ResourceDocument
+  place: URL
 }
 
-async function findIssuer(authorizationServer: string, fetch: Fetch): Promise<Metadata | undefined> {
-  try {
-    return await discoverAuthorizationServerMetadata(authorizationServer, { fetchFn: fetch })
-  } catch (error) {
-    if (error instanceof IssuerMismatchError) throw issuerMismatch(authorizationServer, error)
-    throw unreachable(hostName(authorizationServer), error)
+/** Null for a server of 2025-03-26, which has no description; it is its own authorization server. */
+async function findResource(endpoint: URL, challengeUrl: string | null, fetch: Fetch): Promise<Described | null> {
+  let away: Extract<Answer, { kind: 'away' }> | null = null
+  for (const place of resourceMetadataUrls(endpoint, challengeUrl)) {
+    const isNamed = challengeUrl !== null && isWeb(challengeUrl) && new URL(challengeUrl).href === place.href
+    const answer = await askPlace(place, fetch)
+    const bad = (wrong: string): AuthError => unreadable(resourceWords(endpoint), place.href, wrong)
+    switch (answer.kind) {
+      case 'document': {
+        const reading = readResource(answer.value)
+        if (reading.ok) return { document: reading.value, place }
+        if (isNamed || isLikeResource(answer.value)) throw bad(reading.wrong)
+        break
+      }
+      case 'unreadable':
+        throw bad(answer.wrong)
+      case 'page':
+        if (isNamed) throw bad('it is no JSON document')
+        break
+      case 'elsewhere':
+        throw bad(`it is sent on to ${answer.target.host}`)
+      case 'away':
+        // Some proxies answer so for every address that they do not know.
+        if (answer.status !== 502) throw unreachable(endpoint.host, answer.cause)
+        away = answer
+        break
+      case 'nothing':
+        break
+    }
   }
+  if (away) throw unreachable(endpoint.host, away.cause)
+  return null
+}
+
+/** Undefined when none of its places has a description. */
+async function findIssuer(authorizationServer: string, fetch: Fetch): Promise<Metadata | undefined> {
+  let problem: AuthError | null = null
+  for (const place of issuerMetadataUrls(new URL(authorizationServer))) {
+    const answer = await askPlace(place, fetch)
+    if (answer.kind === 'document' && !isLikeIssuer(answer.value)) continue
+    const reading = issuerIn(answer)
+    if (reading?.ok) {
+      if (!isSameAddress(reading.value.issuer, authorizationServer)) throw issuerMismatch(authorizationServer)
+      return reading.value
+    }
+    // Its second place may hold a better one: both are its own.
+    if (reading) problem ??= unreadable(issuerWords(authorizationServer), place.href, reading.wrong)
+    else if (answer.kind === 'away') {
+      problem ??= unreachable(hostName(authorizationServer), answer.cause)
+      if (answer.status !== 502) break
+    }
+  }
+  if (problem) throw problem
+  return undefined
 }
 
 /** Claude Code's `authServerMetadataUrl`: the document's own address, which the issuer need not match. */
 async function fetchMetadata(url: string, fetch: Fetch): Promise<Metadata> {
-  try {
-    const response = await fetch(url, { headers: { accept: 'application/json' } })
-    if (!response.ok) throw new Error(`HTTP ${response.status}`)
-    const body = (await response.json()) as Metadata
-    if (typeof body.issuer !== 'string' || typeof body.token_endpoint !== 'string') throw new Error('not metadata')
-    return body
-  } catch (error) {
-    throw unreachable(hostName(url), error)
-  }
+  const answer = await askPlace(new URL(url), fetch)
+  if (answer.kind === 'away') throw unreachable(hostName(url), answer.cause)
+  const reading = issuerIn(answer) ?? { ok: false, wrong: 'there is no such document' }
+  if (reading.ok) return reading.value
+  throw unreadable(issuerWords(url), url, reading.wrong)
+}
+
+/** Null where there is no document. */
+function issuerIn(answer: Answer): Reading<Metadata> | null {
+  if (answer.kind === 'document') return readIssuer(answer.value)
+  if (answer.kind === 'unreadable') return { ok: false, wrong: answer.wrong }
+  if (answer.kind === 'elsewhere') return { ok: false, wrong: `it is sent on to ${answer.target.host}` }
+  return null
+}
+
+/** A description may be moved, but never out of encryption. */
+function askPlace(place: URL, fetch: Fetch): Promise<Answer> {
+  const isSafe = (target: URL): boolean =>
+    target.protocol === 'https:' ||
+    (target.protocol === 'http:' && (place.protocol === 'http:' || isLoopback(target.hostname)))
+  const headers = { 'mcp-protocol-version': LATEST_PROTOCOL_VERSION }
+  return askDocument(place, fetch, isSafe, headers)
+}
+
+/** A sign-in for somebody else's address would hand our token to them. */
+function assertOwn(endpoint: URL, { resource }: ResourceDocument): void {
+  const requestedResource = resourceUrlFromServerUrl(endpoint)
+  if (checkResourceAllowed({ requestedResource, configuredResource: resource })) return
+  const detail = `The server says that its sign-in is for ${new URL(resource).host}, which is not its own address.`
+  throw new AuthError('auth.wrong-resource', detail, { then: 'fail' })
+}
+
+function assertUsable(authorizationServer: string, metadata: Metadata): void {
+  const host = hostName(authorizationServer)
+  if (!metadata.code_challenge_methods_supported?.includes('S256'))
+    throw new AuthError('auth.pkce-missing', `${host} does not offer PKCE with S256.`, { then: 'fail' })
+  if (metadata.response_types_supported?.includes('code') === false)
+    throw new AuthError('auth.sign-in-failed', `${host} does not offer sign-ins with a code.`, { then: 'fail' })
 }
 
 /**
@@ -123,9 +183,10 @@ function trustedIssuer(issuer: string, metadataUrl: string | undefined): string 
   return same ? issuer : metadataUrl
 }
 
-function isNetwork(error: unknown): boolean {
-  return (
-    error instanceof TypeError ||
-    (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
-  )
+function resourceWords(endpoint: URL): string {
+  return `The description of the sign-in of ${endpoint.host}`
+}
+
+function issuerWords(issuer: string): string {
+  return `The description of the sign-in service ${hostName(issuer)}`
 }

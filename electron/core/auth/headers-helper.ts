@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process'
 import type { Authorization, HeaderValues } from '../network/authorized-fetch'
 import { killTree } from '../programs/process-tree'
+import { helperVariable } from '../../../shared/helper-variable'
 import { markerVariable } from '../programs/stdio-process'
 import { AuthError } from '../problems/auth-error'
 import { readClaims } from './claims'
@@ -130,7 +131,7 @@ function run(spec: HelperSpec, platform: NodeJS.Platform, limitMs: number): Prom
     const child = spawn(spec.command, {
       shell: true,
       cwd: spec.cwd,
-      env: { ...spec.env, [markerVariable]: marker },
+      env: { ...spec.env, [markerVariable]: marker, [helperVariable]: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: a helper that hangs is ended with everything it started.
       detached: platform !== 'win32',

@@ -1,15 +1,16 @@
 /**
  * Where the browser comes back to (RFC 8252, 7.3): a listener on this machine only, alive for one sign-in, for one answer.
+ * Anybody may send it anything: what is not the answer gets a refusal or a closed socket, and the sign-in goes on waiting.
  */
 import { timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { CallbackHost } from '../../../shared/model/callback'
 import { AuthError } from '../problems/auth-error'
 import { callbackPage, type CallbackOutcome } from './callback-page'
+import { createPatientServer, shut } from './callback-server'
 
 export interface LoopbackOptions {
-  /** How the redirect URI names this machine; some registrations insist on `localhost`. */
-  hostName: '127.0.0.1' | 'localhost'
   port: { wanted: number; exact: boolean } | null
   /** The value that the answer must carry. */
   state: string
@@ -21,10 +22,15 @@ export interface CallbackAnswer {
   reply: (outcome: CallbackOutcome) => void
 }
 
+/** What became of an address that a person has brought back by hand. */
+export type Brought = 'taken' | 'not-an-answer' | 'of-another-sign-in' | 'too-late'
+
 export interface Loopback {
-  redirectUri: string
-  /** The one answer. Rejects with `auth.state-mismatch` when an answer belongs to another question, or when closed. */
+  redirectUri: (host: CallbackHost) => string
+  /** The one answer. Rejects when the listener is closed before: `auth.state-mismatch` when only others' answers came. */
   answer: Promise<CallbackAnswer>
+  /** Takes the address that the browser ended on, where that is not this machine. Checked as if it had come by itself. */
+  bring: (address: string) => Brought
   /** @param why for the person, when nothing has come back; default: it was cancelled */
   close: (why?: string) => Promise<void>
 }
@@ -32,34 +38,78 @@ export interface Loopback {
 const path = '/callback'
 
 /** Opens the listener. A wanted port that is taken is replaced, unless it must be exactly that one (then it throws). */
-export async function openLoopback({ hostName, port, state }: LoopbackOptions): Promise<Loopback> {
+export async function openLoopback({ port, state }: LoopbackOptions): Promise<Loopback> {
   const answered = deferred<CallbackAnswer>()
   // Whoever closes before waiting for the answer wants no unhandled rejection.
   answered.promise.catch(() => undefined)
+  let isOver = false
+  let strayed = false
+
+  const judge = (url: URL): Exclude<Brought, 'taken'> | 'ours' => {
+    if (url.pathname !== path) return 'not-an-answer'
+    if (!sameText(url.searchParams.get('state') ?? '', state)) return 'of-another-sign-in'
+    return isOver ? 'too-late' : 'ours'
+  }
+  const settle = (answer: CallbackAnswer): void => {
+    isOver = true
+    answered.resolve(answer)
+  }
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-    if (request.method !== 'GET' || url.pathname !== path || !isOurs(request.headers.host))
-      return end(response, 404, 'Not found')
-    if (!sameText(url.searchParams.get('state') ?? '', state)) {
-      send(response, { kind: 'failed', reason: 'This page belongs to another sign-in.' })
-      const detail = 'The browser brought back an answer that belongs to another sign-in. It was thrown away.'
-      return answered.reject(new AuthError('auth.state-mismatch', detail, { then: 'fail' }))
-    }
-    answered.resolve({ params: url.searchParams, reply: (outcome) => send(response, outcome) })
+    const url = request.method === 'GET' && isOurs(request.headers.host) ? urlOf(request) : null
+    const verdict = url ? judge(url) : 'not-an-answer'
+    if (!url || verdict === 'not-an-answer') return end(response, 404, 'Not found')
+    if (verdict === 'ours') return settle({ params: url.searchParams, reply: (outcome) => send(response, outcome) })
+    // Any page of the web can ask for this address: that must not end the sign-in that waits.
+    if (verdict === 'of-another-sign-in') strayed = true
+    const reason =
+      verdict === 'too-late' ? 'This sign-in has had its answer already.' : 'This page belongs to another sign-in.'
+    send(response, { kind: 'failed', reason })
   }
   const first = await bind(handle, '127.0.0.1', port)
   const bound = (first.address() as AddressInfo).port
   // A browser may take `localhost` for the IPv6 address.
-  const second =
-    hostName === 'localhost' ? await bind(handle, '::1', { wanted: bound, exact: true }).catch(() => null) : null
+  const second = await bind(handle, '::1', { wanted: bound, exact: true }).catch(() => null)
   return {
-    redirectUri: `http://${hostName}:${bound}${path}`,
+    redirectUri: (host) => `http://${host}:${bound}${path}`,
     answer: answered.promise,
+    bring(address) {
+      const url = readAddress(address)
+      if (!url || !isOurs(url.host) || Number(url.port || 80) !== bound) return 'not-an-answer'
+      const verdict = judge(url)
+      if (verdict === 'of-another-sign-in') strayed = true
+      if (verdict !== 'ours') return verdict
+      settle({ params: url.searchParams, reply: () => undefined })
+      return 'taken'
+    },
     close: async (why = 'The sign-in was cancelled.') => {
-      answered.reject(new AuthError('auth.abandoned', why, { then: 'fail' }))
+      isOver = true
+      const detail = 'The browser brought back an answer that belongs to another sign-in, and none for this one.'
+      answered.reject(
+        strayed
+          ? new AuthError('auth.state-mismatch', detail, { then: 'fail' })
+          : new AuthError('auth.abandoned', why, { then: 'fail' }),
+      )
       await Promise.all([shut(first), second && shut(second)])
     },
   }
+}
+
+/** Null for what is no address at all, e.g. `//` or `http://[`. */
+function urlOf({ url = '' }: IncomingMessage): URL | null {
+  const base = 'http://127.0.0.1'
+  return url.startsWith('/') && URL.canParse(`${base}${url}`) ? new URL(`${base}${url}`) : null
+}
+
+const longestAddress = 20_000
+
+/** As people paste it: in quotes, wrapped by a terminal, without `http://`. Null for anything else. */
+function readAddress(pasted: string): URL | null {
+  const bare = pasted
+    .slice(0, longestAddress)
+    .replaceAll(/\s+/g, '')
+    .replaceAll(/^[<"'`]+|[>"'`]+$/g, '')
+  const address = /^https?:\/\//i.test(bare) ? bare : `http://${bare}`
+  return URL.canParse(address) ? new URL(address) : null
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
@@ -78,14 +128,14 @@ async function bind(
   port: LoopbackOptions['port'],
 ): Promise<Server> {
   try {
-    return await listen(createServer(handle), address, port?.wanted ?? 0)
+    return await listen(createPatientServer(handle), address, port?.wanted ?? 0)
   } catch (error) {
     if (!port) throw error
     if (port.exact) {
       const detail = `Port ${port.wanted}, which the sign-in must come back to, is in use by another program.`
       throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' }, { cause: error })
     }
-    return listen(createServer(handle), address, 0)
+    return listen(createPatientServer(handle), address, 0)
   }
 }
 
@@ -94,17 +144,10 @@ function listen(server: Server, address: string, port: number): Promise<Server> 
     server.once('error', reject)
     server.listen(port, address, () => {
       server.off('error', reject)
+      // Whatever befalls a listener later (no descriptors left, for one) is no reason to end a program.
+      server.on('error', () => undefined)
       resolve(server)
     })
-  })
-}
-
-function shut(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-    // The last page may still be on its way to the browser.
-    setTimeout(() => server.closeAllConnections(), 250).unref()
   })
 }
 
@@ -120,6 +163,7 @@ function sameText(a: string, b: string): boolean {
 }
 
 function send(response: ServerResponse, outcome: CallbackOutcome): void {
+  if (response.headersSent) return
   response.setHeader('content-type', 'text/html; charset=utf-8')
   response.setHeader(
     'content-security-policy',

@@ -1,49 +1,105 @@
 /** How Patchbay becomes known to an issuer, and the page that the person approves on (RFC 7591, 7636, 8252, 9207). */
-import {
-  RegistrationRejectedError,
-  registerClient,
-  startAuthorization,
-  validateAuthorizationResponseIssuer,
-} from '@modelcontextprotocol/client'
-import type { Fetch } from '../ports'
-import type { ClientInformation } from '../vault/vault-data'
-import { AuthError } from '../problems/auth-error'
+import { startAuthorization, validateAuthorizationResponseIssuer } from '@modelcontextprotocol/client'
 import { hostName } from '../network/hosts'
-import { assertSecure, issuerMismatch, limited, unreachable, type Metadata } from './oauth-common'
+import type { Fetch } from '../ports'
+import { AuthError } from '../problems/auth-error'
+import { readJson } from '../util/lenient'
+import type { ClientInformation } from '../vault/vault-data'
 import type { Discovery } from './discovery'
+import { readRefusal, readRegistration, type Metadata, type RegistrationDocument } from './documents'
+import { assertSecure, issuerMismatch, limited, unreachable, unreadable } from './oauth-common'
 
-/** Registers Patchbay dynamically (RFC 7591). Throws `auth.registration-refused` when that is impossible. */
+/**
+ * Registers Patchbay dynamically (RFC 7591). Throws `auth.registration-refused` when that is impossible.
+ * @param redirectUris one after the other is tried, as some issuers insist on one spelling of this machine
+ */
 export async function register(
   discovery: Discovery,
-  redirectUri: string,
+  redirectUris: readonly string[],
   scope: string | undefined,
   fetch: Fetch,
-): Promise<ClientInformation> {
-  const { authorizationServer, metadata } = discovery
-  const refused = (why: string, cause?: unknown): AuthError =>
+): Promise<{ client: ClientInformation; redirectUri: string }> {
+  const { authorizationServer, issuer, metadata } = discovery
+  const refused = (why: string): AuthError =>
     new AuthError(
       'auth.registration-refused',
-      `${hostName(discovery.issuer)} ${why} The redirect URI to register there is ${redirectUri}.`,
+      `${hostName(issuer)} ${why} The redirect URI to register there is ${redirectUris[0]}.`,
       { then: 'needs-auth', reason: 'first-time', scopes: [] },
-      { cause, evidence: { issuer: hostName(discovery.issuer), redirectUri } },
+      { evidence: { issuer: hostName(issuer), redirectUri: redirectUris[0] } },
     )
-  if (metadata && !metadata.registration_endpoint) throw refused('does not let apps register themselves.')
-  if (metadata?.registration_endpoint) assertSecure(metadata.registration_endpoint, 'The registration')
-  const clientMetadata = {
+  if (metadata && metadata.registration_endpoint === undefined) throw refused('does not let apps register themselves.')
+  const endpoint = new URL(metadata?.registration_endpoint ?? new URL('/register', authorizationServer))
+  assertSecure(endpoint.href, 'The registration')
+  let status = 0
+  for (const redirectUri of redirectUris) {
+    const answer = await askToRegister(endpoint, redirectUri, metadata, scope, limited(fetch))
+    if (answer.kind === 'registered') {
+      // What it has registered holds, where it is an address of ours.
+      const theirs = answer.client.redirect_uris ?? [redirectUri]
+      const agreed = theirs.includes(redirectUri) ? redirectUri : redirectUris.find((each) => theirs.includes(each))
+      return { client: answer.client, redirectUri: agreed ?? redirectUri }
+    }
+    if (answer.kind === 'unreadable')
+      throw unreadable(`The registration at ${hostName(issuer)}`, endpoint.href, answer.wrong)
+    if (answer.kind === 'away') throw unreachable(hostName(authorizationServer), answer.cause)
+    status = answer.status
+    if (!answer.mayBeAboutAddress) break
+  }
+  throw refused(`refused to register Patchbay (status ${status}).`)
+}
+
+type RegistrationAnswer =
+  | { kind: 'registered'; client: RegistrationDocument }
+  | { kind: 'refused'; status: number; mayBeAboutAddress: boolean }
+  | { kind: 'unreadable'; wrong: string }
+  | { kind: 'away'; cause?: unknown }
+
+async function askToRegister(
+  endpoint: URL,
+  redirectUri: string,
+  metadata: Metadata | undefined,
+  scope: string | undefined,
+  fetch: Fetch,
+): Promise<RegistrationAnswer> {
+  const method = registrationAuthMethod(metadata)
+  const wish = {
     client_name: 'Patchbay',
     redirect_uris: [redirectUri],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
-    token_endpoint_auth_method: registrationAuthMethod(metadata),
+    token_endpoint_auth_method: method,
     application_type: 'native',
+    ...(scope === undefined ? {} : { scope }),
   }
+  let response: Response
+  let source: string
   try {
-    return await registerClient(authorizationServer, { metadata, clientMetadata, scope, fetchFn: limited(fetch) })
-  } catch (error) {
-    if (error instanceof RegistrationRejectedError)
-      throw refused(`refused to register Patchbay (status ${error.status}).`, error)
-    throw unreachable(hostName(authorizationServer), error)
+    response = await fetch(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(wish),
+      redirect: 'manual',
+    })
+    source = await response.text()
+  } catch (cause) {
+    if (cause instanceof AuthError) throw cause
+    return { kind: 'away', cause }
   }
+  const { ok, status } = response
+  if (status >= 500 || (status >= 300 && status < 400) || [407, 408, 425, 429].includes(status)) return { kind: 'away' }
+  const reading = readJson(source)
+  const code = reading.ok ? readRefusal(reading.value) : null
+  const document = reading.ok ? readRegistration(reading.value) : reading
+  if (!ok || (!document.ok && code !== null)) {
+    const mayBeAboutAddress = status < 401 && (code === null || /redirect_uri|client_metadata|request/.test(code))
+    return { kind: 'refused', status, mayBeAboutAddress }
+  }
+  if (!document.ok) return { kind: 'unreadable', wrong: document.wrong }
+  const { value } = document
+  // What it leaves out is as we asked for it; but a secret that nobody asked for is meant to be used.
+  const asked = method === 'none' && value.client_secret !== undefined ? undefined : method
+  const client = { ...value, token_endpoint_auth_method: value.token_endpoint_auth_method ?? asked }
+  return { kind: 'registered', client }
 }
 
 /** A native app keeps no secret, but some servers only know clients that have one. */
@@ -67,7 +123,7 @@ export async function authorizationUrl(
 ): Promise<{ url: URL; codeVerifier: string }> {
   const { authorizationServer, metadata, resource } = discovery
   const { authorizationUrl: url, codeVerifier } = await startAuthorization(authorizationServer, {
-    metadata,
+    metadata: metadata && { ...metadata, response_types_supported: ['code'] },
     clientInformation: client.information,
     redirectUrl: client.redirectUri,
     scope,

@@ -1,12 +1,10 @@
-/** What all steps of OAuth share: the metadata's type, a limit for every request, and the errors they have in common. */
-import type { discoverAuthorizationServerMetadata } from '@modelcontextprotocol/client'
+/** What all steps of OAuth share: a limit for every request, and the errors they have in common. */
 import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
-import { systemError } from '../network/system-code'
+import { systemError } from '../problems/system-code'
 import type { Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
-
-export type Metadata = NonNullable<Awaited<ReturnType<typeof discoverAuthorizationServerMetadata>>>
+import { proxyTrouble } from './proxy-trouble'
 
 /** Every request of a sign-in ends within this (ms): the SDK sets no limit of its own. */
 const limitMs = 10_000
@@ -30,6 +28,8 @@ function wasCutOff(error: unknown): boolean {
 }
 
 export function unreachable(where: string, cause: unknown): AuthError {
+  const proxy = proxyTrouble(cause, where)
+  if (proxy) return proxy
   return new AuthError(
     'auth.refresh-unavailable',
     `${where} does not answer properly, so the sign-in cannot be prepared.`,
@@ -38,7 +38,13 @@ export function unreachable(where: string, cause: unknown): AuthError {
   )
 }
 
-export function issuerMismatch(issuer: string, cause: unknown): AuthError {
+/** @param what the document, for a person @param wrong what is wrong with it, without subject and full stop */
+export function unreadable(what: string, where: string, wrong: string): AuthError {
+  const detail = `${what} (${where}) cannot be read: ${wrong}.`
+  return new AuthError('auth.document-unreadable', detail, { then: 'fail' })
+}
+
+export function issuerMismatch(issuer: string, cause?: unknown): AuthError {
   const detail = `An answer that should come from ${hostName(issuer)} names another issuer. It was thrown away.`
   return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, { cause })
 }

@@ -1,7 +1,14 @@
-/** Asks whether an endpoint that answered 401 offers a sign-in at all (MCP 2025-11-25 and 2026-07-28, authorization server discovery). */
+/**
+ * Asks whether an endpoint that answered 401 offers a sign-in at all (MCP 2025-11-25 and 2026-07-28, authorization server
+ * discovery). Nobody has clicked on anything: what is asked is the server's own origin, and nothing else.
+ */
+import { assertNever } from '../../../shared/assert-never'
 import type { Fetch } from '../ports'
 import type { SignInOffer } from '../problems/failure'
+import { fieldsOf } from '../util/lenient'
+import { askDocument, type Answer } from './ask-document'
 import { parseChallenge } from './challenge'
+import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from './well-known'
 
 /** For all places together (ms). */
 const limitMs = 10_000
@@ -21,10 +28,16 @@ export async function findSignIn(
   const timer = setTimeout(stop, limitMs)
   signal.addEventListener('abort', stop, { once: true })
   try {
-    for (const place of places(url, challenge.resourceMetadata)) {
-      const answer = await ask(place, fetch, limit.signal)
-      if (answer === 'unreachable') unknown = true
-      else if (answer) return { kind: 'oauth', scopes: challenge.scopes }
+    const { resourceMetadata, scopes } = challenge
+    const offer = { kind: 'oauth', scopes } as const
+    const named = resourceMetadata !== null && isWeb(resourceMetadata) ? new URL(resourceMetadata) : null
+    // It says itself that there is one; nobody has asked us to go where it points.
+    if (named && named.origin !== url.origin) return offer
+    const limited: Fetch = (input, init) => fetch(input, { ...init, signal: limit.signal })
+    for (const place of places(url, named)) {
+      const answer = await askDocument(place, limited, ({ origin }) => origin === url.origin)
+      if (isOffer(answer, place.href === named?.href)) return offer
+      if (answer.kind === 'away') unknown = true
     }
     return unknown ? { kind: 'unknown' } : { kind: 'none' }
   } finally {
@@ -49,34 +62,32 @@ export async function findResourceMetadata(url: URL, fetch: Fetch): Promise<stri
   }
 }
 
-function places(url: URL, fromChallenge: string | null): URL[] {
-  const path = url.pathname === '/' ? '' : url.pathname.replace(/\/$/, '')
-  const wellKnown = [
-    `/.well-known/oauth-protected-resource${path}`,
-    '/.well-known/oauth-protected-resource',
-    // 2025-03-26: the server is its own authorization server.
-    '/.well-known/oauth-authorization-server',
-    '/.well-known/openid-configuration',
-  ]
-  const first = fromChallenge !== null && URL.canParse(fromChallenge) ? [new URL(fromChallenge)] : []
-  return [...first, ...[...new Set(wellKnown)].map((place) => new URL(place, url.origin))]
+/** All at the server's own origin. */
+function places(url: URL, named: URL | null): URL[] {
+  // 2025-03-26: the server is its own authorization server.
+  return [...resourceMetadataUrls(url, named?.href ?? null), ...issuerMetadataUrls(new URL(url.origin))]
 }
 
-async function ask(place: URL, fetch: Fetch, signal: AbortSignal): Promise<boolean | 'unreachable'> {
-  try {
-    const response = await fetch(place, {
-      headers: { accept: 'application/json' },
-      redirect: 'follow',
-      signal,
-    })
-    if (response.status >= 500) return 'unreachable'
-    if (!response.ok) return false
-    const body: unknown = await response.json()
-    return (
-      typeof body === 'object' && body !== null && ('authorization_servers' in body || 'authorization_endpoint' in body)
-    )
-  } catch (error) {
-    // A page that is not JSON is an answer too: there is no metadata here.
-    return error instanceof SyntaxError ? false : 'unreachable'
+/** @param isNamed the server itself says that its description is there */
+function isOffer(answer: Answer, isNamed: boolean): boolean {
+  switch (answer.kind) {
+    case 'document':
+      return (
+        isNamed ||
+        'authorization_servers' in fieldsOf(answer.value) ||
+        'authorization_endpoint' in fieldsOf(answer.value)
+      )
+    // A description that nobody can read is one all the same; whoever signs in is told what is wrong with it.
+    case 'unreadable':
+      return true
+    case 'page':
+      return isNamed
+    case 'elsewhere':
+      return isNamed || answer.target.pathname.includes('/.well-known/')
+    case 'nothing':
+    case 'away':
+      return false
+    default:
+      return assertNever(answer)
   }
 }

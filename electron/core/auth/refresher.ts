@@ -9,7 +9,9 @@ import type { Vault } from '../vault/vault'
 import type { Grant, VaultData } from '../vault/vault-data'
 import { AuthError } from '../problems/auth-error'
 import { hostName } from '../network/hosts'
-import { isDeadRegistration, refresh, type Tokens } from './oauth-tokens'
+import { reachFrom } from '../network/reach'
+import type { Tokens } from './documents'
+import { isDeadRegistration, isRefusedRenewal, refresh } from './oauth-tokens'
 
 export interface RefresherOptions {
   vault: Vault
@@ -40,6 +42,8 @@ export class Refresher {
   /** Why a grant has no token any more. */
   readonly #endings = new Map<string, AuthError>()
   readonly #pauses = new Map<string, Pause>()
+  /** How often in a row the issuer has refused to renew a grant without saying that it is over. */
+  readonly #refusals = new Map<string, number>()
   /** Ends refreshes that take too long when everything stops, one controller per refresh. */
   readonly #halts = new Set<AbortController>()
   #stopping = false
@@ -56,6 +60,7 @@ export class Refresher {
   /** There is a new sign-in, or a person asks to try now: what failed before does not count. */
   forget(id: string): void {
     this.#pauses.delete(id)
+    this.#refusals.delete(id)
     this.#endings.delete(id)
   }
 
@@ -81,20 +86,20 @@ export class Refresher {
 
   async #locked(id: string, used: string, halt: AbortController): Promise<void> {
     const { vault, lockFolder, logger } = this.#options
-    const fetch = haltable(this.#options.fetch, halt)
+    const halted = haltable(this.#options.fetch, halt)
     const work = withFileLock(
       `${lockFolder}/refresh-${id}.lock`,
       async () => {
         await vault.reread()
         const grant = vault.data.grants[id]
         if (!grant || grant.refreshToken === null || grant.accessToken !== used) return
-        const { issuer, resource, metadata, refreshToken, proofKey } = grant
+        const { issuer, resource, metadata, refreshToken, proofKey, scopes } = grant
         try {
           const registration = vault.data.registrations[grant.registration]
           if (!registration) throw unregistered(issuer)
           const tokens = await refresh(
-            { issuer, resource, metadata, client: registration.client, refreshToken, proofKey },
-            fetch,
+            { issuer, resource, metadata, client: registration.client, refreshToken, scopes, proofKey },
+            reachFrom(new URL(resource), [issuer], halted).fetch,
           )
           // On disk before anyone uses it: a rotated token that is lost is a lost sign-in.
           // And only in place of the one that was traded in: a new sign-in, or signing out, may have come between.
@@ -104,9 +109,12 @@ export class Refresher {
               : data,
           )
           this.#pauses.delete(id)
+          this.#refusals.delete(id)
           logger.debug('Refreshed a credential', { issuer })
         } catch (error) {
-          if (error instanceof AuthError) await this.#giveUp(id, refreshToken, error)
+          if (!(error instanceof AuthError)) throw error
+          if (isRefusedRenewal(error)) throw this.#refused(id, error)
+          await this.#giveUp(id, refreshToken, error)
           throw error
         }
       },
@@ -116,7 +124,7 @@ export class Refresher {
       await work
     } catch (error) {
       // Told in the same breath: the request that met the end hears of it before its connection is looked at.
-      const over = error instanceof AuthError && error.outcome.then !== 'retry'
+      const over = error instanceof AuthError && this.#endings.get(id) === error
       if (over) this.#options.changed(endpointsOf(vault.data, id), 'ended')
       throw error
     }
@@ -127,7 +135,8 @@ export class Refresher {
 
   /** Drops exactly what the issuer has declared dead, and only if nobody has replaced it meanwhile. */
   async #giveUp(id: string, refreshToken: string, error: AuthError): Promise<void> {
-    if (error.outcome.then === 'retry') return this.#pause(id, error, error.outcome.notBefore)
+    const { outcome } = error
+    if (outcome.then !== 'needs-auth') return this.#pause(id, error, outcome.then === 'retry' ? outcome.notBefore : 0)
     this.cancel(id)
     this.#endings.set(id, error)
     await this.#options.vault.update((data) => {
@@ -140,13 +149,31 @@ export class Refresher {
     })
   }
 
-  #pause(id: string, error: AuthError, notBefore = 0): void {
-    const { clock, random } = this.#options
+  /** It is refused, but nobody has said that it is over: everything is kept, and after a few times a person is asked. */
+  #refused(id: string, error: AuthError): AuthError {
+    const times = (this.#refusals.get(id) ?? 0) + 1
+    this.#refusals.set(id, times)
+    const { code, message, cause } = error
+    const told =
+      times < mostRefusals
+        ? error
+        : new AuthError(code, message, { then: 'needs-auth', reason: 'rejected', scopes: [] }, { cause })
+    this.#pause(id, told, refusedPause(times))
+    return told
+  }
+
+  /** @param least not sooner than this (ms) */
+  #pause(id: string, error: AuthError, least = 0): void {
+    const { clock, random, vault } = this.#options
     const now = clock.now()
     const { times, since } = this.#pauses.get(id) ?? { times: 0, since: now }
-    // Shorter than what the connections wait that need it, or each of them would come a moment too early.
-    const wait = Math.max(notBefore, retryDelay('outage', times + 1, now - since, random()) / 2)
-    this.#pauses.set(id, { until: now + wait, times: times + 1, since, error })
+    // As long as the token is good, nobody waits for another one. After that: shorter than what the connections wait that
+    // need it, or each of them would come a moment too early.
+    const isGood = (vault.data.grants[id]?.expiresAt ?? 0) > now
+    const own = isGood
+      ? Math.min(1_000 * 2 ** times, longestEarlyPause)
+      : retryDelay('outage', times + 1, now - since, random()) / 2
+    this.#pauses.set(id, { until: now + Math.max(least, own), times: times + 1, since, error })
   }
 
   /** Refreshes all credentials in use whose time has come, whatever failed before. */
@@ -202,6 +229,17 @@ export class Refresher {
     this.#ahead.delete(id)
   }
 }
+
+/** After so many refusals in a row the sign-in is offered. */
+const mostRefusals = 3
+
+/** Milliseconds until a refresh that was refused so often in a row is tried again: without a person it will hardly help. */
+function refusedPause(times: number): number {
+  return times < mostRefusals ? 0 : Math.min(1_000 * 2 ** (times - 1), 5 * 60_000)
+}
+
+/** Longest wait between two tries while the token is still good (ms). */
+const longestEarlyPause = 8_000
 
 /** How long (ms) the end of everything waits for the answer of a token endpoint. */
 const stopPatience = 3_000

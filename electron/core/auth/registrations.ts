@@ -3,12 +3,13 @@
  * registration: configured, document, dynamic), and what a person changes about it.
  */
 import { createHash } from 'node:crypto'
+import { reachFrom } from '../network/reach'
 import type { Fetch } from '../ports'
 import type { OAuthHints } from '../sources/definition'
 import type { Vault } from '../vault/vault'
 import type { Registration, VaultData } from '../vault/vault-data'
 import type { OAuthEndpoint } from './credentials'
-import { discover, type Discovery } from './discovery'
+import { configuredPlaces, discover, type Discovery } from './discovery'
 
 export class Registrations {
   readonly #deps: { vault: Vault; fetch: Fetch }
@@ -24,7 +25,7 @@ export class Registrations {
     clientId: string,
     clientSecret: string | null,
   ): Promise<void> {
-    const { issuer } = await discover(url, challengeUrl, hints, this.#deps.fetch)
+    const { issuer } = await this.#discover(url, challengeUrl, hints)
     await this.#deps.vault.update((data) => ({
       ...data,
       clients: { ...data.clients, [issuer]: { clientId, clientSecret } },
@@ -33,12 +34,16 @@ export class Registrations {
 
   /** Forgets how Patchbay is known at the issuer of this endpoint; the next sign-in registers anew. */
   async forget({ url, hints }: OAuthEndpoint, challengeUrl: string | null): Promise<void> {
-    const { issuer } = await discover(url, challengeUrl, hints, this.#deps.fetch)
+    const { issuer } = await this.#discover(url, challengeUrl, hints)
     await this.#deps.vault.update((data) => {
       const kept = Object.entries(data.registrations).filter(([, registration]) => registration.issuer !== issuer)
       const { [issuer]: _entered, ...clients } = data.clients
       return { ...data, clients, registrations: Object.fromEntries(kept) }
     })
+  }
+
+  #discover(url: URL, challengeUrl: string | null, hints: OAuthHints | null): Promise<Discovery> {
+    return discover(url, challengeUrl, hints, reachFrom(url, configuredPlaces(hints), this.#deps.fetch).fetch)
   }
 }
 

@@ -3,14 +3,16 @@
  * nothing; the caller proves the new credential and adopts it (docs/recovery.md, law 5).
  */
 import { randomBytes } from 'node:crypto'
+import type { CallbackHost, CallbackWish } from '../../../shared/model/callback'
 import type { Clock, Fetch } from '../ports'
+import { number } from '../util/lenient'
 import type { Vault } from '../vault/vault'
 import type { Grant, Registration } from '../vault/vault-data'
 import { AuthError } from '../problems/auth-error'
 import { bindsTokens, newProofKey, type ProofKey } from './dpop'
-import type { CallbackAnswer } from './loopback'
-import { openLoopback, type Loopback } from './loopback'
-import { authorizationUrl, checkIssuer, register } from './oauth-authorization'
+import { openLoopback } from './loopback'
+import type { Brought, CallbackAnswer, Loopback } from './loopback'
+import { authorizationUrl, checkIssuer, register, type Client } from './oauth-authorization'
 import { canonicalEndpoint, type Discovery } from './discovery'
 import { isDeadRegistration, isForgotten, redeem } from './oauth-tokens'
 import { findRegistration, registrationId } from './registrations'
@@ -19,6 +21,8 @@ import type { OAuthEndpoint } from './credentials'
 export interface SignInDeps {
   vault: Vault
   fetch: Fetch
+  /** Throws for a page that nobody may be sent to. */
+  check: (page: URL) => Promise<void>
   clock: Clock
   /** The URL of Patchbay's Client ID Metadata Document, if it has one. */
   clientMetadataUrl: string | null
@@ -32,8 +36,8 @@ export interface SignInRequest {
   challengeScopes: string[]
   /** The challenge was for a token that is bound to a key (RFC 9449). */
   wantsBoundToken: boolean
-  /** The redirect URI names this host; Claude Code's own registrations use `localhost`. */
-  hostName: '127.0.0.1' | 'localhost'
+  /** What the entry says about its own port goes before it. */
+  callback: CallbackWish
 }
 
 /** How long the person may take. */
@@ -49,6 +53,8 @@ export interface PendingSignIn {
   result: Promise<{ grant: Grant; asked: string[] }>
   /** Tells the browser how it ended. Does nothing when the browser never came back. */
   finish: (error: AuthError | null, server: string) => void
+  /** Takes the address that the browser ended on, brought back by hand. */
+  bring: (address: string) => Brought
   cancel: () => void
 }
 
@@ -58,20 +64,22 @@ export async function beginSignIn(
   discovery: Discovery,
   deps: SignInDeps,
 ): Promise<PendingSignIn> {
-  const { endpoint, hostName } = request
+  const { endpoint } = request
   const asked = scopesToAsk(request, discovery, deps.vault)
   const scope = asked.length > 0 ? asked.join(' ') : undefined
   const state = randomBytes(24).toString('base64url')
   const known = findRegistration(deps.vault.data, discovery, endpoint.hints, deps.clientMetadataUrl, asked)
-  const loopback = await openLoopback({ hostName, port: portFor(endpoint, known), state })
+  const loopback = await openLoopback({ port: portFor(request, known), state })
   try {
-    const registration = await ensureRegistration(discovery, known, loopback.redirectUri, scope, deps)
-    const client = { information: registration.client, redirectUri: loopback.redirectUri }
+    const redirectUris = hostsFor(request).map((host) => loopback.redirectUri(host))
+    const registration = await ensureRegistration(discovery, known, redirectUris, scope, deps)
+    const client = { information: registration.client, redirectUri: registration.redirectUri }
     const { url, codeVerifier } = await authorizationUrl(discovery, client, scope, state)
+    await deps.check(url)
     if (isGrantedAlready(request, deps.vault)) url.searchParams.set('prompt', 'consent')
     const bind = (request.wantsBoundToken || discovery.wantsBoundTokens) && bindsTokens(discovery.metadata)
     const proofKey = bind ? await newProofKey() : null
-    return pending({ url, codeVerifier, asked, discovery, registration, loopback, proofKey }, deps)
+    return pending({ url, codeVerifier, asked, discovery, registration, client, loopback, proofKey }, deps)
   } catch (error) {
     await loopback.close()
     throw error
@@ -100,8 +108,18 @@ function isGrantedAlready({ endpoint, challengeScopes }: SignInRequest, { data }
   return challengeScopes.every((scope) => grant.scopes.includes(scope))
 }
 
-function portFor({ hints }: OAuthEndpoint, known: Registration | null): { wanted: number; exact: boolean } | null {
-  if (hints?.callbackPort !== undefined) return { wanted: hints.callbackPort, exact: true }
+/** The spellings of this machine that a redirect URI may have, the likeliest first. Claude Code's own clients have `localhost`. */
+function hostsFor({ endpoint, callback }: SignInRequest): CallbackHost[] {
+  if (callback.host !== null) return [callback.host]
+  return endpoint.hints?.clientId === undefined ? ['127.0.0.1', 'localhost'] : ['localhost']
+}
+
+function portFor(
+  { endpoint: { hints }, callback }: SignInRequest,
+  known: Registration | null,
+): { wanted: number; exact: boolean } | null {
+  const exact = [hints?.callbackPort, callback.port].find((port) => port !== undefined && isPort(port))
+  if (exact !== undefined && exact !== null) return { wanted: exact, exact: true }
   // The port that is registered; another one would need another registration.
   return known?.source === 'dynamic' ? { wanted: Number(new URL(known.redirectUri).port), exact: false } : null
 }
@@ -109,34 +127,36 @@ function portFor({ hints }: OAuthEndpoint, known: Registration | null): { wanted
 async function ensureRegistration(
   discovery: Discovery,
   known: Registration | null,
-  redirectUri: string,
+  redirectUris: readonly string[],
   scope: string | undefined,
   deps: SignInDeps,
 ): Promise<Registration> {
+  const [likeliest = ''] = redirectUris
   const registration: Registration =
-    known && (await isUsable(known, redirectUri, discovery, deps))
-      ? { ...known, redirectUri }
+    known && (await isUsable(known, redirectUris, discovery, deps))
+      ? { ...known, redirectUri: known.source === 'dynamic' ? known.redirectUri : likeliest }
       : {
           issuer: discovery.issuer,
           source: 'dynamic',
-          redirectUri,
-          client: await register(discovery, redirectUri, scope, deps.fetch),
+          ...(await register(discovery, redirectUris, scope, deps.fetch)),
         }
   const id = registrationId(registration)
   await deps.vault.update((data) => ({ ...data, registrations: { ...data.registrations, [id]: registration } }))
   return registration
 }
 
-/** A dynamic registration counts only with its own redirect URI, and while the issuer still knows it. */
+/** A dynamic registration counts only with its own redirect URI, while its secret lasts and the issuer still knows it. */
 async function isUsable(
   known: Registration,
-  redirectUri: string,
+  redirectUris: readonly string[],
   discovery: Discovery,
   deps: SignInDeps,
 ): Promise<boolean> {
   if (known.source !== 'dynamic') return true
-  if (known.redirectUri !== redirectUri) return false
-  if (!(await isForgotten(discovery, known.client, deps.fetch))) return true
+  if (!redirectUris.includes(known.redirectUri)) return false
+  const ends = number(known.client['client_secret_expires_at'])
+  const lasts = ends === undefined || ends <= 0 || ends * 1000 > deps.clock.now()
+  if (lasts && !(await isForgotten(discovery, known.client, deps.fetch))) return true
   await forgetRegistration(known, deps)
   return false
 }
@@ -147,6 +167,7 @@ interface Prepared {
   asked: string[]
   discovery: Discovery
   registration: Registration
+  client: Client
   loopback: Loopback
   proofKey: ProofKey | null
 }
@@ -178,13 +199,14 @@ function pending(prepared: Prepared, deps: SignInDeps): PendingSignIn {
       answer?.reply(error ? { kind: 'failed', reason: error.message } : { kind: 'signed-in', server })
       close()
     },
+    bring: (address) => loopback.bring(address),
     cancel: () => close(),
   }
 }
 
 /** Checks the answer in the order of RFC 9207: first whose it is, then what it says. */
 async function complete(
-  { codeVerifier, asked, discovery, registration, loopback, proofKey }: Prepared,
+  { codeVerifier, asked, discovery, registration, client, proofKey }: Prepared,
   params: URLSearchParams,
   deps: SignInDeps,
 ): Promise<Grant> {
@@ -195,9 +217,8 @@ async function complete(
   const code = params.get('code')
   if (code === null)
     throw new AuthError('auth.sign-in-failed', 'The sign-in page came back without a result.', { then: 'fail' })
-  const client = { information: registration.client, redirectUri: loopback.redirectUri }
   try {
-    const tokens = await redeem(discovery, client, code, iss, codeVerifier, proofKey, deps.fetch)
+    const tokens = await redeem(discovery, client, code, codeVerifier, proofKey, deps.fetch)
     const now = deps.clock.now()
     return {
       resource: discovery.resource,
@@ -232,4 +253,8 @@ function refusal(error: string, { issuer }: Discovery): AuthError {
     return new AuthError('auth.denied', `The sign-in at ${host} was declined.`, { then: 'fail' })
   const code = /^[a-z_]{1,40}$/.test(error) ? error : 'an unknown error'
   return new AuthError('auth.sign-in-failed', `${host} refused the sign-in with ${code}.`, { then: 'fail' })
+}
+
+function isPort(port: number | null): boolean {
+  return port !== null && Number.isInteger(port) && port > 0 && port < 65_536
 }

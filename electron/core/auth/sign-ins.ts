@@ -2,9 +2,10 @@
  * Sign-ins that wait for a person: at most one per issuer at a time, so that several clicks lead to one page after
  * another and never to a storm of tabs (docs/recovery.md, law 4).
  */
+import { reachFrom } from '../network/reach'
 import { KeyedMutex } from '../util/keyed-mutex'
 import { AuthError } from '../problems/auth-error'
-import { canonicalEndpoint, discover } from './discovery'
+import { canonicalEndpoint, configuredPlaces, discover } from './discovery'
 import { findResourceMetadata } from './offer'
 import { beginSignIn, type PendingSignIn, type SignInDeps, type SignInRequest } from './sign-in'
 import type { Credentials } from './credentials'
@@ -14,34 +15,37 @@ export interface SignInSteps {
   /** The name for the page that the browser ends on. */
   server: string
   /** The page is ready: show it, and open it if the person wants that. */
-  show: (page: { url: string; startedAt: number; expiresAt: number }) => Promise<void>
+  show: (page: Pick<PendingSignIn, 'startedAt' | 'expiresAt' | 'bring'> & { url: string }) => Promise<void>
   /** Proves the candidate with a real request; throws when the server does not take it. */
   prove: (grant: Grant) => Promise<void>
   signal: AbortSignal
 }
 
+type SignInsDeps = Omit<SignInDeps, 'check'> & { credentials: Credentials }
+
 export class SignIns {
-  readonly #deps: SignInDeps & { credentials: Credentials }
+  readonly #deps: SignInsDeps
   readonly #perEndpoint = new KeyedMutex()
   readonly #perIssuer = new KeyedMutex()
 
-  constructor(deps: SignInDeps & { credentials: Credentials }) {
+  constructor(deps: SignInsDeps) {
     this.#deps = deps
   }
 
   /** Resolves once a proved credential is kept. Throws `AuthError`; then everything is as it was before. */
   async run(request: SignInRequest, hooks: SignInSteps): Promise<void> {
     const { url, hints } = request.endpoint
-    const { credentials, fetch } = this.#deps
+    const { credentials } = this.#deps
+    const reach = reachFrom(url, configuredPlaces(hints), this.#deps.fetch)
     const asked = credentials.stamp(url)
     await inTurn(this.#perEndpoint, canonicalEndpoint(url), hooks.signal, async () => {
       // Two entries for one endpoint, both clicked: the first sign-in serves the second as well.
       if (credentials.stamp(url) !== asked && credentials.hasGrant(url)) return
-      const challengeUrl = request.challengeUrl ?? (await findResourceMetadata(url, fetch))
-      const discovery = await discover(url, challengeUrl, hints, fetch)
+      const challengeUrl = request.challengeUrl ?? (await findResourceMetadata(url, reach.fetch))
+      const discovery = await discover(url, challengeUrl, hints, reach.fetch)
       // What follows may register Patchbay there, so it is done once per issuer, too.
       await inTurn(this.#perIssuer, discovery.issuer, hooks.signal, async () => {
-        const pending = await beginSignIn(request, discovery, this.#deps)
+        const pending = await beginSignIn(request, discovery, { ...this.#deps, ...reach })
         await this.#wait(pending, request, hooks)
       })
     })
@@ -53,7 +57,7 @@ export class SignIns {
     let failure: AuthError | null = null
     try {
       if (hooks.signal.aborted) throw abandoned()
-      await hooks.show({ url: pending.url.href, startedAt: pending.startedAt, expiresAt: pending.expiresAt })
+      await hooks.show({ ...pending, url: pending.url.href })
       const { grant, asked } = await pending.result
       await hooks.prove(grant)
       await this.#deps.credentials.adopt(endpoint.url, grant, asked)

@@ -12,10 +12,11 @@ import { classify, offlineProblem } from '../problems/classify'
 import type { ConnectionDeps } from './deps'
 import type { Failure } from '../problems/failure'
 import { FaultError, type Fault } from '../problems/fault'
-import { prepare, type RemoteLaunch } from '../launch/launch'
-import type { Authorization } from '../network/authorized-fetch'
+import { prepare, type Launch, type RemoteLaunch } from '../launch/launch'
+import type { Authorization, HeaderValues } from '../network/authorized-fetch'
 import { hostOf } from '../network/hosts'
 import { Experience } from '../mcp/dial'
+import type { Environment } from '../programs/shell-environment'
 import { unlessAborted } from '../util/unless-aborted'
 import { Session, type SessionEvents, type SessionOptions } from '../mcp/session'
 import { oauthEndpoint } from './sign-in-control'
@@ -100,20 +101,36 @@ export class Connector {
 
   /** Opens a session. Throws `NotStartable`, `FaultError`, or the signal's reason; then nothing is left open. */
   async open(events: SessionEvents, signal: AbortSignal): Promise<Session> {
-    const { gates, environment, host, clock, store, redactor } = this.#deps
+    const { gates, environment, store } = this.#deps
     const leave = this.#asked ? () => undefined : await gates.enter(this.#url && hostOf(this.#url), signal)
     this.#asked = false
     try {
-      const variables = await unlessAborted(environment(), signal)
-      const prepared = await prepare(this.#definition(), variables, this.#deps.secrets(), host, clock.now())
-      redactor.set(this.#id, prepared.secrets)
-      if (!prepared.ok) throw new NotStartable(prepared.problem)
-      if (prepared.launch.transport !== 'stdio') this.#launchUrl = prepared.launch.url
+      const launch = await this.#prepare(await unlessAborted(environment(), signal))
       const verdict = store.get(this.#id)?.verdict ?? null
-      return await Session.open(prepared.launch, verdict, this.sessionOptions(events), signal)
+      return await Session.open(launch, verdict, this.sessionOptions(events), signal)
     } finally {
       leave()
     }
+  }
+
+  /**
+   * The headers that a request to the endpoint carries now, the credential renewed if it has to be; null for programs.
+   * Throws `NotStartable` or `AuthError`.
+   */
+  async headersNow(): Promise<HeaderValues | null> {
+    const launch = await this.#prepare(await this.#deps.environment())
+    if (launch.transport === 'stdio') return null
+    // Its helper is another run than that of the connection: the secrets of both stay known.
+    return this.#authorization(launch, 'lent helper').headersFor({ method: 'POST', url: launch.url })
+  }
+
+  async #prepare(variables: Environment): Promise<Launch> {
+    const { clock, host, redactor, secrets } = this.#deps
+    const prepared = await prepare(this.#definition(), variables, secrets(), host, clock.now())
+    redactor.set(this.#id, prepared.secrets)
+    if (!prepared.ok) throw new NotStartable(prepared.problem)
+    if (prepared.launch.transport !== 'stdio') this.#launchUrl = prepared.launch.url
+    return prepared.launch
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
@@ -137,14 +154,14 @@ export class Connector {
     }
   }
 
-  #authorization({ headers, helper }: RemoteLaunch): Authorization {
+  #authorization({ headers, helper }: RemoteLaunch, whose = 'helper'): Authorization {
     const { credentials, clock, host, limits, redactor } = this.#deps
     const { endpoint } = this
     const options = {
       platform: host.platform,
       now: () => clock.now(),
+      learned: (values: string[]) => redactor.set(`${this.#id} ${whose}`, values),
       limitMs: limits.helperMs,
-      learned: (values: string[]) => redactor.set(`${this.#id} helper`, values),
     }
     return authorizationOf({
       headers,

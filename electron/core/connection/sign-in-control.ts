@@ -1,8 +1,11 @@
 /** The sign-in of one server: when it is possible, what it shows while it waits, and how its candidate is proved. */
+import { assertNever } from '../../../shared/assert-never'
 import { PatchbayError } from '../../../shared/ipc/result'
+import type { CallbackWish } from '../../../shared/model/callback'
 import type { ConnectionState } from '../../../shared/model/connection'
 import { AuthError } from '../problems/auth-error'
 import type { OAuthEndpoint } from '../auth/credentials'
+import type { Brought } from '../auth/loopback'
 import { authorizationOf, candidateTokens } from '../auth/authorization'
 import { parseChallenge } from '../auth/challenge'
 import { isInvalid, type Definition } from '../sources/definition'
@@ -30,13 +33,15 @@ const proofLimit = 30_000
 
 export type SignInControlDeps = Pick<
   ConnectionDeps,
-  'clock' | 'environment' | 'host' | 'openUrl' | 'secrets' | 'signIns'
+  'clock' | 'credentials' | 'environment' | 'host' | 'openUrl' | 'secrets' | 'signIns'
 >
 
 export class SignInControl {
   readonly #deps: SignInControlDeps
   readonly #hooks: SignInHooks
   #running: AbortController | null = null
+  /** Takes an address to the page that is shown. */
+  #bring: ((address: string) => Brought) | null = null
   /** What the last 401 or 403 said about signing in. */
   #challenge = { resourceMetadata: null as string | null, scopes: [] as string[], bound: false }
 
@@ -70,7 +75,11 @@ export class SignInControl {
    * `AuthError` when it came to nothing.
    * @param open false: the page is only shown, not opened
    */
-  async run(definition: Definition, endpoint: OAuthEndpoint | null, open: boolean): Promise<void> {
+  async run(
+    definition: Definition,
+    endpoint: OAuthEndpoint | null,
+    { open, callback }: { open: boolean; callback: CallbackWish },
+  ): Promise<void> {
     const name = definition.location.name
     if (!endpoint) throw new PatchbayError('invalid-input', `${name} takes no sign-in: ${whyNot(definition)}`)
     if (this.#running) throw new PatchbayError('invalid-input', `A sign-in to ${name} is under way.`)
@@ -83,12 +92,13 @@ export class SignInControl {
           challengeUrl: this.#challenge.resourceMetadata,
           challengeScopes: this.#challenge.scopes,
           wantsBoundToken: this.#challenge.bound,
-          hostName: endpoint.hints?.clientId === undefined ? '127.0.0.1' : 'localhost',
+          callback,
         },
         {
           server: name,
           signal: running.signal,
-          show: async ({ url, startedAt, expiresAt }) => {
+          show: async ({ url, startedAt, expiresAt, bring }) => {
+            this.#bring = bring
             const consent: ConsentState = {
               kind: 'authorizing',
               url,
@@ -99,7 +109,7 @@ export class SignInControl {
             // A browser that is missing ends nothing: the page can be opened in the app, or its link be copied.
             if (open) await this.#deps.openUrl(url).catch(() => this.#hooks.show({ ...consent, unopened: true }))
           },
-          prove: (grant) => this.#prove(definition, grant, running.signal),
+          prove: (grant) => this.#prove(definition, endpoint.url, grant, running.signal),
         },
       )
       this.#challenge = { ...this.#challenge, scopes: [] }
@@ -111,6 +121,7 @@ export class SignInControl {
       throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' }, { cause: error })
     } finally {
       this.#running = null
+      this.#bring = null
       this.#hooks.show(null)
     }
   }
@@ -125,15 +136,36 @@ export class SignInControl {
     this.#challenge = { resourceMetadata: null, scopes: [], bound: false }
   }
 
+  /** Takes the address that the browser of another machine ended on. Throws `PatchbayError` when it is not the answer. */
+  bring(address: string, name: string): { taken: true } {
+    const brought = this.#bring?.(address) ?? 'too-late'
+    switch (brought) {
+      case 'taken':
+        return { taken: true }
+      case 'not-an-answer': {
+        const message = 'That is not where the sign-in ends. Copy the whole address that the browser shows at the end.'
+        throw new PatchbayError('invalid-input', message)
+      }
+      case 'of-another-sign-in': {
+        const message = 'That address belongs to another sign-in. Open the link of this one, and copy where it ends.'
+        throw new PatchbayError('invalid-input', message, { code: 'auth.state-mismatch' })
+      }
+      case 'too-late':
+        throw new PatchbayError('invalid-input', `No sign-in to ${name} is waiting for an address.`)
+      default:
+        return assertNever(brought)
+    }
+  }
+
   /** Ends a waiting sign-in. @returns whether there was one. */
   cancel(): boolean {
     this.#running?.abort(new Error('cancelled'))
     return this.#running !== null
   }
 
-  /** A credential that works is replaced only by one that has been seen to work (docs/recovery.md, law 5). */
-  async #prove(definition: Definition, grant: Grant, signal: AbortSignal): Promise<void> {
-    if (!this.#hooks.isConnected()) return
+  /** A credential that may still work is replaced only by one that has been seen to work (docs/recovery.md, law 5). */
+  async #prove(definition: Definition, endpoint: URL, grant: Grant, signal: AbortSignal): Promise<void> {
+    if (!this.#hooks.isConnected() && !this.#deps.credentials.hasGrant(endpoint)) return
     const { clock, environment, host, secrets } = this.#deps
     const prepared = await prepare(definition, await environment(), secrets(), host, clock.now())
     if (!prepared.ok) return

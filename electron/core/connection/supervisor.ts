@@ -2,6 +2,7 @@
  * Looks after one server: feeds its state machine, carries out the effects one after another, and keeps what the views
  * show. It decides nothing itself: the machine says what happens next, `classify` what a fault means.
  */
+import type { CallbackWish } from '../../../shared/model/callback'
 import type { ToolResult } from '../../../shared/model/capabilities'
 import { isSettled, type ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
@@ -19,6 +20,7 @@ import type { ConnectionDeps } from './deps'
 import { Driver } from './driver'
 import { firstAuth, firstFacts, type ServerFacts } from './server-facts'
 import { FaultError } from '../problems/fault'
+import { lendHeaders } from './lending'
 import { initialMachine } from './machine'
 import type { Session, SessionEvents } from '../mcp/session'
 import { FactsKeeper } from './facts-keeper'
@@ -26,6 +28,9 @@ import { SignInControl, type ConsentState } from './sign-in-control'
 
 /** Longest call when the entry sets no limit of its own (ms); progress notices extend it. */
 const callLimit = 10 * 60_000
+
+/** How long a first answer is waited for, which says whether a sign-in is needed (ms). Helpers have 10 s in all. */
+const lendingPatience = 7_000
 
 /** What of a supervisor changes on the screen. */
 export type SupervisorView = ServerFacts & { state: ConnectionState }
@@ -35,7 +40,7 @@ export class Supervisor {
   /** What it shows, and its activity. `changes` wakes whoever waits for it to look different. */
   readonly shown: Pick<FactsKeeper, 'facts' | 'activity' | 'changes'>
   readonly connector: Pick<Connector, 'endpoint' | 'isReachable' | 'requests'>
-  readonly signInControl: Pick<SignInControl, 'challengeUrl' | 'cancel'>
+  readonly signInControl: Pick<SignInControl, 'challengeUrl' | 'cancel' | 'bring'>
   readonly #deps: ConnectionDeps
   readonly #keeper: FactsKeeper
   readonly #connector: Connector
@@ -141,11 +146,11 @@ export class Supervisor {
    * server takes no sign-in.
    * @param open false: the page is shown but not opened
    */
-  async signIn(open: boolean): Promise<void> {
+  async signIn(open: boolean, callback: CallbackWish): Promise<void> {
     this.refuseWhenUnapproved()
     this.#refuseWhenDisabled()
     try {
-      await this.#signIn.run(this.#definition, this.#connector.endpoint, open)
+      await this.#signIn.run(this.#definition, this.#connector.endpoint, { open, callback })
     } catch (error) {
       if (!(error instanceof AuthError)) throw error
       this.#keeper.log('warn', 'patchbay', error.message)
@@ -182,6 +187,16 @@ export class Supervisor {
       log: (level, message) => this.#keeper.log(level, 'call', message),
       failed: (error) => this.#noticeMoreScopes(error),
     })
+  }
+
+  /** What another program of this person needs to use the server as Patchbay does. See `Engine.headers`. */
+  async headers(): Promise<Record<string, string>> {
+    this.refuseWhenUnapproved()
+    this.#refuseWhenDisabled()
+    // Whether a server wants a sign-in at all is known once it has been asked.
+    const { endpoint } = this.#connector
+    if (endpoint && !this.#deps.credentials.hasGrant(endpoint.url)) await this.settled(lendingPatience)
+    return lendHeaders(this.#connector, this.name, this.state, (text) => this.#deps.redactor.text(text))
   }
 
   /** Resolves once nothing is under way (a sign-in that waits for the person included), or after `patienceMs`. */

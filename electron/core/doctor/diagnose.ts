@@ -4,7 +4,7 @@ import type { Evidence } from '../../../shared/model/problem'
 import { plainWords } from '../problems/plain-words'
 import { problem } from '../problems/problem'
 import type { Check, Finding } from './check'
-import { systemCode } from '../network/system-code'
+import { systemCode } from '../problems/system-code'
 import type { Patient } from './patient'
 
 export interface DiagnoseOptions {

@@ -6,6 +6,7 @@ import { prepare, type Prepared } from '../launch/launch'
 import type { Supervisor } from '../connection/supervisor'
 import { authKind, describeTarget } from '../sources/describe'
 import { isInvalid } from '../sources/definition'
+import type { Ways } from '../network/ways'
 import type { Vault } from '../vault/vault'
 import { diagnose } from './diagnose'
 import { checksInOrder } from './order'
@@ -16,6 +17,7 @@ type DoctorDeps = Pick<
   'clock' | 'credentials' | 'environment' | 'fetch' | 'host' | 'redactor' | 'store' | 'version'
 > & {
   vault: Vault
+  ways: Ways
   clientMetadataUrl: string | null
   /** Each result of an examination, as soon as there is one. */
   progress: (id: string, result: CheckResult) => void
@@ -63,7 +65,7 @@ export class Doctor {
   }
 
   async #gather(supervisor: Supervisor): Promise<Patient> {
-    const { credentials, store, vault, clock, fetch, host, version, clientMetadataUrl } = this.#deps
+    const { credentials, store, vault, clock, fetch, host, version, clientMetadataUrl, ways } = this.#deps
     const prepared = await this.#prepare(supervisor)
     const { definition, state, view, connector } = supervisor
     const { endpoint } = connector
@@ -87,6 +89,7 @@ export class Doctor {
       grant: endpoint && credentials.grant(endpoint.url),
       vault: vault.data,
       verdict: store.get(supervisor.id)?.verdict ?? null,
+      ways,
       facts: {},
     }
   }

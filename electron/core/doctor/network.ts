@@ -15,10 +15,15 @@ export function openPort(host: string, port: number, signal: AbortSignal): Promi
 }
 
 /** Shakes hands as strictly as every other connection does. Rejects with the error that names what is wrong. */
-export function shakeHands(host: string, port: number, signal: AbortSignal): Promise<void> {
+export function shakeHands(
+  host: string,
+  port: number,
+  signal: AbortSignal,
+  ca: readonly string[] | null = null,
+): Promise<void> {
   // Server name indication takes names only.
   const servername = isIP(host) === 0 ? host : undefined
-  return opened(connectTls({ host, port, servername }), 'secureConnect', signal)
+  return opened(connectTls({ host, port, servername, ...(ca && { ca: [...ca] }) }), 'secureConnect', signal)
 }
 
 function opened(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {

@@ -10,6 +10,8 @@ import type { Prepared, RemoteLaunch } from '../launch/launch'
 import type { Clock, Host } from '../ports'
 import type { Definition } from '../sources/definition'
 import type { Grant, VaultData } from '../vault/vault-data'
+import type { Ways } from '../network/ways'
+import type { ProxyServer } from '../ports'
 import type { Answer, AnswerKind } from './answer'
 import type { AskDeps } from './ask'
 
@@ -43,11 +45,17 @@ export interface Patient extends AskDeps {
   vault: Pick<VaultData, 'clients' | 'registrations'>
   clientMetadataUrl: string | null
   verdict: Verdict | null
+  /** The way out of this machine. */
+  ways: Pick<Ways, 'proxyFor' | 'trust'>
   facts: Facts
 }
 
 /** Filled in by one check for the next. */
 export interface Facts {
+  /** What requests to the endpoint go through. */
+  proxy?: ProxyServer
+  /** The authorities that are trusted. */
+  ca?: readonly string[] | null
   /** The endpoint's answer to a stranger. */
   answer?: Answer
   kind?: AnswerKind

@@ -5,7 +5,7 @@ import { Registrations } from '../auth/registrations'
 import { SignIns } from '../auth/sign-ins'
 import { watchConnectivity } from '../connection/connectivity'
 import { Ledger } from '../programs/ledger'
-import { createEnvironment } from '../programs/shell-environment'
+import { createEnvironment, type Environment } from '../programs/shell-environment'
 import { Gates } from '../network/gates'
 import { Supervisors } from '../connection/supervisors'
 import { Doctor } from '../doctor/doctor'
@@ -22,9 +22,11 @@ import { OwnList } from '../sources/own-list'
 import { HistoryStore } from '../registry/history-store'
 import { Manifests } from '../registry/manifests'
 import { ServerStore } from '../registry/store'
+import { Unsaved } from '../registry/unsaved'
 import { viewOf } from '../snapshot/build'
 import { Hub } from '../snapshot/hub'
 import { boundedFetch } from '../network/bounded-body'
+import { Ways } from '../network/ways'
 import { Redactor } from '../vault/redact'
 import { Vault } from '../vault/vault'
 
@@ -35,13 +37,18 @@ const longestDocument = 1024 * 1024
 export function createEngine(options: EngineOptions): Engine {
   const { info, host, ports } = options
   const { clock, logger, files } = ports
-  const fetch = boundedFetch(ports.fetch, longestDocument)
+  /** For single requests, e.g. of a sign-in. */
+  const single = ports.openFetch((url) => ways.wayTo(url))
+  const fetch = boundedFetch(single.fetch, longestDocument)
   const ownFile = join(info.home, 'servers.json')
-  const store = new ServerStore(info.home, ports)
-  const manifests = new Manifests(info.home, ports)
-  const history = new HistoryStore({ home: info.home, ...ports, isKnown: (id) => store.get(id) !== undefined })
-  const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
   const redactor = new Redactor()
+  const unsaved = new Unsaved(ports, (problem) => hub.set('unsaved', problem))
+  const trouble = (path: string, error: unknown): void => unsaved.report(path, error)
+  const hide = <T>(value: T): T => redactor.value(value)
+  const store = new ServerStore(info.home, ports, trouble, hide)
+  const manifests = new Manifests(info.home, ports, trouble, hide)
+  const history = new HistoryStore({ home: info.home, ...ports, trouble, isKnown: (id) => store.get(id) !== undefined })
+  const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
   const hub = new Hub(
     info,
     clock,
@@ -72,7 +79,16 @@ export function createEngine(options: EngineOptions): Engine {
   const clientMetadataUrl = options.clientMetadataUrl ?? null
   const registrations = new Registrations({ vault, fetch })
   const signIns = new SignIns({ vault, fetch, clock, clientMetadataUrl, credentials })
-  const environment = createEnvironment(host, logger)
+  const own = createEnvironment(host, logger)
+  const ways = new Ways({
+    clock,
+    readTrust: (variables) => ports.readTrust(variables),
+    desktopProxy: ports.desktopProxy && ((url) => ports.desktopProxy?.(url) ?? Promise.resolve('DIRECT')),
+    environment: own,
+    clientCertificates: options.clientCertificates ?? (() => []),
+    learned: (secrets) => redactor.set('proxy', secrets),
+  })
+  const environment = async (): Promise<Environment> => ways.handOn(await own())
   const supervisors: Supervisors = new Supervisors({
     credentials,
     signIns,
@@ -83,7 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     random: Math.random,
     fetch,
-    openFetch: () => ports.openFetch(),
+    openFetch: () => ports.openFetch(ways.wayTo),
     network: ports.network,
     logger,
     host,
@@ -114,6 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     version: info.version,
     vault,
+    ways,
     clientMetadataUrl,
     progress: (id, result) => hub.diagnosis(id, result),
   })
@@ -156,15 +173,24 @@ export function createEngine(options: EngineOptions): Engine {
       // Together: a connection that is being made may be waiting for a token.
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
+      single.close()
       await ledger.reaped()
       hub.stop()
       await Promise.all([store.close(), manifests.close(), history.close()])
     },
     snapshot: () => hub.snapshot(),
     on: (name, listener) => hub.events.on(name, listener),
+    network: () => ways.view(),
     setFolders: (folders) => sources.setFolders(folders),
     ...serverMethods({ ...acting, manifests }),
-    ...signInMethods({ ...acting, credentials, registrations, vault, openUrl: (url) => ports.openUrl(url) }),
+    ...signInMethods({
+      ...acting,
+      credentials,
+      registrations,
+      vault,
+      openUrl: (url) => ports.openUrl(url),
+      callback: () => options.callback?.() ?? {},
+    }),
     ...ownListMethods(supervisors, ownList),
     ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),
   }

@@ -1,9 +1,12 @@
 /** The engine's public face: everything a host (desktop app, `patchbay serve`, a test) may ask of it. */
+import type { CallbackWish } from '../../../shared/model/callback'
 import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../../../shared/model/capabilities'
 import type { Diagnosis } from '../../../shared/model/diagnosis'
 import type { StateSpan } from '../../../shared/model/history'
 import type { FilePosition } from '../../../shared/model/problem'
 import type { ActivityEntry, ServerView } from '../../../shared/model/server'
+import type { NetworkView } from '../../../shared/model/network'
+import type { ClientCertificate } from '../../../shared/model/settings'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
@@ -19,6 +22,10 @@ export interface EngineOptions {
   ports: Ports
   /** Patchbay's Client ID Metadata Document, if one is published (2026-07-28, client registration). */
   clientMetadataUrl?: string | null
+  /** Where the person wants the browser to come back to, asked at each sign-in. */
+  callback?: () => CallbackWish
+  /** Certificates that are shown to servers which ask for one. Default: none. */
+  clientCertificates?: () => readonly ClientCertificate[]
   /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default: `defaultGrace`. */
   grace?: { stdinMs: number; termMs: number }
   /** Default: `defaultLimits`. */
@@ -49,7 +56,9 @@ export interface Engine {
    * Signs in to the server's endpoint and connects; resolves once the outcome is known. Throws `sign-in-failed` with the
    * problem's code as data. `open` false: the page's URL is only shown (state `authorizing`).
    */
-  login(server: string, open: boolean): Promise<ServerView>
+  login(server: string, open: boolean, callback?: Partial<CallbackWish>): Promise<ServerView>
+  /** Takes the address that the browser ended on; throws `invalid-input` when it is not the answer that is waited for. */
+  finishLogin(server: string, address: string): { taken: true }
   /** Ends a waiting sign-in. */
   cancelLogin(server: string): { cancelled: boolean }
   /** Opens the page of a waiting sign-in once more. */
@@ -69,6 +78,11 @@ export interface Engine {
    * @param patienceMs how long a connection that is just being made is waited for; default 10 s
    */
   call(server: string, tool: string, args: Record<string, unknown>, patienceMs?: number): Promise<ToolResult>
+  /**
+   * The headers that a request to this server needs now, for another program of the same person: secret. Throws
+   * `needs-auth`, or another `PatchbayError` where there is nothing to lend.
+   */
+  headers(server: string): Promise<Record<string, string>>
   activity(server: string, after: number): ActivityEntry[]
   /** The states it was in, earlier runs included, oldest first. */
   history(server: string): readonly StateSpan[]
@@ -78,6 +92,8 @@ export interface Engine {
   diagnostics(server: string | null): string
   /** Where the entry stands, as its file was last read. */
   place(server: string): FilePosition
+  /** The way out of this machine: proxies and what is trusted. */
+  network(): Promise<NetworkView>
   configuration(server: string): Promise<ConfigurationView>
   addServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
   removeServer(server: string): Promise<{ removed: string }>

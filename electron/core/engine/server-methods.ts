@@ -23,6 +23,7 @@ type ServerMethods = Pick<
   | 'resources'
   | 'call'
   | 'activity'
+  | 'headers'
   | 'history'
 >
 
@@ -78,6 +79,7 @@ export function serverMethods(deps: ActingDeps & { manifests: Manifests }): Serv
       return { resources, templates, flaws: flaws.resources }
     },
     call: (server, tool, args, patienceMs = callPatience) => find(server).call(tool, args, patienceMs),
+    headers: (server) => find(server).headers(),
     activity: (server, after) => find(server).shown.activity.since(after),
     history: (server) => find(server).view.history,
   }

@@ -1,5 +1,6 @@
 /** What a host may ask about signing in, and about the vault that keeps the sign-ins. */
 import { PatchbayError } from '../../../shared/ipc/result'
+import { firstWish, type CallbackWish } from '../../../shared/model/callback'
 import type { Credentials, OAuthEndpoint } from '../auth/credentials'
 import type { Registrations } from '../auth/registrations'
 import type { Supervisor } from '../connection/supervisor'
@@ -9,7 +10,7 @@ import { act, type ActingDeps } from './server-methods'
 
 type SignInMethods = Pick<
   Engine,
-  'login' | 'cancelLogin' | 'openLogin' | 'logout' | 'setClient' | 'forgetRegistration' | 'unlockVault'
+  'login' | 'finishLogin' | 'cancelLogin' | 'openLogin' | 'logout' | 'setClient' | 'forgetRegistration' | 'unlockVault'
 >
 
 export interface SignInDeps extends ActingDeps {
@@ -18,13 +19,20 @@ export interface SignInDeps extends ActingDeps {
   vault: Vault
   /** Opens a page in the person's browser. */
   openUrl: (url: string) => Promise<void>
+  /** Where the person wants the browser to come back to. */
+  callback: () => Partial<CallbackWish>
 }
 
 export function signInMethods(deps: SignInDeps): SignInMethods {
   const { supervisors, credentials, registrations, vault } = deps
   const find = (server: string): Supervisor => supervisors.find(server)
   return {
-    login: (server, open) => act(deps, find(server), (supervisor) => supervisor.signIn(open)),
+    login: (server, open, callback) =>
+      act(deps, find(server), (supervisor) => supervisor.signIn(open, firstWish(callback ?? {}, deps.callback()))),
+    finishLogin: (server, address) => {
+      const supervisor = find(server)
+      return supervisor.signInControl.bring(address, supervisor.name)
+    },
     cancelLogin: (server) => ({ cancelled: find(server).signInControl.cancel() }),
     openLogin: async (server) => {
       const { state, name } = find(server)

@@ -95,6 +95,7 @@ function isUnreachable(fault: Fault): boolean {
       // Who names a pause is asked nothing more before it is over.
       return fault.status === 401 || fault.status === 429 || fault.retryAfterMs !== null
     case 'network':
+    case 'proxy':
     case 'auth':
     case 'redirect':
       return true

@@ -1,8 +1,8 @@
 /** Names the errors of the MCP SDK (client 2.4.0) as faults. None of its texts, nor of a schema library, goes on from here. */
 import { ProtocolError, SdkError, SdkErrorCode } from '@modelcontextprotocol/client'
-import { systemError } from '../network/system-code'
 import { AuthError } from '../problems/auth-error'
 import { FaultError, type Fault } from '../problems/fault'
+import { proxyError, systemError } from '../problems/system-code'
 
 /** Names an error; what comes from the pipe has its name already. */
 export function faultError(error: unknown): FaultError {
@@ -46,6 +46,8 @@ function sdkFault({ code, message }: SdkError): Fault {
 }
 
 function networkLike(error: unknown): Fault {
+  const proxy = proxyError(error)
+  if (proxy) return { kind: 'proxy', error: proxy, message: proxy.message }
   const { code, message } = systemError(error)
   if (code !== null && /^[A-Z_]+$/.test(code)) return { kind: 'network', code, message }
   return { kind: 'other', message: error instanceof Error ? error.message : String(error) }

@@ -44,11 +44,11 @@ export interface AuthorizedFetchOptions {
 /** A `fetch` whose requests carry the endpoint's credential. Rejects with an `AuthError` where it cannot be had or is over. */
 export function authorizedFetch({ fetch, url, authorization, denied }: AuthorizedFetchOptions): Fetch {
   return async (input, init) => {
-    const target = input instanceof URL ? input : new URL(input instanceof Request ? input.url : input)
+    const target = input instanceof URL ? input : new URL(input)
     if (target.origin !== url.origin) return fetch(input, init)
     const request = { method: init?.method ?? 'GET', url: target }
     // What is read while it is sent can be sent once only.
-    const isRepeatable = !(input instanceof Request || init?.body instanceof ReadableStream)
+    const isRepeatable = !(init?.body instanceof ReadableStream)
     let [mayAsk, mayProve] = [isRepeatable, isRepeatable]
     try {
       for (;;) {

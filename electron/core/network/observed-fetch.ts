@@ -1,7 +1,7 @@
 /** `fetch` for one connection, seen from below the credential: keeps the shape of every request, and reads answers' details. */
 import { rpcMethodOf, type RequestShape } from '../activity/request-log'
 import type { Fetch } from '../ports'
-import { systemError } from './system-code'
+import { proxyError, systemError } from '../problems/system-code'
 import { redactPath } from '../vault/redact'
 import type { Fault, HttpDetails } from '../problems/fault'
 
@@ -37,9 +37,7 @@ export function observeFetch({ fetch, now, seen }: ObservedOptions): Fetch {
 }
 
 function pathOf(input: Parameters<Fetch>[0]): string {
-  return redactPath(
-    input instanceof URL ? input.pathname : new URL(input instanceof Request ? input.url : input).pathname,
-  )
+  return redactPath(input instanceof URL ? input.pathname : new URL(input).pathname)
 }
 
 function namesOf(headers: RequestInit['headers']): string {
@@ -64,6 +62,8 @@ export function parseRetryAfter(value: string | null, now: number): number | nul
 
 /** What `fetch` throws, as a fault. */
 export function networkFault(error: unknown): Fault {
+  const proxy = proxyError(error)
+  if (proxy) return { kind: 'proxy', error: proxy, message: proxy.message }
   const { code, message } = systemError(error)
   return { kind: 'network', code: code ?? 'UNKNOWN', message }
 }

@@ -3,6 +3,7 @@ import type { ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ProblemCode } from '../../../shared/model/problem'
 import { FaultError, type Fault } from './fault'
+import { proxySentence } from './proxy-words'
 
 export interface CallContext {
   tool: string
@@ -45,6 +46,10 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
       const words = `The answer to ${tool} was lost. The server may have run it, so it was not repeated.`
       return new PatchbayError('call-outcome-unknown', words, data)
     }
+    case 'proxy':
+      return new PatchbayError('call-failed', `${tool} was not run: ${redact(proxySentence(fault.error, target))}`, {
+        code: 'net.proxy' satisfies ProblemCode,
+      })
     case 'http': {
       if (fault.status === 401) return new PatchbayError('needs-auth', `${tool} was refused with status 401.`)
       if (fault.status === 403) return forbidden(fault, tool, redact)

@@ -4,6 +4,8 @@ import type { AuthView } from '../../../shared/model/credential'
 import type { Evidence, Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Transport } from '../../../shared/model/server'
 import type { AuthError } from './auth-error'
+import { classifyProxy } from './classify-proxy'
+import { certificateCode, describeHandshake, handshakeCode, isAboutEncryption } from './handshake'
 import { plainWords } from './plain-words'
 import { aboutPrinted } from './printed'
 import { problem } from './problem'
@@ -48,6 +50,8 @@ export function classify(fault: Fault, context: FaultContext): Failure {
       return classifyHttp(fault, context, make)
     case 'network':
       return classifyNetwork(fault, context, make)
+    case 'proxy':
+      return classifyProxy(fault.error, context.target, make)
     case 'redirect':
       return { then: 'fail', schedule: 'slow', problem: make('http.redirect', fault.message) }
     case 'not-mcp':
@@ -97,9 +101,8 @@ export function classify(fault: Fault, context: FaultContext): Failure {
 function isAboutTheWay(fault: Fault): boolean {
   if (fault.kind === 'auth')
     return fault.error.outcome.then === 'retry' && fault.error.code === 'auth.refresh-unavailable'
-  if (fault.kind === 'network')
-    return ![certificateCode, handshakeCode, parserCode].some((code) => code.test(fault.code))
-  return fault.kind === 'timeout' || fault.kind === 'closed'
+  if (fault.kind === 'network') return !isAboutEncryption(fault.code) && !parserCode.test(fault.code)
+  return fault.kind === 'timeout' || fault.kind === 'closed' || fault.kind === 'proxy'
 }
 
 /** This computer cannot reach `target`, or anything else; `now` in ms. */
@@ -107,7 +110,7 @@ export function offlineProblem(target: string, now: number): Problem {
   return problem('net.offline', now, { detail: `${target} cannot be reached, as this computer has no network.` })
 }
 
-type Make = (code: ProblemCode, detail: string, evidence?: Evidence, hint?: string) => Problem
+export type Make = (code: ProblemCode, detail: string, evidence?: Evidence, hint?: string) => Problem
 
 function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Failure {
   const { target } = context
@@ -238,8 +241,8 @@ function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): F
   }
 }
 
-const certificateCode = /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/
-const handshakeCode = /^(ERR_TLS_|ERR_SSL_|EPROTO$)/
+/** A certificate of our own that cannot be read (network/ways.ts). */
+const ownCertificate = 'CERT_OWN_UNUSABLE'
 /** The parser of Node's HTTP client stumbled over the first line of the answer. */
 const parserCode = /^HPE_/
 
@@ -254,7 +257,9 @@ function classifyNetwork(
     schedule: 'slow',
     problem: make(which, detail, cause, hint),
   })
-  if (certificateCode.test(code)) return fail('net.tls', `The certificate of ${target} was rejected (${code}).`)
+  if (code === ownCertificate)
+    return fail('net.tls', `The certificate that Patchbay should show to ${target} cannot be used. ${message}`)
+  if (certificateCode.test(code)) return fail('net.tls', `${target}: ${describeHandshake(code)}`)
   if (handshakeCode.test(code)) {
     const hint = 'Check the URL: perhaps it should begin with http:// or name another port.'
     const failure = fail('net.tls', `${target} did not agree to an encrypted connection (${code}).`, hint)

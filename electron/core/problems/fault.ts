@@ -1,3 +1,4 @@
+import type { ProxyError } from '../ports'
 import type { AuthError } from './auth-error'
 import { plainWords } from './plain-words'
 
@@ -6,6 +7,8 @@ export type Fault =
   | ({ kind: 'http'; status: number; body: string | null } & HttpDetails)
   /** `code` as the system names it: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED … */
   | { kind: 'network'; code: string; message: string }
+  /** The proxy is why; the server was not reached. */
+  | { kind: 'proxy'; error: ProxyError; message: string }
   /** The server answered with a JSON-RPC error. */
   | { kind: 'rpc'; code: number; message: string }
   /** 2xx, but not MCP. `message` says what it is instead. */
@@ -47,7 +50,8 @@ export class FaultError extends Error {
     options?: ErrorOptions & { neverSent?: boolean },
   ) {
     super(describe(fault), options)
-    this.neverSent = options?.neverSent ?? (fault.kind === 'network' && fault.code === 'ECONNREFUSED')
+    this.neverSent =
+      options?.neverSent ?? (fault.kind === 'proxy' || (fault.kind === 'network' && fault.code === 'ECONNREFUSED'))
   }
 }
 

@@ -37,6 +37,16 @@ const words: Record<ProblemCode, Words> = {
     hint: 'The sign-in is kept. Patchbay tries again by itself.',
     action: 'wait',
   },
+  'auth.refresh-refused': {
+    title: 'The sign-in service refuses to renew the sign-in',
+    hint: 'Your sign-in is kept. Reconnect tries it again; signing in anew replaces it.',
+    action: 'sign-in',
+  },
+  'auth.rejected': {
+    title: 'The server rejects the sign-in',
+    hint: 'Often this is a server being updated and passes by itself. The sign-in is kept; if it stays, sign in again.',
+    action: 'sign-in',
+  },
   'auth.rejected-after-sign-in': {
     title: 'The server rejects a fresh sign-in',
     hint: 'Check the server’s URL and this computer’s clock.',
@@ -72,6 +82,16 @@ const words: Record<ProblemCode, Words> = {
     title: 'The sign-in service does not know Patchbay',
     hint: 'Register Patchbay there and enter the client id.',
     action: 'enter-client-id',
+  },
+  'auth.document-unreadable': {
+    title: 'The sign-in cannot be understood',
+    hint: 'Tell the server’s operator what is wrong with that document. Nothing was sent anywhere else.',
+    action: 'sign-in',
+  },
+  'auth.private-place': {
+    title: 'The server leads to a private place',
+    hint: 'Tell the server’s operator. Nothing was sent there.',
+    action: 'none',
   },
   'auth.sign-in-failed': { title: 'The sign-in failed', hint: 'Sign in again.', action: 'sign-in' },
   'http.forbidden': {
@@ -137,6 +157,11 @@ const words: Record<ProblemCode, Words> = {
   'net.tls': {
     title: 'The server’s certificate cannot be trusted',
     hint: 'Nothing was sent. Tell the server’s operator, or install your company’s certificate authority.',
+    action: 'reconnect',
+  },
+  'net.proxy': {
+    title: 'The proxy is in the way',
+    hint: 'Check the proxy’s address and password where they are set.',
     action: 'reconnect',
   },
   'process.not-found': {
@@ -239,6 +264,11 @@ const words: Record<ProblemCode, Words> = {
     title: 'This server’s secret is missing',
     hint: 'Remove the server and add it anew, or write a ${VARIABLE} of your environment into the entry.',
     action: 'edit-config',
+  },
+  'internal.unsaved': {
+    title: 'Patchbay cannot save',
+    hint: 'Make room on the disk, or allow Patchbay to write there. It keeps trying; nothing is lost while it runs.',
+    action: 'none',
   },
   'internal.unexpected': {
     title: 'Something unexpected happened',

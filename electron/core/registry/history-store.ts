@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { StateSpan } from '../../../shared/model/history'
 import type { Cancel, Clock, Files, Logger } from '../ports'
-import { converge } from '../../../shared/converge'
+import { Saver } from '../util/saver'
 
 /** Changes within this time are written together (ms). */
 const gatherMs = 10_000
@@ -38,6 +38,8 @@ export interface HistoryStoreOptions {
   files: Files
   clock: Clock
   logger: Logger
+  /** Told when the file cannot be written, and with null when it can again. */
+  trouble: (path: string, error: unknown) => void
   /** Servers that nobody remembers any more have no history either. */
   isKnown: (id: string) => boolean
 }
@@ -46,13 +48,18 @@ export class HistoryStore {
   readonly #options: HistoryStoreOptions
   readonly #path: string
   readonly #servers = new Map<string, readonly StateSpan[]>()
-  readonly #save = converge(() => this.#write())
-  #planned: Cancel | null = null
+  readonly #saver: Saver
   #noting: Cancel | null = null
 
   constructor(options: HistoryStoreOptions) {
     this.#options = options
     this.#path = join(options.home, 'history.json')
+    this.#saver = new Saver({
+      clock: options.clock,
+      gatherMs,
+      write: () => this.#write(),
+      trouble: (error) => options.trouble(this.#path, error),
+    })
   }
 
   /** Reads what an earlier run has written. Never throws: a history that cannot be read begins anew. */
@@ -81,28 +88,18 @@ export class HistoryStore {
   put(id: string, history: readonly StateSpan[]): void {
     if (this.#servers.get(id) === history) return
     this.#servers.set(id, history)
-    this.#planned ??= this.#options.clock.after(gatherMs, () => void this.#flush())
+    this.#saver.soon()
   }
 
   /** Writes what is not on disk yet. Never throws. */
   async close(): Promise<void> {
-    await this.#flush()
+    await this.#saver.close()
     this.#noting?.()
-  }
-
-  async #flush(): Promise<void> {
-    this.#planned?.()
-    this.#planned = null
-    this.#noting?.()
-    this.#noting = this.#options.clock.after(aliveMs, () => void this.#flush())
-    try {
-      await this.#save()
-    } catch (error) {
-      this.#options.logger.error('The history could not be saved', { error: String(error) })
-    }
   }
 
   async #write(): Promise<void> {
+    this.#noting?.()
+    this.#noting = this.#options.clock.after(aliveMs, () => this.#saver.soon())
     const { files, clock, isKnown } = this.#options
     const servers = Object.fromEntries([...this.#servers].filter(([id]) => isKnown(id)))
     const savedAt = new Date(clock.now()).toISOString()

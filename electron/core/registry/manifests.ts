@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import type { Clock, Files, Logger } from '../ports'
-import { converge } from '../../../shared/converge'
-import { gathered } from '../util/gathered'
+import { Saver } from '../util/saver'
 
 export interface Manifest {
   tools: Tool[]
@@ -77,21 +76,33 @@ export class Manifests {
   readonly #folder: string
   readonly #files: Files
   readonly #logger: Logger
-  readonly #save: () => Promise<void>
-  readonly #soon: () => void
+  readonly #saver: Saver
+  readonly #hide: <T>(value: T) => T
   /** Not yet on disk. */
   readonly #unwritten = new Map<string, Manifest>()
   /** What is on disk, as a hash: most connects bring what was there before. */
   readonly #written = new Map<string, string>()
 
-  constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
+  /**
+   * @param trouble told when they cannot be written, and with null when they can again
+   * @param hide takes secrets out of what a server has said: these files are not encrypted
+   */
+  constructor(
+    home: string,
+    ports: { files: Files; clock: Clock; logger: Logger },
+    trouble: (path: string, error: unknown) => void,
+    hide: <T>(value: T) => T,
+  ) {
     this.#folder = join(home, 'known')
     this.#files = ports.files
     this.#logger = ports.logger
-    this.#save = converge(() => this.#write())
-    this.#soon = gathered(ports.clock, gatherMs, this.#save, (error) =>
-      ports.logger.error('The remembered lists could not be saved', { kind: kindOf(error) }),
-    )
+    this.#hide = hide
+    this.#saver = new Saver({
+      clock: ports.clock,
+      gatherMs,
+      write: () => this.#write(),
+      trouble: (error) => trouble(this.#folder, error),
+    })
   }
 
   /** What was offered last; null when that is not known. Never throws. */
@@ -110,12 +121,12 @@ export class Manifests {
   /** Keeps what a server offers now; it is on disk once `close` resolves. */
   put(id: string, manifest: Manifest): void {
     this.#unwritten.set(id, manifest)
-    this.#soon()
+    this.#saver.soon()
   }
 
-  /** Resolves when everything is on disk; rejects when it cannot be written. */
+  /** Resolves after a last try to write what is not on disk yet. Never rejects. */
   close(): Promise<void> {
-    return this.#save()
+    return this.#saver.close()
   }
 
   #path(id: string): string {
@@ -125,7 +136,7 @@ export class Manifests {
   async #write(): Promise<void> {
     // One after another: a flush to disk takes its time, and nobody waits for these.
     for (const [id, manifest] of this.#unwritten) {
-      const written = JSON.stringify(manifest)
+      const written = JSON.stringify(this.#hide(manifest))
       const hash = createHash('sha256').update(written).digest('base64')
       if (this.#written.get(id) !== hash) await this.#files.write(this.#path(id), written)
       this.#written.set(id, hash)

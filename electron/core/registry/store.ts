@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
-import { converge } from '../../../shared/converge'
-import { gathered } from '../util/gathered'
+import { Saver } from '../util/saver'
 
 /** What the person wants of a server; it outlives runs. */
 export type Intent = 'connected' | 'disconnected'
@@ -61,19 +60,31 @@ export class ServerStore {
   readonly #files: Files
   readonly #clock: Clock
   readonly #logger: Logger
-  readonly #save: () => Promise<void>
-  readonly #soon: () => void
+  readonly #saver: Saver
+  readonly #hide: <T>(value: T) => T
   #saved = ''
 
-  constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
+  /**
+   * @param trouble told when the file cannot be written, and with null when it can again
+   * @param hide takes secrets out of what a server has said of itself
+   */
+  constructor(
+    home: string,
+    ports: { files: Files; clock: Clock; logger: Logger },
+    trouble: (path: string, error: unknown) => void,
+    hide: <T>(value: T) => T,
+  ) {
     this.#path = join(home, 'state.json')
     this.#files = ports.files
     this.#clock = ports.clock
     this.#logger = ports.logger
-    this.#save = converge(() => this.#write())
-    this.#soon = gathered(ports.clock, gatherMs, this.#save, (error) =>
-      ports.logger.error('The state could not be saved', { error: String(error) }),
-    )
+    this.#hide = hide
+    this.#saver = new Saver({
+      clock: ports.clock,
+      gatherMs,
+      write: () => this.#write(),
+      trouble: (error) => trouble(this.#path, error),
+    })
   }
 
   async load(): Promise<void> {
@@ -118,7 +129,7 @@ export class ServerStore {
   put(record: ServerRecord): void {
     this.#records.set(record.id, record)
     this.#seen.add(record.id)
-    this.#soon()
+    this.#saver.soon()
   }
 
   update(id: string, change: Partial<ServerRecord>): void {
@@ -128,12 +139,12 @@ export class ServerStore {
 
   /** Resolves when everything put so far is on disk; rejects when it cannot be written. */
   flush(): Promise<void> {
-    return this.#save()
+    return this.#saver.flush()
   }
 
-  /** Resolves when everything is on disk; rejects when it cannot be written. */
+  /** Resolves after a last try to write what is not on disk yet. Never rejects. */
   close(): Promise<void> {
-    return this.#save()
+    return this.#saver.close()
   }
 
   async #write(): Promise<void> {
@@ -143,7 +154,8 @@ export class ServerStore {
     for (const record of this.#records.values()) {
       if (!this.#seen.has(record.id) && now - record.seenAt > forgetAfter) this.#records.delete(record.id)
     }
-    const text = JSON.stringify({ version: 1, servers: this.all() })
+    const servers = this.all().map((record) => ({ ...record, verdict: this.#hide(record.verdict) }))
+    const text = JSON.stringify({ version: 1, servers })
     if (text === this.#saved) return
     await this.#files.write(this.#path, text)
     this.#saved = text

@@ -46,6 +46,13 @@ export class Redactor {
     return (this.#sorted ??= [...all()].toSorted((a, b) => b.length - a.length))
   }
 
+  /** The same of every text in a value of JSON; names of members stay. */
+  value<T>(value: T): T {
+    if (typeof value !== 'object' || value === null) return value
+    const hidden = (_name: string, inner: unknown): unknown => (typeof inner === 'string' ? this.text(inner) : inner)
+    return JSON.parse(JSON.stringify(value, hidden)) as T
+  }
+
   /** How far a secret that was cut may reach back into a text (characters). */
   #longest(): number {
     return Math.max(4_000, this.#secrets()[0]?.length ?? 0)

@@ -6,7 +6,15 @@ import { text } from '../text/en'
 import { notify, unnotify } from './view'
 
 /** The same as the model's defaults; a literal, so that the window does not carry the schemas' code. */
-const defaults: Settings = { theme: 'system', groupBy: 'state', folders: [], clientMetadataUrl: null }
+const defaults: Settings = {
+  theme: 'system',
+  groupBy: 'state',
+  folders: [],
+  clientMetadataUrl: null,
+  callbackHost: null,
+  callbackPort: null,
+  clientCertificates: [],
+}
 
 export const useSettings = create<Settings>(() => defaults)
 

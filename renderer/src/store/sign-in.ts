@@ -53,6 +53,12 @@ export async function cancelSignIn({ id, name }: Named): Promise<void> {
   if (!result.ok) notify(id, text.failure.cancelSignIn(name), result.error)
 }
 
+/** Brings the address that a browser elsewhere ended on. @returns what is wrong with it; null when it was taken */
+export async function finishSignIn({ id }: Named, address: string): Promise<string | null> {
+  const result = await request('server.finishLogin', { server: id, address })
+  return result.ok ? null : result.error.message
+}
+
 /** Opens the waiting page in the browser once more. */
 export async function openSignInAgain({ id, name }: Named): Promise<void> {
   const result = await request('server.openLogin', { server: id })

@@ -1,4 +1,5 @@
 /** Every word the window says. Same word for the same thing everywhere: Connect, Disconnect, Reconnect. */
+import type { NetworkView } from '../../../shared/model/network'
 import type { ErrorCode } from '../../../shared/ipc/result'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import type { ActivityEntry, Transport } from '../../../shared/model/server'
@@ -41,6 +42,11 @@ const errorTitle: Partial<Record<ErrorCode, string>> = {
   'not-connected': 'Not connected',
   'needs-auth': 'A sign-in is needed first',
   'call-outcome-unknown': 'Unknown whether the call ran',
+}
+
+/** Where a proxy is set. */
+function placeOf(from: string | null): string {
+  return from === null || from === 'desktop' ? 'this computer’s network settings' : from
 }
 
 export const text = {
@@ -290,6 +296,14 @@ export const text = {
     here: 'Sign in here',
     hereOf: (name: string) => `Sign in here to ${name}`,
     hereHint: 'In a window of Patchbay itself, with nothing from your browser in it',
+    bring: {
+      ask: 'Is your browser on another computer?',
+      label: 'The address that the browser ended on',
+      hint: 'After you approve, its last page cannot be opened there. Copy the whole address of that page and paste it here.',
+      send: 'Finish signing in',
+      sendOf: (name: string) => `Finish signing in to ${name}`,
+      missing: 'Paste the address first.',
+    },
     signedIn: (name: string) => `Signed in to ${name}`,
     announce: (name: string, tools: string) => `Signed in to ${name}. ${tools}.`,
     toolsHere: (tools: string) => `${tools} are back.`,
@@ -585,6 +599,25 @@ export const text = {
     addFolder: 'Add folder',
     removeFolder: (path: string) => `Remove ${path}`,
     invalid: { absolute: 'Enter the whole path, from the root', twice: 'This folder is already in the list' },
+    network: {
+      title: 'Network',
+      unknown: 'Patchbay couldn’t find out which proxy is in use.',
+      lead: 'Proxies come from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, or from this computer’s network settings; further authorities from NODE_EXTRA_CA_CERTS, SSL_CERT_FILE and SSL_CERT_DIR.',
+      proxy: ({ scheme, address, from, usable }: NetworkView['proxies'][number]) =>
+        !usable
+          ? `${scheme}: the proxy in ${placeOf(from)} cannot be used`
+          : address === null
+            ? `${scheme}: no proxy`
+            : `${scheme}: through ${address} (${placeOf(from)})`,
+      exceptions: (value: string, from: string) => `No proxy for ${value} (${from})`,
+      trustsOwn: 'Trusts the usual certificate authorities',
+      trusts: ({ from, path, certificates, problem }: NetworkView['trusted'][number]) =>
+        problem === null
+          ? `Trusts ${certificates} more certificate ${certificates === 1 ? 'authority' : 'authorities'} from ${path ?? 'this computer'} (${from})`
+          : `${path ?? from} (${from}): ${problem}`,
+      shows: ({ host, path, problem }: NetworkView['clientCertificates'][number]) =>
+        problem === null ? `Shows ${path} to ${host}` : `For ${host}: ${problem}`,
+    },
     about: (version: string, home: string) => `Patchbay ${version} · state in ${home}`,
   },
 

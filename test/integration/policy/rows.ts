@@ -68,6 +68,37 @@ export const policyRows: readonly PolicyRow[] = [
     },
   },
   {
+    when: 'a renewal is refused in a shape that does not say that the sign-in is over',
+    codes: ['auth.refresh-refused'],
+    tests: {
+      'strangers/sign-in-life.test.ts': ['%s: three refreshes, then the sign-in is offered and the token kept'],
+    },
+  },
+  {
+    when: 'a 401 that does not say that the token is over, and no refresh token',
+    codes: ['auth.rejected'],
+    tests: {
+      'strangers/sign-in-life.test.ts': ['%s: the token is kept, and used again when the server takes it'],
+    },
+  },
+  {
+    when: 'a document of the sign-in that is there and cannot be read',
+    codes: ['auth.document-unreadable'],
+    tests: {
+      'strangers/sign-in-documents.test.ts': ['%s: says which document and what is wrong, and sends nothing elsewhere'],
+    },
+  },
+  {
+    when: 'a server of the web that leads to a private place',
+    codes: ['auth.private-place'],
+    tests: {
+      'strangers/private-places.test.ts': [
+        'without a click nothing but its own origin is asked',
+        '%s: refused with a click as well, and nothing is sent there',
+      ],
+    },
+  },
+  {
     when: 'the client is refused',
     codes: ['auth.expired'],
     tests: {
@@ -141,6 +172,18 @@ export const policyRows: readonly PolicyRow[] = [
     tests: {
       'offline.test.ts': ['pauses all servers, says so, and has them back within 3 s of its return'],
       'policy/ways.test.ts': ['is retried, and connected to as soon as it is known'],
+    },
+  },
+  {
+    when: 'a proxy that is away, wants a password, or refuses',
+    codes: ['net.proxy'],
+    tests: {
+      'proxy.test.ts': [
+        'is away: paused, said so, and back by itself (%s)',
+        'and another one is a problem of its own (%s)',
+        'refuses the host: told with its status',
+        'is no proxy: nothing is sent past it',
+      ],
     },
   },
   {
@@ -237,7 +280,8 @@ export const policyRows: readonly PolicyRow[] = [
       'auth-failures.test.ts': [
         "code: 'auth.denied'",
         "code: 'auth.issuer-mismatch'",
-        "code: 'auth.state-mismatch'",
+        'is thrown away, and the sign-in goes on',
+        'is told, when no other has come in time',
         "code: 'auth.pkce-missing'",
         "code: 'auth.wrong-resource'",
         "code: 'auth.sign-in-failed'",
@@ -262,6 +306,11 @@ export const policyRows: readonly PolicyRow[] = [
         'absent: the server asks for a sign-in, which lasts until the end',
       ],
     },
+  },
+  {
+    when: 'a disk on which nothing can be saved',
+    codes: ['internal.unsaved'],
+    tests: { 'full-disk.test.ts': ['that is full costs nothing, and is said', 'that becomes read-only costs nothing'] },
   },
   {
     when: 'a server that breaks the protocol',

@@ -29,9 +29,21 @@ export interface Counters {
   tokenRequests: Record<string, number>
   /** Refreshes that succeeded. */
   refreshes: number
-  /** Requests to the revocation endpoint. */
+  /** Requests to the revocation endpoint that it took. */
   revocations: number
+  /** The `scope` of each refresh, in order; null where there was none. */
+  refreshScopes: (string | null)[]
 }
+
+/** An answer in place of the server's own. */
+export interface MadeUp {
+  status: number
+  type?: string
+  body: string
+}
+
+/** Members that replace those of a document; undefined takes one out. */
+export type Overwrite = Record<string, unknown>
 
 export interface Faults {
   /** What the token endpoint does instead of its work. */
@@ -51,10 +63,18 @@ export interface Faults {
   /** Fields left out of the token endpoint's answers. */
   omit: ('expires_in' | 'scope' | 'refresh_token')[]
   /** What the answer that goes back to the client gets wrong. */
-  answer: 'wrong-issuer' | 'wrong-state' | 'no-issuer' | null
+  answer: 'wrong-issuer' | 'wrong-state' | 'no-issuer' | 'slash' | null
   /** What the metadata gets wrong. */
   metadata: 'no-pkce' | 'wrong-issuer' | 'no-registration' | 'no-offline-access' | null
   refuseRegistration: boolean
+  /** What strangers write into the documents: of the issuer, of a registration, of the token endpoint. */
+  overwrite: { metadata: Overwrite; registration: Overwrite; token: Overwrite }
+  /** In place of the documents of the issuer, of a registration, or of the token endpoint. */
+  madeUp: { metadata: MadeUp | null; registration: MadeUp | null; token: MadeUp | null }
+  /** How `scope` is taken in a refresh: Entra refuses one without, others one that has it. */
+  refreshScope: 'wanted' | 'refused' | null
+  /** Only redirect URIs with this name may be registered. */
+  callbackHost: string | null
 }
 
 export interface AccessToken {
@@ -94,7 +114,14 @@ export const rateLimitSeconds = 4
 export const toolScopes = ['mcp:tools', 'mcp:admin']
 
 export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
-  const counters: Counters = { registrations: 0, authorizations: 0, tokenRequests: {}, refreshes: 0, revocations: 0 }
+  const counters: Counters = {
+    registrations: 0,
+    authorizations: 0,
+    tokenRequests: {},
+    refreshes: 0,
+    revocations: 0,
+    refreshScopes: [],
+  }
   const faults: Faults = {
     token: null,
     tokenDelayMs: 0,
@@ -102,6 +129,10 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     answer: null,
     metadata: null,
     refuseRegistration: false,
+    overwrite: { metadata: {}, registration: {}, token: {} },
+    madeUp: { metadata: null, registration: null, token: null },
+    refreshScope: null,
+    callbackHost: null,
   }
   const secrets = new Set<string>()
   const resources = new Set<string>()
@@ -240,6 +271,17 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
   const { counters, faults, secrets, issuer, aheadSeconds } = watch
   if (ctx.path === '/token') {
     if (faults.token !== null && (await breakTokenEndpoint(ctx, faults.token, watch))) return
+    if (faults.madeUp.token) {
+      countRequest(counters, new URLSearchParams(await bodyOf(ctx)).get('grant_type'))
+      return makeUp(ctx, faults.madeUp.token)
+    }
+    if (faults.refreshScope !== null && (await refuseScope(ctx, faults.refreshScope, watch))) return
+  } else if (ctx.path === '/reg' && faults.madeUp.registration) {
+    return makeUp(ctx, faults.madeUp.registration)
+  } else if (ctx.path.startsWith('/.well-known/') && faults.madeUp.metadata) {
+    return makeUp(ctx, faults.madeUp.metadata)
+  } else if (ctx.path === '/reg' && faults.callbackHost !== null && (await refuseCallback(ctx, faults.callbackHost))) {
+    return
   } else if (ctx.path === '/reg' && faults.refuseRegistration) {
     ctx.status = 403
     ctx.body = { error: 'access_denied', error_description: 'Registration is closed' }
@@ -252,32 +294,83 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
   if (ctx.path === '/reg' && ctx.status === 201) {
     counters.registrations += 1
     collect(secrets, body, ['client_secret', 'registration_access_token'])
+    overwrite(body, faults.overwrite.registration)
   } else if (ctx.path === '/token/revocation') {
-    counters.revocations += 1
+    if (ctx.status === 200) counters.revocations += 1
   } else if (ctx.path === '/token') {
     const params = ctx.oidc.params ?? {}
     countRequest(counters, params['grant_type'])
     if (ctx.status === 200 && params['grant_type'] === 'refresh_token') counters.refreshes += 1
+    if (params['grant_type'] === 'refresh_token') counters.refreshScopes.push(scopeIn(params['scope']))
     collect(secrets, params, ['code', 'code_verifier', 'refresh_token'])
     collect(secrets, body, ['access_token', 'refresh_token', 'id_token'])
     if (typeof body?.['expires_in'] === 'number') body['expires_in'] -= aheadSeconds()
     // What it has done counts from now on, whether or not anyone waits for the answer.
     if (faults.tokenDelayMs > 0) await delay(faults.tokenDelayMs)
     for (const field of faults.omit) delete body?.[field]
+    if (ctx.status === 200) overwrite(body, faults.overwrite.token)
   } else if (ctx.path.startsWith('/.well-known/') && body) {
     if (faults.metadata === 'no-pkce') delete body['code_challenge_methods_supported']
     if (faults.metadata === 'no-registration') delete body['registration_endpoint']
     if (faults.metadata === 'no-offline-access') body['scopes_supported'] = toolScopes
     if (faults.metadata === 'wrong-issuer') body['issuer'] = 'https://elsewhere.example'
+    overwrite(body, faults.overwrite.metadata)
   }
   const location = ctx.response.headers['location']
   if (typeof location === 'string' && !location.startsWith(issuer) && URL.canParse(location)) {
     const answer = new URL(location)
+    // As RFC 9207 wants it: what its metadata says.
+    const says = faults.overwrite.metadata['issuer']
+    if (typeof says === 'string') answer.searchParams.set('iss', says)
     if (faults.answer === 'wrong-issuer') answer.searchParams.set('iss', 'https://elsewhere.example')
+    if (faults.answer === 'slash') answer.searchParams.set('iss', `${issuer}/`)
     if (faults.answer === 'no-issuer') answer.searchParams.delete('iss')
     if (faults.answer === 'wrong-state') answer.searchParams.set('state', 'of-another-sign-in')
     ctx.set('location', answer.href)
   }
+}
+
+function overwrite(document: Record<string, unknown> | undefined, members: Overwrite): void {
+  if (document) for (const [name, value] of Object.entries(members)) document[name] = value
+}
+
+function makeUp(ctx: KoaContextWithOIDC, { status, type = 'application/json', body }: MadeUp): void {
+  ctx.status = status
+  ctx.set('content-type', type)
+  ctx.body = body
+}
+
+function scopeIn(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+/** The body of a request, which the server itself can still read afterwards. */
+async function bodyOf(ctx: KoaContextWithOIDC): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of ctx.req) chunks.push(chunk as Buffer)
+  const body = Buffer.concat(chunks).toString()
+  const given = ctx.req as typeof ctx.req & { body?: unknown }
+  given.body = ctx.is('json') ? (JSON.parse(body) as unknown) : Object.fromEntries(new URLSearchParams(body))
+  return body
+}
+
+async function refuseScope(ctx: KoaContextWithOIDC, how: 'wanted' | 'refused', { counters }: Watch): Promise<boolean> {
+  const params = new URLSearchParams(await bodyOf(ctx))
+  const refused = params.has('scope') === (how === 'refused')
+  if (params.get('grant_type') !== 'refresh_token' || !refused) return false
+  countRequest(counters, 'refresh_token')
+  counters.refreshScopes.push(params.get('scope'))
+  ctx.status = 400
+  ctx.body = { error: how === 'refused' ? 'invalid_scope' : 'invalid_request' }
+  return true
+}
+
+async function refuseCallback(ctx: KoaContextWithOIDC, host: string): Promise<boolean> {
+  const { redirect_uris: uris } = JSON.parse(await bodyOf(ctx)) as { redirect_uris: string[] }
+  if (uris.every((uri) => new URL(uri).hostname === host)) return false
+  ctx.status = 400
+  ctx.body = { error: 'invalid_redirect_uri' }
+  return true
 }
 
 /** @returns true when the request is done with */

@@ -3,6 +3,8 @@
 export interface PersonOptions {
   /** Default: approves. */
   decision?: 'approve' | 'deny'
+  /** Is at another computer: the way back leads nowhere, and the visit ends at its address. */
+  elsewhere?: boolean
 }
 
 export interface Visit {
@@ -39,7 +41,7 @@ export function createPerson(options: PersonOptions = {}): Person {
     open += 1
     most = Math.max(most, open)
     try {
-      return await walk(url, decision, jar)
+      return await walk(url, decision, jar, options.elsewhere === true)
     } finally {
       open -= 1
     }
@@ -61,7 +63,7 @@ export function createPerson(options: PersonOptions = {}): Person {
 
 const mostSteps = 20
 
-async function walk(start: string, decision: 'approve' | 'deny', jar: Jar): Promise<Visit> {
+async function walk(start: string, decision: 'approve' | 'deny', jar: Jar, elsewhere: boolean): Promise<Visit> {
   const forms: string[] = []
   let request: { url: URL; body?: URLSearchParams } = { url: new URL(start) }
   for (let step = 0; step < mostSteps; step += 1) {
@@ -77,6 +79,8 @@ async function walk(start: string, decision: 'approve' | 'deny', jar: Jar): Prom
     if (location !== null) {
       await response.body?.cancel()
       request = { url: new URL(location, url) }
+      if (elsewhere && request.url.pathname === '/callback')
+        return { url: request.url.href, status: 0, text: 'This site can’t be reached', forms }
       continue
     }
     const text = await response.text()

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { startLegacyHttp } from '../legacy-http'
 import { startModernHttp } from '../modern-http'
 import type { Toolbox } from '../toolbox'
-import { toolScopes, type AuthorizationServer } from './authorization-server'
+import { toolScopes, type AuthorizationServer, type MadeUp } from './authorization-server'
 
 export interface ProtectedServerOptions {
   era?: 'legacy' | 'modern'
@@ -26,6 +26,16 @@ export interface ProtectedFaults {
   neverEnough: boolean
   /** Every request is sent to this address. */
   redirectTo: string | null
+  /** Every request with a valid token is answered 401 all the same, with this challenge (null: with none). */
+  refuse: { challenge: string | null } | null
+  /** Members that replace those of the resource's metadata; undefined takes one out. */
+  metadata: Record<string, unknown>
+  /** The origin by which it calls itself in its challenges, where a test knows it by another name. */
+  ownName: string | null
+  /** Its metadata is somewhere else. */
+  moved: { status: number; to: string } | null
+  /** In place of the resource's metadata. */
+  madeUp: MadeUp | null
   /** What it says about every refusal, in words (`error_description`, put between quotes as it is). */
   description: string | null
 }
@@ -59,6 +69,11 @@ export async function startProtectedServer(
     rejectAll: false,
     neverEnough: false,
     redirectTo: null,
+    refuse: null,
+    metadata: {},
+    ownName: null,
+    moved: null,
+    madeUp: null,
     description: null,
   }
   const seen = new Set<string>()
@@ -67,12 +82,17 @@ export async function startProtectedServer(
   let unauthorized = 0
 
   const challenge = (extra: Record<string, string> = {}): string => {
-    const metadata = new URL(metadataPath, url).href
+    const metadata = new URL(metadataPath, faults.ownName ?? url).href
     const said = faults.description === null ? {} : { error_description: faults.description }
     const fields = { ...said, ...extra, resource_metadata: metadata, scope: extra['scope'] ?? toolScopes[0] }
     return `Bearer ${Object.entries(fields)
       .map(([name, value]) => `${name}="${value}"`)
       .join(', ')}`
+  }
+  const described = (): string => {
+    const resource = faults.wrongResource ? 'https://another.example/mcp' : url
+    const document = { resource, authorization_servers: [issuer], scopes_supported: [toolScopes[0]] }
+    return JSON.stringify({ ...document, ...faults.metadata })
   }
   const refuse = (response: ServerResponse, status: number, header?: string): true => {
     if (status === 401) unauthorized += 1
@@ -86,10 +106,12 @@ export async function startProtectedServer(
     const { authorization } = request.headers
     if (authorization !== undefined) headers.add(authorization)
     if (pathname === metadataPath) {
-      const resource = faults.wrongResource ? 'https://another.example/mcp' : url
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ resource, authorization_servers: [issuer], scopes_supported: [toolScopes[0]] }))
+      if (faults.moved) {
+        response.writeHead(faults.moved.status, { location: faults.moved.to }).end()
+        return true
+      }
+      const { status, type = 'application/json', body: text } = faults.madeUp ?? { status: 200, body: described() }
+      response.writeHead(status, { 'content-type': type }).end(text)
       return true
     }
     if (pathname !== '/mcp') return refuse(response, 404)
@@ -103,6 +125,7 @@ export async function startProtectedServer(
     const unknown = faults.onlyKnownTokens && !seen.has(bearer)
     if (faults.rejectAll || unknown || token?.audience !== url)
       return refuse(response, 401, challenge({ error: 'invalid_token' }))
+    if (faults.refuse) return refuse(response, 401, faults.refuse.challenge ?? undefined)
     if (faults.forbid) return refuse(response, 403)
     const wanted = scopeFor[toolOf(body) ?? '']
     if (wanted !== undefined && (faults.neverEnough || !token.scopes.includes(wanted)))

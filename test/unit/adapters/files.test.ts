@@ -138,7 +138,10 @@ describe('settings', () => {
       theme: 'system',
       groupBy: 'client',
       folders: ['/a'],
+      clientCertificates: [],
       clientMetadataUrl: null,
+      callbackHost: null,
+      callbackPort: null,
     })
     expect(toSettings('nonsense')).toEqual(defaultSettings)
   })

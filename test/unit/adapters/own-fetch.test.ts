@@ -3,6 +3,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openFetch } from '../../../electron/adapters/own-fetch'
+import type { Fetch, WayTo } from '../../../electron/core/ports'
+
+const straight: WayTo = () => Promise.resolve({ proxy: null, tls: { id: '', ca: null, certificate: null } })
 
 let server: Server
 let url = ''
@@ -12,8 +15,11 @@ let silent = false
 beforeEach(async () => {
   accepted = 0
   silent = false
-  server = createServer((_request, response) => {
+  server = createServer((request, response) => {
+    if (request.url === '/away')
+      return response.writeHead(302, { location: url.replace('127.0.0.1', 'localhost') }).end()
     if (!silent) response.end('hello')
+    return undefined
   })
   server.on('connection', (socket) => {
     accepted += 1
@@ -30,10 +36,10 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const hello = async (fetch: typeof globalThis.fetch): Promise<string> => (await fetch(url)).text()
+const hello = async (fetch: Fetch): Promise<string> => (await fetch(url)).text()
 
 test('serves, keeps its connection for the next request, and ends it', async () => {
-  const own = openFetch()
+  const own = openFetch(straight)
   expect(await hello(own.fetch)).toBe('hello')
   // It is free again once its answer has been put away.
   await new Promise((resolve) => setTimeout(resolve, 20))
@@ -45,7 +51,7 @@ test('serves, keeps its connection for the next request, and ends it', async () 
 })
 
 test('two of them share nothing', async () => {
-  const [one, other] = [openFetch(), openFetch()]
+  const [one, other] = [openFetch(straight), openFetch(straight)]
   await hello(one.fetch)
   await hello(other.fetch)
   expect(accepted).toBe(2)
@@ -58,7 +64,7 @@ test('two of them share nothing', async () => {
 // (nodejs/undici#5845): after a silent outage it would wait its whole time for nothing.
 test('what an aborted attempt leaves behind does not meet the next one', async () => {
   silent = true
-  const first = openFetch()
+  const first = openFetch(straight)
   const given = new AbortController()
   const asked = first.fetch(url, { signal: given.signal })
   await expect.poll(() => accepted).toBe(1)
@@ -66,8 +72,44 @@ test('what an aborted attempt leaves behind does not meet the next one', async (
   await expect(asked).rejects.toThrow('no answer')
   first.close()
   silent = false
-  const second = openFetch()
+  const second = openFetch(straight)
   expect(await hello(second.fetch)).toBe('hello')
   second.close()
   await expect.poll(() => open.size).toBe(0)
+})
+
+// Would catch: an answer that the MCP SDK does not know for one, and reads as if it were a text.
+test('an answer is one of the runtime’s own, with its address, its headers and all of its body', async () => {
+  const own = openFetch(straight)
+  const answer = await own.fetch(`${url}path?query`)
+  expect(answer).toBeInstanceOf(Response)
+  expect(answer).toMatchObject({ status: 200, url: `${url}path?query`, redirected: false })
+  expect(answer.headers.get('content-length')).toBe('5')
+  globalThis.gc?.()
+  expect(await answer.text()).toBe('hello')
+  own.close()
+})
+
+// Would catch: a redirect that is followed through the proxy of the address before it, or past the one of its own.
+test('a redirect goes its own way', async () => {
+  const asked: string[] = []
+  const own = openFetch((to) => {
+    asked.push(to.hostname)
+    return straight(to)
+  })
+  const away = new URL('/away', url)
+  const answer = await own.fetch(away)
+  expect([await answer.text(), answer.url, answer.redirected]).toEqual([
+    'hello',
+    url.replace('127.0.0.1', 'localhost'),
+    true,
+  ])
+  expect(asked).toEqual(['127.0.0.1', 'localhost'])
+  own.close()
+})
+
+test('a way that cannot be found is why the request fails', async () => {
+  const own = openFetch(() => Promise.reject(new Error('no way')))
+  await expect(own.fetch(url)).rejects.toMatchObject({ cause: { message: 'no way' } })
+  own.close()
 })

@@ -159,6 +159,13 @@ describe('who asks', () => {
     expect(await real('app.signInHere', { server: 'x' }, 'local')).toMatchObject({ error: { code: 'forbidden' } })
     expect(await real('app.copy', { text: 't' }, 'window')).toMatchObject({ ok: true })
   })
+
+  // Would catch: a page that reads a person's tokens.
+  test('headers are lent to programs, never to a window', async () => {
+    const { router: real } = bench()
+    expect(await real('server.headers', { server: 'x' }, 'window')).toMatchObject({ error: { code: 'forbidden' } })
+    expect(await real('server.headers', { server: 'x' }, 'local')).toMatchObject({ error: { code: 'unknown-server' } })
+  })
 })
 
 describe('handlers', () => {

@@ -148,6 +148,7 @@ const context = (output: Output, engine: PatchbayClient): CommandContext => ({
   output,
   signal: new AbortController().signal,
   engine: () => Promise.resolve(engine),
+  lines: () => () => undefined,
   stdin: () => Promise.resolve('{}'),
 })
 

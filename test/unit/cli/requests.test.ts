@@ -10,7 +10,7 @@ import { viewOf } from '../core/views'
 const answers: Partial<Record<RequestName, unknown>> = {
   'server.call': { content: [{ type: 'text', text: 'hello' }] },
   'server.settled': viewOf('x'),
-  'server.tools': { tools: [], freshness: 'live' },
+  'server.tools': { tools: [], freshness: 'live', flaws: [] },
 }
 
 async function asked(command: Command, args: string[]): Promise<[string, unknown][]> {
@@ -33,9 +33,9 @@ async function asked(command: Command, args: string[]): Promise<[string, unknown
     height: () => null,
     value: () => undefined,
     say: () => undefined,
-    note: () => undefined,
     text: () => undefined,
     show: () => undefined,
+    note: () => undefined,
     raw: () => undefined,
     flush: () => Promise.resolve(),
   }
@@ -45,6 +45,7 @@ async function asked(command: Command, args: string[]): Promise<[string, unknown
     output,
     signal: new AbortController().signal,
     engine: () => Promise.resolve(client),
+    lines: () => () => undefined,
     stdin: () => Promise.resolve(''),
   }
   await command.run(args, context)

@@ -3,10 +3,11 @@ import type { Evidence } from '../../../../shared/model/problem'
 import { redactUrl } from '../../vault/redact'
 import { kindOf, type Answer, type AnswerKind } from '../answer'
 import { ask, type Question } from '../ask'
-import { isHandshake } from '../certificate'
+import { describeHandshake, isAboutEncryption, isHandshake } from '../../problems/handshake'
+import { proxySentence } from '../../problems/proxy-words'
 import { failed, ok, skipped, warning, type Check, type Finding } from '../check'
 import { networkLimit, withLimit } from '../limit'
-import { systemCode } from '../../network/system-code'
+import { proxyError, systemCode } from '../../problems/system-code'
 import { shakeHands } from '../network'
 import { hostOf, isRejected, portOf, urlOf, type Patient } from '../patient'
 import { siblingsOf, withHttps } from '../siblings'
@@ -29,7 +30,7 @@ export const http: Check = {
       answer = await greet(patient, url, signal)
     } catch (error) {
       signal.throwIfAborted()
-      return unanswered(patient, url, systemCode(error), signal)
+      return unanswered(patient, url, error, signal)
     }
     const kind = kindOf(answer)
     Object.assign(patient.facts, { answer, kind })
@@ -54,9 +55,18 @@ async function greet(patient: Patient, start: URL, signal: AbortSignal): Promise
   return ['mcp', 'asks-credential'].includes(kindOf(streamed)) ? streamed : answer
 }
 
-async function unanswered(patient: Patient, url: URL, cause: string, signal: AbortSignal): Promise<Finding> {
+async function unanswered(patient: Patient, url: URL, error: unknown, signal: AbortSignal): Promise<Finding> {
+  const cause = systemCode(error)
   const evidence = { cause }
-  if (url.protocol === 'http:' && (await speaksTls(patient, url, signal))) {
+  const proxy = proxyError(error)
+  if (proxy) {
+    const status = proxy.status ?? undefined
+    return failed('net.proxy', proxySentence(proxy, patient.target), { evidence: { status } })
+  }
+  if (isAboutEncryption(cause)) {
+    return failed('net.tls', `${patient.target}: ${describeHandshake(cause)}`, { evidence })
+  }
+  if (url.protocol === 'http:' && !patient.facts.proxy && (await speaksTls(patient, url, signal))) {
     const hint = `Write https:// in the entry: ${redactUrl(withHttps(url)?.href ?? '')}`
     const finding = `${patient.target} wants a secure connection, and the entry says http://.`
     return failed('http.rejected', finding, { hint, action: 'edit-config', evidence })

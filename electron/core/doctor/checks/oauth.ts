@@ -1,6 +1,10 @@
 /** What a sign-in needs: metadata of the resource and of its issuer, PKCE, a registration, a way back. Only read here. */
 import type { CheckId } from '../../../../shared/model/diagnosis'
 import { parseChallenge } from '../../auth/challenge'
+import { configuredPlaces } from '../../auth/discovery'
+import { isSameAddress } from '../../auth/documents'
+import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from '../../auth/well-known'
+import { reachFrom } from '../../network/reach'
 import { redactUrl } from '../../vault/redact'
 import { asObject, type Answer } from '../answer'
 import { ask } from '../ask'
@@ -9,7 +13,6 @@ import { networkLimit, withLimit } from '../limit'
 import { portIsFree } from '../network'
 import { urlOf, type Patient } from '../patient'
 import { covers } from '../token'
-import { isSameIssuer, isWeb, issuerMetadataUrls, resourceMetadataUrls } from '../well-known'
 
 /** Why nothing about signing in is looked at; null when it matters: see docs/recovery.md, law 3. */
 function irrelevant({ auth, endpoint, facts, grant }: Patient): Finding | null {
@@ -40,7 +43,10 @@ async function fetchFirst(
 
 async function fetchDocument(patient: Patient, url: URL, signal: AbortSignal): Promise<Answer | null> {
   try {
-    return await withLimit(patient.clock, networkLimit, signal, (limited) => ask(url, 'document', patient, limited))
+    const { fetch } = reachFrom(urlOf(patient), configuredPlaces(patient.endpoint?.hints ?? null), patient.fetch)
+    return await withLimit(patient.clock, networkLimit, signal, (limited) =>
+      ask(url, 'document', { ...patient, fetch }, limited),
+    )
   } catch {
     signal.throwIfAborted()
     return null
@@ -127,7 +133,7 @@ export const issuer: Check = {
       return failed('auth.refresh-unavailable', `${hostOf(server)}, where one should sign in, does not answer.`)
     }
     const says = found.document['issuer']
-    if (override === undefined && (typeof says !== 'string' || !isSameIssuer(says, server))) {
+    if (override === undefined && (typeof says !== 'string' || !isSameAddress(says, server))) {
       const finding = `The sign-in service of ${hostOf(server)} calls itself ${typeof says === 'string' ? hostOf(says) : 'nothing'}. Nobody can tell which of the two it is.`
       return failed('auth.issuer-mismatch', finding)
     }

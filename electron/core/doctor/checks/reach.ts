@@ -1,9 +1,9 @@
 /** The way to the host: its name, its port, its certificate. */
 import { isIP } from 'node:net'
 import { failed, known, ok, skipped, type Check } from '../check'
-import { describeHandshake, isPlainText } from '../certificate'
+import { describeHandshake, isPlainText } from '../../problems/handshake'
 import { networkLimit, withLimit } from '../limit'
-import { systemCode } from '../../network/system-code'
+import { systemCode } from '../../problems/system-code'
 import { addressesOf, openPort, shakeHands } from '../network'
 import { hostOf, portOf, urlOf } from '../patient'
 
@@ -11,11 +11,12 @@ export const dns: Check = {
   id: 'dns',
   title: 'Host name',
   of: 'remote',
-  after: ['variables', 'permission'],
+  after: ['variables', 'permission', 'network'],
   provedByConnection: true,
   async run(patient, signal) {
     if (patient.prepared?.ok === false) return known(patient.prepared.problem)
     const host = hostOf(urlOf(patient))
+    if (patient.facts.proxy) return skipped('The proxy looks the name up.')
     if (isIP(host) !== 0) return ok(`${host} is an address; no name has to be looked up.`)
     try {
       const addresses = await withLimit(patient.clock, networkLimit, signal, () => addressesOf(host))
@@ -36,6 +37,7 @@ export const tcp: Check = {
   provedByConnection: true,
   async run(patient, signal) {
     const url = urlOf(patient)
+    if (patient.facts.proxy) return skipped('The proxy connects to it.')
     const [host, port] = [hostOf(url), portOf(url)]
     try {
       await withLimit(patient.clock, networkLimit, signal, (limited) => openPort(host, port, limited))
@@ -65,9 +67,11 @@ export const tls: Check = {
   async run(patient, signal) {
     const url = urlOf(patient)
     if (url.protocol !== 'https:') return skipped('The address is plain http, so there is none.')
+    if (patient.facts.proxy) return skipped('Through a proxy, a request tells.')
     const [host, port] = [hostOf(url), portOf(url)]
     try {
-      await withLimit(patient.clock, networkLimit, signal, (limited) => shakeHands(host, port, limited))
+      const { ca } = patient.facts
+      await withLimit(patient.clock, networkLimit, signal, (limited) => shakeHands(host, port, limited, ca))
       return ok('It is valid and for this host.')
     } catch (error) {
       signal.throwIfAborted()

@@ -9,6 +9,7 @@ import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { CopyButton } from '../../parts/copy-button'
+import { BringAddress } from './bring-address'
 import './consent.css'
 
 const words = text.consent
@@ -57,6 +58,7 @@ export function ConsentPanel({ server, phase }: { server: ServerView; phase: Non
           </Button>
         )}
       </div>
+      {state.kind === 'authorizing' && <BringAddress server={server} />}
     </div>
   )
 }

@@ -26,3 +26,10 @@ export function VaultBanner() {
     </Banner>
   )
 }
+
+/** Says when Patchbay's own files cannot be written; it goes on trying by itself. */
+export function UnsavedBanner() {
+  const problem = useMirror((mirror) => mirror.snapshot?.unsaved ?? null)
+  if (problem === null) return null
+  return <Banner look="you" title={problem.title} body={`${problem.detail} ${problem.hint}`} detail={problem.detail} />
+}

@@ -1,4 +1,4 @@
-/** The settings: appearance, grouping, and further project folders. Everything is saved as it is changed. */
+/** The settings: appearance, grouping, further project folders, and the network as it is in use. Everything is saved as it is changed. */
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import { isAbsolutePath } from '../../lib/path'
@@ -10,6 +10,7 @@ import { Button, IconButton } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { Modal } from '../../ui/modal'
 import { Segments } from '../../ui/segments'
+import { Network } from './network'
 import './settings.css'
 
 const words = text.settings
@@ -51,6 +52,7 @@ function SettingsBody() {
         />
       </div>
       <Folders folders={folders} />
+      <Network />
       {engine !== null && <p className="field-note selectable">{words.about(engine.version, engine.home)}</p>}
     </>
   )

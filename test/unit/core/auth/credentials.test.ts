@@ -126,10 +126,10 @@ describe('a token', () => {
   // Would catch: 401 answered 20 times in parallel with 20 refreshes.
   test('that is refused by 20 requests at once is renewed once', async () => {
     const { credentials, asked } = await bench({ expiresAt: null })
-    expect(kinds(await all(() => credentials.rejected(endpoint, 'access-0')))).toEqual(['fulfilled'])
+    expect(kinds(await all(() => credentials.rejected(endpoint, 'access-0', null)))).toEqual(['fulfilled'])
     expect(asked()).toBe(1)
     // A straggler that was sent with the old token.
-    await credentials.rejected(endpoint, 'access-0')
+    await credentials.rejected(endpoint, 'access-0', null)
     expect(asked()).toBe(1)
   })
 
@@ -138,7 +138,7 @@ describe('a token', () => {
     const { credentials, asked } = await bench()
     const refused = async (): Promise<unknown> => {
       const token = await credentials.token(endpoint)
-      return credentials.rejected(endpoint, token).then(
+      return credentials.rejected(endpoint, token, null).then(
         () => null,
         (error: unknown) => error,
       )

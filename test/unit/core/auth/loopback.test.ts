@@ -1,8 +1,9 @@
 /** The listener that the browser comes back to: for one sign-in, one answer, and nobody else. */
 import { request, type IncomingMessage } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
+import { seeded } from '../random'
 import { openLoopback, type Loopback, type LoopbackOptions } from '../../../../electron/core/auth/loopback'
 
 let loopback: Loopback | null = null
@@ -12,11 +13,11 @@ afterEach(async () => {
 })
 
 async function open(options: Partial<LoopbackOptions> = {}): Promise<Loopback> {
-  loopback = await openLoopback({ hostName: '127.0.0.1', port: null, state: 'right', ...options })
+  loopback = await openLoopback({ port: null, state: 'right', ...options })
   return loopback
 }
 
-const portOf = ({ redirectUri }: Loopback): number => Number(new URL(redirectUri).port)
+const portOf = ({ redirectUri }: Loopback): number => Number(new URL(redirectUri('127.0.0.1')).port)
 
 interface Asked {
   host?: string
@@ -69,10 +70,27 @@ describe('the loopback listener', () => {
   })
 
   // Would catch: an answer to another question taken for ours; one that is nearly right, or missing.
-  test.each(['state=wrong', 'state=righ', 'state=rightt', 'state=', 'code=c'])('throws away %s', async (query) => {
+  // And: any page of the web that ends a sign-in by asking for its address.
+  test.each(['state=wrong', 'state=righ', 'state=rightt', 'state=', 'code=c'])(
+    'throws away %s and goes on waiting',
+    async (query) => {
+      const opened = await open()
+      const { status } = await ask(portOf(opened), `/callback?${query}`)
+      expect(status).toBe(400)
+      const page = ask(portOf(opened), '/callback?state=right&code=c')
+      const { params, reply } = await opened.answer
+      expect(params.get('code')).toBe('c')
+      reply({ kind: 'signed-in', server: 'notes' })
+      expect((await page).status).toBe(200)
+      // Whoever comes later is told so, and nothing hangs.
+      expect((await ask(portOf(opened), '/callback?state=right&code=again')).status).toBe(400)
+    },
+  )
+
+  test('says so when nothing but such answers came', async () => {
     const opened = await open()
-    const { status } = await ask(portOf(opened), `/callback?${query}`)
-    expect(status).toBe(400)
+    await ask(portOf(opened), '/callback?state=wrong&code=c')
+    await opened.close('It took too long.')
     await expect(opened.answer).rejects.toMatchObject({ code: 'auth.state-mismatch' })
   })
 
@@ -95,8 +113,8 @@ describe('the loopback listener', () => {
   })
 
   test('answers to localhost by both of its addresses', async () => {
-    const opened = await open({ hostName: 'localhost' })
-    expect(opened.redirectUri).toMatch(/^http:\/\/localhost:\d+\/callback$/)
+    const opened = await open()
+    expect(opened.redirectUri('localhost')).toMatch(/^http:\/\/localhost:\d+\/callback$/)
     const header = `localhost:${portOf(opened)}`
     expect((await ask(portOf(opened), '/', { header })).status).toBe(404)
     const six = await ask(portOf(opened), '/', { host: '::1', header }).catch((error: { code?: string }) => error.code)
@@ -113,7 +131,7 @@ describe('the loopback listener', () => {
     try {
       const opened = await open({ port: { wanted: taken, exact: false } })
       expect(portOf(opened)).not.toBe(taken)
-      await expect(openLoopback({ hostName: '127.0.0.1', port: { wanted: taken, exact: true }, state: 's' }))
+      await expect(openLoopback({ port: { wanted: taken, exact: true }, state: 's' }))
         .rejects //
         .toMatchObject({ code: 'auth.sign-in-failed', message: expect.stringContaining(String(taken)) as string })
     } finally {
@@ -132,5 +150,123 @@ describe('the loopback listener', () => {
     const { text } = await page
     expect(text).not.toContain('<script>')
     expect(text).toContain('&lt;script&gt;')
+  })
+})
+
+describe('an address that a person brings', () => {
+  const right = (port: number): string => `http://127.0.0.1:${port}/callback?state=right&code=c&iss=i`
+  test.each<[string, (port: number) => string]>([
+    ['as it is', right],
+    ['by the other name', (port) => right(port).replace('127.0.0.1', 'localhost')],
+    ['without http://', (port) => right(port).replace('http://', '')],
+    ['in quotes, with spaces around', (port) => `  "${right(port)}"  `],
+    ['wrapped by a terminal', (port) => right(port).replace('&', '\r\n  &')],
+    ['with a fragment', (port) => `${right(port)}#`],
+  ])('counts %s', async (_name, spell) => {
+    const opened = await open()
+    expect(opened.bring(spell(portOf(opened)))).toBe('taken')
+    expect((await opened.answer).params.get('code')).toBe('c')
+    expect(opened.bring(right(portOf(opened)))).toBe('too-late')
+  })
+
+  test.each<[string, string, (port: number) => string]>([
+    ['nothing', 'not-an-answer', () => ''],
+    ['words', 'not-an-answer', () => 'I have approved it'],
+    ['half an address', 'not-an-answer', () => 'http://['],
+    ['a code alone', 'not-an-answer', () => 'c'],
+    ['another port', 'not-an-answer', (port) => right(port === 1 ? 2 : port - 1)],
+    ['another machine', 'not-an-answer', (port) => right(port).replace('127.0.0.1', 'evil.example')],
+    [
+      'a machine that begins alike',
+      'not-an-answer',
+      (port) => right(port).replace('127.0.0.1', '127.0.0.1.evil.example'),
+    ],
+    ['another path', 'not-an-answer', (port) => right(port).replace('/callback', '/')],
+    ['another sign-in', 'of-another-sign-in', (port) => right(port).replace('right', 'wrong')],
+    ['no state', 'of-another-sign-in', (port) => right(port).replace('state=right', '')],
+    ['a book', 'not-an-answer', () => 'x'.repeat(1_000_000)],
+  ])('that is %s does not, and the sign-in goes on', async (_name, verdict, spell) => {
+    const opened = await open()
+    expect(opened.bring(spell(portOf(opened)))).toBe(verdict)
+    expect(opened.bring(right(portOf(opened)))).toBe('taken')
+  })
+})
+
+/** Writes bytes to the listener; resolves with what came back when the socket is closed. */
+function throwBytes(port: number, bytes: string | Buffer, { end = true } = {}): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    let text = ''
+    socket.on('data', (chunk) => (text += chunk.toString('latin1')))
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(text))
+    if (end) socket.end(bytes)
+    else socket.write(bytes)
+  })
+}
+
+describe('bytes at the listener', () => {
+  const head = 'Host: 127.0.0.1\r\n\r\n'
+  const cases: [string, string | Buffer][] = [
+    ['two slashes', `GET // HTTP/1.1\r\n${head}`],
+    ['half an address', `GET http://[ HTTP/1.1\r\n${head}`],
+    ['a whole address', `GET http://127.0.0.1/callback?state=right HTTP/1.1\r\n${head}`],
+    ['a host that is none', `GET /\\\\[/callback?state=right HTTP/1.1\r\n${head}`],
+    ['percent signs', `GET /%%%zz?state=%ff%00 HTTP/1.1\r\n${head}`],
+    ['an asterisk', `OPTIONS * HTTP/1.1\r\n${head}`],
+    ['a tunnel', `CONNECT example.com:443 HTTP/1.1\r\n${head}`],
+    ['another protocol', `GET /callback?state=right HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\n${head}`],
+    ['an unknown method', `BREW /callback?state=right HTTP/1.1\r\n${head}`],
+    ['no host', 'GET /callback?state=right HTTP/1.1\r\n\r\n'],
+    ['an old version', 'GET /callback?state=right HTTP/0.9\r\n\r\n'],
+    ['huge headers', `GET /callback HTTP/1.1\r\nX: ${'x'.repeat(200_000)}\r\n${head}`],
+    ['a huge address', `GET /callback?state=${'x'.repeat(200_000)} HTTP/1.1\r\n${head}`],
+    ['thousands of headers', `GET /callback HTTP/1.1\r\n${'X: y\r\n'.repeat(3_000)}${head}`],
+    ['two lengths', `POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n${head}`],
+    ['a length that is none', `POST / HTTP/1.1\r\nContent-Length: -1\r\n${head}`],
+    ['broken chunks', `POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n${head}ZZ\r\n`],
+    ['a handshake', Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03])],
+    ['zeros', Buffer.alloc(10_000)],
+    ['nothing', ''],
+    ['half a request', 'GET /callback?sta'],
+  ]
+
+  // Would catch: one request that ends the engine, or the sign-in that waits.
+  test.each(cases)('%s get an answer or a closed socket, and the sign-in goes on', async (_name, bytes) => {
+    const opened = await open()
+    expect(await throwBytes(portOf(opened), bytes)).not.toMatch(/^HTTP\/1\.1 (200|5)/)
+    const page = ask(portOf(opened), '/callback?state=right&code=c')
+    const { reply } = await opened.answer
+    reply({ kind: 'signed-in', server: 'notes' })
+    expect((await page).status).toBe(200)
+  })
+
+  test('random ones, a thousand times', async () => {
+    const opened = await open()
+    const random = seeded(20_261_129)
+    for (let round = 0; round < 20; round += 1) {
+      const bytes = Array.from({ length: 50 }, () => {
+        const noise = Buffer.from(Array.from({ length: 1 + random.below(200) }, () => random.below(256)))
+        return random.next() < 0.5
+          ? noise
+          : Buffer.concat([Buffer.from('GET /callback?state='), noise, Buffer.from(`\r\n${head}`)])
+      })
+      await Promise.all(bytes.map((each) => throwBytes(portOf(opened), each)))
+    }
+    expect((await ask(portOf(opened), '/')).status).toBe(404)
+  })
+
+  // Would catch: a few open connections that keep the person's browser out.
+  test('connections that are held open do not keep the browser out', async () => {
+    const opened = await open()
+    const held = Array.from({ length: 200 }, () =>
+      throwBytes(portOf(opened), 'GET /callback?state=right HTTP/1.1\r\nHost: 127.', { end: false }),
+    )
+    const page = ask(portOf(opened), '/callback?state=right&code=c')
+    const { reply } = await opened.answer
+    reply({ kind: 'signed-in', server: 'notes' })
+    expect((await page).status).toBe(200)
+    await opened.close()
+    await Promise.all(held)
   })
 })

@@ -1,11 +1,12 @@
 /** What an answer, a token, a path or a certificate means. Each row would catch a cause that is named wrongly. */
 import { describe, expect, test } from 'vitest'
 import { isMessage, isModern, kindOf, type Answer } from '../../../../electron/core/doctor/answer'
-import { describeHandshake, isHandshake, isPlainText } from '../../../../electron/core/doctor/certificate'
+import { describeHandshake, isHandshake, isPlainText } from '../../../../electron/core/problems/handshake'
 import { siblingsOf, withHttps } from '../../../../electron/core/doctor/siblings'
 import { readClaims } from '../../../../electron/core/auth/claims'
 import { covers, foreignAudience } from '../../../../electron/core/doctor/token'
-import { isSameIssuer, issuerMetadataUrls, resourceMetadataUrls } from '../../../../electron/core/doctor/well-known'
+import { isSameAddress } from '../../../../electron/core/auth/documents'
+import { issuerMetadataUrls, resourceMetadataUrls } from '../../../../electron/core/auth/well-known'
 import { jwt } from '../../../fixtures/doctor/set-up'
 
 const answer = (part: Partial<Answer>): Answer => ({
@@ -131,8 +132,8 @@ test('metadata is looked for where the specification puts it, the named place fi
     'https://c.example/.well-known/openid-configuration/tenant',
     'https://c.example/tenant/.well-known/openid-configuration',
   ])
-  expect(isSameIssuer('https://c.example/', 'https://c.example')).toBe(true)
-  expect(isSameIssuer('https://c.example/a', 'https://c.example')).toBe(false)
+  expect(isSameAddress('https://c.example/', 'https://c.example')).toBe(true)
+  expect(isSameAddress('https://c.example/a', 'https://c.example')).toBe(false)
 })
 
 test('the certificate’s trouble has words, and plain text is told from a bad certificate', () => {

@@ -31,6 +31,10 @@ function patient(part: Partial<Patient> = {}): Patient {
     vault: { clients: {}, registrations: {} },
     clientMetadataUrl: null,
     verdict: null,
+    ways: {
+      proxyFor: () => Promise.resolve({ kind: 'direct', why: 'none', from: null }),
+      trust: () => Promise.resolve({ places: [], ca: null }),
+    },
     facts: {},
     ...part,
   }

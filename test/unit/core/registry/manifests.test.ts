@@ -1,6 +1,7 @@
 /** What servers offered when they were last there: kept, read leniently, and written no more often than needed. */
 import { expect, test } from 'vitest'
 import { Manifests } from '../../../../electron/core/registry/manifests'
+import { Redactor } from '../../../../electron/core/vault/redact'
 import { fakeClock } from '../fake-clock'
 
 const nothing = {
@@ -12,7 +13,7 @@ const nothing = {
   serverInfo: null,
 }
 
-function bench() {
+function bench(hide: <T>(value: T) => T = (value) => value) {
   const disk = new Map<string, string>()
   const errors: string[] = []
   const written: string[] = []
@@ -30,7 +31,13 @@ function bench() {
     info: () => undefined,
     debug: () => undefined,
   }
-  return { manifests: new Manifests('/home', { files, clock, logger }), disk, errors, written, clock }
+  return {
+    manifests: new Manifests('/home', { files, clock, logger }, () => undefined, hide),
+    disk,
+    errors,
+    written,
+    clock,
+  }
 }
 
 test('lists survive, and broken ones are as good as none', async () => {
@@ -93,4 +100,25 @@ test('what changes within a second is written once a server', async () => {
   }
   await clock.pass(1_500)
   expect(written).toEqual(['/home/known/a.json', '/home/known/b.json'])
+})
+
+// Would catch: a token that a server repeats in a description, readable on the disk.
+test('what is kept has no secret in it', async () => {
+  const redactor = new Redactor()
+  redactor.set('server', ['hunter2-hunter2'])
+  const { manifests, disk } = bench((value) => redactor.value(value))
+  manifests.put('a', {
+    ...nothing,
+    tools: [
+      {
+        name: 't',
+        description: 'uses hunter2-hunter2 and ghp_0123456789abcdefghij',
+        inputSchema: { deep: ['hunter2-hunter2'] },
+      },
+    ],
+  })
+  await manifests.close()
+  const [kept = ''] = disk.values()
+  expect(kept).toContain('"description"')
+  expect(kept).not.toMatch(/hunter2|ghp_/)
 })

@@ -22,7 +22,12 @@ function bench(disk = new Map<string, string>(), clock: FakeClock = fakeClock())
     info: () => undefined,
     debug: () => undefined,
   }
-  const store = new ServerStore('/home', { files, clock, logger })
+  const store = new ServerStore(
+    '/home',
+    { files, clock, logger },
+    () => undefined,
+    (value) => value,
+  )
   return { store, disk, clock, errors, writes: () => written, slowly: (turns: number[]) => (delays = turns) }
 }
 

@@ -246,6 +246,7 @@ describe('patches that do not fit', () => {
     sources: [],
     configurationRevision: 0,
     vaultProblem: null,
+    unsaved: null,
     offline: false,
   }
   test('one that is contained changes nothing, one from the future asks for a new snapshot', () => {

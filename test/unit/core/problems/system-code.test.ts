@@ -1,6 +1,6 @@
 /** The system's code of an error, through whatever wraps it. */
 import { expect, test } from 'vitest'
-import { systemCode, systemError } from '../../../../electron/core/network/system-code'
+import { systemCode, systemError } from '../../../../electron/core/problems/system-code'
 
 test('the system’s code is found behind the errors that wrap it', () => {
   const system = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })

@@ -36,3 +36,11 @@ export function isPlainText(code: string): boolean {
 export function isHandshake(code: string): boolean {
   return /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|HOSTNAME_MISMATCH)/.test(code)
 }
+
+export const certificateCode = /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/
+export const handshakeCode = /^(ERR_TLS_|ERR_SSL_|EPROTO$)/
+
+/** True when the encryption is what failed: waiting does not help. */
+export function isAboutEncryption(code: string): boolean {
+  return certificateCode.test(code) || handshakeCode.test(code)
+}

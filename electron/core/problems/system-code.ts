@@ -1,5 +1,7 @@
 /** The system's code of an error, through the causes that wrap it: `fetch` hides it behind "fetch failed". Pure. */
 
+import { ProxyError } from '../ports'
+
 export interface SystemError {
   /** As the system names it: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED … Null where no cause has one. */
   code: string | null
@@ -21,6 +23,15 @@ export function systemError(error: unknown): SystemError {
     inner = first ?? inner.cause
   }
   return { code: null, message }
+}
+
+/** The proxy's part in an error; null when it has none. */
+export function proxyError(error: unknown): ProxyError | null {
+  for (let inner: unknown = error, depth = 0; inner instanceof Error && depth < deepest; depth++) {
+    if (inner instanceof ProxyError) return inner
+    inner = inner.cause
+  }
+  return null
 }
 
 /** The code; the error's name or text where there is none. */

@@ -4,8 +4,9 @@
 export function resourceMetadataUrls(endpoint: URL, fromChallenge: string | null): URL[] {
   const path = pathOf(endpoint)
   const named = fromChallenge !== null && isWeb(fromChallenge) ? [new URL(fromChallenge)] : []
-  const places = [`/.well-known/oauth-protected-resource${path}`, '/.well-known/oauth-protected-resource']
-  return unique([...named, ...places.map((place) => new URL(place, endpoint.origin))])
+  const exact = new URL(`/.well-known/oauth-protected-resource${path}`, endpoint.origin)
+  exact.search = endpoint.search
+  return unique([...named, exact, new URL('/.well-known/oauth-protected-resource', endpoint.origin)])
 }
 
 /** In the order that the specification asks for. */
@@ -17,11 +18,6 @@ export function issuerMetadataUrls(issuer: URL): URL[] {
     ...(path === '' ? [] : [`${path}/.well-known/openid-configuration`]),
   ]
   return unique(places.map((place) => new URL(place, issuer.origin)))
-}
-
-/** True for one spelling of the same issuer or another that differs in a slash at the end only. */
-export function isSameIssuer(one: string, other: string): boolean {
-  return one.replace(/\/$/, '') === other.replace(/\/$/, '')
 }
 
 export function isWeb(url: string): boolean {

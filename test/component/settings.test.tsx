@@ -1,0 +1,69 @@
+/** The settings dialog: what it says of the network is what is in use. */
+import { act, screen, within } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import type { NetworkView } from '../../shared/model/network'
+import { useView } from '../../renderer/src/store/view'
+import { done, everyState, server } from '../support/renderer-fixtures'
+import { openWindow } from './render'
+
+const plain: NetworkView = {
+  proxies: [
+    { scheme: 'https', address: null, from: null, usable: true },
+    { scheme: 'http', address: null, from: null, usable: true },
+  ],
+  exceptions: null,
+  trusted: [],
+  clientCertificates: [],
+}
+
+async function lines(view: NetworkView): Promise<string[]> {
+  await openWindow([server('x', everyState(Date.now()).failed)], { 'network.get': () => done(view) })
+  act(() => useView.setState({ dialog: 'settings' }))
+  await screen.findByText(/^https: /, undefined, { timeout: 5_000 })
+  const list = screen.getAllByRole('list').find((each) => within(each).queryByText(/^https: /) !== null)
+  return list
+    ? within(list)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent ?? '')
+    : []
+}
+
+// Would catch: a person who cannot see which proxy Patchbay uses, where it is set, and whom it trusts.
+it('names proxies, exceptions, authorities and certificates, each with where it is set', async () => {
+  const view: NetworkView = {
+    proxies: [
+      { scheme: 'https', address: 'http://proxy.corp:8080', from: 'HTTPS_PROXY', usable: true },
+      { scheme: 'http', address: null, from: 'http_proxy', usable: false },
+    ],
+    exceptions: { from: 'NO_PROXY', value: 'intern.corp' },
+    trusted: [
+      { from: 'SSL_CERT_FILE', path: '/etc/corp.pem', certificates: 1, problem: null },
+      { from: 'NODE_EXTRA_CA_CERTS', path: '/gone.pem', certificates: 0, problem: 'It cannot be read.' },
+      { from: 'system', path: null, certificates: 140, problem: null },
+    ],
+    clientCertificates: [
+      { host: '*.corp', path: '/me.pem', problem: null },
+      { host: 'b.corp', path: '/other.pem', problem: '/other.key cannot be used.' },
+    ],
+  }
+  expect(await lines(view)).toEqual([
+    'https: through http://proxy.corp:8080 (HTTPS_PROXY)',
+    'http: the proxy in http_proxy cannot be used',
+    'No proxy for intern.corp (NO_PROXY)',
+    'Trusts 1 more certificate authority from /etc/corp.pem (SSL_CERT_FILE)',
+    '/gone.pem (NODE_EXTRA_CA_CERTS): It cannot be read.',
+    'Trusts 140 more certificate authorities from this computer (system)',
+    'Shows /me.pem to *.corp',
+    'For b.corp: /other.key cannot be used.',
+  ])
+})
+
+it('says so where nothing is set', async () => {
+  expect(await lines(plain)).toEqual(['https: no proxy', 'http: no proxy', 'Trusts the usual certificate authorities'])
+})
+
+it('names the desktop’s settings as such', async () => {
+  const desktop = { scheme: 'https' as const, address: 'http://p:1', from: 'desktop', usable: true }
+  const [first] = await lines({ ...plain, proxies: [desktop] })
+  expect(first).toBe('https: through http://p:1 (this computer’s network settings)')
+})

@@ -1,0 +1,110 @@
+/** Bad days of the disk under Patchbay's own directory: nothing hangs, nothing is lost, and a start heals what was left. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { bundle } from '../../scripts/lib/bundle.mjs'
+import { program } from '../servers/programs'
+import { createCliHome, type CliAnswer, type CliHome, type RunningCommand } from '../support/cli'
+import { canMount, mountSmallDisk, type SmallDisk } from '../support/small-disk'
+
+let file = ''
+beforeAll(async () => {
+  file = await bundle('cli', 'electron/cli/main.ts')
+})
+
+let cli: CliHome
+let disk: SmallDisk
+let engine: RunningCommand | null = null
+
+async function begin(): Promise<void> {
+  cli = await createCliHome(file)
+  disk = mountSmallDisk(cli.state)
+  await cli.write('state/servers.json', { mcpServers: { tools: program('echo') } })
+}
+
+async function serve(): Promise<RunningCommand> {
+  const started = cli.start(['serve'])
+  engine = started
+  await expect.poll(() => started.stderr(), { timeout: 20_000 }).toContain('Patchbay runs for')
+  return started
+}
+
+async function stop(): Promise<CliAnswer | undefined> {
+  const ended = await engine?.end('SIGTERM')
+  engine = null
+  return ended
+}
+
+afterEach(async () => {
+  await stop()
+  disk.remove()
+  await cli.remove()
+})
+
+const run = async (...args: string[]): Promise<CliAnswer> => {
+  const command = cli.start(args)
+  const late = setTimeout(() => void command.end('SIGKILL'), 20_000)
+  const answer = await command.done
+  clearTimeout(late)
+  return answer
+}
+const leftovers = async (): Promise<string[]> =>
+  (await readdir(cli.state)).filter((name) => /\.(lock|judging|tmp)$/.test(name) && name !== 'engine.lock')
+
+describe.runIf(canMount)('a disk (internal.unsaved)', { timeout: 120_000 }, () => {
+  // Would catch: a lock without a name that everybody waits for, a decision that is forgotten, an engine that cannot be asked.
+  test('that is full costs nothing, and is said', async () => {
+    await begin()
+    await serve()
+    await expect.poll(async () => (await run('status', '--json')).stdout, { timeout: 20_000 }).toContain('"connected"')
+    disk.fill()
+    expect((await run('call', 'tools', 'echo', '{"text":"hi"}')).stdout).toContain('hi')
+    expect((await run('disconnect', 'tools')).code).toBe(0)
+    expect((await run('connect', 'tools')).code).toBe(0)
+    expect((await run('disconnect', 'tools')).code).toBe(0)
+    const added = await run('add', 'secret', '--url', 'http://127.0.0.1:9/mcp', '--header', 'X-Key: abcdefghijklmnop')
+    expect(added.code).toBe(1)
+    expect(added.stderr).toContain('No room on the disk')
+    expect((await run('logout', 'tools')).code).not.toBeNull()
+    await expect.poll(async () => (await run('status')).stderr, { timeout: 10_000 }).toContain('No room on the disk')
+    disk.free()
+    // What was decided meanwhile is written without anybody's help.
+    await expect
+      .poll(() => readFile(join(cli.state, 'state.json'), 'utf8'), { timeout: 70_000 })
+      .toContain('"disconnected"')
+    await expect.poll(async () => (await run('status')).stderr).not.toContain('No room')
+    expect((await stop())?.code).toBe(0)
+    expect(await leftovers()).toEqual([])
+  })
+
+  // Would catch: an engine that does not start, or not answer, until somebody deletes files by hand.
+  test('that is full at the start: the engine runs, and answers as soon as there is room', async () => {
+    await begin()
+    await serve()
+    expect((await stop())?.code).toBe(0)
+    disk.fill()
+    await serve()
+    disk.free()
+    await expect
+      .poll(async () => (await run('status', '--json')).stdout, { timeout: 40_000 })
+      .toContain('"state":"connected"')
+    expect((await run('logout', 'tools')).code).not.toBeNull()
+    expect((await stop())?.code).toBe(0)
+    expect(await leftovers()).toEqual([])
+  })
+
+  // Would catch: the same for a disk that a fault has made read-only, in the middle of the work.
+  test('that becomes read-only costs nothing, and is said', async () => {
+    await begin()
+    await serve()
+    await expect.poll(async () => (await run('status', '--json')).stdout, { timeout: 20_000 }).toContain('"connected"')
+    disk.setReadOnly(true)
+    expect((await run('call', 'tools', 'echo', '{"text":"hi"}')).stdout).toContain('hi')
+    expect((await run('disconnect', 'tools')).code).toBe(0)
+    await expect.poll(async () => (await run('status')).stderr, { timeout: 10_000 }).toContain('The disk is read-only')
+    disk.setReadOnly(false)
+    await expect
+      .poll(() => readFile(join(cli.state, 'state.json'), 'utf8'), { timeout: 70_000 })
+      .toContain('"disconnected"')
+  })
+})
