@@ -7,7 +7,7 @@ import type { AuthError } from './auth-error'
 import { classifyProxy } from './classify-proxy'
 import { certificateCode, describeHandshake, handshakeCode, isAboutEncryption } from './handshake'
 import { plainWords } from './plain-words'
-import { aboutPrinted } from './printed'
+import { aboutSilence, type Silence } from './printed'
 import { problem } from './problem'
 import type { Fault } from './fault'
 import type { Failure, SignInOffer } from './failure'
@@ -76,7 +76,7 @@ export function classify(fault: Fault, context: FaultContext): Failure {
     }
     case 'timeout':
       return context.transport === 'stdio'
-        ? classifySilence(fault.printed ?? [], target, make)
+        ? silent(aboutSilence(target, fault.printed ?? []), make)
         : retry('net.timeout', `${target} did not answer in time.`)
     case 'closed':
       return retry('net.reset', `The connection to ${target} ended unexpectedly.`, { cause: fault.message })
@@ -203,16 +203,9 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
   }
 }
 
-function classifySilence(printed: readonly string[], target: string, make: Make): Failure {
-  const detail = `${target} was started, but did not answer in time.`
-  const seen = aboutPrinted(printed)
-  if (!seen) return { then: 'retry', schedule: 'outage', problem: make('process.silent', detail) }
-  const cause = `It printed: ${seen.line.slice(0, printedExcerpt)}`
-  const problem = make('process.silent', `${detail} ${seen.words}`, { cause }, 'Tell the server’s maker.')
-  return { then: 'retry', schedule: 'outage', problem: { ...problem, title: 'The program does not speak MCP' } }
+function silent({ detail, evidence, words }: Silence, make: Make): Failure {
+  return { then: 'retry', schedule: 'outage', problem: { ...make('process.silent', detail, evidence), ...words } }
 }
-
-const printedExcerpt = 200
 
 function classifyAuth(error: AuthError, { signIn }: FaultContext, make: Make): Failure {
   const { outcome } = error

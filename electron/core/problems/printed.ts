@@ -1,7 +1,29 @@
-/** What a program prints in place of messages, in words for whoever has to mend it. Pure. */
+/** What a program that gives no answer prints in place of messages, in words for whoever has to mend it. Pure. */
+import type { Evidence, Problem } from '../../../shared/model/problem'
+
+export interface Silence {
+  detail: string
+  evidence: Evidence
+  /** In place of the words that this problem usually has. */
+  words: Partial<Pick<Problem, 'title' | 'hint'>>
+}
+
+const longestExcerpt = 200
+
+/** @param printed the lines of stdout that were no messages */
+export function aboutSilence(target: string, printed: readonly string[]): Silence {
+  const detail = `${target} was started, but did not answer in time.`
+  const seen = aboutPrinted(printed)
+  if (!seen) return { detail, evidence: {}, words: {} }
+  return {
+    detail: `${detail} ${seen.words}`,
+    evidence: { cause: `It printed: ${seen.line.slice(0, longestExcerpt)}` },
+    words: { title: 'The program does not speak MCP', hint: 'Tell the server’s maker.' },
+  }
+}
 
 /** A sentence about lines of stdout that are no messages, and the line that shows it; null when there are none. */
-export function aboutPrinted(lines: readonly string[]): { words: string; line: string } | null {
+function aboutPrinted(lines: readonly string[]): { words: string; line: string } | null {
   for (const { looks, words } of kinds) {
     const line = lines.find((each) => looks.test(each))
     if (line !== undefined) return { words, line: line.trim() }
