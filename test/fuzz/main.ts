@@ -6,28 +6,24 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { foundInputs, inputOf, runCases, type Plan } from './run'
+import { planGiven, runPlan } from './child'
+import { foundInputs, inputOf } from './run'
+import type { Target } from './target'
 import { targets } from './targets'
 import { watchCases, type Broken } from './watch'
 
+const plan = planGiven()
+if (plan) await runPlan(plan, targets)
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '20000' },
     seed: { type: 'string' },
     target: { type: 'string' },
     found: { type: 'string', default: join(process.cwd(), 'test', 'fuzz', 'found') },
-    plan: { type: 'string' },
   },
 })
 
-if (values.plan === undefined) process.exitCode = await fuzz()
-else {
-  const plan = JSON.parse(values.plan) as Plan
-  const target = targets.find(({ name }) => name === plan.target)
-  if (target) await runCases(target, plan, (told) => void process.send?.(told))
-  process.disconnect?.()
-  process.exit()
-}
+process.exitCode = await fuzz()
 
 async function fuzz(): Promise<number> {
   const cases = Number(values.cases)
@@ -42,20 +38,26 @@ async function fuzz(): Promise<number> {
   console.log(`fuzz: seed ${seed}, ${cases} cases`)
   const shares = chosen.reduce((sum, { weight }) => sum + weight, 0)
   const broken: Broken[] = []
-  for (const target of chosen) {
-    const begun = performance.now()
-    const to = Math.ceil((cases * target.weight) / shares)
-    const kept = foundInputs(values.found, target.name).length
-    const plan = { target: target.name, seed, from: -kept, to, found: values.found }
-    const found = await watchCases(process.argv[1] ?? '', plan)
-    console.log(
-      `fuzz: ${target.name}: ${to} cases, ${kept} kept ones, ${Math.round(performance.now() - begun)} ms, ${found.length} broken`,
-    )
-    for (const each of found) report(each, keep(each, inputOf(target, plan, each.index)))
-    broken.push(...found)
+  // One mostly waits, the other mostly reckons.
+  const waiting = [...chosen]
+  const work = async (): Promise<void> => {
+    for (let target = waiting.shift(); target; target = waiting.shift())
+      broken.push(...(await fuzzOne(target, seed, Math.ceil((cases * target.weight) / shares))))
   }
+  await Promise.all([work(), work()])
   console.log(`fuzz: seed ${seed}: ${broken.length} broken`)
   return broken.length === 0 ? 0 : 1
+}
+
+async function fuzzOne(target: Target, seed: number, to: number): Promise<Broken[]> {
+  const begun = performance.now()
+  const kept = foundInputs(values.found, target.name).length
+  const plan = { target: target.name, seed, from: -kept, to, found: values.found }
+  const found = await watchCases(process.argv[1] ?? '', plan)
+  const ms = Math.round(performance.now() - begun)
+  console.log(`fuzz: ${target.name}: ${to} cases, ${kept} kept ones, ${ms} ms, ${found.length} broken`)
+  for (const each of found) report(each, keep(each, inputOf(target, plan, each.index)))
+  return found
 }
 
 function report({ target, index, why }: Broken, file: string): void {

@@ -14,14 +14,17 @@ export interface Plan {
   from: number
   to: number
   found: string
+  /** How long a case may wait for what is not its own work (ms). */
+  waitMs?: number
 }
 
 /** To the parent. `begin` goes out before a case, so that the last one is the one to blame. */
-export type Told = { kind: 'begin'; index: number } | { kind: 'broken'; index: number; why: string } | { kind: 'done' }
+export type Told =
+  { kind: 'begin'; index: number } | { kind: 'broken'; index: number; why: string } | { kind: 'done' } | { kind: 'bye' }
 
 /** CPU time that one case may take (ms): on a busy machine the clock on the wall says nothing. */
 const longestCase = 1_000
-/** For what a case waits for (ms); nothing that a case does waits for a clock. */
+/** The default of `waitMs`; nothing that a case does waits for a clock. */
 const longestWait = 10_000
 /** Bytes of the whole process at its peak. */
 const largestMemory = 300 * 1024 * 1024
@@ -51,7 +54,7 @@ export async function runCases(target: Target, plan: Plan, tell: (told: Told) =>
     tell({ kind: 'begin', index: current })
     const before = process.cpuUsage()
     try {
-      await inTime(run, inputOf(target, plan, current), plan.seed + current)
+      await inTime(run, inputOf(target, plan, current), plan, current)
       // Whatever a case has left behind shows now: rejections that nobody waits for are told a turn later.
       await new Promise((resolve) => setImmediate(resolve))
     } catch (error) {
@@ -76,13 +79,13 @@ export async function runCases(target: Target, plan: Plan, tell: (told: Told) =>
   if (current >= plan.to) tell({ kind: 'done' })
 }
 
-async function inTime(run: Run, input: Buffer, seed: number): Promise<void> {
+async function inTime(run: Run, input: Buffer, { seed, waitMs = longestWait }: Plan, index: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`did not end within ${longestWait} ms`)), longestWait)
+    timer = setTimeout(() => reject(new Error(`did not end within ${waitMs} ms`)), waitMs)
   })
   try {
-    await Promise.race([run.one(input, seeded(seed)), late])
+    await Promise.race([run.one(input, seeded(seed + index)), late])
   } finally {
     clearTimeout(timer)
   }

@@ -56,7 +56,8 @@ function once(
       timer = setTimeout(giveUp, silenceMs)
       if (said.kind === 'begin') last = said.index
       else if (said.kind === 'broken') told.push({ target, index: said.index, why: said.why })
-      else isDone = true
+      else if (said.kind === 'done') isDone = true
+      if (told.length >= mostBroken) giveUp()
     })
     child.once('close', (code, signal) => {
       clearTimeout(timer)

@@ -5,7 +5,7 @@ import { must, seedsOf, textOf, type Target } from '../target'
 
 export const challenge: Target = {
   name: 'challenge',
-  weight: 2,
+  weight: 4,
   seeds: seedsOf(
     'Bearer',
     'Bearer resource_metadata="https://x.example/.well-known/oauth-protected-resource", scope="a b", error="invalid_token"',

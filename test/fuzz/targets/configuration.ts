@@ -48,7 +48,7 @@ const tokens = [
 
 export const configuration: Target = {
   name: 'configuration',
-  weight: 4,
+  weight: 3,
   seeds: seedsOf(...jsonFiles, ...tomlFiles, ...yamlFiles),
   tokens,
   open: () => ({

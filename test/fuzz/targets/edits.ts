@@ -10,7 +10,7 @@ const entry = { type: 'http', url: 'https://new.example/mcp', headers: { A: 'b"\
 
 export const edits: Target = {
   name: 'edits',
-  weight: 3,
+  weight: 4,
   seeds: seedsOf(
     '{\n  "mcpServers": {\n    "one": { "command": "a" },\n    "two": {\n      "command": "b",\n      "args": []\n    }\n  },\n  "other": [1, 2]\n}\n',
     '{"mcpServers":{"one":{"command":"a"}},"z":{}}',

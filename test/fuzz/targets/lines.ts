@@ -6,7 +6,7 @@ const limit = 4_096
 
 export const lines: Target = {
   name: 'lines',
-  weight: 2,
+  weight: 4,
   seeds: seedsOf(
     '{"jsonrpc":"2.0","id":1,"result":{}}\n{"jsonrpc":"2.0","method":"notifications/message","params":{}}\r\n',
     'Server started on stdio\n\n{"jsonrpc":"2.0","id":2,"error":{"code":-32601,"message":"no"}}\nbye',

@@ -10,7 +10,7 @@ const actsInLines = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028
 
 export const words: Target = {
   name: 'words',
-  weight: 3,
+  weight: 4,
   seeds: seedsOf(
     'GITHUB_TOKEN=ghp_abcdefghijklmnopqrstuvwxyz0123456789\nPATH=/usr/bin\n',
     'Error: s3cr3t-of-mine was refused by https://me:pw12345@x.example/a?key=s3cr3t-of-mine#x',

@@ -22,15 +22,11 @@ const files: [string, Format, string][] = [
   ['forty thousand documents', 'yaml', '---\n'.repeat(32_000)],
   ['twenty thousand tables', 'toml', many(20_000, (index) => `[mcp_servers.a${index}]\ncommand = "x"\n`)],
   ['a name of a hundred thousand parts', 'toml', `${'a.'.repeat(100_000)}a = 1`],
+  ['thirty thousand entries', 'jsonc', `{"servers":{${many(30_000, (index) => `"a${index}":{"command":"x"},`)}}}`],
   [
-    'two hundred thousand entries',
-    'jsonc',
-    `{"servers":{${many(200_000, (index) => `"a${index}":{"command":"x"},`)}}}`,
-  ],
-  [
-    'a hundred thousand entries',
+    'thirty thousand entries',
     'json',
-    `{"mcpServers":{${many(100_000, (index) => `"a${index}":{"command":"x"},`)}"z":1}}`,
+    `{"mcpServers":{${many(30_000, (index) => `"a${index}":{"command":"x"},`)}"z":1}}`,
   ],
   ['a million brackets', 'jsonc', '['.repeat(1_000_000)],
 ]
