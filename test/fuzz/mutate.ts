@@ -10,7 +10,7 @@ export function mutated(random: Random, seeds: readonly Buffer[], tokens: readon
   // One as it is, now and then: what is right must go on being right.
   const changes = random.below(12) === 0 ? 0 : 1 + random.below(4)
   for (let change = 0; change < changes; change += 1) {
-    const structured = random.below(2) === 0 ? changedJson(random, input, tokens) : null
+    const structured = random.below(2) === 0 ? structuredChange(random, input, tokens) : null
     input = structured ?? random.pick(byteChanges)(random, input, { seeds, tokens })
     if (input.length > longest) input = input.subarray(0, longest)
   }
@@ -152,16 +152,21 @@ const byteChanges: readonly Change[] = [
   },
 ]
 
-/** Null where the input is no JSON. */
+/** Null where the input is no JSON, or nested more deeply than this program's own stack. */
+function structuredChange(random: Random, input: Buffer, tokens: readonly string[]): Buffer | null {
+  try {
+    return changedJson(random, input, tokens)
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return null
+    throw error
+  }
+}
+
+/** Throws for what is no JSON. */
 function changedJson(random: Random, input: Buffer, tokens: readonly string[]): Buffer | null {
   const first = input.find((byte) => byte > 0x20)
   if (first !== 0x7b && first !== 0x5b) return null
-  let value: unknown
-  try {
-    value = JSON.parse(input.toString('utf8'))
-  } catch {
-    return null
-  }
+  const value: unknown = JSON.parse(input.toString('utf8'))
   const holders: [Record<string, unknown>, string][] = []
   const collect = (inner: unknown): void => {
     if (typeof inner !== 'object' || inner === null || holders.length > 2_000) return
@@ -170,11 +175,7 @@ function changedJson(random: Random, input: Buffer, tokens: readonly string[]): 
       collect((inner as Record<string, unknown>)[name])
     }
   }
-  try {
-    collect(value)
-  } catch {
-    return null // Nested more deeply than this program's own stack: a text for the readers, not for here.
-  }
+  collect(value)
   if (holders.length === 0) return null
   const [holder, name] = random.pick(holders)
   switch (random.below(5)) {

@@ -57,7 +57,11 @@ function once(
       if (said.kind === 'begin') last = said.index
       else if (said.kind === 'broken') told.push({ target, index: said.index, why: said.why })
       else if (said.kind === 'done') isDone = true
-      if (told.length >= mostBroken) giveUp()
+      // Enough is known: neither a hang nor an end of its own.
+      if (told.length >= mostBroken) {
+        isDone = true
+        child.kill('SIGKILL')
+      }
     })
     child.once('close', (code, signal) => {
       clearTimeout(timer)

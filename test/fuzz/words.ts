@@ -6,7 +6,7 @@ import { must, Violation } from './target'
 
 /** How libraries and JavaScript itself talk. */
 const foreign =
-  /ZodError|\b(?:Type|Range|Syntax|Reference)Error\b|invalid_(?:type|union|value)\b|is not (?:a function|iterable|defined)|Cannot (?:read|destructure|convert|access)|Unexpected (?:token|end of)|\[object \w+\]|Maximum call stack|\bat \S+ \(|\bat file:|node:internal|\bundefined\b/
+  /ZodError|\b(?:Type|Range|Syntax|Reference)Error\b|invalid_(?:type|union|value)\b|is not (?:a function|iterable|defined)|Cannot (?:read|destructure|convert|access)|Unexpected (?:token|end of)|\[object \w+\]|Maximum call stack|\n\s*at \S+ \(|\bat file:|node:internal|\bundefined\b/
 
 /** Fails for text that no person should read. */
 export function mustBePlain(text: string, where: string): void {

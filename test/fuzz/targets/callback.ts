@@ -1,7 +1,7 @@
 /** Any bytes at the port of a waiting sign-in: each gets an answer or a closed socket, and the sign-in goes on waiting. */
 import { createConnection } from 'node:net'
 import { openLoopback } from '../../../electron/core/auth/loopback'
-import { must, seedsOf, type Target } from '../target'
+import { must, seedsOf, textOf, type Target } from '../target'
 
 const right = 'the-right-state'
 
@@ -33,8 +33,8 @@ export const callback: Target = {
     'Expect: 100-continue\r\n',
   ],
   async open() {
-    const opened = await openLoopback({ hostName: '127.0.0.1', port: null, state: right })
-    const address = new URL(opened.redirectUri)
+    const opened = await openLoopback({ port: null, state: right })
+    const address = new URL(opened.redirectUri('127.0.0.1'))
     let ended = false
     opened.answer.then(
       () => (ended = true),
@@ -43,6 +43,8 @@ export const callback: Target = {
     return {
       async one(input) {
         await send(Number(address.port), input)
+        // What a person pastes is a stranger's text as well.
+        must(opened.bring(textOf(input)) !== 'taken', 'an answer was taken that is none')
         await new Promise((resolve) => setImmediate(resolve))
         must(!ended, 'the sign-in no longer waits')
       },

@@ -85,12 +85,20 @@ async function signIn(ask: (given: string | URL | Request) => Promise<Response>)
   try {
     const discovery = await discover(new URL(`${origin}/mcp`), null, null, ask)
     const redirectUri = 'http://127.0.0.1:1/callback'
-    const information = await register(discovery, redirectUri, 'a', ask)
+    const { client: information } = await register(discovery, [redirectUri], 'a', ask)
     const { url } = await authorizationUrl(discovery, { information, redirectUri }, 'a', 'state')
     must(url.protocol === 'https:' || url.hostname === '127.0.0.1', `a person would be sent to ${url.protocol}`)
     const { issuer, resource: wanted, metadata: known } = discovery
     const got = await refresh(
-      { issuer, resource: wanted, metadata: { ...known }, client: information, refreshToken: 'r', proofKey: null },
+      {
+        issuer,
+        resource: wanted,
+        metadata: { ...known },
+        client: information,
+        refreshToken: 'r',
+        scopes: ['a'],
+        proofKey: null,
+      },
       ask,
     )
     must(got.expiresIn === null || (got.expiresIn > 0 && got.expiresIn < 2 ** 31), `a life of ${got.expiresIn} s`)
