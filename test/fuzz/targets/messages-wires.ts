@@ -1,4 +1,5 @@
 /** Clients over servers in memory, one for each transport: whatever is asked, `answer` says what comes back. */
+import { assertNever } from '../../../shared/assert-never'
 import { connectHttp, connectSse, connectTransport } from '../../../electron/core/mcp/mcp-client'
 import type { ConnectOptions, McpClient } from '../../../electron/core/mcp/mcp'
 import { StdioTransport } from '../../../electron/core/mcp/stdio-transport'
@@ -27,12 +28,15 @@ export function openClient(way: Way, answer: Answer): Promise<McpClient> {
       return connectTransport(new StdioTransport(program(answer), { stray: () => undefined }), true, options)
     case 'sse':
       return connectSse(url, observeFetch({ fetch: sseServer(answer), now: Date.now }), options)
-    default:
+    case 'http':
+    case 'http-stream':
       return connectHttp(
         url,
         observeFetch({ fetch: httpServer(answer, way === 'http-stream'), now: Date.now }),
         options,
       )
+    default:
+      return assertNever(way)
   }
 }
 
