@@ -32,8 +32,12 @@ const plantedTargets = [
   }),
   planted('waits-for-ever', () => new Promise(() => undefined)),
   planted('slow', () => {
-    const { user } = process.cpuUsage()
-    while (process.cpuUsage().user - user < 1_100_000) hoard.length = 0
+    const before = process.cpuUsage()
+    const used = (): number => {
+      const { user, system } = process.cpuUsage(before)
+      return user + system
+    }
+    while (used() < 1_100_000) for (let count = 0; count < 1_000_000; count += 1) hoard.length = 0
   }),
   planted('eats', () => {
     for (let megabytes = 0; megabytes < 400; megabytes += 10) hoard.push(Buffer.alloc(10 * 1024 * 1024, 1))
