@@ -36,6 +36,16 @@ export const rounds = [
   [vitestStep('unit', 5 * minute, half), vitestStep('component', 5 * minute, half)].map(fromSources),
   [{ ...vitestStep('integration', 25 * minute), sessionBus: true }],
   [playwrightStep()],
+  [
+    {
+      name: 'fuzz',
+      // Always the same cases, so that only a change of ours can break one; the long run makes others every time.
+      command: script('fuzz.mjs', '--cases', '20000', '--seed', '1'),
+      timeoutMs: 6 * minute,
+      sourcesOnly: true,
+      count: countFromLastLine,
+    },
+  ],
   // A minute of the soak is mostly waiting for servers that are away.
   [
     { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },

@@ -1,4 +1,5 @@
 /** What a token says of itself, if it is a JWT. It is only read, never verified, and its text goes nowhere: pure. */
+import { moment } from '../util/lenient'
 
 export interface TokenClaims {
   /** Whom it was made for; empty when it does not say. */
@@ -15,7 +16,7 @@ export function readClaims(token: string): TokenClaims | null {
   if (!claims) return null
   const { aud, exp } = claims
   const audiences = (Array.isArray(aud) ? aud : [aud]).filter((each): each is string => typeof each === 'string')
-  return { audiences, expiresAt: typeof exp === 'number' ? exp * 1000 : null }
+  return { audiences, expiresAt: moment(exp) ?? null }
 }
 
 function parse(text: string): Record<string, unknown> | null {

@@ -57,6 +57,9 @@ export interface InvalidEntry {
   }
 }
 
+/** As long as a timer can wait (ms): what is longer would be over at once. */
+export const longestTimeout = 2_147_483_647
+
 export type Entry = (StdioEntry | RemoteEntry) & {
   /** Time limit of one tool call in ms, if the entry sets one. */
   timeoutMs: number | null

@@ -5,6 +5,7 @@ import { redactArguments } from '../vault/redact'
 import { mask } from '../vault/shapes'
 import { isInvalid, type Entry, type InvalidEntry } from './definition'
 import { readClaudeEntry } from './dialects/claude-entry'
+import { textOf } from './dialects/fields'
 import { parseJson } from './documents/json'
 import { PatchbayError } from '../../../shared/ipc/result'
 
@@ -64,7 +65,7 @@ function nameFor(entry: Fields): string {
     return new URL(url).hostname.replace(/^(mcp|www)\./, '').split('.')[0] ?? 'server'
   const words = Array.isArray(args) ? redactArguments(args.filter((item) => typeof item === 'string')) : []
   // What had to be masked must not become the name.
-  const word = words.findLast((item) => !item.startsWith('-') && !item.includes(mask)) ?? String(command)
+  const word = words.findLast((item) => !item.startsWith('-') && !item.includes(mask)) ?? textOf(command) ?? ''
   return (
     word
       .replace(/^.*[/\\]/, '')

@@ -26,6 +26,15 @@ export function number(value: unknown): number | undefined {
   return typeof read === 'number' && Number.isFinite(read) ? read : undefined
 }
 
+/** The last moment that a calendar has (ms since the epoch; ECMA-262, 21.4.1.1). */
+export const lastMoment = 8_640_000_000_000_000
+
+/** A moment given in seconds since the epoch, in ms; undefined for one that no calendar has. */
+export function moment(seconds: unknown): number | undefined {
+  const read = number(seconds)
+  return read === undefined || Math.abs(read * 1000) > lastMoment ? undefined : Math.trunc(read * 1000)
+}
+
 /** True or false, also as text; else undefined. */
 export function flag(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value

@@ -176,11 +176,16 @@ export function redactEntry(entry: unknown): unknown {
 function redactField(key: string, value: unknown): unknown {
   if (typeof value === 'string') return redactText(key, value)
   if (typeof value !== 'object' || value === null) return isSecretName(key) ? mask : value
-  if (key === 'args' && Array.isArray(value)) return redactArguments(value.map(String))
+  if (key === 'args' && Array.isArray(value)) return redactArguments(value.map(argumentOf))
   const inner: (name: string, value: unknown) => unknown =
     key === 'env' || key === 'headers' ? (_name, each) => redactValue(each) : redactField
   if (Array.isArray(value)) return value.map((each) => inner(key, each))
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(name, each)]))
+}
+
+/** An object is no argument; nobody knows what is in it, nor what it makes of being turned into text. */
+function argumentOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? mask : String(value)
 }
 
 function redactText(key: string, text: string): unknown {

@@ -1,6 +1,7 @@
 /** What is in the vault. Nothing is keyed by a server's name (docs/recovery.md, law 2). */
 import type { webcrypto } from 'node:crypto'
 import { z } from 'zod'
+import { lastMoment } from '../util/lenient'
 
 /** How Patchbay is known at one authorization server. */
 export interface Registration {
@@ -98,7 +99,11 @@ const vaultSchema: z.ZodType<VaultData> = z.object({
         metadata: z.record(z.string(), z.unknown()),
         accessToken: z.string(),
         refreshToken: z.string().nullable(),
-        expiresAt: z.number().nullable(),
+        // An issuer's word from before it was bounded may still be here.
+        expiresAt: z
+          .number()
+          .transform((ms) => Math.min(ms, lastMoment))
+          .nullable(),
         obtainedAt: z.number(),
         proofKey: key.nullable().default(null),
         scopes: texts,

@@ -1,6 +1,6 @@
 /** One entry in Claude Code's dialect (code.claude.com/docs/en/mcp): which fields it has and which rules it must keep. */
 import { isFields, type Fields } from '../../../../shared/fields'
-import type { Entry, InvalidEntry, OAuthHints } from '../definition'
+import { longestTimeout, type Entry, type InvalidEntry, type OAuthHints } from '../definition'
 
 /** Reads one entry; what breaks a rule comes back as an invalid entry, never as an exception. */
 export function readClaudeEntry(raw: unknown): Entry | InvalidEntry {
@@ -73,7 +73,7 @@ function readOAuth(raw: Fields): OAuthHints {
 /** Claude Code ignores limits under a second (changelog 2.1.162). */
 function readTimeout(raw: Fields): number | null {
   const { timeout } = raw
-  return typeof timeout === 'number' && timeout >= 1000 ? timeout : null
+  return typeof timeout === 'number' && timeout >= 1000 ? Math.min(timeout, longestTimeout) : null
 }
 
 function readTexts(value: unknown): Record<string, string> | null {

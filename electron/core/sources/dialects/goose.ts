@@ -50,7 +50,7 @@ export const goose: Client = {
         at: ['extensions'],
         variables: 'goose',
         entry: readEntry,
-        isServer: (raw) => !(isFields(raw) && parts.includes(String(raw['type']))),
+        isServer: (raw) => !(isFields(raw) && parts.some((part) => part === raw['type'])),
         disabledIn: (_name, raw) => (isFields(raw) && raw['enabled'] === false ? file.path : null),
       })
       return { file, ...found }

@@ -2,7 +2,7 @@
  * The shape that most clients share, `name: { command, args, env } | { url, headers }`, with a table of what each of them
  * does otherwise. What breaks a client's rule comes back as an invalid entry, never as an exception.
  */
-import type { Entry, InvalidEntry, OAuthHints } from '../definition'
+import { longestTimeout, type Entry, type InvalidEntry, type OAuthHints } from '../definition'
 import { isFields, textFields, textList, textOf, type Fields } from './fields'
 
 export type Kind = 'stdio' | 'http' | 'sse'
@@ -131,9 +131,6 @@ function timeoutOf(raw: Fields, shape: Shape): number | null {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return null
   return Math.min(value * shape.timeoutUnit, longestTimeout)
 }
-
-/** As long as a timer can wait (ms). */
-const longestTimeout = 2_147_483_647
 
 export function invalid(transport: InvalidEntry['transport'], rule: string, ...where: string[]): InvalidEntry {
   return { transport, invalid: { rule, where } }

@@ -12,6 +12,7 @@ import {
   type Document,
   type Path,
 } from './document'
+import { createChildren } from './children'
 import { explain } from './json-words'
 
 /** Never throws. */
@@ -32,25 +33,31 @@ export function parseJsonc(source: string, allowTrailingComma: boolean): Documen
     return { ok: false, message, position: positionAt(text, error?.offset ?? 0) }
   }
   const tree = root
+  const childOf = createChildren(membersOf)
   let lineStarts: number[] | undefined
   return {
     ok: true,
     value: getNodeValue(tree) as unknown,
-    positionOf: (path) => locate((lineStarts ??= lineStartsOf(text)), offsetOf(tree, path)),
+    positionOf: (path) => locate((lineStarts ??= lineStartsOf(text)), offsetOf(tree, path, childOf)),
   }
 }
 
 function depthOf(node: Node, limit = deepest + 2): number {
   if (limit === 0) return 1
-  return 1 + Math.max(0, ...(node.children ?? []).map((child) => depthOf(child, limit - 1)))
+  let deepestChild = 0
+  for (const child of node.children ?? []) deepestChild = Math.max(deepestChild, depthOf(child, limit - 1))
+  return 1 + deepestChild
 }
 
-/** Of doubled names the last counts, as it does for the value. */
-function offsetOf(root: Node, path: Path): number {
+function membersOf({ children = [] }: Node): (readonly [string, Node])[] {
+  return children.map((property) => [String(property.children?.[0]?.value), property])
+}
+
+function offsetOf(root: Node, path: Path, childOf: (node: Node, name: string) => Node | undefined): number {
   let node = root
   let offset = root.offset
   for (const name of path) {
-    const property = node.children?.findLast(({ children }) => children?.[0]?.value === name)
+    const property = node.type === 'object' ? childOf(node, name) : undefined
     const next = node.type === 'array' ? node.children?.[Number(name)] : property?.children?.[1]
     if (!next) return offset
     offset = property?.offset ?? next.offset

@@ -11,7 +11,8 @@ export function parseToml(source: string): Document {
   if (text.length > longest) return { ok: false, message: 'The file is larger than 2 MB.', position: start }
   try {
     const value: unknown = parse(text)
-    return { ok: true, value, positionOf: (path) => find(text, path) }
+    let places: Places | undefined
+    return { ok: true, value, positionOf: (path) => find((places ??= readPlaces(text)), path) }
   } catch (error) {
     if (!(error instanceof TomlError)) return { ok: false, message: 'This is not valid TOML.', position: start }
     return { ok: false, message: words(error), position: { line: error.line, column: error.column } }
@@ -30,13 +31,20 @@ function words(error: TomlError): string {
   return known.find(([pattern]) => pattern.test(first))?.[1] ?? 'This is not valid TOML.'
 }
 
-/** The header of the table that a path leads to, or the line that assigns its last name. */
-function find(text: string, path: Path): Position {
-  const lines = text.split('\n')
+/** Where names stand, by their whole path as JSON: `exact` where one is named, `within` also where only more of it is. */
+interface Places {
+  exact: Map<string, Position>
+  within: Map<string, Position>
+}
+
+/** Paths that anybody asks for are no longer. */
+const longestPath = 8
+
+/** Every header of a table and every assignment; of doubled names the first counts. */
+function readPlaces(text: string): Places {
+  const places: Places = { exact: new Map(), within: new Map() }
   let table: string[] = []
-  let best: Position = start
-  let depth = 0
-  for (const [index, line] of lines.entries()) {
+  for (const [index, line] of text.split('\n').entries()) {
     const header = /^(\s*)\[\[?([^\]]+)\]\]?/.exec(line)
     const assignment = header
       ? null
@@ -46,21 +54,28 @@ function find(text: string, path: Path): Position {
     const names = namesIn(match[2] ?? '')
     if (header) table = names
     const full = header ? names : [...table, ...names]
-    const shared = common(full, path)
-    const reaches = shared === full.length || shared === path.length
-    if (reaches && shared > depth) {
-      depth = shared
-      best = { line: index + 1, column: (match[1]?.length ?? 0) + 1 }
-    }
+    const position = { line: index + 1, column: (match[1]?.length ?? 0) + 1 }
+    for (let length = 1; length <= Math.min(full.length, longestPath); length += 1)
+      note(places.within, full.slice(0, length), position)
+    if (full.length <= longestPath) note(places.exact, full, position)
   }
-  return best
+  return places
+}
+
+function note(places: Map<string, Position>, names: Path, position: Position): void {
+  const key = JSON.stringify(names)
+  if (!places.has(key)) places.set(key, position)
+}
+
+/** The header of the table that a path leads to, or the line that assigns its last name. */
+function find({ exact, within }: Places, path: Path): Position {
+  for (let length = path.length; length > 0; length -= 1) {
+    const found = (length === path.length ? within : exact).get(JSON.stringify(path.slice(0, length)))
+    if (found) return found
+  }
+  return start
 }
 
 function namesIn(dotted: string): string[] {
   return [...dotted.matchAll(/"([^"]*)"|'([^']*)'|([\w-]+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
-}
-
-function common(names: readonly string[], path: Path): number {
-  const end = names.findIndex((name, index) => name !== path[index])
-  return end === -1 ? names.length : end
 }

@@ -1,30 +1,93 @@
 /** YAML (Continue, Goose). Merge keys (`<<`) are not merged, as these clients do not either. */
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml'
+import {
+  Composer,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+  visit,
+  YAMLParseError,
+  type Document as Tree,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml'
+import { createChildren } from './children'
 import { nothing, start, withoutMark, type Document, type Path, type Position } from './document'
 
-/** Characters; the parser keeps the whole tree. */
-const longest = 2 * 1024 * 1024
+/** Characters. A file written by hand is some kilobytes; the parser needs a second for half a megabyte that is meant badly. */
+const longest = 128 * 1024
 
 /** Never throws. */
 export function parseYaml(source: string): Document {
   const text = withoutMark(source)
   if (text.trim() === '') return nothing
-  if (text.length > longest) return { ok: false, message: 'The file is larger than 2 MB.', position: start }
+  if (text.length > longest) return { ok: false, message: 'The file is larger than 128 kB.', position: start }
   const lines = new LineCounter()
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset)
+    return { line: Math.max(1, line), column: Math.max(1, col) }
+  }
   try {
-    const document = parseDocument(text, { lineCounter: lines, merge: false, logLevel: 'silent', prettyErrors: false })
+    const document = compose(text, lines)
+    if (!document) return nothing
     const [error] = document.errors
-    const at = (offset: number): Position => {
-      const { line, col } = lines.linePos(offset)
-      return { line: Math.max(1, line), column: Math.max(1, col) }
-    }
     if (error) return { ok: false, message: words(error.code), position: at(error.pos[0]) }
+    const twin = twinIn(document)
+    if (twin !== null) return { ok: false, message: words('DUPLICATE_KEY'), position: at(twin) }
     // Few aliases: a file may otherwise grow without end when its aliases are filled in.
     const value: unknown = document.toJS({ maxAliasCount: 100 })
-    return { ok: true, value, positionOf: (path) => at(offsetOf(document.contents, path)) }
+    const memberOf = createChildren(membersOf)
+    return { ok: true, value, positionOf: (path) => at(offsetOf(document.contents, path, memberOf)) }
   } catch {
     return { ok: false, message: 'The file is nested too deeply or repeats itself too often.', position: start }
   }
+}
+
+/** The first document of the text. After the first token that fits nowhere nothing is read; no mistake costs a stack trace. */
+function compose(text: string, lines: LineCounter): Tree.Parsed | null {
+  const traces = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    const parser = new Parser(lines.addNewLine)
+    // The library compares every name with every other one; `twinIn` does not.
+    const composer = new Composer({ merge: false, logLevel: 'silent', prettyErrors: false, uniqueKeys: false })
+    for (const token of parser.parse(text)) {
+      // It gives the one before only when another one has begun.
+      for (const document of composer.next(token)) {
+        document.errors.push(new YAMLParseError([token.offset, token.offset + 1], 'MULTIPLE_DOCS', ''))
+        return document
+      }
+      if (token.type === 'error') break
+    }
+    for (const document of composer.end(true, text.length)) return document
+    return null
+  } finally {
+    Error.stackTraceLimit = traces
+  }
+}
+
+/** Where a name stands that its map has already; null where all differ. */
+function twinIn(document: Tree.Parsed): number | null {
+  let twin: number | null = null
+  visit(document, {
+    Map(_key, map) {
+      const seen = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value)) twin ??= key.range?.[0] ?? 0
+        seen.add(key.value)
+      }
+      return twin === null ? undefined : visit.BREAK
+    },
+  })
+  return twin
+}
+
+function membersOf(map: YAMLMap): (readonly [string, Pair])[] {
+  return map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : []))
 }
 
 function words(code: string): string {
@@ -43,12 +106,12 @@ function words(code: string): string {
   }
 }
 
-function offsetOf(root: Node | null, path: Path): number {
+function offsetOf(root: Node | null, path: Path, memberOf: (map: YAMLMap, name: string) => Pair | undefined): number {
   let node: unknown = root
   let offset = root?.range?.[0] ?? 0
   for (const name of path) {
     const found: Pair | Node | undefined = isMap(node)
-      ? node.items.find(({ key }) => isScalar(key) && String(key.value) === name)
+      ? memberOf(node, name)
       : isSeq(node)
         ? (node.items[Number(name)] as Node | undefined)
         : undefined

@@ -298,3 +298,9 @@ describe('for any configuration', () => {
     expect(redactUrl('')).toBe('')
   })
 })
+
+// Would catch: an entry whose place and content cannot be shown, because of a member that JavaScript asks for.
+test('arguments that are none are masked, whatever they are called', () => {
+  const args: unknown = JSON.parse('["x", 1, null, {"toString": 1, "valueOf": 2, "token": "abc"}, [["y"]]]')
+  expect(redactEntry({ command: 'a', args })).toEqual({ command: 'a', args: ['x', '1', 'null', '••••••', '••••••'] })
+})

@@ -1,0 +1,23 @@
+/** All targets of the fuzz run. */
+import type { Target } from './target'
+import { callback } from './targets/callback'
+import { challenge } from './targets/challenge'
+import { configuration } from './targets/configuration'
+import { control } from './targets/control'
+import { documents } from './targets/documents'
+import { edits } from './targets/edits'
+import { lines } from './targets/lines'
+import { messages } from './targets/messages'
+import { words } from './targets/words'
+
+export const targets: readonly Target[] = [
+  configuration,
+  edits,
+  challenge,
+  documents,
+  messages,
+  callback,
+  control,
+  lines,
+  words,
+]
