@@ -19,7 +19,7 @@ export const lines: Target = {
       let dropped = 0
       const reader = new LineReader(
         limit,
-        (line) => void got.push(line),
+        (line) => void got.push(line.toString('utf8')),
         () => void dropped++,
       )
       for (let at = 0; at < input.length;) {

@@ -1,9 +1,12 @@
 /** Clients over servers in memory, one for each transport: whatever is asked, `answer` says what comes back. */
 import { assertNever } from '../../../shared/assert-never'
-import { connectHttp, connectSse, connectTransport } from '../../../electron/core/mcp/mcp-client'
-import type { ConnectOptions, McpClient } from '../../../electron/core/mcp/mcp'
-import { StdioTransport } from '../../../electron/core/mcp/stdio-transport'
-import { observeFetch } from '../../../electron/core/network/observed-fetch'
+import { systemClock } from '../../../electron/adapters/clock'
+import { dial, Experience, type DialOptions } from '../../../electron/core/mcp/dial'
+import { connect } from '../../../electron/core/mcp/mcp-client'
+import type { McpClient } from '../../../electron/core/mcp/mcp'
+import { StdioPipe } from '../../../electron/core/mcp/stdio-pipe'
+import type { Fetch } from '../../../electron/core/ports'
+import { Ledger } from '../../../electron/core/programs/ledger'
 import { LineReader } from '../../../electron/core/programs/line-reader'
 import type { StdioProcess } from '../../../electron/core/programs/stdio-process'
 
@@ -14,31 +17,51 @@ export type Answer = (method: string, id: unknown) => { status: number; body: st
 const patience = 40
 const url = new URL('http://127.0.0.1:1/mcp')
 
-export function openClient(way: Way, answer: Answer): Promise<McpClient> {
-  const options: ConnectOptions = {
-    version: '1.2.3',
-    events: { listChanged: () => undefined, log: () => undefined, suspect: () => undefined, closed: () => undefined },
-    elicit: () => Promise.resolve({ action: 'decline' }),
-    verdict: null,
-    timeoutMs: patience,
-    signal: new AbortController().signal,
-  }
+export async function openClient(way: Way, answer: Answer): Promise<McpClient> {
+  const { signal } = new AbortController()
   switch (way) {
-    case 'stdio':
-      return connectTransport(new StdioTransport(program(answer), { stray: () => undefined }), true, options)
+    case 'stdio': {
+      const pipe = new StdioPipe(program(answer), { stray: () => undefined })
+      return connect(pipe, { era: 'legacy' }, { ...optionsFor(() => Promise.reject(new Error('unused'))), signal })
+    }
     case 'sse':
-      return connectSse(url, observeFetch({ fetch: sseServer(answer), now: Date.now }), options)
+      return (await dial(remote('sse'), null, optionsFor(sseServer(answer)), signal)).client
     case 'http':
     case 'http-stream':
-      return connectHttp(
-        url,
-        observeFetch({ fetch: httpServer(answer, way === 'http-stream'), now: Date.now }),
-        options,
-      )
+      return (await dial(remote('http'), null, optionsFor(httpServer(answer, way === 'http-stream')), signal)).client
     default:
       return assertNever(way)
   }
 }
+
+const remote = (transport: 'http' | 'sse') => ({ transport, url, headers: {}, helper: null }) as const
+
+function optionsFor(fetch: Fetch): DialOptions {
+  return {
+    version: '1.2.3',
+    fetch,
+    renewFetch: () => undefined,
+    processes: { platform: process.platform, ledger, owner: 'fuzz', grace: { stdinMs: 1, termMs: 1 } },
+    elicit: () => Promise.resolve({ action: 'decline' }),
+    clock: systemClock,
+    experience: new Experience(),
+    authorize: () => ({ headersFor: () => ({}), refused: () => 'final' }),
+    timeoutMs: patience,
+    events: {
+      listChanged: () => undefined,
+      log: () => undefined,
+      suspect: () => undefined,
+      closed: () => undefined,
+      stderr: () => undefined,
+      stray: () => undefined,
+      note: () => undefined,
+    },
+  }
+}
+
+/** No program is started here, so nothing is written. */
+const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
+const ledger = new Ledger('/nowhere', process.platform, silent)
 
 interface Asked {
   method: string
@@ -46,7 +69,9 @@ interface Asked {
 }
 
 function read(body: unknown): Asked | null {
-  const { method, id } = JSON.parse(String(body)) as Partial<Asked>
+  const { method, id } = JSON.parse(
+    body instanceof Uint8Array ? Buffer.from(body).toString() : String(body),
+  ) as Partial<Asked>
   return method === undefined || id === undefined ? null : { method, id }
 }
 
@@ -89,8 +114,9 @@ function program(answer: Answer): StdioProcess {
   const fake = {
     pid: 1,
     ended: new Promise(() => undefined),
-    onLine: (_line: string) => undefined as void,
-    write(line: string) {
+    onLine: (_line: Buffer) => undefined as void,
+    isWhole: () => false,
+    write(line: Buffer) {
       const asked = read(line)
       if (asked) setImmediate(() => out.push(Buffer.from(`${answer(asked.method, asked.id).body}\n`)))
       return Promise.resolve()
