@@ -53,8 +53,16 @@ export function sourceEntry({ id, client, scope, path, problem }: SourceView): {
     client,
     scope,
     path,
-    problem: flat && place ? { ...flat, line: place.line, column: place.column } : flat,
+    problem:
+      flat && place
+        ? { ...flat, detail: detailWithPlace(flat.detail, place), line: place.line, column: place.column }
+        : flat,
   }
+}
+
+/** Scripts read fields; people who read JSON read the sentence. */
+function detailWithPlace(detail: string, { line, column }: { line: number; column: number }): string {
+  return `${detail} (line ${line}, column ${column})`
 }
 
 function flatProblem(problem: Problem | null): FlatProblem | null {

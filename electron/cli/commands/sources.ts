@@ -23,7 +23,11 @@ export const sources: Command = {
       if (!problem) continue
       const place = problem.evidence.file
       const where = place ? ` (line ${place.line}, column ${place.column})` : ''
-      output.say(`    ${problem.title}${where}`, `    ${problem.hint}`)
+      output.say(
+        `    ${problem.title}${where}`,
+        ...(problem.detail === '' ? [] : [`    ${problem.detail}`]),
+        `    ${problem.hint}`,
+      )
     }
     return exitCode.done
   },
