@@ -20,9 +20,19 @@ export function createFiles(): Files {
       }
     },
     async write(path, text) {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await makeFolder(dirname(path))
       await replaceFile(path, text)
     },
+  }
+}
+
+/** On a read-only disk Node says of a folder made with its parents that it does not exist; made alone, it says why. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    if (isMissing(error)) await mkdir(path, { mode: 0o700 })
+    throw error
   }
 }
 
