@@ -56,12 +56,16 @@ async function fuzzOne(target: Target, seed: number, to: number): Promise<Broken
   const found = await watchCases(process.argv[1] ?? '', plan)
   const ms = Math.round(performance.now() - begun)
   console.log(`fuzz: ${target.name}: ${to} cases, ${kept} kept ones, ${ms} ms, ${found.length} broken`)
-  for (const each of found) report(each, keep(each, inputOf(target, plan, each.index)))
+  for (const each of found) {
+    // What shows at the end has no one case to blame.
+    const file = each.index < to ? keep(each, inputOf(target, plan, each.index)) : null
+    report(each, file)
+  }
   return found
 }
 
-function report({ target, index, why }: Broken, file: string): void {
-  console.error(`fuzz: BROKEN ${target}, case ${index}, kept as ${file}\n${why}`)
+function report({ target, index, why }: Broken, file: string | null): void {
+  console.error(`fuzz: BROKEN ${target}, case ${index}${file === null ? '' : `, kept as ${file}`}\n${why}`)
 }
 
 /** Keeps the input, so that it runs first from now on. */

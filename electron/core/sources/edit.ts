@@ -1,6 +1,7 @@
 /** Minimal edits of Patchbay's own `servers.json`: everything else in the file stays as the person wrote it. */
 import { isFields } from '../../../shared/fields'
 import { applyEdits, findNodeAtLocation, modify, parseTree, type Node } from 'jsonc-parser'
+import { positionAt } from './documents/document'
 import { parseJson } from './documents/json'
 
 export type Edited = { ok: true; text: string } | { ok: false; message: string }
@@ -24,6 +25,11 @@ export function editServer(before: string | null, name: string, entry: Record<st
     return { ok: false, message: `line ${line}, column ${column}: this must be an object in braces.` }
   }
   const path = ['mcpServers', name]
+  const twin = twinOf(text, path)
+  if (twin !== null) {
+    const { line, column } = positionAt(text, twin)
+    return { ok: false, message: `line ${line}, column ${column}: this name stands here a second time.` }
+  }
   if (entry === undefined) return { ok: true, text: mark + without(text, path) }
   const style = styleOf(text)
   const withList = nodeAt(text, ['mcpServers']) ? text : put(text, ['mcpServers'], {}, style)
@@ -35,6 +41,17 @@ function notAnObject(root: unknown): string[] | null {
   if (!isFields(root)) return []
   const servers = root['mcpServers']
   return servers === undefined || isFields(servers) ? null : ['mcpServers']
+}
+
+/** Where a name of the path stands again: readers take the last one, an edit would change the first. */
+function twinOf(text: string, path: readonly string[]): number | null {
+  let node = parseTree(text)
+  for (const name of path) {
+    const [first, second] = (node?.children ?? []).filter(({ children }) => children?.[0]?.value === name)
+    if (second) return second.offset
+    node = first?.children?.[1]
+  }
+  return null
 }
 
 /** Sets one value and lays out its own lines only (the parser's own formatter would also rewrite the neighbours). */

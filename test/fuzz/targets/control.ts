@@ -90,11 +90,17 @@ export const control: Target = {
         )
         must(said.includes('"ok":true'), 'nobody is served any more')
         must((await listing()) === before, 'a file was changed')
+        await vanish(() => fake.listeners() === 0)
         must(fake.listeners() === 0, 'somebody who has left is still listened for')
         await opened.close()
       },
     }
   },
+}
+
+/** The server hears of an end a moment after the client has made it. */
+async function vanish(isGone: () => boolean): Promise<void> {
+  for (let turns = 0; !isGone() && turns < 200; turns += 1) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 function checkAnswer(answer: unknown): void {

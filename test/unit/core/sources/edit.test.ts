@@ -96,3 +96,15 @@ describe('refusals', () => {
     }
   })
 })
+
+// Would catch: an edit of the first of two (readers take the last), or an exception of the parser's.
+test.each([
+  ['{\n"mcpServers": null,\n"mcpServers": {"one": {}}\n}', 3],
+  ['{\n"mcpServers": {"one": {},\n"one": {"command": "a"}}\n}', 3],
+])('a name that stands there twice is refused with its place: %j', (text, line) => {
+  for (const entry of [{ command: 'x' }, undefined])
+    expect(editServer(text, 'one', entry)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining(`line ${line}, `) as unknown,
+    })
+})
