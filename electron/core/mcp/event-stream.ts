@@ -11,11 +11,13 @@ export interface StreamEvent {
 
 export interface StreamListener {
   event: (event: StreamEvent) => void
-  /** The server wishes this pause (ms) before the stream is opened again. */
+  /** The server wishes this pause (ms, an hour at most) before the stream is opened again. */
   retry: (ms: number) => void
 }
 
 const [lf, cr, colon, space] = [0x0a, 0x0d, 0x3a, 0x20]
+/** As for Retry-After (ms): a server must not switch us off. */
+const longestWish = 3_600_000
 const mark = Buffer.from([0xef, 0xbb, 0xbf])
 
 export class EventStream {
@@ -95,7 +97,8 @@ export class EventStream {
         if (!value.includes(0)) this.#id = value.toString('utf8')
         break
       case 'retry':
-        if (/^\d{1,9}$/.test(value.toString('latin1'))) this.#listener.retry(Number(value.toString('latin1')))
+        if (/^\d+$/.test(value.toString('latin1')))
+          this.#listener.retry(Math.min(Number(value.toString('latin1')), longestWish))
         break
       default:
     }

@@ -51,3 +51,8 @@ describe('an event without an end', () => {
     expect(read(Array.from({ length: 1_000 }, () => Buffer.from('data: x\n\n'))).events).toHaveLength(1_000)
   })
 })
+
+// Would catch: a server that is left alone for days, or for ever, because it says so.
+test.each(['3600001', '999999999', '2147483648', '9'.repeat(400)])('retry: %s is an hour', (wish) => {
+  expect(read([Buffer.from(`retry: ${wish}\n\n`)]).retries).toEqual([3_600_000])
+})
