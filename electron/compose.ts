@@ -20,6 +20,7 @@ import { createWatcher } from './adapters/watcher'
 import { putAsideOddities } from './adapters/oddities'
 import type { EngineMessage } from './carriers/client'
 import { engineMessages, openControlSocket, type ControlSocket } from './carriers/control-socket'
+import { createGateway } from './carriers/gateway'
 import { createHandlers, type HostActions } from './carriers/handlers'
 import { createRouter, type Router } from './carriers/router'
 import { createEngine } from './core/engine/create-engine'
@@ -55,7 +56,14 @@ export interface Hosted {
 const commandPatience = 30_000
 
 /** What the engine alone writes, and no start may depend on. The person's `servers.json` and the vault are not among them. */
-const ownFiles = ['state.json', 'history.json', 'settings.json', 'processes.jsonl', 'engine.json'] as const
+const ownFiles = [
+  'state.json',
+  'history.json',
+  'settings.json',
+  'processes.jsonl',
+  'engine.json',
+  'gateway.json',
+] as const
 
 /** `reason` is a sentence for a person. */
 export type LockedDirectory = { held: true; release: () => Promise<void> } | { held: false; reason: string }
@@ -108,7 +116,15 @@ export function hostEngine(options: HostOptions): Hosted {
     connectAfter,
     ports,
   })
-  const router = createRouter(createHandlers(engine, settings, actions), logger)
+  const gateway = createGateway({
+    directory,
+    port: portFrom(process.env['PATCHBAY_GATEWAY_PORT']),
+    engine,
+    files: ports.files,
+    clock: ports.clock,
+    logger,
+  })
+  const router = createRouter(createHandlers(engine, settings, actions, gateway.admin), logger)
   const subscribe = engineMessages(engine)
   let socket: ControlSocket | null = null
   let demoServers: DemoServers | null = null
@@ -120,7 +136,9 @@ export function hostEngine(options: HostOptions): Hosted {
       demoServers = await startDemoServers(demoProgram(), options.startDemo)
       await ports.files.write(join(directory, 'servers.json'), demoServers.configuration)
     }
-    await engine.start()
+    await Promise.all([engine.start(), gateway.load()])
+    // A single command's own engine is gone in a moment.
+    if (kind !== 'command') await gateway.open()
     socket = await openControlSocket({
       directory,
       platform: process.platform,
@@ -136,7 +154,12 @@ export function hostEngine(options: HostOptions): Hosted {
   const halt = async (): Promise<void> => {
     // Stopping half-started things would leave the other half running. A failed start has been reported by `start`.
     await starting.catch(() => undefined)
-    await stopAll(logger, [() => socket?.close(), () => engine.stop(), () => demoServers?.stop()])
+    await stopAll(logger, [
+      () => gateway.close(),
+      () => socket?.close(),
+      () => engine.stop(),
+      () => demoServers?.stop(),
+    ])
   }
   return {
     router,
@@ -166,6 +189,11 @@ function createPorts({ directory, logger, network, desktopProxy }: HostOptions):
     keyStore: createKeyStore(directory, process.env, files),
     openUrl: (url) => openUrl(url, process.platform, process.env),
   }
+}
+
+/** A port that a person has chosen for the gateway; null for anything that is none. */
+function portFrom(text: string | undefined): number | null {
+  return text !== undefined && /^[1-9]\d{0,4}$/.test(text) && Number(text) < 65_536 ? Number(text) : null
 }
 
 /** Every step is tried, whatever became of the others. */

@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path'
 import type { ParsedInput, RequestName, RequestOutput } from '../../shared/ipc/contract'
 import { PatchbayError } from '../../shared/ipc/result'
 import type { Settings } from '../../shared/model/settings'
+import type { GatewayAdmin } from './gateway'
 import type { Engine } from '../core/engine/engine'
 
 /** Where the settings are kept. */
@@ -31,7 +32,12 @@ export type Handlers = {
 }
 
 /** The handlers over an engine, its settings and its host. */
-export function createHandlers(engine: Engine, settings: SettingsAccess, host: HostActions): Handlers {
+export function createHandlers(
+  engine: Engine,
+  settings: SettingsAccess,
+  host: HostActions,
+  gateway: GatewayAdmin,
+): Handlers {
   return {
     'snapshot.get': () => engine.snapshot(),
     'server.connect': ({ server }) => engine.connect(server),
@@ -62,6 +68,10 @@ export function createHandlers(engine: Engine, settings: SettingsAccess, host: H
     'server.remove': ({ server }) => engine.removeServer(server),
     'server.preview': ({ text }) => engine.preview(text),
     'network.get': () => engine.network(),
+    'gateway.get': () => gateway.view(),
+    'gateway.token': ({ client }) => gateway.token(client),
+    'gateway.clients': () => gateway.clients(),
+    'gateway.revoke': ({ client }) => gateway.revoke(client),
     'settings.get': () => settings.get(),
     'settings.set': (change) => setSettings(engine, settings, host, change),
     'app.revealConfiguration': async ({ server }) => {

@@ -12,6 +12,7 @@ import { call } from './commands/call'
 import { connect, disconnect, reconnect } from './commands/connect'
 import { diagnostics } from './commands/diagnostics'
 import { doctor } from './commands/doctor'
+import { gateway } from './commands/gateway'
 import { headers } from './commands/headers'
 import { history } from './commands/history'
 import { login, logout } from './commands/login'
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   tools,
   call,
   headers,
+  gateway,
   sources,
   doctor,
   logs,

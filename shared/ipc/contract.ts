@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { callbackHostSchema, callbackPortSchema } from '../model/callback'
 import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../model/capabilities'
+import type { GatewayClientView, GatewayView } from '../model/gateway'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
@@ -124,6 +125,13 @@ export const contract = {
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
   /** The way out of this machine: proxies and what is trusted. */
   'network.get': request(z.object({})).returns<NetworkView>(),
+  /** Where AI clients reach the servers through Patchbay, with a token for a day: a secret. */
+  'gateway.get': request(z.object({}), 'local').returns<GatewayView>(),
+  /** A lasting token for a client, told this once: a secret. */
+  'gateway.token': request(z.object({ client: name }), 'local').returns<{ client: string; token: string }>(),
+  'gateway.clients': request(z.object({}), 'local').returns<{ clients: GatewayClientView[] }>(),
+  /** Ends the tokens of a client (by name or id), or one token, with everything that they have open. */
+  'gateway.revoke': request(z.object({ client: name }), 'local').returns<{ revoked: number }>(),
   'settings.get': request(z.object({})).returns<Settings>(),
   'settings.set': request(settingsSchema.partial()).returns<Settings>(),
   /** Opens the server's entry in its file with the person's editor. Desktop only. */

@@ -14,6 +14,7 @@ import { createHandlers, type HostActions } from '../../electron/carriers/handle
 import { createRouter } from '../../electron/carriers/router'
 import type { Engine } from '../../electron/core/engine/engine'
 import { defaultSettings } from '../../shared/model/settings'
+import { noGateway } from '../support/no-gateway'
 import { createFakeEngine, emptySnapshot, type FakeEngine } from '../support/fake-engine'
 
 /** A viewer hears of patches, activity and diagnoses. */
@@ -49,7 +50,7 @@ async function listen(methods: Partial<Engine> = {}, at = directory): Promise<Fa
       startedAt: '2026-01-01T00:00:00Z',
       version: '1.2.3',
       router: createRouter(
-        createHandlers(fake.engine, { get: () => defaultSettings, set: () => defaultSettings }, host),
+        createHandlers(fake.engine, { get: () => defaultSettings, set: () => defaultSettings }, host, noGateway),
         silent,
       ),
       subscribe: engineMessages(fake.engine),

@@ -50,6 +50,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       settled: reject,
       call: reject,
       headers: reject,
+      relay: reject,
       login: reject,
       cancelLogin: none,
       finishLogin: none,

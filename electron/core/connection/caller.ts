@@ -50,24 +50,44 @@ export async function callTool(callee: Callee, call: Call, clock: Clock, report:
   }
 }
 
-async function callOnce(callee: Callee, call: Call, clock: Clock): Promise<ToolResult> {
-  const session = await liveSession(callee, clock.now() + call.patienceMs, clock)
+function callOnce(callee: Callee, { tool, args, timeoutMs, patienceMs }: Call, clock: Clock): Promise<ToolResult> {
+  return onSession(callee, { patienceMs }, clock, (session) => session.call(tool, args, timeoutMs))
+}
+
+export interface Patience {
+  /** How long a connection that is being made is waited for (ms). */
+  patienceMs: number
+  /** How long the successor of one that broke before anything was sent is waited for (ms). */
+  successorMs?: number
+  /** Wait for the next attempt after a failure as well. */
+  waitsForRetry?: boolean
+}
+
+/** Runs a request on the live connection; again, exactly once, when it certainly never reached the server. */
+export async function onSession<T>(
+  callee: Callee,
+  { patienceMs, successorMs = successorPatience, waitsForRetry = false }: Patience,
+  clock: Clock,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await liveSession(callee, clock.now() + patienceMs, clock, waitsForRetry)
   try {
-    return await session.call(call.tool, call.args, call.timeoutMs)
+    return await work(session)
   } catch (error) {
     // Again, exactly once, and only when the first try certainly never reached the server (docs/recovery.md, law 8).
     if (!wasNeverSent(error)) throw error
-    const next = await successorOf(session, callee, clock)
+    const next = await successorOf(session, callee, clock, successorMs)
     if (!next) throw error
-    return next.call(call.tool, call.args, call.timeoutMs)
+    return work(next)
   }
 }
 
-async function liveSession(callee: Callee, deadline: number, clock: Clock): Promise<Session> {
+async function liveSession(callee: Callee, deadline: number, clock: Clock, waitsForRetry: boolean): Promise<Session> {
   for (;;) {
     const { session, state } = callee
     if (session && takesCalls(state)) return session
-    if (isSettled(state) || clock.now() > deadline) throw notConnected(callee.name, state)
+    const mayCome = !isSettled(state) || (waitsForRetry && state.kind === 'reconnecting')
+    if (!mayCome || clock.now() >= deadline) throw notConnected(callee.name, state)
     await callee.shown.changes.next(deadline)
   }
 }
@@ -82,8 +102,13 @@ function takesCalls(state: ConnectionState): boolean {
 }
 
 /** The session that replaces a broken one, if it comes soon. */
-async function successorOf(session: Session, callee: Callee, clock: Clock): Promise<Session | null> {
-  const deadline = clock.now() + successorPatience
+async function successorOf(
+  session: Session,
+  callee: Callee,
+  clock: Clock,
+  patienceMs: number,
+): Promise<Session | null> {
+  const deadline = clock.now() + patienceMs
   while ((callee.session === session || callee.session === null) && clock.now() < deadline)
     await callee.shown.changes.next(deadline)
   return callee.session === session ? null : callee.session

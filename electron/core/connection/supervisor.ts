@@ -14,7 +14,7 @@ import type { ServerRecord } from '../registry/store'
 import { describeTarget } from '../sources/describe'
 import { isInvalid, locationKey, type Definition } from '../sources/definition'
 import { blockOf } from '../launch/block'
-import { callTool } from './caller'
+import { callTool, onSession } from './caller'
 import { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
 import { Driver } from './driver'
@@ -22,6 +22,8 @@ import { firstAuth, firstFacts, type ServerFacts } from './server-facts'
 import { FaultError } from '../problems/fault'
 import { lendHeaders } from './lending'
 import { initialMachine } from './machine'
+import type { McpClient } from '../mcp/mcp'
+import type { Pipe } from '../mcp/pipe'
 import type { Session, SessionEvents } from '../mcp/session'
 import { FactsKeeper } from './facts-keeper'
 import { SignInControl, type ConsentState } from './sign-in-control'
@@ -186,6 +188,18 @@ export class Supervisor {
       redact: (text) => redactor.text(text),
       log: (level, message) => this.#keeper.log(level, 'call', message),
       failed: (error) => this.#noticeMoreScopes(error),
+    })
+  }
+
+  /**
+   * Runs requests of others on the live connection, each once. Waits for a connection that is being made or tried again.
+   * Rejects with what `work` does, or a `PatchbayError` when there is no connection.
+   */
+  run<T>(patienceMs: number, work: (client: McpClient, pipe: Pipe) => Promise<T>): Promise<T> {
+    const patience = { patienceMs, successorMs: patienceMs, waitsForRetry: true }
+    return onSession(this, patience, this.#deps.clock, (session) => session.run(work)).catch((error: unknown) => {
+      this.#noticeMoreScopes(error)
+      throw error
     })
   }
 

@@ -11,6 +11,7 @@ import { Supervisors } from '../connection/supervisors'
 import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import { defaultGrace, defaultLimits } from './limits'
+import { gatewayMethods } from './gateway-methods'
 import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
 import { serverMethods } from './server-methods'
@@ -191,6 +192,7 @@ export function createEngine(options: EngineOptions): Engine {
       openUrl: (url) => ports.openUrl(url),
       callback: () => options.callback?.() ?? {},
     }),
+    ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
     ...ownListMethods(supervisors, ownList),
     ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),
   }

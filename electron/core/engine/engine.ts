@@ -10,6 +10,7 @@ import type { ClientCertificate } from '../../../shared/model/settings'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
+import type { Way } from '../gateway/relay'
 import type { ConnectionDeps } from '../connection/deps'
 import type { EnabledClients, Host, Limits, Ports } from '../ports'
 
@@ -83,6 +84,11 @@ export interface Engine {
    * `needs-auth`, or another `PatchbayError` where there is nothing to lend.
    */
   headers(server: string): Promise<Record<string, string>>
+  /**
+   * Relays one request (a JSON-RPC message as it was sent) to a server, exactly once, and waits up to 2 s for one that is
+   * away. The answer has the request's own id. Throws the errors of `call`.
+   */
+  relay(server: string, request: Buffer, way: Way): Promise<Buffer>
   activity(server: string, after: number): ActivityEntry[]
   /** The states it was in, earlier runs included, oldest first. */
   history(server: string): readonly StateSpan[]

@@ -9,6 +9,7 @@ import { createHandlers } from '../../../electron/carriers/handlers'
 import { createRouter } from '../../../electron/carriers/router'
 import { PatchbayError } from '../../../shared/ipc/result'
 import { defaultSettings } from '../../../shared/model/settings'
+import { noGateway } from '../../support/no-gateway'
 import { createFakeEngine } from '../../support/fake-engine'
 import { must, type Target } from '../target'
 import { mustBePlain } from '../words'
@@ -66,7 +67,7 @@ export const control: Target = {
       host: 'serve',
       startedAt: '2026-01-01T00:00:00Z',
       version: '1.2.3',
-      router: createRouter(createHandlers(fake.engine, settings, actions), logger),
+      router: createRouter(createHandlers(fake.engine, settings, actions, noGateway), logger),
       subscribe: engineMessages(fake.engine),
       files: createFiles(),
       logger,

@@ -7,6 +7,7 @@ import type { Engine } from '../../../electron/core/engine/engine'
 import { contract, type Caller, type RequestName } from '../../../shared/ipc/contract'
 import { PatchbayError } from '../../../shared/ipc/result'
 import { defaultSettings, type Settings } from '../../../shared/model/settings'
+import { noGateway } from '../../support/no-gateway'
 import { createFakeEngine, emptySnapshot } from '../../support/fake-engine'
 
 interface Bench {
@@ -37,7 +38,7 @@ function bench(methods: Partial<Engine> = {}): Bench {
   }
   const { engine } = createFakeEngine(methods)
   return {
-    router: createRouter(createHandlers(engine, access, host), { error: write, info: write, debug: write }),
+    router: createRouter(createHandlers(engine, access, host, noGateway), { error: write, info: write, debug: write }),
     log,
     settings,
   }

@@ -1,0 +1,147 @@
+/** The gateway as a host has it: opens the door on its port, keeps trying while that is taken, and answers who manages it. */
+import { PatchbayError } from '../../shared/ipc/result'
+import type { GatewayClientView, GatewayView } from '../../shared/model/gateway'
+import { Access } from '../core/gateway/access'
+import { ListWatch } from '../core/gateway/list-watch'
+import type { Upstreams } from '../core/gateway/legacy'
+import type { Clock, Files, Logger } from '../core/ports'
+import type { ServerView } from '../../shared/model/server'
+import { openGatewayHttp, type GatewayHttp } from './gateway-http'
+
+/** What commands may ask. Throws `engine-not-running` while the gateway does not listen. */
+export interface GatewayAdmin {
+  /** Where it is, with a token for a day. */
+  view(): Promise<GatewayView>
+  /** A lasting token, told this once. */
+  token(client: string): Promise<{ client: string; token: string }>
+  clients(): { clients: GatewayClientView[] }
+  /** Ends the tokens of a client, or one token, with everything that they have open. */
+  revoke(which: string): Promise<{ revoked: number }>
+}
+
+export interface GatewayOptions {
+  /** The state directory. */
+  directory: string
+  /** A port that a person has chosen; null: the one of last time, the first time any that is free. */
+  port: number | null
+  engine: Upstreams & {
+    snapshot(): { servers: readonly ServerView[] }
+    on(name: 'patch', listener: (patch: { upsert: readonly ServerView[] }) => void): () => void
+  }
+  files: Files
+  clock: Clock
+  logger: Logger
+}
+
+export interface Gateway {
+  readonly admin: GatewayAdmin
+  /** Reads who may use it. Never throws. */
+  load(): Promise<void>
+  /** Opens the door, or goes on trying while another program has the port. Never throws. */
+  open(): Promise<void>
+  close(): Promise<void>
+}
+
+/** How often a port is tried that another program has (ms). */
+const retryEvery = 3_000
+
+export function createGateway({ directory, port, engine, files, clock, logger }: GatewayOptions): Gateway {
+  const access = new Access(directory, { files, clock, logger })
+  let door: GatewayHttp | null = null
+  let taken: number | null = null
+  let closed = false
+  let cancelRetry = (): void => undefined
+  let stopWatching = (): void => undefined
+
+  const watch = new ListWatch({
+    upstreams: engine,
+    clock,
+    changed: (server, kinds) => door?.listsChanged(server, kinds),
+  })
+  const tryOpen = async (): Promise<void> => {
+    const wanted = port ?? access.port
+    try {
+      const opened = await openGatewayHttp({ upstreams: engine, access, port: wanted })
+      if (closed) return opened.close()
+      door = opened
+      taken = null
+      await access.keepPort(opened.port)
+      logger.info('The gateway listens', { port: opened.port })
+    } catch (error) {
+      if (closed) return
+      // Clients' files name this port: it is never changed for another one silently.
+      if (taken === null) logger.error(`The gateway cannot have port ${wanted}`, { code: codeOf(error) })
+      taken = wanted
+      cancelRetry = clock.after(retryEvery, () => void tryOpen())
+    }
+  }
+  const isOpen = (): GatewayHttp => {
+    if (door) return door
+    const why =
+      taken === null
+        ? 'The gateway is open while Patchbay runs: start the app, or "patchbay serve".'
+        : `The gateway cannot open: another program has port ${taken}. End that program, or choose another port with ` +
+          'PATCHBAY_GATEWAY_PORT and give it to the clients.'
+    throw new PatchbayError('engine-not-running', why)
+  }
+  const url = (): string => `http://127.0.0.1:${isOpen().port}/mcp`
+  return {
+    admin: {
+      view: async () => {
+        const base = url()
+        const servers = engine
+          .snapshot()
+          .servers.map(({ id, name }) => ({ id, name, url: `${base}/${encodeURIComponent(id)}` }))
+        return { url: base, token: await access.issueForScript(), servers }
+      },
+      token: async (client) => ({ client, token: await access.issue(client) }),
+      clients: () => ({
+        clients: access.list().map(({ id, name, madeAt, expiresAt }) => {
+          const traffic = door?.traffic(id)
+          return {
+            id,
+            client: name,
+            madeAt: time(madeAt),
+            expiresAt: expiresAt === null ? null : time(expiresAt),
+            lastUsedAt: traffic && traffic.lastAt > 0 ? time(traffic.lastAt) : null,
+            calls: traffic?.calls ?? 0,
+            streams: traffic?.streams ?? 0,
+          }
+        }),
+      }),
+      revoke: async (which) => {
+        const gone = await access.revoke(which)
+        door?.drop(gone)
+        return { revoked: gone.length }
+      },
+    },
+    load: () => access.load(),
+    async open() {
+      const seen = new Map(engine.snapshot().servers.map((server) => [server.id, server.capabilities.revision]))
+      stopWatching = engine.on('patch', ({ upsert }) => {
+        for (const { id, capabilities } of upsert) {
+          if (seen.get(id) === capabilities.revision) continue
+          seen.set(id, capabilities.revision)
+          watch.look(id)
+        }
+      })
+      await watch.begin([...seen.keys()])
+      await tryOpen()
+    },
+    async close() {
+      closed = true
+      cancelRetry()
+      stopWatching()
+      watch.stop()
+      await door?.close()
+    },
+  }
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+}

@@ -1,0 +1,72 @@
+/** `patchbay gateway`: where AI clients reach all servers through Patchbay, and who may. */
+import type { GatewayClientView } from '../../../shared/model/gateway'
+import { expectPositionals, parseCommand, type Command, type CommandContext } from '../command'
+import { exitCode, type ExitCode } from '../exit-codes'
+import { failure, usageFailure, valueOf } from '../failure'
+import { printable } from '../../../shared/text/printable'
+
+export const gateway: Command = {
+  usage: 'gateway [token CLIENT | clients | revoke CLIENT]',
+  summary: 'show the address of every server for AI clients, or manage who may use it',
+  help: [
+    'Without more words: the addresses, with a token that lives for a day and is meant for scripts.',
+    'token CLIENT    makes a lasting token for a client; it is shown this once and kept as a hash',
+    'clients         who has a token, and who is connected',
+    'revoke CLIENT   ends all tokens of a client (or one: its id, or the token itself), and what they have open',
+  ].join('\n'),
+  async run(args, context) {
+    const [word, name] = expectPositionals(parseCommand(args, {}).positionals, 0, 2, this.usage)
+    const needsName = word === 'token' || word === 'revoke'
+    if (needsName !== (name !== undefined)) throw usageFailure(`Usage: patchbay ${this.usage}`)
+    switch (word) {
+      case undefined:
+        return showAddresses(context)
+      case 'token':
+        return makeToken(name ?? '', context)
+      case 'clients':
+        return showClients(context)
+      case 'revoke':
+        return revoke(name ?? '', context)
+      default:
+        throw usageFailure(`Usage: patchbay ${this.usage}`)
+    }
+  },
+}
+
+async function showAddresses({ engine, output }: CommandContext): Promise<ExitCode> {
+  const view = valueOf(await (await engine()).request('gateway.get', {}))
+  if (output.json) output.value(view)
+  else {
+    output.say(...view.servers.map(({ name, url }) => `${printable(name)}: ${url}`))
+    output.say(`Token for scripts, valid for a day: ${view.token}`)
+  }
+  return exitCode.done
+}
+
+async function makeToken(client: string, { engine, output }: CommandContext): Promise<ExitCode> {
+  const made = valueOf(await (await engine()).request('gateway.token', { client }))
+  if (output.json) output.value(made)
+  else output.say(made.token)
+  return exitCode.done
+}
+
+async function showClients({ engine, output }: CommandContext): Promise<ExitCode> {
+  const answer = valueOf(await (await engine()).request('gateway.clients', {}))
+  if (output.json) output.value(answer)
+  else if (answer.clients.length === 0) output.say('Nobody has a token for the gateway.')
+  else output.say(...answer.clients.map(line))
+  return exitCode.done
+}
+
+function line({ id, client, lastUsedAt, calls, streams }: GatewayClientView): string {
+  const use = lastUsedAt === null ? 'not used in this run' : `${calls} requests, the last at ${lastUsedAt}`
+  return `${printable(client)} (${id}): ${use}${streams > 0 ? ', connected' : ''}`
+}
+
+async function revoke(client: string, { engine, output }: CommandContext): Promise<ExitCode> {
+  const answer = valueOf(await (await engine()).request('gateway.revoke', { client }))
+  if (answer.revoked === 0) throw failure('invalid-input', 'Nobody of that name has a token for the gateway')
+  if (output.json) output.value(answer)
+  else output.say(answer.revoked === 1 ? 'One token is revoked.' : `${answer.revoked} tokens are revoked.`)
+  return exitCode.done
+}

@@ -1,0 +1,35 @@
+/** What the gateway asks of the engine: one request of another program, relayed to a server. */
+import { callError } from '../problems/call-errors'
+import { relay } from '../gateway/relay'
+import { describeTarget } from '../sources/describe'
+import { readMessage, textIn } from '../mcp/message'
+import type { Supervisors } from '../connection/supervisors'
+import type { Clock } from '../ports'
+import type { Redactor } from '../vault/redact'
+import type { Engine } from './engine'
+
+/** How long a client's call waits for a server that is away (ms); then it is told so. */
+const awayPatience = 2_000
+
+export interface GatewayMethodDeps {
+  supervisors: Supervisors
+  redactor: Redactor
+  clock: Clock
+  version: string
+}
+
+export function gatewayMethods({ supervisors, redactor, clock, version }: GatewayMethodDeps): Pick<Engine, 'relay'> {
+  return {
+    relay: async (server, request, way) => {
+      const supervisor = supervisors.find(server)
+      const { message } = readMessage(request)
+      const tool = (message && textIn(message, 'name')) ?? message?.method ?? 'The request'
+      try {
+        return await relay((work) => supervisor.run(awayPatience, work), request, { clock, version, ...way })
+      } catch (error) {
+        const target = describeTarget(supervisor.definition)
+        throw callError(error, { tool, target, redact: (text) => redactor.text(text) })
+      }
+    },
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Who may use the gateway: a token per client, of which only the hash is kept, in `gateway.json` beside the port and the
+ * key that signs session ids.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Clock, Files, Logger } from '../ports'
+
+export interface GatewayClient {
+  id: string
+  name: string
+  /** ms since the epoch. */
+  madeAt: number
+  /** Null: until it is revoked. */
+  expiresAt: number | null
+}
+
+const clientSchema = z.object({
+  id: z.string().min(1),
+  name: z.string(),
+  hash: z.string().length(64),
+  madeAt: z.number(),
+  expiresAt: z.number().nullable(),
+})
+const fileSchema = z.object({
+  key: z.string().min(32),
+  port: z.number().int().min(0).max(65_535).catch(0),
+  clients: z.array(z.unknown()).catch([]),
+})
+type Kept = z.output<typeof clientSchema>
+
+/** Tokens for scripts live a day; more of them than this are not needed at once, the oldest goes. */
+const scriptLife = 24 * 3_600_000
+const mostScripts = 32
+
+export class Access {
+  readonly #path: string
+  readonly #files: Files
+  readonly #clock: Clock
+  readonly #logger: Logger
+  #clients: Kept[] = []
+  #key = randomBytes(32).toString('base64url')
+  #port = 0
+
+  constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
+    this.#path = join(home, 'gateway.json')
+    this.#files = ports.files
+    this.#clock = ports.clock
+    this.#logger = ports.logger
+  }
+
+  /** What signs session ids. */
+  get key(): string {
+    return this.#key
+  }
+
+  /** Where the gateway listened last; 0 when it never did. */
+  get port(): number {
+    return this.#port
+  }
+
+  /** Reads what is kept. A file that makes no sense is begun anew: clients then need new tokens. Never throws. */
+  async load(): Promise<void> {
+    try {
+      const text = await this.#files.read(this.#path)
+      if (text === null) return
+      const { key, port, clients } = fileSchema.parse(JSON.parse(text))
+      this.#key = key
+      this.#port = port
+      this.#clients = clients.flatMap((each) => clientSchema.safeParse(each).data ?? [])
+    } catch (error) {
+      const kind = error instanceof Error ? error.name : typeof error
+      this.#logger.error('The list of the gateway’s clients cannot be read; beginning anew', { kind })
+    }
+  }
+
+  async keepPort(port: number): Promise<void> {
+    if (port === this.#port) return
+    this.#port = port
+    await this.#save()
+  }
+
+  /** A lasting token for a client of this name; one that it had before goes on being valid. */
+  issue(name: string): Promise<string> {
+    return this.#add(name, null)
+  }
+
+  /** A token for a script, for a day. */
+  issueForScript(): Promise<string> {
+    const scripts = this.#clients.filter(({ expiresAt }) => expiresAt !== null)
+    const gone = new Set(scripts.slice(0, Math.max(0, scripts.length - mostScripts + 1)))
+    this.#clients = this.#clients.filter((client) => !gone.has(client))
+    return this.#add('script', this.#clock.now() + scriptLife)
+  }
+
+  /** The client that a token belongs to; null when it is nobody's, or nobody's any more. */
+  check(token: string): GatewayClient | null {
+    // What is compared is the hash of a long random text: nothing can be learnt from how long that takes.
+    const hash = hashOf(token)
+    const found = this.#clients.find((client) => client.hash === hash)
+    return found && this.#isAlive(found) ? found : null
+  }
+
+  list(): GatewayClient[] {
+    return this.#clients
+      .filter((client) => this.#isAlive(client))
+      .map(({ id, name, madeAt, expiresAt }) => ({ id, name, madeAt, expiresAt }))
+  }
+
+  /** Ends all tokens of this name, or the one with this id, or this very token; answers with the ids that are gone. */
+  async revoke(which: string): Promise<string[]> {
+    const hash = hashOf(which)
+    const isMeant = (client: Kept): boolean => client.name === which || client.id === which || client.hash === hash
+    const gone = this.#clients.filter(isMeant).map(({ id }) => id)
+    if (gone.length === 0) return gone
+    this.#clients = this.#clients.filter((client) => !isMeant(client))
+    await this.#save()
+    return gone
+  }
+
+  async #add(name: string, expiresAt: number | null): Promise<string> {
+    const token = `patchbay_${randomBytes(32).toString('base64url')}`
+    const id = randomBytes(6).toString('hex')
+    this.#clients = this.#clients.filter((client) => this.#isAlive(client))
+    this.#clients.push({ id, name, hash: hashOf(token), madeAt: this.#clock.now(), expiresAt })
+    await this.#save()
+    return token
+  }
+
+  #isAlive({ expiresAt }: Kept): boolean {
+    return expiresAt === null || expiresAt > this.#clock.now()
+  }
+
+  #save(): Promise<void> {
+    const { key, port, clients } = { key: this.#key, port: this.#port, clients: this.#clients }
+    return this.#files.write(this.#path, `${JSON.stringify({ version: 1, port, key, clients }, null, 2)}\n`)
+  }
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}

@@ -1,0 +1,51 @@
+/** What a client is told, in place of a server's answer, when there is none: what is wrong, and what to do. Pure. */
+import type { ErrorCode, PatchbayError } from '../../../shared/ipc/result'
+import type { ServerView } from '../../../shared/model/server'
+
+/** In the words of JSON-RPC, a server error of ours (2025-11-25, JSON-RPC leaves -32000 to -32099 to implementations). */
+const serverError = -32_000
+
+/** The sentences for a person, and for the model that reads them first. */
+export function awayWords(error: PatchbayError, { name, state }: ServerView): string {
+  if (error.code === 'needs-auth')
+    return (
+      `${name} needs a sign-in. Open Patchbay and press Sign in at ${name}, or run "patchbay login ${name}" in a ` +
+      'terminal. Then call again: nothing has to be restarted.'
+    )
+  if (error.code !== 'not-connected') return error.message
+  const hint = 'problem' in state && state.problem ? ` ${state.problem.hint}` : ''
+  return `${error.message}${hint} ${next(state)}`
+}
+
+function next({ kind }: ServerView['state']): string {
+  switch (kind) {
+    case 'connecting':
+    case 'reconnecting':
+      return 'Patchbay is trying to reach it. Call again in a moment: nothing has to be restarted.'
+    case 'disabled':
+      return 'It is switched off where it is configured.'
+    case 'disconnected':
+    case 'disconnecting':
+      return 'It was disconnected by hand. Connect it in Patchbay, then call again.'
+    case 'connected':
+    case 'needs-auth':
+    case 'authorizing':
+    case 'failed':
+      return 'Patchbay shows what is wrong. Once it is mended, call again: nothing has to be restarted.'
+  }
+}
+
+/** @param more members of a result. The answer to a request with this id (JSON): for tools one that the model reads, for everything else an error. */
+export function awayAnswer(
+  method: string,
+  id: string,
+  words: string,
+  code: ErrorCode,
+  more: Readonly<Record<string, unknown>> = {},
+): Buffer {
+  const body =
+    method === 'tools/call'
+      ? `"result":${JSON.stringify({ content: [{ type: 'text', text: words }], isError: true, ...more })}`
+      : `"error":${JSON.stringify({ code: serverError, message: words, data: { code } })}`
+  return Buffer.from(`{"jsonrpc":"2.0","id":${id},${body}}`)
+}

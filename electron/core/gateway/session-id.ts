@@ -1,0 +1,40 @@
+/**
+ * Session ids that say themselves what they stand for, signed: a client's session outlives the engine that made it, for
+ * nothing has to be remembered (2025-11-25, transports, "Session Management"). Pure but for chance.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+
+/** What a session is about. */
+export interface SessionFacts {
+  /** Id of the client's token. */
+  client: string
+  server: string
+  /** The revision that was agreed on. */
+  version: string
+}
+
+const factsSchema = z.object({ client: z.string(), server: z.string(), version: z.string() })
+/** Ours are shorter by far. */
+const longest = 2_000
+
+/** @param key the secret of this state directory */
+export function sessionIdOf({ client, server, version }: SessionFacts, key: string): string {
+  const facts = { client, server, version, once: randomBytes(9).toString('base64url') }
+  const text = Buffer.from(JSON.stringify(facts)).toString('base64url')
+  return `${text}.${signature(text, key)}`
+}
+
+/** What the id says; null when it is not one of ours. */
+export function readSessionId(id: string, key: string): SessionFacts | null {
+  const [text, signed, ...rest] = id.split('.')
+  if (id.length > longest || text === undefined || signed === undefined || rest.length > 0) return null
+  const wanted = Buffer.from(signature(text, key))
+  const given = Buffer.from(signed)
+  if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) return null
+  return factsSchema.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString())).data ?? null
+}
+
+function signature(text: string, key: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url')
+}

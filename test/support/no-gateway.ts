@@ -1,0 +1,9 @@
+/** For tests that have no gateway and ask nothing of it. */
+import { PatchbayError } from '../../shared/ipc/result'
+import type { GatewayAdmin } from '../../electron/carriers/gateway'
+
+const none = (): never => {
+  throw new PatchbayError('engine-not-running', 'There is no gateway here')
+}
+
+export const noGateway: GatewayAdmin = { view: none, token: none, clients: none, revoke: none }

@@ -1,0 +1,23 @@
+/** Session ids that need no memory: read back as they were made, and by nobody's hand but ours. */
+import { expect, test } from 'vitest'
+import { readSessionId, sessionIdOf } from '../../../../electron/core/gateway/session-id'
+
+const facts = { client: 'c1', server: 's1', version: '2025-11-25' }
+
+test('it says what it stands for, after a restart too, and is visible ASCII', () => {
+  const id = sessionIdOf(facts, 'key')
+  expect(readSessionId(id, 'key')).toMatchObject(facts)
+  expect(id).toMatch(/^[\x21-\x7e]+$/)
+  // A client may ask for two sessions with the same server.
+  expect(sessionIdOf(facts, 'key')).not.toBe(id)
+})
+
+// Would catch: a signature that is not looked at, and a reader that a strange id breaks.
+test('nobody else’s is one', () => {
+  const id = sessionIdOf(facts, 'key')
+  const [text = '', signed = ''] = id.split('.')
+  const forged = Buffer.from(JSON.stringify({ ...facts, client: 'c2' })).toString('base64url')
+  const strange = ['', '.', 'a.b', `${text}.`, text, `${forged}.${signed}`, `${id}x`, `${id}.x`, 'x'.repeat(10_000)]
+  for (const each of strange) expect(readSessionId(each, 'key'), each.slice(0, 80)).toBeNull()
+  expect(readSessionId(id, 'another key')).toBeNull()
+})
