@@ -108,7 +108,7 @@ export class ListKeeper {
     this.#due.clear()
     this.#listedAt = this.#options.clock.now()
     this.#pause = Math.min(this.#pause * 2, longestPause)
-    for (const kind of kinds) {
+    for (const [done, kind] of kinds.entries()) {
       if (this.#stopped) return
       try {
         if (kind === 'tools') await this.#readTools(this.#options.run)
@@ -117,9 +117,21 @@ export class ListKeeper {
         if (this.#stopped) return
         const why = error instanceof FaultError ? error.message : String(error)
         this.#options.log('warn', `The ${words[kind]} could not be listed: ${why}`)
+        const wishMs = pauseWished(error)
+        if (wishMs === null) continue
+        this.#later(kinds.slice(done + 1), wishMs)
+        break
       }
     }
     if (!this.#stopped) this.#options.changed(this.#lists)
+  }
+
+  /** The server wants to be left alone (`Retry-After`): what it was not asked yet waits. */
+  #later(kinds: ListKind[], wishMs: number): void {
+    for (const kind of kinds) this.#due.add(kind)
+    if (this.#due.size === 0) return
+    this.#cancel()
+    this.#cancel = this.#options.clock.after(Math.max(wishMs, this.#pause), () => void this.#readDue())
   }
 
   async #readTools(run: ListOptions['run']): Promise<void> {
@@ -174,6 +186,11 @@ export class ListKeeper {
 }
 
 const passing = [401, 408, 425, 429]
+
+/** How long (ms) a server that refuses asks to be left alone; null where it does not. */
+function pauseWished(error: unknown): number | null {
+  return error instanceof FaultError && error.fault.kind === 'http' ? error.fault.retryAfterMs : null
+}
 
 /** It greeted us well, so only an outage or a refused credential is about more than the list. */
 function isOnlyThisList(fault: Fault): boolean {

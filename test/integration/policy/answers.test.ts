@@ -26,7 +26,11 @@ describe('a server that is not well', () => {
     const fault = createFault()
     const server = later(await startLegacyHttp({ guard: fault.guard }))
     const engine = await engineFor({ it: http(server.url) })
-    await engine.waitFor('it', 'connected')
+    // It has been looked at: no request of the beginning is still on its way when the pause is asked for.
+    await engine.waitFor(
+      'it',
+      ({ capabilities, pulse }) => capabilities.resources !== null && (pulse?.latencyMs ?? null) !== null,
+    )
     fault.set(status, { 'retry-after': '4', server: 'gateway' }, 'too much')
     await expect(engine.callText('it', 'count'), String(status)).rejects.toMatchObject({ code: 'call-failed' })
     const view = await engine.waitFor('it', isWaiting)
