@@ -72,6 +72,10 @@ test('an endless document of the sign-in is not read on', async () => {
     else flood.pour(response)
   })
   const engine = await engineFor({ it: http(`${origin}/mcp`) })
-  await inTrouble(engine, 'it', 'http.unavailable', 20_000)
+  const view = await engine.waitFor('it', 'needs-auth', 20_000)
+  expect(problemIn(view)).toMatchObject({
+    code: 'auth.document-unreadable',
+    detail: expect.stringContaining('is too long'),
+  })
   expect(flood.sent()).toBeLessThan(8 * megabyte)
 })

@@ -6,7 +6,7 @@ import type { DpopSession } from '@modelcontextprotocol/client'
 import type { Authorization, HeaderValues, Refusal } from '../network/authorized-fetch'
 import { AuthError } from '../problems/auth-error'
 import type { Grant } from '../vault/vault-data'
-import { asksForNonce, parseChallenge } from './challenge'
+import { asksForNonce, parseChallenge, type TokenChallenge } from './challenge'
 import type { Credentials } from './credentials'
 import { proofSession } from './dpop'
 
@@ -24,8 +24,8 @@ export interface AuthorizationSource {
 export interface TokenHolder {
   /** The grant that is valid now, renewed when it has ended; null when there is none. Throws `AuthError`. */
   current(): Promise<Grant | null>
-  /** The server answered 401 to this token (none: null), with this `error` in its challenge (none: null). */
-  rejected(token: string | null, error: string | null): Promise<Refusal>
+  /** The server answered 401 to this token (none: null), with this challenge. */
+  rejected(token: string | null, challenge: Pick<TokenChallenge, 'error' | 'resourceMetadata'>): Promise<Refusal>
 }
 
 /** A helper's headers go before the entry's own, and both before a sign-in. */
@@ -34,18 +34,26 @@ export function authorizationOf({ headers, helper, tokens }: AuthorizationSource
   return tokens ? beside(headers, tokenAuthorization(tokens)) : fixed(headers)
 }
 
-/** The tokens of an endpoint's own sign-in, renewed where that is possible. */
-export function keptTokens(credentials: Credentials, endpoint: URL): TokenHolder {
+/**
+ * The tokens of an endpoint's own sign-in, renewed where that is possible.
+ * @param hasOtherIssuer asks the server, whose challenge may name the place, whether its sign-ins are elsewhere by now
+ */
+export function keptTokens(
+  credentials: Credentials,
+  endpoint: URL,
+  hasOtherIssuer: (resourceMetadata: string | null, issuer: string) => Promise<boolean>,
+): TokenHolder {
   return {
     async current() {
       await credentials.token(endpoint)
       return credentials.grant(endpoint)
     },
-    async rejected(token, code) {
+    async rejected(token, { error: code, resourceMetadata }) {
       // Whether a server without a sign-in offers one at all is for others to find out.
       if (!credentials.hasGrant(endpoint)) return credentials.ended(endpoint) ?? 'final'
       try {
-        await credentials.rejected(endpoint, token ?? undefined, code)
+        const hasMoved = (issuer: string): Promise<boolean> => hasOtherIssuer(resourceMetadata, issuer)
+        await credentials.rejected(endpoint, token ?? undefined, code, hasMoved)
         return 'again'
       } catch (error) {
         if (error instanceof AuthError) return error
@@ -97,7 +105,7 @@ function tokenAuthorization(tokens: TokenHolder): Authorization {
       const challenge = parseChallenge(answer.headers.get('www-authenticate'))
       if (answer.status === 403)
         return challenge.error === 'insufficient_scope' ? moreScopes(challenge.scopes) : 'final'
-      return isLast ? 'final' : tokens.rejected(tokenIn(sent), challenge.error)
+      return isLast ? 'final' : tokens.rejected(tokenIn(sent), challenge)
     },
   }
 }

@@ -72,8 +72,14 @@ export class Credentials {
    * The server answered 401 to `used`. Resolves when the request may be repeated with another token; throws `AuthError`
    * when it may not.
    * @param code what the challenge gives as `error`, if anything
+   * @param hasMoved whether the server has its sign-ins elsewhere by now
    */
-  async rejected(endpoint: URL, used: string | undefined, code: string | null): Promise<void> {
+  async rejected(
+    endpoint: URL,
+    used: string | undefined,
+    code: string | null,
+    hasMoved: (issuer: string) => Promise<boolean> = () => Promise.resolve(false),
+  ): Promise<void> {
     const found = this.#find(endpoint)
     // It has ended, or somebody has signed out, while this request was on its way.
     if (!found) throw this.ended(endpoint) ?? required(endpoint)
@@ -82,7 +88,8 @@ export class Credentials {
     if (used !== grant.accessToken) return
     if (grant.refreshToken === null) {
       // Only what says so ends a sign-in that cannot be renewed (RFC 6750, 3.1): a lone 401 may be a server being updated.
-      if (code !== 'invalid_token') throw this.#doubt(id, grant, endpoint)
+      if (code !== 'invalid_token')
+        throw (await hasMoved(grant.issuer)) ? moved(endpoint, grant.scopes) : this.#doubt(id, grant, endpoint)
       await this.#dropTokens(id, grant.accessToken)
       throw expired(endpoint, grant.scopes)
     }
@@ -217,6 +224,12 @@ export class Credentials {
         : data
     })
   }
+}
+
+/** The token of the issuer before is kept until the new sign-in has proved itself (docs/recovery.md, law 5). */
+function moved({ host }: URL, scopes: string[]): AuthError {
+  const detail = `${host} has its sign-ins at another service now.`
+  return new AuthError('auth.rejected', detail, { then: 'needs-auth', reason: 'rejected', scopes })
 }
 
 /** So long (ms) a server may refuse a token that cannot be renewed before a person is asked. */

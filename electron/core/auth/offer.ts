@@ -8,6 +8,7 @@ import type { SignInOffer } from '../problems/failure'
 import { fieldsOf } from '../util/lenient'
 import { askDocument, type Answer } from './ask-document'
 import { parseChallenge } from './challenge'
+import { isLikeResource, isSameAddress, readResource } from './documents'
 import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from './well-known'
 
 /** For all places together (ms). */
@@ -36,6 +37,9 @@ export async function findSignIn(
     const limited: Fetch = (input, init) => fetch(input, { ...init, signal: limit.signal })
     for (const place of places(url, named)) {
       const answer = await askDocument(place, limited, ({ origin }) => origin === url.origin)
+      // Without it nobody knows where to sign in; it is there, so this is no server that is away.
+      if (answer.kind === 'unreadable' && isResourcePlace(place, named))
+        return { kind: 'unreadable', place: place.href, wrong: answer.wrong }
       if (isOffer(answer, place.href === named?.href)) return offer
       if (answer.kind === 'away') unknown = true
     }
@@ -60,6 +64,31 @@ export async function findResourceMetadata(url: URL, fetch: Fetch): Promise<stri
     // The well-known places are left, and if the server is away, they say so.
     return null
   }
+}
+
+/**
+ * Whether the server's own description names only other issuers than this one: a token of it can never be of use there
+ * again. False whenever that cannot be found out now. Never throws; asks nothing but the server's own origin.
+ */
+export async function hasOtherIssuer(url: URL, named: string | null, issuer: string, fetch: Fetch): Promise<boolean> {
+  const limited: Fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(limitMs) })
+  for (const place of resourceMetadataUrls(url, named).filter(({ origin }) => origin === url.origin)) {
+    try {
+      const answer = await askDocument(place, limited, ({ origin }) => origin === url.origin)
+      if (answer.kind !== 'document' || !isLikeResource(answer.value)) continue
+      const reading = readResource(answer.value)
+      if (!reading.ok) return false
+      const { issuers } = reading.value
+      return issuers.length > 0 && !issuers.some((other) => isSameAddress(other, issuer))
+    } catch {
+      return false
+    }
+  }
+  return false
+}
+
+function isResourcePlace({ href, pathname }: URL, named: URL | null): boolean {
+  return href === named?.href || pathname.startsWith('/.well-known/oauth-protected-resource')
 }
 
 /** All at the server's own origin. */

@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/model/problem'
 import { RequestLog } from '../activity/request-log'
 import { authorizationOf, keptTokens } from '../auth/authorization'
 import type { OAuthEndpoint } from '../auth/credentials'
-import { findSignIn } from '../auth/offer'
+import { findSignIn, hasOtherIssuer } from '../auth/offer'
 import { helperAuthorization } from '../auth/headers-helper'
 import { describeTarget } from '../sources/describe'
 import { isInvalid, type Definition } from '../sources/definition'
@@ -166,8 +166,15 @@ export class Connector {
     return authorizationOf({
       headers,
       helper: helper && helperAuthorization(helper, options),
-      tokens: endpoint && keptTokens(credentials, endpoint.url),
+      tokens:
+        endpoint && keptTokens(credentials, endpoint.url, (named, issuer) => this.#hasMoved(endpoint, named, issuer)),
     })
+  }
+
+  /** An issuer that the entry itself names need not be the one that the server describes. */
+  async #hasMoved({ url, hints }: OAuthEndpoint, named: string | null, issuer: string): Promise<boolean> {
+    if (hints?.authServerMetadataUrl !== undefined) return false
+    return hasOtherIssuer(url, named, issuer, this.#deps.fetch)
   }
 
   get #url(): URL | null {

@@ -190,6 +190,11 @@ function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: M
           problem: make('auth.required', detail, evidence),
         }
       }
+      if (signIn?.kind === 'unreadable') {
+        const detail = `${target} wants you to sign in, but the description of its sign-in at ${signIn.place} ${signIn.wrong}.`
+        const problem = make('auth.document-unreadable', detail, evidence)
+        return { then: 'needs-auth', reason: 'first-time', scopes: [], problem }
+      }
       if (signIn?.kind === 'none') {
         const detail = `${target} answered 401, and it offers no sign-in.`
         const none = make('auth.no-oauth', detail, evidence)

@@ -26,6 +26,8 @@ export type Failure = { problem: Problem; waitsFor?: 'credential' | 'vault' } & 
 /** What was found out about signing in at an endpoint that wants a credential. */
 export type SignInOffer =
   | { kind: 'oauth'; scopes: string[] }
+  /** There is a description at `place`, and nobody can read it. `wrong` is a sentence without its subject. */
+  | { kind: 'unreadable'; place: string; wrong: string }
   /** The server answered, and has no metadata anywhere. */
   | { kind: 'none' }
   /** It could not be found out now. */
