@@ -16,7 +16,7 @@ import { startLegacyHttp } from '../servers/legacy-http'
 import { startAuthorizationServer } from '../servers/oauth/authorization-server'
 import { createPerson } from '../servers/oauth/person'
 import { startProtectedServer } from '../servers/oauth/protected-server'
-import { isAlive, pidsIn, program } from '../servers/programs'
+import { isAliveIn, pidsIn, program } from '../servers/programs'
 import type { Entries } from '../support/engine'
 import { createHome, environment, startEngineProcess, type EngineProcess } from '../support/engine-process'
 import { seeded } from '../unit/core/random'
@@ -90,7 +90,8 @@ async function killAgainAndAgain(times: number, seed: number): Promise<number> {
   const confirmed: Confirmed = { names: new Set(Object.keys(base)), disconnected: false }
   const programs = 3
 
-  const running = (): number[] => [...new Set([...pidsIn(starts), ...pidsIn(grandchildren)])].filter(isAlive)
+  const running = (): number[] =>
+    [...new Set([...pidsIn(starts), ...pidsIn(grandchildren)])].filter((pid) => isAliveIn(pid, place.home))
   const listed = async (): Promise<Entries> =>
     (JSON.parse(await readFile(file, 'utf8')) as { mcpServers: Entries }).mcpServers
 

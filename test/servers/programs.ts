@@ -38,6 +38,20 @@ export function pidsIn(file: string): number[] {
   return readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number)
 }
 
+/**
+ * True while a process with this id runs whose environment names this path. On a busy machine a number soon belongs to
+ * somebody else, be it a thread. Elsewhere than on Linux the number alone decides.
+ */
+export function isAliveIn(pid: number, path: string): boolean {
+  if (process.platform !== 'linux') return isAlive(pid)
+  try {
+    return isAlive(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(path)
+  } catch {
+    // It has ended in between.
+    return false
+  }
+}
+
 /** True while a process with this id exists and is not a zombie. */
 export function isAlive(pid: number): boolean {
   try {
