@@ -9,19 +9,25 @@ import type { Logger } from '../ports'
 import { isMarker, processStartTime, processesWithMarkers } from './process-info'
 import { killTree, maySignal } from './process-tree'
 
-interface StartLine {
-  op: 'start'
-  pid: number
+interface Program {
+  /** What it and everything that it starts carries in the environment. */
   marker: string
   /** The server whose program it is. */
   owner: string
   /** SHA-256 of the command line, for a person who reads the file. */
   command: string
+}
+/** Written before the start, so that no instant is left in which a program runs that nobody knows of. */
+interface IntentLine extends Program {
+  op: 'intent'
+}
+interface StartLine extends Program {
+  op: 'start'
+  pid: number
   startTime: string | null
 }
 interface EndLine {
   op: 'end'
-  pid: number
   marker: string
 }
 
@@ -70,28 +76,39 @@ export class Ledger {
     return (await Promise.all(this.#leftovers.values())).reduce((sum, count) => sum + count, 0)
   }
 
-  /** Notes a start. The line is on disk when this returns, as the engine may be killed at any moment. */
-  started(pid: number, marker: string, owner: string, command: string): void {
-    this.#running.add(marker)
-    this.#append({ op: 'start', pid, marker, owner, command, startTime: null })
+  /**
+   * Notes that a program is about to be started; whether it was or not, `ended` is due. The line is on disk when this returns,
+   * as the engine may be killed at any moment.
+   */
+  intends(program: Program): void {
+    this.#running.add(program.marker)
+    this.#append({ op: 'intent', ...program })
+  }
+
+  /** Notes the number of a program that was announced. */
+  started(pid: number, program: Program): void {
+    this.#append({ op: 'start', pid, ...program, startTime: null })
     // The start time guards against a reused number; it takes a moment, so it follows in a line of its own.
     processStartTime(pid, this.platform).then(
       (startTime) => {
         // A program that has ended meanwhile may even have given its number to another.
-        if (startTime !== null && this.#running.has(marker))
-          this.#append({ op: 'start', pid, marker, owner, command, startTime })
+        if (startTime !== null && this.#running.has(program.marker))
+          this.#append({ op: 'start', pid, ...program, startTime })
       },
       (error: unknown) => this.logger.debug('No start time', { pid, error: String(error) }),
     )
   }
 
-  ended(pid: number, marker: string): void {
+  /** Notes that nothing of this program runs. */
+  ended(marker: string): void {
     this.#running.delete(marker)
-    this.#append({ op: 'end', pid, marker })
+    this.#append({ op: 'end', marker })
   }
 
-  async #reapOne({ pid, marker, startTime }: StartLine, all: Promise<Map<string, number[]>>): Promise<boolean> {
+  async #reapOne(line: IntentLine | StartLine, all: Promise<Map<string, number[]>>): Promise<boolean> {
+    const { marker } = line
     const marked = (await all).get(marker) ?? []
+    const { pid, startTime } = line.op === 'start' ? line : { pid: marked[0] ?? 0, startTime: null }
     const alive = startTime === null ? null : await processStartTime(pid, this.platform)
     const same = alive !== null && alive === startTime
     const left = same || marked.length > 0
@@ -100,11 +117,11 @@ export class Ledger {
       const leaderIsOurs = same || marked.includes(pid)
       await killTree({ pid, marker, platform: this.platform, leaderIsOurs, graceMs: 2000 })
     }
-    this.#append({ op: 'end', pid, marker })
+    this.#append({ op: 'end', marker })
     return left
   }
 
-  async #unfinished(): Promise<StartLine[]> {
+  async #unfinished(): Promise<(IntentLine | StartLine)[]> {
     let text: string
     try {
       text = await readFile(this.path, 'utf8')
@@ -116,7 +133,7 @@ export class Ledger {
   }
 
   /** In one step, so that a crash leaves either page. */
-  async #rewrite(lines: readonly StartLine[]): Promise<void> {
+  async #rewrite(lines: readonly (IntentLine | StartLine)[]): Promise<void> {
     const draft = `${this.path}.${process.pid}.tmp`
     try {
       await writeFile(draft, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 })
@@ -128,7 +145,7 @@ export class Ledger {
     }
   }
 
-  #append(line: StartLine | EndLine): void {
+  #append(line: IntentLine | StartLine | EndLine): void {
     try {
       appendFileSync(this.path, `${JSON.stringify(line)}\n`, { mode: 0o600 })
     } catch (error) {
@@ -138,31 +155,32 @@ export class Ledger {
   }
 }
 
-/** The programs that a page has started and not ended. Lines that are torn, or that are not ours in every detail, count for nothing. */
-export function unfinishedIn(page: string): StartLine[] {
-  const open = new Map<string, StartLine>()
+/** The programs that a page has announced or started, and not ended. Lines that are torn, or that are not ours in every detail, count for nothing. */
+export function unfinishedIn(page: string): (IntentLine | StartLine)[] {
+  const open = new Map<string, IntentLine | StartLine>()
   for (const line of page.split('\n')) {
     const entry = parseLine(line)
-    if (entry?.op === 'start') open.set(entry.marker, entry)
     if (entry?.op === 'end') open.delete(entry.marker)
+    else if (entry) open.set(entry.marker, entry)
   }
   return [...open.values()]
 }
 
 // What stands here is sent signals, so nothing is taken on trust: a wrong number or marker means somebody else.
-const common = { pid: z.number().refine((pid) => pid > 0 && maySignal(pid)), marker: z.string().refine(isMarker) }
+const marker = z.string().refine(isMarker)
+const program = { marker, owner: z.string().default(''), command: z.string() }
 const lineSchema = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('intent'), ...program }),
   z.object({
     op: z.literal('start'),
-    ...common,
-    owner: z.string().default(''),
-    command: z.string(),
+    pid: z.number().refine((pid) => pid > 0 && maySignal(pid)),
+    ...program,
     startTime: z.string().min(1).nullable(),
   }),
-  z.object({ op: z.literal('end'), ...common }),
+  z.object({ op: z.literal('end'), marker }),
 ])
 
-function parseLine(line: string): StartLine | EndLine | null {
+function parseLine(line: string): IntentLine | StartLine | EndLine | null {
   try {
     return lineSchema.safeParse(JSON.parse(line)).data ?? null
   } catch {

@@ -27,6 +27,8 @@ export interface ProcessDeps {
   grace: { stdinMs: number; termMs: number }
 }
 
+type Child = ChildProcessByStdio<Writable, Readable, Readable>
+
 export interface ProcessEnd {
   exitCode: number | null
   signal: NodeJS.Signals | null
@@ -49,7 +51,7 @@ export class StdioProcess {
   /** Asked about a line of stdout that has begun and does not go on: true takes it for a whole one. */
   isWhole: (rest: Buffer) => boolean = () => false
   onStderr: (line: string) => void = () => undefined
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
+  readonly #child: Child
   readonly #deps: ProcessDeps
   readonly #marker: string
   readonly #stderr: string[] = []
@@ -63,37 +65,26 @@ export class StdioProcess {
    */
   static async start(spec: ProcessSpec, deps: ProcessDeps): Promise<StdioProcess> {
     await deps.ledger.cleared(deps.owner)
-    const marker = randomUUID()
-    const child = spawn(spec.command, spec.args, {
-      cwd: spec.cwd,
-      env: { ...spec.env, [markerVariable]: marker },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      // A process group of its own, so that the whole tree can be signalled.
-      detached: deps.platform !== 'win32',
-      windowsHide: true,
-    }) as ChildProcessByStdio<Writable, Readable, Readable>
-    // A pipe that breaks is told by the process's end; without a listener it would throw.
-    for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on('error', () => undefined)
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve)
-      child.once('error', reject)
-    })
-    return new StdioProcess(child, marker, spec, deps)
+    const commandLine = JSON.stringify([spec.command, ...spec.args])
+    const command = createHash('sha256').update(commandLine).digest('hex').slice(0, 16)
+    const program = { marker: randomUUID(), owner: deps.owner, command }
+    deps.ledger.intends(program)
+    try {
+      const child = await spawned(spec, program.marker, deps.platform)
+      const started = new StdioProcess(child, program.marker, deps)
+      deps.ledger.started(started.pid, program)
+      return started
+    } catch (error) {
+      deps.ledger.ended(program.marker)
+      throw error
+    }
   }
 
-  private constructor(
-    child: ChildProcessByStdio<Writable, Readable, Readable>,
-    marker: string,
-    spec: ProcessSpec,
-    deps: ProcessDeps,
-  ) {
+  private constructor(child: Child, marker: string, deps: ProcessDeps) {
     this.#child = child
     this.#deps = deps
     this.#marker = marker
     this.pid = child.pid ?? 0
-    const commandLine = JSON.stringify([spec.command, ...spec.args])
-    const command = createHash('sha256').update(commandLine).digest('hex').slice(0, 16)
-    deps.ledger.started(this.pid, marker, deps.owner, command)
     const out = new LineReader(
       longestMessage,
       (line) => this.onLine(line),
@@ -158,7 +149,7 @@ export class StdioProcess {
     }
     await this.ended
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.destroy()
-    ledger.ended(this.pid, this.#marker)
+    ledger.ended(this.#marker)
   }
 
   /** A program may forget the end of a line. */
@@ -177,6 +168,25 @@ export class StdioProcess {
     if (this.#stderr.length > keptStderrLines) this.#stderr.shift()
     this.onStderr(line)
   }
+}
+
+/** Rejects with the system's error when the program cannot be started. */
+async function spawned(spec: ProcessSpec, marker: string, platform: NodeJS.Platform): Promise<Child> {
+  const child = spawn(spec.command, spec.args, {
+    cwd: spec.cwd,
+    env: { ...spec.env, [markerVariable]: marker },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A process group of its own, so that the whole tree can be signalled.
+    detached: platform !== 'win32',
+    windowsHide: true,
+  }) as Child
+  // A pipe that breaks is told by the process's end; without a listener it would throw.
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on('error', () => undefined)
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.once('error', reject)
+  })
+  return child
 }
 
 function pause(ms: number): Promise<void> {

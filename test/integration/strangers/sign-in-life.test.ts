@@ -160,15 +160,16 @@ describe.concurrent('one 401 to a token that cannot be renewed', () => {
       const refused = server.unauthorized()
       server.faults.refuse = { challenge: null }
       engine.engine.reconnect('notes').catch(() => undefined)
-      for (let waited = 0; waited < 90_000 && engine.view('notes').state.kind !== 'needs-auth'; waited += 1_000) {
+      // The first try after a minute ends it. Tries double their distance, give or take 30 %: it comes by 143 s at the latest.
+      for (let waited = 0; waited < 145_000 && engine.view('notes').state.kind !== 'needs-auth'; waited += 1_000) {
         await engine.waitFor('notes', ({ state }) => state.kind === 'needs-auth' || isAtRest(state))
         clock.skip(1_000)
       }
       const view = engine.view('notes')
       expect(view.state).toMatchObject({ kind: 'needs-auth', reason: 'rejected', problem: { code: 'auth.rejected' } })
       expect(view.auth.kind).toBe('oauth')
-      // 0, 1, 3, 7, 15, 31 and 63 s, each asked once or twice.
-      expect(server.unauthorized() - refused).toBeLessThan(16)
+      // About 0, 1, 3, 7, 15, 31, 63 and at most once more, each asked once or twice.
+      expect(server.unauthorized() - refused).toBeLessThanOrEqual(16)
       server.faults.refuse = null
       expect((await engine.engine.reconnect('notes')).state.kind).toBe('connected')
       expect(person.opened).toHaveLength(1)

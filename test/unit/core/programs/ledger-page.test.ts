@@ -14,7 +14,10 @@ const page = (...lines: unknown[]): string => lines.map((line) => `${JSON.string
 describe('a page', () => {
   test('names what was started and has not ended, with the start time once that is known', () => {
     expect(unfinishedIn(page({ ...good, startTime: null }, good))).toEqual([good])
-    expect(unfinishedIn(page(good, { op: 'end', pid: good.pid, marker }))).toEqual([])
+    expect(unfinishedIn(page(good, { op: 'end', marker }))).toEqual([])
+    const intent = { op: 'intent', marker, owner: 'it', command: 'c' }
+    expect(unfinishedIn(page(intent))).toEqual([intent])
+    expect(unfinishedIn(page(intent, good))).toEqual([good])
   })
 
   test.each([

@@ -252,7 +252,7 @@ describe('starting', () => {
   ])('%s rejects with the system’s code, and the ledger knows nothing of it', async (_name, given, code) => {
     const attempt = StdioProcess.start({ command: process.execPath, args: [], env: {}, cwd: home, ...given }, deps)
     await expect(attempt).rejects.toMatchObject({ code })
-    expect(pidsIn(deps.ledger.path)).toEqual([])
+    expect(unfinishedIn(readFileSync(deps.ledger.path, 'utf8'))).toEqual([])
   })
 })
 
@@ -327,6 +327,15 @@ describe('the ledger', () => {
     expect(await deps.ledger.reaped()).toBe(1)
   })
 
+  test('what was announced is ended although its number was never noted', async () => {
+    const { pid, marker } = await orphan()
+    record({ op: 'intent', marker, owner: 'it', command: 'c' })
+    record({ op: 'intent', marker: randomUUID(), owner: 'it', command: 'never started' })
+    expect(await reap()).toBe(1)
+    await until(() => !isAlive(pid), 'gone', 1_000)
+    expect(unfinishedIn(readFileSync(deps.ledger.path, 'utf8'))).toEqual([])
+  })
+
   // Would catch: a clean-up that a second crash forgets.
   test('what was left behind stays on record until it is gone', async () => {
     const { pid, marker } = await orphan()
@@ -365,14 +374,15 @@ describe('the ledger', () => {
       debug: () => undefined,
     })
     const marker = randomUUID()
-    slow.started(process.pid, marker, 'it', 'c')
-    slow.ended(process.pid, marker)
+    slow.intends({ marker, owner: 'it', command: 'c' })
+    slow.started(process.pid, { marker, owner: 'it', command: 'c' })
+    slow.ended(marker)
     await new Promise((go) => setTimeout(go, 100))
     const open = new Set<string>()
     for (const line of readFileSync(deps.ledger.path, 'utf8').split('\n').filter(Boolean)) {
       const { op, marker } = JSON.parse(line) as { op: string; marker: string }
-      if (op === 'start') open.add(marker)
-      else open.delete(marker)
+      if (op === 'end') open.delete(marker)
+      else open.add(marker)
     }
     expect([...open]).toEqual([])
   })
@@ -384,7 +394,7 @@ describe('the ledger', () => {
 
   test('a directory that cannot be written stops no program', async () => {
     rmSync(home, { recursive: true })
-    deps.ledger.started(4_000_000, randomUUID(), 'it', 'c')
+    deps.ledger.intends({ marker: randomUUID(), owner: 'it', command: 'c' })
     expect(messages).toHaveLength(1)
   })
 })
