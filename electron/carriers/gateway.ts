@@ -3,7 +3,9 @@ import { PatchbayError } from '../../shared/ipc/result'
 import type { GatewayClientView, GatewayView } from '../../shared/model/gateway'
 import { Access } from '../core/gateway/access'
 import { ListWatch } from '../core/gateway/list-watch'
-import type { Upstreams } from '../core/gateway/legacy'
+import { Notices } from '../core/gateway/notices'
+import { OpenCalls } from '../core/gateway/open-calls'
+import type { Upstreams } from '../core/gateway/face'
 import type { Clock, Files, Logger } from '../core/ports'
 import type { ServerView } from '../../shared/model/server'
 import { openGatewayHttp, type GatewayHttp } from './gateway-http'
@@ -53,15 +55,21 @@ export function createGateway({ directory, port, engine, files, clock, logger }:
   let cancelRetry = (): void => undefined
   let stopWatching = (): void => undefined
 
+  const calls = new OpenCalls(() => clock.now())
+  const notices = new Notices()
   const watch = new ListWatch({
     upstreams: engine,
     clock,
-    changed: (server, kinds) => door?.listsChanged(server, kinds),
+    changed: (server, kinds) => notices.tell(server, kinds),
   })
+  const drop = (clients: readonly string[] | null): void => {
+    notices.end(clients)
+    calls.drop(clients)
+  }
   const tryOpen = async (): Promise<void> => {
     const wanted = port ?? access.port
     try {
-      const opened = await openGatewayHttp({ upstreams: engine, access, port: wanted })
+      const opened = await openGatewayHttp({ upstreams: engine, access, calls, notices, port: wanted })
       if (closed) return opened.close()
       door = opened
       taken = null
@@ -97,21 +105,21 @@ export function createGateway({ directory, port, engine, files, clock, logger }:
       token: async (client) => ({ client, token: await access.issue(client) }),
       clients: () => ({
         clients: access.list().map(({ id, name, madeAt, expiresAt }) => {
-          const traffic = door?.traffic(id)
+          const traffic = calls.trafficOf(id)
           return {
             id,
             client: name,
             madeAt: time(madeAt),
             expiresAt: expiresAt === null ? null : time(expiresAt),
-            lastUsedAt: traffic && traffic.lastAt > 0 ? time(traffic.lastAt) : null,
-            calls: traffic?.calls ?? 0,
-            streams: traffic?.streams ?? 0,
+            lastUsedAt: traffic.lastAt > 0 ? time(traffic.lastAt) : null,
+            calls: traffic.calls,
+            streams: notices.count(id),
           }
         }),
       }),
       revoke: async (which) => {
         const gone = await access.revoke(which)
-        door?.drop(gone)
+        drop(gone)
         return { revoked: gone.length }
       },
     },
@@ -133,6 +141,7 @@ export function createGateway({ directory, port, engine, files, clock, logger }:
       cancelRetry()
       stopWatching()
       watch.stop()
+      drop(null)
       await door?.close()
     },
   }

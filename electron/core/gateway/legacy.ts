@@ -2,23 +2,12 @@
  * What the gateway says to a client of 2025-11-25 or older: the greeting and the lists from what is known, without asking
  * anybody; whatever a server has to do is relayed to it.
  */
-import type { PromptsView, ResourcesView, ToolsView } from '../../../shared/model/capabilities'
-import { PatchbayError } from '../../../shared/ipc/result'
-import type { ServerView } from '../../../shared/model/server'
 import { partOf, type Message } from '../mcp/message'
 import { fieldsOf, readJson, text } from '../util/lenient'
+import { awayAnswer } from './away'
+import { Unanswered, type Face } from './face'
+import { rpcError } from './open-calls'
 import type { Way } from './relay'
-import { awayAnswer, awayWords } from './away'
-
-/** What the gateway needs of the engine. `server` is an id. */
-export interface Upstreams {
-  view(server: string): ServerView
-  tools(server: string): Promise<ToolsView>
-  prompts(server: string): Promise<PromptsView>
-  resources(server: string): Promise<ResourcesView>
-  /** Relays one request to the server, once; the answer has the request's own id. Throws a `PatchbayError` without one. */
-  relay(server: string, request: Buffer, way: Way): Promise<Buffer>
-}
 
 /** The newest first; a client that wants another one is offered that. */
 export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const
@@ -34,40 +23,36 @@ const refused = new Set([
 const methodNotFound = -32_601
 
 export interface Asked extends Way {
-  upstreams: Upstreams
-  server: string
+  face: Face
   /** A request. */
   message: Message
 }
 
 export async function answerLegacy(asked: Asked): Promise<Buffer> {
-  const { upstreams, server, message, ...way } = asked
+  const { face, message, ...way } = asked
   const id = partOf(message, 'id') ?? 'null'
   const method = message.method ?? ''
   switch (method) {
     case 'initialize':
-      return result(id, { protocolVersion: agreedVersion(message), ...greetingOf(upstreams.view(server)) })
+      return result(id, { protocolVersion: agreedVersion(message), ...greetingOf(face) })
     case 'ping':
       return result(id, {})
     case 'tools/list':
-      return result(id, { tools: (await upstreams.tools(server)).tools })
+      return result(id, { tools: await face.tools() })
     case 'prompts/list':
-      return result(id, { prompts: (await upstreams.prompts(server)).prompts })
+      return result(id, { prompts: await face.prompts() })
     case 'resources/list':
-      return result(id, { resources: (await upstreams.resources(server)).resources })
+      return result(id, { resources: await face.resources() })
     case 'resources/templates/list':
-      return result(id, { resourceTemplates: (await upstreams.resources(server)).templates })
+      return result(id, { resourceTemplates: await face.templates() })
     default:
   }
-  if (refused.has(method)) {
-    const error = { code: methodNotFound, message: `Patchbay does not pass ${method} on` }
-    return Buffer.from(`{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(error)}}`)
-  }
+  if (refused.has(method)) return rpcError(id, methodNotFound, `Patchbay does not pass ${method} on`)
   try {
-    return await upstreams.relay(server, message.bytes, way)
+    return await face.relay(message, way)
   } catch (error) {
-    if (!(error instanceof PatchbayError)) throw error
-    return awayAnswer(method, id, awayWords(error, upstreams.view(server)), error.code)
+    if (!(error instanceof Unanswered)) throw error
+    return awayAnswer(method, id, error.message, error.code)
   }
 }
 
@@ -79,7 +64,7 @@ export function agreedVersion(initialize: Message): string {
 }
 
 /** The same whether the server is there or away: what a client is once told, it never asks again. */
-export function greetingOf({ name, capabilities }: ServerView): { capabilities: object; serverInfo: object } {
+export function greetingOf(face: Pick<Face, 'serverInfo'>): { capabilities: object; serverInfo: object } {
   return {
     capabilities: {
       tools: { listChanged: true },
@@ -87,7 +72,7 @@ export function greetingOf({ name, capabilities }: ServerView): { capabilities: 
       resources: { listChanged: true },
       completions: {},
     },
-    serverInfo: capabilities.serverInfo ?? { name, version: '0' },
+    serverInfo: face.serverInfo(),
   }
 }
 

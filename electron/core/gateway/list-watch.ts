@@ -1,7 +1,7 @@
 /** Finds out which lists of a server have really changed, so that clients are told of those alone, once per change. */
 import { createHash } from 'node:crypto'
 import type { Cancel, Clock } from '../ports'
-import type { Upstreams } from './legacy'
+import type { Upstreams } from './face'
 
 export const listKinds = ['tools', 'prompts', 'resources'] as const
 export type WatchedList = (typeof listKinds)[number]

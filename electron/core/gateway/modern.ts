@@ -2,12 +2,12 @@
  * What the gateway says to a client of 2026-07-28, which sends everything about itself with every request and has no
  * session: what is known is answered at once, whatever a server has to do is relayed to it.
  */
-import { PatchbayError } from '../../../shared/ipc/result'
-import type { ServerView } from '../../../shared/model/server'
 import { partOf, textIn, type Message } from '../mcp/message'
 import { fieldsOf, number, readJson } from '../util/lenient'
-import { awayAnswer, awayWords } from './away'
+import { awayAnswer } from './away'
+import { Unanswered, type Face } from './face'
 import { greetingOf, type Asked } from './legacy'
+import type { Answered } from './open-calls'
 
 const modernVersions = ['2026-07-28'] as const
 const [methodNotFound, headerMismatch, unsupportedVersion] = [-32_601, -32_020, -32_022]
@@ -19,11 +19,6 @@ export interface StandardHeaders {
   name: string | null
 }
 
-export interface ModernAnswer {
-  status: number
-  bytes: Buffer
-}
-
 /** What no client of this era has, or the gateway answers elsewhere. */
 const unknown = /^(?:initialize|ping|logging\/setLevel|resources\/(?:un)?subscribe|tasks\/.*|roots\/.*)$/
 const named: Readonly<Record<string, 'name' | 'uri'>> = {
@@ -33,7 +28,7 @@ const named: Readonly<Record<string, 'name' | 'uri'>> = {
 }
 
 /** Why a request is refused before anybody looks at what it wants; null when all is well (transports, "Standard headers"). */
-export function refusalOf(message: Message, headers: StandardHeaders): ModernAnswer | null {
+export function refusalOf(message: Message, headers: StandardHeaders): Answered | null {
   const id = partOf(message, 'id') ?? 'null'
   const version = textIn(message, 'version')
   if (version !== headers.version)
@@ -51,41 +46,35 @@ export function refusalOf(message: Message, headers: StandardHeaders): ModernAns
 }
 
 /** Answers any request but `subscriptions/listen`. */
-export async function answerModern(asked: Asked): Promise<ModernAnswer> {
-  const { upstreams, server, message } = asked
+export async function answerModern(asked: Asked): Promise<Answered> {
+  const { face, message } = asked
   const id = partOf(message, 'id') ?? 'null'
   const method = message.method ?? ''
-  const view = upstreams.view(server)
-  const known = (value: object): ModernAnswer => ({ status: 200, bytes: result(id, view, value) })
+  const known = (value: object): Answered => ({ status: 200, bytes: result(id, face, value) })
   switch (method) {
     case 'server/discover':
-      return known({ supportedVersions: modernVersions, capabilities: greetingOf(view).capabilities })
+      return known({ supportedVersions: modernVersions, capabilities: greetingOf(face).capabilities })
     case 'tools/list':
-      return known({ tools: (await upstreams.tools(server)).tools })
+      return known({ tools: await face.tools() })
     case 'prompts/list':
-      return known({ prompts: (await upstreams.prompts(server)).prompts })
+      return known({ prompts: await face.prompts() })
     case 'resources/list':
-      return known({ resources: (await upstreams.resources(server)).resources })
+      return known({ resources: await face.resources() })
     case 'resources/templates/list':
-      return known({ resourceTemplates: (await upstreams.resources(server)).templates })
+      return known({ resourceTemplates: await face.templates() })
     default:
   }
   if (unknown.test(method)) return refused(id, 404, methodNotFound, `There is no ${method} in this version`)
   return relayed(asked, id, method)
 }
 
-async function relayed(
-  { upstreams, server, message, ...rest }: Asked,
-  id: string,
-  method: string,
-): Promise<ModernAnswer> {
+async function relayed({ face, message, ...way }: Asked, id: string, method: string): Promise<Answered> {
   try {
-    const bytes = await upstreams.relay(server, message.bytes, rest)
+    const bytes = await face.relay(message, way)
     return { status: statusOf(bytes), bytes }
   } catch (error) {
-    if (!(error instanceof PatchbayError)) throw error
-    const words = awayWords(error, upstreams.view(server))
-    return { status: 200, bytes: awayAnswer(method, id, words, error.code, { resultType: 'complete' }) }
+    if (!(error instanceof Unanswered)) throw error
+    return { status: 200, bytes: awayAnswer(method, id, error.message, error.code, { resultType: 'complete' }) }
   }
 }
 
@@ -99,14 +88,13 @@ function statusOf(bytes: Buffer): number {
 }
 
 /** One scope for everything: what a client sees is its own business. Changes are told, so nothing is kept for long. */
-function result(id: string, { name, capabilities }: ServerView, value: object): Buffer {
-  const serverInfo = capabilities.serverInfo ?? { name, version: '0' }
-  const _meta = { 'io.modelcontextprotocol/serverInfo': serverInfo }
+function result(id: string, face: Face, value: object): Buffer {
+  const _meta = { 'io.modelcontextprotocol/serverInfo': face.serverInfo() }
   const whole = { ...value, resultType: 'complete', ttlMs: 0, cacheScope: 'private', _meta }
   return Buffer.from(`{"jsonrpc":"2.0","id":${id},"result":${JSON.stringify(whole)}}`)
 }
 
-function refused(id: string, status: number, code: number, message: string, data?: object): ModernAnswer {
+function refused(id: string, status: number, code: number, message: string, data?: object): Answered {
   const error = JSON.stringify({ code, message, ...(data && { data }) })
   return { status, bytes: Buffer.from(`{"jsonrpc":"2.0","id":${id},"error":${error}}`) }
 }

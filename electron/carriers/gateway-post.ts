@@ -1,0 +1,155 @@
+/** What is done with a message that a client has posted to the gateway: each era's own way from the message to the answer. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Access, GatewayClient } from '../core/gateway/access'
+import type { Face } from '../core/gateway/face'
+import { agreedVersion, answerLegacy } from '../core/gateway/legacy'
+import { answerModern, refusalOf } from '../core/gateway/modern'
+import { subscriptionOf, type Notices } from '../core/gateway/notices'
+import { rpcError, type Answered, type OpenCalls } from '../core/gateway/open-calls'
+import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
+import { partOf, readMessage, type Message } from '../core/mcp/message'
+import { fieldsOf, readJson } from '../core/util/lenient'
+import { BodyBudget, readBody } from './gateway-body'
+import { openAnswer, openNotices } from './gateway-streams'
+import { refuse } from './gateway-refusal'
+
+/** A request of a client that has been let in. */
+export interface Visit {
+  request: IncomingMessage
+  response: ServerResponse
+  client: GatewayClient
+  face: Face
+  /** What the path names; a session belongs to it. */
+  subject: string
+}
+
+export interface PostOptions {
+  access: Access
+  calls: OpenCalls
+  notices: Notices
+}
+
+export class Posts {
+  readonly #options: PostOptions
+  readonly #budget = new BodyBudget()
+
+  constructor(options: PostOptions) {
+    this.#options = options
+  }
+
+  async take(visit: Visit): Promise<void> {
+    const { request, response, client } = visit
+    if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? ''))
+      return refuse(response, 415, 'Messages are application/json')
+    const body = await readBody(request, this.#budget)
+    if (body === 'too-large') return refuse(response, 413, 'A message may have 64 MB')
+    if (body === 'busy') return refuse(response, 503, 'Too much is being sent at once; try again in a moment')
+    const message = messageIn(body)
+    if (!message)
+      return openAnswer(response, false).end(rpcError('null', -32_700, 'One JSON-RPC message is expected'), 400)
+    if (message.parts.has('version')) return this.#modern(visit, message)
+    const id = headerOf(request, 'mcp-session-id') ?? ''
+    const session = readSessionId(id, this.#options.access.key)
+    const scope = session?.client === client.id ? id : ''
+    switch (message.kind) {
+      case 'request':
+        return this.#legacy(visit, message, scope)
+      case 'notification':
+        if (message.method === 'notifications/cancelled')
+          this.#options.calls.cancel(keyOf(client, scope, partOf(message, 'request-id')))
+        response.writeHead(202).end()
+        return
+      case 'response':
+        response.writeHead(202).end()
+    }
+  }
+
+  /** Since 2026-07-28 every request stands alone, and whoever goes away has taken it back. */
+  async #modern(visit: Visit, message: Message): Promise<void> {
+    const { request, response, client, face } = visit
+    if (message.kind !== 'request') return void response.writeHead(202).end()
+    const refusal = refusalOf(message, {
+      version: headerOf(request, 'mcp-protocol-version'),
+      method: headerOf(request, 'mcp-method'),
+      name: headerOf(request, 'mcp-name'),
+    })
+    if (refusal) return openAnswer(response, false).end(refusal.bytes, refusal.status)
+    if (message.method === 'subscriptions/listen') {
+      const subscription = subscriptionOf(partOf(message, 'id') ?? 'null', wishesIn(message))
+      return openNotices(response, (stream) =>
+        this.#options.notices.listen({ client: client.id, shows: face.shows, subscription, ...stream }),
+      )
+    }
+    await this.#carry(visit, message, Symbol(), (controller, hear) => {
+      response.once('close', () => {
+        if (!response.writableFinished) controller.abort()
+      })
+      return answerModern({ face, message, hear, signal: controller.signal, headers: paramHeaders(request) })
+    })
+  }
+
+  async #legacy(visit: Visit, message: Message, scope: string): Promise<void> {
+    const { response, client, face, subject } = visit
+    if (message.method === 'initialize') {
+      const facts = { client: client.id, server: subject, version: agreedVersion(message) }
+      response.setHeader('mcp-session-id', sessionIdOf(facts, this.#options.access.key))
+    }
+    const key = keyOf(client, scope, partOf(message, 'id'))
+    await this.#carry(visit, message, key, async ({ signal }, hear) => ({
+      status: 200,
+      bytes: await answerLegacy({ face, message, hear, signal }),
+    }))
+  }
+
+  async #carry(
+    { request, response, client }: Visit,
+    message: Message,
+    key: string | symbol,
+    begin: (controller: AbortController, hear: (bytes: Buffer) => void) => Promise<Answered>,
+  ): Promise<void> {
+    const answer = openAnswer(response, /text\/event-stream/.test(request.headers.accept ?? ''))
+    const asker = { client: client.id, key, id: partOf(message, 'id') ?? 'null' }
+    const outcome = await this.#options.calls.run(asker, (controller) =>
+      begin(controller, (notice) => answer.event(notice)),
+    )
+    if (outcome === 'dropped') response.destroy()
+    else if (outcome === 'taken-back') answer.giveUp()
+    else answer.end(outcome.bytes, outcome.status)
+  }
+}
+
+/** What a `subscriptions/listen` wishes to hear of. */
+function wishesIn({ bytes }: Message): Readonly<Record<string, unknown>> {
+  const read = readJson(bytes.toString())
+  return fieldsOf(fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)['notifications'])
+}
+
+/** The headers that mirror parameters of a tool: the server compares them with the body. */
+function paramHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers))
+    if (name.startsWith('mcp-param-') && typeof value === 'string') found[name] = value
+  return found
+}
+
+/** By client, session and id, so that nobody takes back what is another's. */
+function keyOf({ id }: GatewayClient, scope: string, request: string | null): string {
+  return `${id} ${scope} ${request ?? ''}`
+}
+
+function headerOf(request: IncomingMessage, name: string): string | null {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : null
+}
+
+function messageIn(body: Buffer): Message | null {
+  try {
+    const start = body.indexOf(0x7b)
+    const { message, end } = readMessage(body, Math.max(start, 0))
+    const isAlone =
+      /^\s*$/.test(body.toString('latin1', 0, Math.max(start, 0))) && !/\S/.test(body.toString('latin1', end))
+    return isAlone ? message : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,76 @@
+/** What a client looks at: one server, under its own names (`aggregate.ts` is the other kind: all of them together). */
+import type {
+  Prompt,
+  PromptsView,
+  Resource,
+  ResourcesView,
+  ResourceTemplate,
+  Tool,
+  ToolsView,
+} from '../../../shared/model/capabilities'
+import { PatchbayError, type ErrorCode } from '../../../shared/ipc/result'
+import type { ServerView } from '../../../shared/model/server'
+import type { Message } from '../mcp/message'
+import { awayWords } from './away'
+import type { Way } from './relay'
+
+/** What the gateway needs of the engine. `server` is an id. */
+export interface Upstreams {
+  view(server: string): ServerView
+  tools(server: string): Promise<ToolsView>
+  prompts(server: string): Promise<PromptsView>
+  resources(server: string): Promise<ResourcesView>
+  /** Relays one request to the server, once; the answer has the request's own id. Throws a `PatchbayError` without one. */
+  relay(server: string, request: Buffer, way: Way): Promise<Buffer>
+}
+
+/** There is no answer of the server. The message is for a person, and for the model that reads it first. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered'
+  constructor(
+    readonly code: ErrorCode,
+    words: string,
+  ) {
+    super(words)
+  }
+}
+
+/** Lists are what is known last, in a stable order. A server that is gone for good throws a `PatchbayError`. */
+export interface Face {
+  serverInfo(): { name: string; version: string }
+  tools(): Promise<readonly Tool[]>
+  prompts(): Promise<readonly Prompt[]>
+  resources(): Promise<readonly Resource[]>
+  templates(): Promise<readonly ResourceTemplate[]>
+  /** What happens to this server concerns its clients. */
+  shows(server: string): boolean
+  /** Has a server do what a request wants, once. Rejects with `Unanswered`. */
+  relay(request: Message, way: Way): Promise<Buffer>
+}
+
+/** One server, as it is. Throws a `PatchbayError` when there is none of this id or name. */
+export function serverFace(upstreams: Upstreams, which: string): Face {
+  const { id } = upstreams.view(which)
+  return {
+    serverInfo: () => {
+      const { name, capabilities } = upstreams.view(id)
+      return capabilities.serverInfo ?? { name, version: '0' }
+    },
+    tools: async () => (await upstreams.tools(id)).tools,
+    prompts: async () => (await upstreams.prompts(id)).prompts,
+    resources: async () => (await upstreams.resources(id)).resources,
+    templates: async () => (await upstreams.resources(id)).templates,
+    shows: (server) => server === id,
+    relay: (request, way) => relayTo(upstreams, id, request.bytes, way),
+  }
+}
+
+/** Relays, and says in words why there is no answer. */
+export async function relayTo(upstreams: Upstreams, server: string, request: Buffer, way: Way): Promise<Buffer> {
+  try {
+    return await upstreams.relay(server, request, way)
+  } catch (error) {
+    if (!(error instanceof PatchbayError)) throw error
+    throw new Unanswered(error.code, awayWords(error, upstreams.view(server)))
+  }
+}
