@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { planGiven, runPlan } from './child'
 import { foundInputs, inputOf } from './run'
@@ -52,7 +52,7 @@ async function fuzz(): Promise<number> {
 async function fuzzOne(target: Target, seed: number, to: number): Promise<Broken[]> {
   const begun = performance.now()
   const kept = foundInputs(values.found, target.name).length
-  const plan = { target: target.name, seed, from: -kept, to, found: values.found }
+  const plan = { target: target.name, seed, from: -kept, to, found: resolve(values.found) }
   const found = await watchCases(process.argv[1] ?? '', plan)
   const ms = Math.round(performance.now() - begun)
   console.log(`fuzz: ${target.name}: ${to} cases, ${kept} kept ones, ${ms} ms, ${found.length} broken`)

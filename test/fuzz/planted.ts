@@ -1,4 +1,7 @@
 /** Targets with a mistake each, for the proof that the fuzz run finds such things (`test/unit/fuzz.test.ts`). */
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { planGiven, runPlan } from './child'
 import { must, seedsOf, type Run, type Target } from './target'
 
@@ -46,6 +49,9 @@ const plantedTargets = [
     const kept: number[][] = []
     for (;;) kept.push(Array.from({ length: 1_000_000 }, () => kept.length + 0.5))
   }),
+  planted('writes', () => writeFileSync('here.txt', 'planted')),
+  planted('changes', () => appendFileSync(join(homedir(), '.claude.json'), ' ')),
+  planted('removes', () => rmSync(join(tmpdir(), 'note.txt'))),
   planted('ends', () => process.exit(0)),
   planted(
     'broken-at-the-end',

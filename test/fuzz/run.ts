@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seeded } from '../unit/core/random'
+import { liveIn } from './canary'
 import { mutated } from './mutate'
 import type { Run, Target } from './target'
 
@@ -43,13 +44,15 @@ export function foundInputs(folder: string, target: string): string[] {
 }
 
 export async function runCases(target: Target, plan: Plan, tell: (told: Told) => void): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-fuzz-'))
+  const world = await mkdtemp(join(tmpdir(), 'patchbay-fuzz-'))
+  const canary = liveIn(world)
   let current = plan.from
   const broken = (why: string): void => tell({ kind: 'broken', index: current, why })
   const unhandled = (error: unknown): void => broken(`nobody caught: ${describe(error)}`)
   process.on('unhandledRejection', unhandled)
   process.on('uncaughtException', unhandled)
-  const run = await target.open({ folder })
+  const run = await target.open({ folder: canary.folder })
+  canary.begin()
   for (; current < plan.to; current += 1) {
     tell({ kind: 'begin', index: current })
     const before = process.cpuUsage()
@@ -59,6 +62,11 @@ export async function runCases(target: Target, plan: Plan, tell: (told: Told) =>
       await new Promise((resolve) => setImmediate(resolve))
     } catch (error) {
       broken(describe(error))
+    }
+    const changed = canary.changed()
+    if (changed !== null) {
+      broken(`a file was changed: ${changed}`)
+      canary.begin()
     }
     const { user, system } = process.cpuUsage(before)
     const ms = (user + system) / 1_000
@@ -75,7 +83,8 @@ export async function runCases(target: Target, plan: Plan, tell: (told: Told) =>
   } catch (error) {
     broken(`at the end: ${describe(error)}`)
   }
-  await rm(folder, { recursive: true, force: true })
+  process.chdir('/')
+  await rm(world, { recursive: true, force: true })
   if (current >= plan.to) tell({ kind: 'done' })
 }
 

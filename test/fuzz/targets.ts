@@ -6,6 +6,7 @@ import { configuration } from './targets/configuration'
 import { control } from './targets/control'
 import { documents } from './targets/documents'
 import { edits } from './targets/edits'
+import { gateway } from './targets/gateway'
 import { lines } from './targets/lines'
 import { messages } from './targets/messages'
 import { words } from './targets/words'
@@ -18,6 +19,7 @@ export const targets: readonly Target[] = [
   messages,
   callback,
   control,
+  gateway,
   lines,
   words,
 ]

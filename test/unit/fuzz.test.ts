@@ -28,6 +28,9 @@ describe('a planted mistake', () => {
     ['slow', /ms of CPU time/],
     ['eats', /needed \d+ MB/],
     ['eats-heap', /ended with|needed \d+ MB/],
+    ['writes', /a file was changed: \/work$/],
+    ['changes', /a file was changed: \/home\/\.claude\.json/],
+    ['removes', /a file was changed: \/tmp/],
     ['ends', /ended with 0/],
   ])(
     '%s',
