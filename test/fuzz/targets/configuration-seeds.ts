@@ -1,4 +1,15 @@
 /** Files as clients' documentation shows them, one for each dialect and for what is special in it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const fixtures = join(process.cwd(), 'test', 'fixtures', 'clients')
+
+/** Every file that shows what a client's rules are, so that each rule is reached. */
+export const clientFiles = readdirSync(fixtures).flatMap((name) =>
+  [...readFileSync(join(fixtures, name), 'utf8').matchAll(/^@ .*\n([^]*?)(?=^@ |^--- |^=== )/gm)].map(
+    ([, text = '']) => text,
+  ),
+)
 
 const claude = {
   numStartups: 12,

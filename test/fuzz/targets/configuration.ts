@@ -9,7 +9,7 @@ import { expand, filesIn, variablesIn } from '../../../electron/core/sources/var
 import { redactEntry } from '../../../electron/core/vault/redact'
 import { must, seedsOf, textOf, type Target } from '../target'
 import { mustBeOurs, mustBePlain } from '../words'
-import { jsonFiles, tomlFiles, yamlFiles } from './configuration-seeds'
+import { clientFiles, jsonFiles, tomlFiles, yamlFiles } from './configuration-seeds'
 
 const place = { platform: 'linux', homeDir: '/home/me', env: {}, ownFile: '/home/me/servers.json' } as const
 const project = '/work/repo'
@@ -49,7 +49,7 @@ const tokens = [
 export const configuration: Target = {
   name: 'configuration',
   weight: 3,
-  seeds: seedsOf(...jsonFiles, ...tomlFiles, ...yamlFiles),
+  seeds: seedsOf(...jsonFiles, ...tomlFiles, ...yamlFiles, ...clientFiles),
   tokens,
   open: () => ({
     one(input) {
