@@ -2,9 +2,7 @@
 import { createConnection } from 'node:net'
 import { systemClock } from '../../../electron/adapters/clock'
 import { createFiles } from '../../../electron/adapters/files'
-import { openGatewayHttp } from '../../../electron/carriers/gateway-http'
-import { Access } from '../../../electron/core/gateway/access'
-import type { Upstreams } from '../../../electron/core/gateway/legacy'
+import { createGateway, type GatewayOptions } from '../../../electron/carriers/gateway'
 import { partOf, readMessage } from '../../../electron/core/mcp/message'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ServerView } from '../../../shared/model/server'
@@ -94,28 +92,30 @@ export const gateway: Target = {
   ],
   async open({ folder }) {
     const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
-    const access = new Access(folder, { files: createFiles(), clock: systemClock, logger: silent })
-    const real = await access.issue('fuzz')
     let relayed = 0
-    const door = await openGatewayHttp({ upstreams: upstreams(() => (relayed += 1)), access, port: 0 })
-    const marks = { [tokenMark]: real, [hostMark]: `127.0.0.1:${door.port}` }
+    const options = { directory: folder, port: null, engine: engine(() => (relayed += 1)), files: createFiles() }
+    const opened = createGateway({ ...options, clock: systemClock, logger: silent })
+    await opened.open()
+    const { token } = await opened.admin.token('fuzz')
+    const { host, port } = new URL((await opened.admin.view()).url)
+    const marks = { [tokenMark]: token, [hostMark]: host }
     return {
       async one(input, random) {
         const had = relayed
         const isBody = input[0] === 0x7b || input[0] === 0x5b
         const isKnown = isBody || input.includes(tokenMark)
-        checkAnswer(await exchange(door.port, filled(isBody ? enveloped(input, random) : input, marks)))
+        checkAnswer(await exchange(Number(port), filled(isBody ? enveloped(input, random) : input, marks)))
         must(isKnown || relayed === had, 'something was passed on for whoever has no token')
       },
       async close() {
-        const [client] = access.list()
-        const answer = await exchange(door.port, filled(post({ jsonrpc: '2.0', id: 1, method: 'ping' }), marks))
+        const ping = post({ jsonrpc: '2.0', id: 1, method: 'ping' })
+        const answer = await exchange(Number(port), filled(ping, marks))
         must(answer.includes('"result":{}'), `nobody is served any more: ${answer.slice(0, 300)}`)
-        const streams = (): number => (client ? door.traffic(client.id).streams : 0)
+        const streams = (): number => opened.admin.clients().clients.reduce((sum, client) => sum + client.streams, 0)
         for (let turns = 0; streams() > 0 && turns < 200; turns += 1)
           await new Promise((resolve) => setTimeout(resolve, 10))
         must(streams() === 0, 'somebody who has left is still told of changes')
-        await door.close()
+        await opened.close()
       },
     }
   },
@@ -128,10 +128,12 @@ function filled(input: Buffer, marks: Readonly<Record<string, string>>): Buffer 
 }
 
 /** One server that answers whatever it is asked. */
-function upstreams(relayed: () => void): Upstreams {
+function engine(relayed: () => void): GatewayOptions['engine'] {
   const capabilities = { freshness: 'live', tools: 0, prompts: 0, resources: 0, revision: 1, problem: null } as const
   const view = { id: 'one', name: 'one', capabilities: { ...capabilities, serverInfo: null } } as unknown as ServerView
   return {
+    snapshot: () => ({ servers: [view] }),
+    on: () => () => undefined,
     view(server) {
       if (server !== 'one') throw new PatchbayError('unknown-server', 'There is no such server')
       return view
