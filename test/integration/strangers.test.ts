@@ -152,6 +152,7 @@ describe('a forgotten session', () => {
     'Go: 404': { status: 404, message: 'session not found', plain: true },
     'Go: 400': { status: 400, message: 'Invalid session ID', plain: true },
     'Swift: 404': { status: 404, code: -32600, message: 'Not Found: Invalid or expired session ID' },
+    'Rust: 401': { status: 401, message: 'Unauthorized: Session not found', plain: true },
     'a plain 404': { status: 404, message: '', plain: true },
     'a 503 with words': { status: 503, code: -32000, message: 'Unknown or expired session' },
     'an error in a 200': { status: 200, code: -32001, message: 'Session not found' },

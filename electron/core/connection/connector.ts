@@ -83,6 +83,11 @@ export class Connector {
     return this.host === null || this.#deps.network.reaches(this.host)
   }
 
+  /** MCP has answered at its address, now or in an earlier run. */
+  get wasMcp(): boolean {
+    return this.#experience.hasGreeted || (this.#deps.store.get(this.#id)?.verdict ?? null) !== null
+  }
+
   offlineProblem(): Problem {
     return offlineProblem(describeTarget(this.#definition()), this.#deps.clock.now())
   }
@@ -96,7 +101,7 @@ export class Connector {
   /** The definition talks to something else now. */
   redefined(): void {
     this.#launchUrl = null
-    this.#experience.forget()
+    this.#experience.beginAnew()
   }
 
   /** Opens a session. Throws `NotStartable`, `FaultError`, or the signal's reason; then nothing is left open. */
@@ -207,7 +212,7 @@ export class Connector {
       target: describeTarget(this.#definition()),
       signIn,
       signedIn,
-      wasMcp: (this.#deps.store.get(this.#id)?.verdict ?? null) !== null,
+      wasMcp: this.wasMcp,
       offline: !this.isReachable,
       redact: (text) => redactor.text(text),
       now: clock.now(),

@@ -10,6 +10,7 @@ import type { ActivityLog } from '../activity/activity-log'
 import { AuthError } from '../problems/auth-error'
 import type { CredentialChange } from '../auth/credentials'
 import { problem } from '../problems/problem'
+import { wordsWhereItWas } from '../problems/was-there'
 import type { ServerRecord } from '../registry/store'
 import { describeTarget } from '../sources/describe'
 import { isInvalid, locationKey, type Definition } from '../sources/definition'
@@ -41,7 +42,7 @@ export class Supervisor {
   readonly id: string
   /** What it shows, and its activity. `changes` wakes whoever waits for it to look different. */
   readonly shown: Pick<FactsKeeper, 'facts' | 'activity' | 'changes'>
-  readonly connector: Pick<Connector, 'endpoint' | 'isReachable' | 'requests'>
+  readonly connector: Pick<Connector, 'endpoint' | 'isReachable' | 'requests' | 'wasMcp'>
   readonly signInControl: Pick<SignInControl, 'challengeUrl' | 'cancel' | 'bring'>
   readonly #deps: ConnectionDeps
   readonly #keeper: FactsKeeper
@@ -157,7 +158,8 @@ export class Supervisor {
       if (!(error instanceof AuthError)) throw error
       this.#keeper.log('warn', 'patchbay', error.message)
       const detail = this.#deps.redactor.text(error.message)
-      const seen = { detail, evidence: error.evidence }
+      const words = this.#connector.wasMcp ? wordsWhereItWas(error.code) : {}
+      const seen = { ...words, detail, evidence: error.evidence }
       this.#driver.feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), seen) })
       throw new PatchbayError('sign-in-failed', detail, { code: error.code })
     }

@@ -3,6 +3,7 @@ import type { CheckId, CheckOutcome, CheckResult, Diagnosis } from '../../../sha
 import type { Evidence } from '../../../shared/model/problem'
 import { plainWords } from '../problems/plain-words'
 import { problem } from '../problems/problem'
+import { wordsWhereItWas } from '../problems/was-there'
 import type { Check, Finding } from './check'
 import { systemCode } from '../problems/system-code'
 import type { Patient } from './patient'
@@ -35,7 +36,7 @@ export async function diagnose(
     signal.throwIfAborted()
     if (finding.outcome === 'failed') blocked.set(check.id, check.title)
     else if (before !== undefined) blocked.set(check.id, before)
-    const result = resultOf(check, finding, clock.now() - checkBegun, clock.now(), redact)
+    const result = resultOf(check, finding, { patient, ms: clock.now() - checkBegun, redact })
     results.push(result)
     progress(result)
   }
@@ -77,11 +78,10 @@ const bodyExcerpt = 300
 function resultOf(
   { id, title }: Check,
   { outcome, finding, code, hint, action, evidence = {} }: Finding,
-  ms: number,
-  now: number,
-  redact: (text: string) => string,
+  { patient, ms, redact }: { patient: Patient; ms: number; redact: (text: string) => string },
 ): CheckResult {
-  const standing = code === undefined ? null : problem(code, now, { detail: '' })
+  const words = code !== undefined && patient.wasMcp ? wordsWhereItWas(code) : {}
+  const standing = code === undefined ? null : problem(code, patient.clock.now(), { detail: '', ...words })
   return {
     id,
     title,

@@ -89,6 +89,7 @@ export class Doctor {
       grant: endpoint && credentials.grant(endpoint.url),
       vault: vault.data,
       verdict: store.get(supervisor.id)?.verdict ?? null,
+      wasMcp: connector.wasMcp,
       ways,
       facts: {},
     }

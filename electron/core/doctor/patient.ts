@@ -45,6 +45,8 @@ export interface Patient extends AskDeps {
   vault: Pick<VaultData, 'clients' | 'registrations'>
   clientMetadataUrl: string | null
   verdict: Verdict | null
+  /** MCP has answered at its address, now or in an earlier run. */
+  wasMcp: boolean
   /** The way out of this machine. */
   ways: Pick<Ways, 'proxyFor' | 'trust'>
   facts: Facts

@@ -35,11 +35,19 @@ export class Experience {
    * era that it cannot stand, the next one begins with the greeting.
    */
   breaksOff = false
+  /** It has greeted us as an MCP server does: whatever comes now, its address is right. */
+  hasGreeted = false
 
-  /** A person wants it tried afresh, or it is another server by now. */
+  /** A person wants it tried afresh. */
   forget(): void {
     this.pauses.forget()
     this.breaksOff = false
+  }
+
+  /** It is another server by now. */
+  beginAnew(): void {
+    this.forget()
+    this.hasGreeted = false
   }
 }
 
@@ -89,7 +97,9 @@ export async function dial(
   signal.throwIfAborted()
   if (launch.transport === 'stdio') return dialProgram(launch, verdict?.protocol.era === 'modern', options, signal)
   const fresh = verdict && options.clock.now() - verdict.at < verdictLife ? verdict : null
-  return dialRemote(launch, fresh, options, signal)
+  const dialled = await dialRemote(launch, fresh, options, signal)
+  options.experience.hasGreeted = true
+  return dialled
 }
 
 /**

@@ -1,9 +1,9 @@
 /**
- * Health of one live connection, on that connection itself: a probe after a while without traffic, two misses in a row (or
- * one certain sign) end it (docs/recovery.md, "Health").
+ * Health of one live connection, on that connection itself: a probe after a while without traffic, two misses in a row end
+ * it (docs/recovery.md, "Health"). Who asks to be left alone (`Retry-After`) is not asked again before its pause is over.
  */
 import type { Cancel, Clock, Limits } from '../ports'
-import { FaultError, type Fault } from '../problems/fault'
+import { FaultError, pauseWished, type Fault } from '../problems/fault'
 
 export interface HealthOptions {
   clock: Clock
@@ -22,6 +22,10 @@ export class Health {
   #cancel: Cancel = () => undefined
   #probing = false
   #lastCheck = 0
+  /** It asks to be left alone until then (ms). */
+  #notBefore = 0
+  /** It did so instead of an answer: what comes after the pause decides. */
+  #hasMissed = false
   #stopped = true
 
   constructor(options: HealthOptions) {
@@ -42,15 +46,29 @@ export class Health {
   sawTraffic(): void {
     if (this.#stopped) return
     this.#options.alive(null)
+    this.#hasMissed = false
+    this.#notBefore = 0
     if (!this.#probing) this.#rest()
   }
 
-  /** Probes at once, because something looks wrong. */
-  check(): void {
+  /** Probes at once, because something looks wrong; after a pause, where `fault` asks for one. */
+  check(fault?: Fault): void {
     if (this.#stopped || this.#probing) return
+    const pause = fault ? pauseWished(fault) : null
+    if (pause !== null) this.#leaveAlone(pause)
+    this.#soon()
+  }
+
+  #soon(): void {
     this.#cancel()
-    const wait = Math.max(0, this.#lastCheck + shortestPause - this.#options.clock.now())
+    const earliest = Math.max(this.#lastCheck + shortestPause, this.#notBefore)
+    const wait = Math.max(0, earliest - this.#options.clock.now())
     this.#cancel = this.#options.clock.after(wait, () => void this.#round())
+  }
+
+  #leaveAlone(ms: number): void {
+    this.#hasMissed = true
+    this.#notBefore = Math.max(this.#notBefore, this.#options.clock.now() + ms)
   }
 
   #rest(): void {
@@ -61,11 +79,17 @@ export class Health {
   async #round(): Promise<void> {
     if (this.#probing) return
     this.#probing = true
-    const fault = (await this.#once()) && (await this.#once())
+    const had = this.#hasMissed
+    this.#hasMissed = false
+    let fault = await this.#once()
+    const pause = fault && pauseWished(fault)
+    if (fault && !had && pause === null) fault = await this.#once()
     this.#probing = false
     if (this.#stopped) return
-    if (fault) this.#options.dead(fault)
-    else this.#rest()
+    if (!fault) return this.#rest()
+    if (had || pause === null) return this.#options.dead(fault)
+    this.#leaveAlone(pause)
+    this.#soon()
   }
 
   /** @returns what went wrong, if anything. */

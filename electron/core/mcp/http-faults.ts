@@ -14,8 +14,7 @@ export async function refusal(response: Response, now: number): Promise<FaultErr
   const to = unfollowed(response)
   const body = await excerpt(response)
   if (to !== null) {
-    const message = `The server redirects to ${to}. If that is the right server, use that address instead.`
-    return new FaultError({ kind: 'redirect', message })
+    return new FaultError({ kind: 'redirect', message: `The server redirects to ${to}.` })
   }
   return new FaultError({ kind: 'http', status: response.status, body, ...readDetails(response, now) })
 }

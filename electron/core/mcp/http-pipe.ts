@@ -109,9 +109,10 @@ export class HttpPipe implements Pipe {
         signal: request.signal,
       })
       this.#isWell = answer.ok
+      if (message.method === 'notifications/initialized') this.#mayListen(answer)
       if (!answer.ok) await this.#refused(answer, message, call)
       else if (call) await this.#hear(answer, message, call, request)
-      else await this.#accepted(answer, message)
+      else await excerpt(answer)
     } catch (error) {
       const known = thrown(error)
       if (known.fault.kind === 'network') this.#isWell = false
@@ -121,10 +122,10 @@ export class HttpPipe implements Pipe {
     }
   }
 
-  /** A message that wants no answer. */
-  async #accepted(answer: Response, { method }: Message): Promise<void> {
-    await excerpt(answer)
-    if (method === 'notifications/initialized' && this.#open) this.#notices.open()
+  /** The greeting is over, even if the server does not know the message that ends it: it may have a stream of notices. */
+  #mayListen({ ok, status, headers }: Response): void {
+    const isMerelyUnknown = status >= 400 && status < 500 && status !== 401 && status !== 429
+    if (this.#open && (ok || isMerelyUnknown) && !headers.has('retry-after')) this.#notices.open()
   }
 
   /** In the modern era an error may come with a status of its own, in place of the answer (2026-07-28, transports). */

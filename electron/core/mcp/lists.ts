@@ -3,7 +3,7 @@
  * be had, or not wholly, takes nothing from the others, nor from the connection.
  */
 import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
-import { FaultError, type Fault } from '../problems/fault'
+import { FaultError, pauseWished, type Fault } from '../problems/fault'
 import type { Cancel, Clock } from '../ports'
 import { isAboutTheList, type Listed, type ListEnd } from './list-pages'
 import type { ListKinds, McpClient } from './mcp'
@@ -82,6 +82,14 @@ export class ListKeeper {
     )
   }
 
+  /** The status with which the tools, and only they, were refused; null where they were not. */
+  refusal(kind: ListKind): number | null {
+    const { trouble } = this.#lists
+    return kind === 'tools' && trouble?.kind === 'unlisted' && trouble.fault.kind === 'http'
+      ? trouble.fault.status
+      : null
+  }
+
   /** Reads the tools of a new connection. Rejects with a `FaultError` when it is the connection that fails. */
   async start(): Promise<void> {
     await this.#readTools((work) => work(this.#options.client()))
@@ -117,7 +125,7 @@ export class ListKeeper {
         if (this.#stopped) return
         const why = error instanceof FaultError ? error.message : String(error)
         this.#options.log('warn', `The ${words[kind]} could not be listed: ${why}`)
-        const wishMs = pauseWished(error)
+        const wishMs = error instanceof FaultError ? pauseWished(error.fault) : null
         if (wishMs === null) continue
         this.#later(kinds.slice(done + 1), wishMs)
         break
@@ -186,11 +194,6 @@ export class ListKeeper {
 }
 
 const passing = [401, 408, 425, 429]
-
-/** How long (ms) a server that refuses asks to be left alone; null where it does not. */
-function pauseWished(error: unknown): number | null {
-  return error instanceof FaultError && error.fault.kind === 'http' ? error.fault.retryAfterMs : null
-}
 
 /** It greeted us well, so only an outage or a refused credential is about more than the list. */
 function isOnlyThisList(fault: Fault): boolean {

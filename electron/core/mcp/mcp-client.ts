@@ -38,12 +38,18 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
       return elicit({ message: params.message, schema })
     })
   }
+  // The SDK gives up only the request that is under way, not what is sent behind it.
+  const giveUp = (): void => void transport.close()
+  signal.addEventListener('abort', giveUp, { once: true })
   try {
     await client.connect(transport, { prior: toPrior(verdict), timeout: timeoutMs, signal })
+    signal.throwIfAborted()
   } catch (error) {
     await transport.close()
     signal.throwIfAborted()
     throw faultError(error)
+  } finally {
+    signal.removeEventListener('abort', giveUp)
   }
   subscribe(client, events)
   return clientOver(client, pipe, oddities)

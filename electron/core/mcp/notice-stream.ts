@@ -3,7 +3,7 @@
  * ends, as the server may end it at any time, but less and less often while nothing comes of it.
  */
 import type { Clock } from '../ports'
-import { FaultError, type Fault } from '../problems/fault'
+import { FaultError, pauseWished, type Fault } from '../problems/fault'
 import { readAnswer } from './answer'
 import { refusal, thrown } from './http-faults'
 import type { Message } from './message'
@@ -55,18 +55,19 @@ export class NoticeStream {
   async #turn(): Promise<void> {
     const { clock, pauses, note, ended } = this.#options
     const begun = clock.now()
-    const { heard, again } = await this.#listen()
+    const { heard, again, wish } = await this.#listen()
     this.isOpen = false
     if (this.#abort.signal.aborted) return
     ended()
     if (!again) return
-    const pause = pauses.after('notices', { lastedMs: clock.now() - begun, heard }, this.#wish)
+    const pause = pauses.after('notices', { lastedMs: clock.now() - begun, heard }, wish ?? this.#wish)
     if (pause.isNews)
       note('The server ends its stream of notices again and again. Patchbay opens it less and less often.')
     this.#cancelPause = clock.after(pause.ms, () => void this.#turn())
   }
 
-  async #listen(): Promise<{ heard: boolean; again: boolean }> {
+  /** `wish`: the pause (ms) that a refusal asks for. */
+  async #listen(): Promise<{ heard: boolean; again: boolean; wish?: number }> {
     const { clock, request, message, trouble } = this.#options
     let heard = false
     try {
@@ -93,6 +94,7 @@ export class NoticeStream {
       return {
         heard,
         again: error instanceof FaultError ? fault.kind === 'http' && mayPass(fault.status) : fault.kind !== 'auth',
+        wish: pauseWished(fault) ?? undefined,
       }
     }
   }

@@ -5,7 +5,7 @@
 import type { Clock } from '../ports'
 import { FaultError, type Fault } from '../problems/fault'
 import type { Dialled } from './dial'
-import { judgeSession } from './forgotten'
+import { judgeSession } from '../problems/forgotten'
 import type { McpClient } from './mcp'
 import type { ListKind } from './offers'
 

@@ -2,6 +2,7 @@
  * The SDK's client as one rider on a pipe. Every answer passes `mend.ts` before a schema of the SDK (2.4.0) looks at it, so
  * that what servers leave out or get wrong does not decide what a person sees.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client'
 import { FaultError, type Fault } from '../problems/fault'
 import { isFields } from '../../../shared/fields'
@@ -15,6 +16,9 @@ export interface SdkTransportEvents {
   odd: Odd
 }
 
+/** So long (ms) a message that wants no answer is waited for: what is said next should come after it. */
+const noticePatience = 5_000
+
 export class SdkTransport implements Transport {
   onclose?: () => void
   onerror?: (error: Error) => void
@@ -26,6 +30,8 @@ export class SdkTransport implements Transport {
   /** Of the requests that are under way. */
   readonly #methods = new Map<string | number, string>()
   #rider: Rider | null = null
+  #ended: () => void = () => undefined
+  readonly #end = new Promise<void>((resolve) => (this.#ended = resolve))
 
   constructor(pipe: Pipe, events: SdkTransportEvents) {
     this.#pipe = pipe
@@ -57,12 +63,35 @@ export class SdkTransport implements Transport {
   async send(message: JSONRPCMessage, { requestSignal, headers }: TransportSendOptions = {}): Promise<void> {
     const rider = this.#rider
     if (!rider) throw new FaultError({ kind: 'closed', message: 'Not connected' }, { neverSent: true })
-    const id = 'method' in message && 'id' in message ? message.id : null
-    if (id !== null && 'method' in message) this.#methods.set(id, message.method)
+    const sent = (): Promise<void> =>
+      rider.send(Buffer.from(JSON.stringify(message)), { signal: requestSignal, headers })
+    if (!('method' in message && 'id' in message))
+      return this.#unanswered('method' in message ? message.method : 'an answer', sent)
+    this.#methods.set(message.id, message.method)
     try {
-      await rider.send(Buffer.from(JSON.stringify(message)), { signal: requestSignal, headers })
+      await sent()
     } finally {
-      if (id !== null) this.#methods.delete(id)
+      this.#methods.delete(message.id)
+    }
+  }
+
+  /**
+   * A message that wants no answer. That a server refuses it, breaks off over it or never says that it has it is no verdict:
+   * the next request will tell. Only a credential that is missing is missing for that one, too.
+   */
+  async #unanswered(what: string, send: () => Promise<void>): Promise<void> {
+    const sent = send().catch((error: unknown) => {
+      if (!(error instanceof FaultError) || error.fault.kind === 'auth') throw error
+      this.#events.odd(`The server does not take ${what}. ${error.message}`)
+    })
+    const waiting = new AbortController()
+    const patience = pause(noticePatience, undefined, { ref: false, signal: waiting.signal }).catch(() => undefined)
+    try {
+      await Promise.race([sent, patience, this.#end])
+    } finally {
+      waiting.abort()
+      // Whatever comes of it later is nobody's business any more.
+      sent.catch(() => undefined)
     }
   }
 
@@ -76,6 +105,7 @@ export class SdkTransport implements Transport {
   #close(): void {
     if (!this.#rider) return
     this.#rider = null
+    this.#ended()
     this.onclose?.()
   }
 

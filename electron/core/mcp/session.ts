@@ -99,12 +99,12 @@ export class Session {
         events.log('warn', 'patchbay', new FaultError(fault).message)
         this.#lose(fault)
       },
-      failed: ({ kind }) => {
-        if (kind !== 'rpc') this.#health.check()
+      failed: (fault) => {
+        if (fault.kind !== 'rpc') this.#health.check(fault)
       },
       isOver: () => this.#over,
     })
-    this.#life = new SignOfLife({ client, run, shortestList })
+    this.#life = new SignOfLife({ client, run, shortestList, refusedBefore: (list) => this.#lists.refusal(list) })
     this.#health = new Health({
       clock,
       limits: options.limits,
@@ -225,7 +225,7 @@ export class Session {
     this.#options.events.log('debug', 'patchbay', `Checking the connection: ${new FaultError(fault).message}`)
     // An event source that broke comes back by itself, but to a new session that nobody has initialised.
     if (this.#dialled?.transport === 'sse' && fault.kind !== 'rpc') this.#renewal.renewInBackground()
-    else this.#health.check()
+    else this.#health.check(fault)
   }
 
   async #exchange(retire: () => Promise<void>): Promise<void> {

@@ -2,8 +2,8 @@
  * Asks a server for a sign of life. An answer of any kind is one. `ping` is asked first (basic/utilities/ping), but servers
  * that work well have it not, or refuse it: then a list decides, and is asked from then on.
  */
-import { FaultError, type Fault } from '../problems/fault'
-import { judgeSession } from './forgotten'
+import { FaultError, pauseWished, type Fault } from '../problems/fault'
+import { judgeSession } from '../problems/forgotten'
 import type { McpClient } from './mcp'
 import type { ListKind } from './offers'
 
@@ -13,6 +13,8 @@ export interface LifeOptions {
   run: <T>(work: (client: McpClient) => Promise<T>) => Promise<T>
   /** A list that the server has; null when it has none. */
   shortestList: () => ListKind | null
+  /** The status with which this list was refused when the connection was new; null where it was not. */
+  refusedBefore: (list: ListKind) => number | null
 }
 
 export class SignOfLife {
@@ -38,14 +40,19 @@ export class SignOfLife {
       throw new FaultError(fault)
     }
     this.#byList = fault.kind !== 'rpc' && !isEnded
-    // Silence has taken all the time that there was: the list is asked the next time.
-    if (fault.kind === 'timeout') throw new FaultError(fault)
+    // Silence has taken all the time that there was, and who asks for a pause gets it: the list is asked the next time.
+    if (fault.kind === 'timeout' || pauseWished(fault) !== null) throw new FaultError(fault)
     await this.#askFor(list, timeoutMs)
   }
 
   async #askFor(list: ListKind, timeoutMs: number): Promise<void> {
-    const fault = await faultOf(this.#options.run((client) => client.glance(list, timeoutMs)))
+    const { client, run, refusedBefore } = this.#options
+    const before = refusedBefore(list)
+    const glance = (current: McpClient): Promise<void> => current.glance(list, timeoutMs)
+    // What was refused when the session was new is not refused because that is forgotten.
+    const fault = await faultOf(before === null ? run(glance) : glance(client()))
     if (fault === null || fault.kind === 'rpc' || fault.kind === 'invalid' || fault.kind === 'too-large') return
+    if (fault.kind === 'http' && fault.status === before) return
     // Perhaps it is the list that takes long.
     if (fault.kind === 'timeout') this.#byList = false
     throw new FaultError(fault)

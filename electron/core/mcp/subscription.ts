@@ -3,7 +3,7 @@
  * (docs/mcp-facts.md, "The stream of change notices").
  */
 import type { Clock } from '../ports'
-import { FaultError } from '../problems/fault'
+import { FaultError, pauseWished } from '../problems/fault'
 import type { McpClient } from './mcp'
 import type { Pauses } from './pauses'
 
@@ -24,9 +24,9 @@ export function keepListening(client: McpClient, clock: Clock, pauses: Pauses, e
   let close: () => void = () => undefined
   let gap = false
 
-  const again = (lastedMs: number): void => {
+  const again = (lastedMs: number, wishMs?: number | null): void => {
     gap = true
-    const { ms, isNews } = pauses.after('listen', { lastedMs, heard: false })
+    const { ms, isNews } = pauses.after('listen', { lastedMs, heard: false }, wishMs ?? undefined)
     if (isNews)
       events.note('The server ends its stream of changes again and again. Patchbay opens it less and less often.')
     cancel = clock.after(ms, () => void open())
@@ -48,8 +48,8 @@ export function keepListening(client: McpClient, clock: Clock, pauses: Pauses, e
     } catch (error) {
       events.log(`The stream of change notices could not be opened: ${String(error)}`)
       // An error answer means that the server does not do this; anything else may pass.
-      const refused = error instanceof FaultError && error.fault.kind === 'rpc'
-      if (!stopped && !refused) again(0)
+      const fault = error instanceof FaultError ? error.fault : null
+      if (!stopped && fault?.kind !== 'rpc') again(0, fault && pauseWished(fault))
     }
   }
   void open()

@@ -3,7 +3,9 @@
  * origin only, and asks once more when a refusal could be mended. Which headers those are is the authorization's business.
  */
 import type { Fetch } from '../ports'
+import { boundedBody } from './bounded-body'
 import { AuthError } from '../problems/auth-error'
+import { is401AboutSession } from '../problems/forgotten'
 
 export type HeaderValues = Readonly<Record<string, string>>
 
@@ -57,6 +59,7 @@ export function authorizedFetch({ fetch, url, authorization, denied }: Authorize
         if ((await authorization.heard?.(answer, request)) === true && mayProve) mayProve = false
         else {
           if (answer.status !== 401 && answer.status !== 403) return answer
+          if (answer.status === 401 && hasSession(init) && (await isAboutSession(answer))) return answer
           const refusal = await authorization.refused(answer, sent, !mayAsk)
           if (refusal === 'final' || (refusal === 'again' && !mayAsk)) return answer
           if (refusal !== 'again') {
@@ -72,6 +75,23 @@ export function authorizedFetch({ fetch, url, authorization, denied }: Authorize
       throw error
     }
   }
+}
+
+function hasSession(init: RequestInit | undefined): boolean {
+  return new Headers(init?.headers).has('mcp-session-id')
+}
+
+/** A session that is forgotten is said so by some with 401. A longer body (characters) is about something else. */
+const longestSaid = 8_000
+
+/** Reads a copy: whoever gets the answer reads it once more. */
+async function isAboutSession(answer: Response): Promise<boolean> {
+  const wanted = answer.headers.get('www-authenticate')
+  if (wanted !== null || answer.body === null) return false
+  const said = await boundedBody(answer.clone(), longestSaid)
+    .text()
+    .catch(() => '')
+  return is401AboutSession(wanted, said)
 }
 
 function withHeaders(init: RequestInit | undefined, values: HeaderValues): RequestInit | undefined {

@@ -1,6 +1,7 @@
 /**
  * Follows a redirect only where nothing is given away by it: within the origin of the request (or to its https form), with
- * the same method and no other name or password in the address. Any other redirect is the answer.
+ * the same method and no other name or password in the address. Any other redirect is the answer. 301 and 302 may turn a
+ * POST into a GET (RFC 9110, 15.4): it stays one where only the slash at the path's end is added or taken away.
  */
 import type { Fetch } from '../ports'
 
@@ -15,7 +16,11 @@ export function withinOrigin(fetch: Fetch): Fetch {
       const answer = await fetch(address, { ...init, redirect: 'manual' })
       const from = new URL(address instanceof Request ? address.url : address)
       const to = target(from, answer)
-      const keepsMethod = method === 'GET' || answer.status === 307 || answer.status === 308
+      const keepsMethod =
+        method === 'GET' ||
+        answer.status === 307 ||
+        answer.status === 308 ||
+        (answer.status !== 303 && to !== null && isSlashApart(from, to))
       if (!to || followed === mostRedirects || !keepsMethod || !isWithin(from, to)) return answer
       await answer.body?.cancel().catch(() => undefined)
       address = to
@@ -33,6 +38,11 @@ export function unfollowed(answer: Response): string | null {
 function target(from: URL, { status, headers }: Response): URL | null {
   const location = statuses.has(status) ? headers.get('location') : null
   return location !== null && URL.canParse(location, from.href) ? new URL(location, from) : null
+}
+
+function isSlashApart(from: URL, to: URL): boolean {
+  const bare = ({ pathname }: URL): string => pathname.replace(/\/$/, '')
+  return bare(from) === bare(to) && from.search === to.search && from.pathname !== to.pathname
 }
 
 function isWithin(from: URL, to: URL): boolean {

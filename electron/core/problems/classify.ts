@@ -9,6 +9,7 @@ import { certificateCode, describeHandshake, handshakeCode, isAboutEncryption } 
 import { plainWords } from './plain-words'
 import { aboutSilence, type Silence } from './printed'
 import { problem } from './problem'
+import { wordsWhereItWas } from './was-there'
 import type { Fault } from './fault'
 import type { Failure, SignInOffer } from './failure'
 
@@ -36,7 +37,12 @@ type HttpFault = Extract<Fault, { kind: 'http' }>
 export function classify(fault: Fault, context: FaultContext): Failure {
   const { target } = context
   const make = (code: ProblemCode, detail: string, evidence: Evidence = {}, hint?: string): Problem =>
-    problem(code, context.now, { detail: context.redact(detail), evidence: redactEvidence(evidence, context), hint })
+    problem(code, context.now, {
+      ...(hint !== undefined && { hint }),
+      ...(context.wasMcp && wordsWhereItWas(code)),
+      detail: context.redact(detail),
+      evidence: redactEvidence(evidence, context),
+    })
   const retry = (code: ProblemCode, detail: string, evidence?: Evidence): Failure => ({
     then: 'retry',
     schedule: 'outage',
@@ -55,13 +61,7 @@ export function classify(fault: Fault, context: FaultContext): Failure {
     case 'redirect':
       return { then: 'fail', schedule: 'slow', problem: make('http.redirect', fault.message) }
     case 'not-mcp':
-      return context.wasMcp
-        ? somethingElse(retry('http.unavailable', `${target} sent something else than MCP.`, { cause: fault.message }))
-        : {
-            then: 'fail',
-            schedule: 'slow',
-            problem: make('http.not-mcp', `What ${target} answers is not MCP.`, { cause: fault.message }),
-          }
+      return notMcp(context, `What ${target} answers is not MCP.`, { cause: fault.message }, make)
     case 'invalid':
       return { then: 'fail', schedule: 'slow', problem: make('protocol.invalid', `${target}: ${fault.message}`) }
     case 'too-large':
@@ -124,11 +124,7 @@ function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Fail
   const answered = `${target} answered with status ${status}.`
   if (status === 401) return classifyUnauthorized(context, evidence, make)
   if (status === 403) return { then: 'fail', schedule: 'slow', problem: make('http.forbidden', answered, evidence) }
-  if (status === 404 || status === 410) {
-    return context.wasMcp
-      ? { then: 'retry', schedule: 'outage', problem: make('http.not-found', answered, evidence, wasThere) }
-      : { then: 'fail', schedule: 'slow', problem: make('http.not-found', answered, evidence) }
-  }
+  if (status === 404 || status === 410) return whereNoneIs(context, make('http.not-found', answered, evidence))
   if (status === 429) {
     const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? 5_000 } as const
     return { ...pause, problem: make('http.rate-limited', answered, evidence) }
@@ -137,24 +133,22 @@ function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Fail
     const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? undefined } as const
     return { ...pause, problem: make('http.unavailable', answered, evidence) }
   }
-  if (status === 405 || (status >= 200 && status < 300)) {
-    const failure: Failure = {
-      then: 'retry',
-      schedule: 'outage',
-      problem: make('http.unavailable', answered, evidence),
-    }
-    if (context.wasMcp) return somethingElse(failure)
-    return { then: 'fail', schedule: 'slow', problem: make('http.not-mcp', answered, evidence) }
-  }
+  if (status === 405 || (status >= 200 && status < 300)) return notMcp(context, answered, evidence, make)
   return { then: 'fail', schedule: 'slow', problem: make('http.rejected', answered, evidence) }
 }
 
-const wasThere = 'It was there before: perhaps it is being updated, or has moved. Patchbay tries again by itself.'
+/** Where MCP has answered before, it is only away. */
+function whereNoneIs({ wasMcp }: FaultContext, seen: Problem): Failure {
+  return wasMcp
+    ? { then: 'retry', schedule: 'outage', problem: seen }
+    : { then: 'fail', schedule: 'slow', problem: seen }
+}
 
-/** A proxy, a page of the network's, maintenance: it passes, and nobody has to change an address that was right. */
-function somethingElse(failure: Failure): Failure {
-  const hint = 'A proxy or a page of your network may stand in its place. Patchbay tries again by itself.'
-  return { ...failure, problem: { ...failure.problem, title: 'Something else answers in the server’s place', hint } }
+/** A proxy, a page of the network's, maintenance in place of what has spoken MCP is an outage; anywhere else it is what is there. */
+function notMcp(context: FaultContext, detail: string, evidence: Evidence, make: Make): Failure {
+  if (!context.wasMcp) return whereNoneIs(context, make('http.not-mcp', detail, evidence))
+  const away = make('http.unavailable', detail, evidence)
+  return whereNoneIs(context, { ...away, ...wordsWhereItWas('http.not-mcp'), action: away.action })
 }
 
 function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: Make): Failure {
@@ -246,9 +240,10 @@ const parserCode = /^HPE_/
 
 function classifyNetwork(
   { code, message }: Extract<Fault, { kind: 'network' }>,
-  { target }: FaultContext,
+  context: FaultContext,
   make: Make,
 ): Failure {
+  const { target } = context
   const cause = { cause: code === 'UNKNOWN' ? message : code }
   const fail = (which: ProblemCode, detail: string, hint?: string): Failure => ({
     then: 'fail',
@@ -263,7 +258,7 @@ function classifyNetwork(
     const failure = fail('net.tls', `${target} did not agree to an encrypted connection (${code}).`, hint)
     return { ...failure, problem: { ...failure.problem, title: 'There is no encrypted connection to the server' } }
   }
-  if (parserCode.test(code)) return fail('http.not-mcp', `What answers at ${target} does not speak HTTP.`)
+  if (parserCode.test(code)) return notMcp(context, `What answers at ${target} does not speak HTTP.`, cause, make)
   const retry = (which: ProblemCode, detail: string): Failure => ({
     then: 'retry',
     schedule: 'outage',

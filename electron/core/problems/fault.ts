@@ -1,6 +1,7 @@
 import type { ProxyError } from '../ports'
 import type { AuthError } from './auth-error'
 import { plainWords } from './plain-words'
+import { rpcErrorIn } from './rpc-error'
 
 /** A transport-neutral picture of what went wrong, so that the classification needs neither the SDK nor a live server. */
 export type Fault =
@@ -55,8 +56,23 @@ export class FaultError extends Error {
   }
 }
 
+/** How long (ms) whoever has answered so wants to be left alone; null where it does not say. */
+export function pauseWished(fault: Fault): number | null {
+  if (fault.kind !== 'http') return null
+  return fault.retryAfterMs ?? (fault.status === 429 ? pauseByDefault : null)
+}
+
+/** Too many requests, and no word of how long: a few seconds (ms). */
+const pauseByDefault = 5_000
+
+/** As much of an error's own words as a sentence bears. */
+const longestSaid = 200
+
 function describe(fault: Fault): string {
-  if (fault.kind === 'http') return `HTTP ${fault.status}`
+  if (fault.kind === 'http') {
+    const said = rpcErrorIn(fault.body)?.message.trim().slice(0, longestSaid) ?? ''
+    return said === '' ? `It answered with status ${fault.status}.` : `It answered with status ${fault.status}: ${said}`
+  }
   if (fault.kind === 'exited') return `The program ended with ${fault.signal ?? `exit code ${fault.exitCode ?? '?'}`}`
   return fault.kind === 'network' ? plainWords(fault.code === 'UNKNOWN' ? fault.message : fault.code) : fault.message
 }

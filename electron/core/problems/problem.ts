@@ -1,7 +1,7 @@
 /** Builds problems: the standing words and the one action for every code; callers add what they saw. */
 import type { Evidence, Problem, ProblemAction, ProblemCode } from '../../../shared/model/problem'
 
-interface Words {
+export interface Words {
   title: string
   hint: string
   action: ProblemAction

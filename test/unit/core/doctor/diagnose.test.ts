@@ -31,6 +31,7 @@ function patient(part: Partial<Patient> = {}): Patient {
     vault: { clients: {}, registrations: {} },
     clientMetadataUrl: null,
     verdict: null,
+    wasMcp: false,
     ways: {
       proxyFor: () => Promise.resolve({ kind: 'direct', why: 'none', from: null }),
       trust: () => Promise.resolve({ places: [], ca: null }),

@@ -1,5 +1,5 @@
 /** Health: one probe when nothing else happens, two misses are the end, and nobody is probed to death. */
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { FaultError, type Fault } from '../../../../electron/core/problems/fault'
 import { defaultLimits } from '../../../../electron/core/engine/limits'
 import { Health } from '../../../../electron/core/mcp/health'
@@ -110,4 +110,57 @@ test('an error that is no fault is one all the same', async () => {
   health.start()
   await clock.pass(31_000)
   expect(dead).toEqual([{ kind: 'other', message: 'Error: odd' }])
+})
+
+describe('who asks to be left alone (Retry-After)', () => {
+  const busy = (retryAfterMs: number | null): FaultError =>
+    new FaultError({
+      kind: 'http',
+      status: 429,
+      body: null,
+      headerNames: [],
+      wwwAuthenticate: null,
+      retryAfterMs,
+      server: null,
+    })
+
+  // Would catch: a second probe in the same moment, as after any other miss.
+  test('is probed when the pause is over, and only then; a second refusal is the end', async () => {
+    outcomes = [busy(20_000), busy(20_000)]
+    health.start()
+    await clock.pass(49_000)
+    expect([probes, dead]).toEqual([[30_000], []])
+    await clock.pass(2_000)
+    expect(probes).toEqual([30_000, 50_000])
+    expect(dead).toMatchObject([{ kind: 'http', status: 429 }])
+    health.stop()
+  })
+
+  // Would catch: a suspicion because of a refused call, asked about in the middle of the pause that the refusal wants.
+  test('as the answer to a call: it counts as a miss, and nothing is asked before', async () => {
+    outcomes = [0, busy(null)]
+    health.start()
+    health.check(busy(10_000).fault)
+    health.check(lost.fault)
+    await clock.pass(9_000)
+    expect(probes).toEqual([])
+    await clock.pass(1_001)
+    expect([probes, dead]).toEqual([[10_000], []])
+    health.check(busy(null).fault)
+    await clock.pass(5_001)
+    expect([probes.length, dead.length]).toEqual([2, 1])
+    health.stop()
+  })
+
+  test('and then answers a request: is forgiven', async () => {
+    outcomes = [busy(20_000), busy(20_000), 0]
+    health.start()
+    await clock.pass(31_000)
+    health.sawTraffic()
+    await clock.pass(30_500)
+    expect([probes, dead]).toEqual([[30_000, 61_000], []])
+    await clock.pass(20_000)
+    expect([probes.length, dead.length]).toEqual([3, 0])
+    health.stop()
+  })
 })

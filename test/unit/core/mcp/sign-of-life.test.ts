@@ -19,6 +19,7 @@ let asked: string[]
 let pong: Fault | null
 let listed: Fault | null
 let list: ListKind | null
+let before: number | null
 let life: SignOfLife
 
 beforeEach(() => {
@@ -26,6 +27,7 @@ beforeEach(() => {
   pong = null
   listed = null
   list = 'tools'
+  before = null
   const answer = (what: string, fault: Fault | null): Promise<void> => {
     asked.push(what)
     return fault ? Promise.reject(new FaultError(fault)) : Promise.resolve()
@@ -38,6 +40,7 @@ beforeEach(() => {
     client: () => client as McpClient,
     run: (work) => work(client as McpClient),
     shortestList: () => list,
+    refusedBefore: () => before,
   })
 })
 
@@ -107,4 +110,25 @@ test('without a list a refusal is all the life there is', async () => {
   expect(await outcome()).toBe('alive')
   pong = http(502)
   expect(await outcome()).toBe('http')
+})
+
+// Would catch: a server whose list was never to be had, torn down and greeted again for ever because it is still not.
+test('a list that is refused as it was in the beginning is a sign of life', async () => {
+  pong = http(400)
+  listed = http(400)
+  expect(await outcome()).toBe('http')
+  before = 400
+  expect(await outcome()).toBe('alive')
+  listed = http(502)
+  expect(await outcome()).toBe('http')
+})
+
+// Would catch: the list asked at once although the answer to `ping` was a wish to be left alone.
+test('who asks for a pause is asked nothing more', async () => {
+  pong = { ...http(503), retryAfterMs: 30_000 } as Fault
+  expect(await outcome()).toBe('http')
+  expect(asked).toEqual(['ping'])
+  pong = http(429)
+  expect(await outcome()).toBe('alive')
+  expect(asked).toEqual(['ping', 'tools'])
 })

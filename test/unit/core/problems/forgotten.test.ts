@@ -1,7 +1,8 @@
 /** Which refusals are about the session: the words of real SDKs, and those that only look like them. */
 import { expect, test } from 'vitest'
-import { judgeSession, rpcErrorIn, type SessionVerdict } from '../../../../electron/core/mcp/forgotten'
+import { judgeSession, type SessionVerdict } from '../../../../electron/core/problems/forgotten'
 import type { Fault } from '../../../../electron/core/problems/fault'
+import { rpcErrorIn } from '../../../../electron/core/problems/rpc-error'
 
 const http = (status: number, body: string, wwwAuthenticate: string | null = null): Fault => ({
   kind: 'http',

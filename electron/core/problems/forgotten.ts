@@ -3,8 +3,8 @@
  * specification it says so with 404, by habit in many other ways. The words are those of the SDKs for TypeScript, Python,
  * Java, C#, Go, Rust and Swift. Pure.
  */
-import type { Fault } from '../problems/fault'
-import { fieldsOf, number, readJson, text } from '../util/lenient'
+import type { Fault } from './fault'
+import { rpcErrorIn } from './rpc-error'
 
 /** `ask`: only another request can tell; a tool may well have sessions of its own that expire. */
 export type SessionVerdict = 'lost' | 'ask' | 'kept'
@@ -52,10 +52,7 @@ function saysUnknown(said: string): boolean {
   )
 }
 
-/** The error of a JSON-RPC message in the body of a refusal; null when there is none. */
-export function rpcErrorIn(body: string | null): { code: number; message: string } | null {
-  const read = readJson(body ?? '')
-  const error = fieldsOf(read.ok ? fieldsOf(read.value)['error'] : null)
-  const code = number(error['code'])
-  return code === undefined ? null : { code, message: text(error['message']) ?? '' }
+/** A 401 that asks for no credential, but says that the session is gone: a new credential would change nothing about it. */
+export function is401AboutSession(wwwAuthenticate: string | null, body: string): boolean {
+  return wwwAuthenticate === null && saysForgotten(body.slice(0, longestSaid))
 }

@@ -1,0 +1,43 @@
+/**
+ * What is said of trouble at an address where MCP has answered before: nothing is wrong with the address then, so nobody is
+ * sent to look at it. A page of the network, a proxy, an update passes. Pure.
+ */
+import type { ProblemCode } from '../../../shared/model/problem'
+import type { Words } from './problem'
+
+const words: Partial<Record<ProblemCode, Partial<Words>>> = {
+  'http.not-found': {
+    title: 'The server is not there any more',
+    hint: 'It was there before: perhaps it is being updated, or was taken away. Patchbay tries again by itself.',
+    action: 'reconnect',
+  },
+  'http.not-mcp': {
+    title: 'Something else answers in the server’s place',
+    hint: 'A proxy or a page of your network may stand in its place. Patchbay tries again by itself.',
+    action: 'reconnect',
+  },
+  'http.redirect': {
+    title: 'The server redirects to somewhere else',
+    hint: 'It answered itself before: a sign-in page of your network may stand in its place. Patchbay looks again by itself.',
+    action: 'reconnect',
+  },
+  'http.rejected': {
+    hint: 'It took such requests before; its own words are in the details. Patchbay tries again by itself.',
+    action: 'reconnect',
+  },
+  'net.refused': { hint: 'It was there before. Start it, if it is yours; Patchbay tries again by itself.' },
+  'net.dns': {
+    hint: 'It was known before: connect to the network or VPN that knows it. Patchbay tries again by itself.',
+  },
+  'net.tls': { hint: 'Nothing was sent. Tell the server’s operator, or install your company’s certificate authority.' },
+  'auth.rejected-after-sign-in': {
+    hint: 'Check this computer’s clock, and tell the server’s operator.',
+    action: 'reconnect',
+  },
+  'auth.wrong-resource': { hint: 'Tell the server’s operator. Nothing was sent.', action: 'none' },
+}
+
+/** In place of the standing words of this problem. */
+export function wordsWhereItWas(code: ProblemCode): Partial<Words> {
+  return words[code] ?? {}
+}
