@@ -8,6 +8,7 @@ import { installLastResort } from '../last-resort'
 import { version } from '../version'
 import type { Command, CommandContext } from './command'
 import { add } from './commands/add'
+import { bridge } from './commands/bridge'
 import { call } from './commands/call'
 import { connect, disconnect, reconnect } from './commands/connect'
 import { diagnostics } from './commands/diagnostics'
@@ -21,6 +22,7 @@ import { remove } from './commands/remove'
 import { serve } from './commands/serve'
 import { sources } from './commands/sources'
 import { status } from './commands/status'
+import { stop } from './commands/stop'
 import { tools } from './commands/tools'
 import { exitCode, type ExitCode } from './exit-codes'
 import { CommandFailure, usageFailure } from './failure'
@@ -41,6 +43,7 @@ const commands: Readonly<Record<string, Command>> = {
   call,
   headers,
   gateway,
+  bridge,
   sources,
   doctor,
   logs,
@@ -48,6 +51,7 @@ const commands: Readonly<Record<string, Command>> = {
   diagnostics,
   add,
   remove,
+  stop,
 }
 
 /** Milliseconds that a finished command may take to let go of everything. */

@@ -132,6 +132,8 @@ export const contract = {
   'gateway.clients': request(z.object({}), 'local').returns<{ clients: GatewayClientView[] }>(),
   /** Ends the tokens of a client (by name or id), or one token, with everything that they have open. */
   'gateway.revoke': request(z.object({ client: name }), 'local').returns<{ revoked: number }>(),
+  /** Ends an engine that runs in the background; the app and "patchbay serve" are ended where they were started. */
+  'engine.stop': request(z.object({}), 'local').returns<{ stopping: true }>(),
   'settings.get': request(z.object({})).returns<Settings>(),
   'settings.set': request(settingsSchema.partial()).returns<Settings>(),
   /** Opens the server's entry in its file with the person's editor. Desktop only. */
