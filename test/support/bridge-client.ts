@@ -53,7 +53,8 @@ export function bridgeClient(command: RunningCommand): BridgeClient {
     },
     async toolNames() {
       const { result } = await client.ask('tools/list')
-      return (result?.['tools'] as { name: string }[]).map(({ name }) => name)
+      const tools = (result?.['tools'] ?? []) as { name: string }[]
+      return tools.map(({ name }) => name)
     },
     async call(tool, args = {}) {
       const { result } = await client.ask('tools/call', { name: tool, arguments: args })
