@@ -78,6 +78,9 @@ class Bridge {
       face: this.#face(),
       calls: new OpenCalls(Date.now),
       notices: this.#notices,
+      // The engine keeps what is asked and what is held.
+      questions: null,
+      held: null,
       answered: (answer) => void this.#link.say(onOneLine(answer.bytes)),
       say: (message) => this.#say(message),
     })

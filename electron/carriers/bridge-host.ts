@@ -5,8 +5,10 @@
 import type { Socket } from 'node:net'
 import { Conversation } from '../core/gateway/conversation'
 import type { Face } from '../core/gateway/face'
+import type { HeldCalls } from '../core/gateway/held-calls'
 import type { Notices } from '../core/gateway/notices'
 import type { OpenCalls } from '../core/gateway/open-calls'
+import type { Questions } from '../core/gateway/questions'
 import { onOneLine, readMessage, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
 import { fieldsOf, text } from '../core/util/lenient'
@@ -20,6 +22,8 @@ const mostUnread = 256 * 1024 * 1024
 export interface BridgeHostOptions {
   calls: OpenCalls
   notices: Notices
+  questions: Questions
+  held: HeldCalls
   /** Throws a `PatchbayError` when there is no such server. @param server null: all of them */
   faceOf(server: string | null): Face
   /** ms since the epoch. */
@@ -64,13 +68,15 @@ export class BridgeHost {
     this.#last += 1
     const view = { id: `bridge-${this.#last}`, client, since: this.#options.now() }
     this.#bridges.set(socket, view)
-    const { calls, notices } = this.#options
+    const { calls, notices, questions, held } = this.#options
     const conversation = new Conversation({
       client: view.id,
       face,
       calls,
       notices,
-      answered: () => undefined,
+      answered: (answer) => questions.answered(view.id, answer),
+      questions,
+      held,
       say: (message) => {
         if (!socket.writable) return
         socket.write(Buffer.concat([onOneLine(message), newline]))
@@ -89,6 +95,7 @@ export class BridgeHost {
     socket.once('close', () => {
       this.#bridges.delete(socket)
       conversation.end()
+      held.drop([view.id])
     })
   }
 }

@@ -4,20 +4,14 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Access } from '../core/gateway/access'
 import type { Face } from '../core/gateway/face'
-import type { Notices } from '../core/gateway/notices'
-import type { OpenCalls } from '../core/gateway/open-calls'
-import { Posts } from './gateway-post'
+import { Posts, type PostOptions } from './gateway-post'
 import { refuse } from './gateway-refusal'
 import { openNotices } from './gateway-streams'
 
-export interface GatewayHttpOptions {
+export interface GatewayHttpOptions extends PostOptions {
   /** Throws a `PatchbayError` when there is no such server. @param server null: all of them */
   faceOf: FaceOf
-  access: Access
-  calls: OpenCalls
-  notices: Notices
   /** 0: any that is free. */
   port: number
 }

@@ -1,11 +1,15 @@
 /** What is done with a message that a client has posted to the gateway: each era's own way from the message to the answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Access, GatewayClient } from '../core/gateway/access'
+import type { Askable } from '../core/gateway/askable'
 import type { Face } from '../core/gateway/face'
-import { agreedVersion, answerLegacy } from '../core/gateway/legacy'
+import type { HeldCalls } from '../core/gateway/held-calls'
+import { agreedVersion, answerLegacy, askableOf } from '../core/gateway/legacy'
+import { LogLevels } from '../core/gateway/log-levels'
 import { answerModern, refusalOf } from '../core/gateway/modern'
 import { subscriptionOf, wishesIn, type Notices } from '../core/gateway/notices'
 import { rpcError, type Answered, type OpenCalls } from '../core/gateway/open-calls'
+import type { Questions } from '../core/gateway/questions'
 import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
 import { partOf, readMessage, type Message } from '../core/mcp/message'
 import { BodyBudget, readBody } from './gateway-body'
@@ -26,11 +30,14 @@ export interface PostOptions {
   access: Access
   calls: OpenCalls
   notices: Notices
+  questions: Questions
+  held: HeldCalls
 }
 
 export class Posts {
   readonly #options: PostOptions
   readonly #budget = new BodyBudget()
+  readonly #levels = new LogLevels()
 
   constructor(options: PostOptions) {
     this.#options = options
@@ -52,13 +59,14 @@ export class Posts {
     const scope = session?.client === client.id ? id : ''
     switch (message.kind) {
       case 'request':
-        return this.#legacy(visit, message, scope)
+        return this.#legacy(visit, message, scope, session?.may ?? '')
       case 'notification':
         if (message.method === 'notifications/cancelled')
           this.#options.calls.cancel(keyOf(client, scope, partOf(message, 'request-id')))
         response.writeHead(202).end()
         return
       case 'response':
+        this.#options.questions.answered(client.id, message)
         response.writeHead(202).end()
     }
   }
@@ -83,21 +91,29 @@ export class Posts {
       response.once('close', () => {
         if (!response.writableFinished) controller.abort()
       })
-      return answerModern({ face, message, hear, signal: controller.signal, headers: paramHeaders(request) })
+      const { signal } = controller
+      const { held } = this.#options
+      return answerModern({ face, message, hear, signal, headers: paramHeaders(request), client: client.id, held })
     })
   }
 
-  async #legacy(visit: Visit, message: Message, scope: string): Promise<void> {
-    const { response, client, face, subject } = visit
+  async #legacy(visit: Visit, message: Message, scope: string, may: Askable): Promise<void> {
+    const { request, response, client, face, subject } = visit
     if (message.method === 'initialize') {
-      const facts = { client: client.id, server: subject, version: agreedVersion(message) }
+      const facts = { client: client.id, server: subject, version: agreedVersion(message), may: askableOf(message) }
       response.setHeader('mcp-session-id', sessionIdOf(facts, this.#options.access.key))
     }
     const key = keyOf(client, scope, partOf(message, 'id'))
-    await this.#carry(visit, message, key, async ({ signal }, hear) => ({
-      status: 200,
-      bytes: await answerLegacy({ face, message, hear, signal }),
-    }))
+    await this.#carry(visit, message, key, async ({ signal }, hear) => {
+      // A question travels on the stream of its call.
+      const asking = { may: readsEvents(request) ? may : '', put: this.#options.questions.asker(client.id, hear) }
+      const setLevel = (level: string): void => this.#levels.set(scope, level)
+      const logLevel = this.#levels.of(scope)
+      return {
+        status: 200,
+        bytes: await answerLegacy({ face, message, hear, signal, asking, logLevel, setLevel }),
+      }
+    })
   }
 
   async #carry(
@@ -106,7 +122,7 @@ export class Posts {
     key: string | symbol,
     begin: (controller: AbortController, hear: (bytes: Buffer) => void) => Promise<Answered>,
   ): Promise<void> {
-    const answer = openAnswer(response, /text\/event-stream/.test(request.headers.accept ?? ''))
+    const answer = openAnswer(response, readsEvents(request))
     const asker = { client: client.id, key, id: partOf(message, 'id') ?? 'null' }
     const outcome = await this.#options.calls.run(asker, (controller) =>
       begin(controller, (notice) => answer.event(notice)),
@@ -115,6 +131,10 @@ export class Posts {
     else if (outcome === 'taken-back') answer.giveUp()
     else answer.end(outcome.bytes, outcome.status)
   }
+}
+
+function readsEvents({ headers }: IncomingMessage): boolean {
+  return /text\/event-stream/.test(headers.accept ?? '')
 }
 
 /** The headers that mirror parameters of a tool: the server compares them with the body. */

@@ -4,9 +4,11 @@ import type { GatewayClientView, GatewayView } from '../../shared/model/gateway'
 import { Access } from '../core/gateway/access'
 import { aggregateFace } from '../core/gateway/aggregate'
 import { Aliases } from '../core/gateway/aliases'
+import { HeldCalls } from '../core/gateway/held-calls'
 import { ListWatch } from '../core/gateway/list-watch'
 import { Notices } from '../core/gateway/notices'
 import { OpenCalls } from '../core/gateway/open-calls'
+import { Questions } from '../core/gateway/questions'
 import { serverFace, type Upstreams } from '../core/gateway/face'
 import type { Clock, Files, Logger } from '../core/ports'
 import type { ServerView } from '../../shared/model/server'
@@ -68,6 +70,8 @@ export function createGateway({ directory, port, version, engine, files, clock, 
 
   const calls = new OpenCalls(() => clock.now())
   const notices = new Notices()
+  const questions = new Questions(clock)
+  const held = new HeldCalls(clock)
   const watch = new ListWatch({
     upstreams: engine,
     clock,
@@ -83,17 +87,20 @@ export function createGateway({ directory, port, version, engine, files, clock, 
   const bridges = new BridgeHost({
     calls,
     notices,
+    questions,
+    held,
     faceOf: (server) => faceOf(server).face,
     now: () => clock.now(),
   })
   const drop = (clients: readonly string[] | null): void => {
     notices.end(clients)
     calls.drop(clients)
+    held.drop(clients)
   }
   const tryOpen = async (): Promise<void> => {
     const wanted = port ?? access.port
     try {
-      const opened = await openGatewayHttp({ faceOf, access, calls, notices, port: wanted })
+      const opened = await openGatewayHttp({ faceOf, access, calls, notices, questions, held, port: wanted })
       if (closed) return opened.close()
       door = opened
       taken = null

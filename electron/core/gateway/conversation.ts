@@ -3,11 +3,14 @@
  * (transports, "stdio"). It is answered as one at the door is.
  */
 import { partOf, type Message } from '../mcp/message'
+import type { Askable } from './askable'
 import type { Face } from './face'
-import { answerLegacy } from './legacy'
+import type { HeldCalls } from './held-calls'
+import { answerLegacy, askableOf } from './legacy'
 import { answerModern, refusalOf } from './modern'
 import { subscriptionOf, wishesIn, type Notices, type Subscription } from './notices'
 import type { Answered, OpenCalls } from './open-calls'
+import type { Questions } from './questions'
 
 export interface ConversationOptions {
   /** Under which its calls are counted. */
@@ -18,6 +21,9 @@ export interface ConversationOptions {
   say: (message: Buffer) => void
   /** The client has answered a question. */
   answered: (answer: Message) => void
+  /** How the client is asked; null where somebody else does it, with `held`. */
+  questions: Questions | null
+  held: HeldCalls | null
 }
 
 export class Conversation {
@@ -26,6 +32,9 @@ export class Conversation {
   readonly #listening = new Map<string | null, () => void>()
   /** Of the requests that are under way. */
   readonly #keys = new Map<string, symbol>()
+  /** What the client can be asked, and which log messages it wants; of the older era. */
+  #may: Askable = ''
+  #level: string | undefined
   #over = false
 
   constructor(options: ConversationOptions) {
@@ -68,8 +77,15 @@ export class Conversation {
   }
 
   async #answer(message: Message, isModern: boolean, signal: AbortSignal): Promise<Answered> {
-    const asked = { face: this.#options.face, message, signal, hear: (notice: Buffer) => this.#say(notice) }
-    return isModern ? answerModern(asked) : { status: 200, bytes: await answerLegacy(asked) }
+    const { face, client, held, questions } = this.#options
+    const hear = (notice: Buffer): void => this.#say(notice)
+    if (isModern) return answerModern({ face, message, signal, hear, client, held })
+    if (message.method === 'initialize') this.#may = askableOf(message)
+    const may = this.#may
+    const asking = questions ? { may, put: questions.asker(client, hear) } : undefined
+    const setLevel = (level: string): void => void (this.#level = level)
+    const asked = { face, message, signal, hear, asking, logLevel: this.#level, setLevel }
+    return { status: 200, bytes: await answerLegacy(asked) }
   }
 
   #listen(subscription: Subscription | null): void {

@@ -22,6 +22,22 @@ export function withEnvelope(bytes: Buffer, envelope: Readonly<Record<string, un
   return append(bytes, { start: 0, end: scanner.at }, `"params":{"_meta":${meta}}`)
 }
 
+/** With these parameters (names and JSON) beside its own. */
+export function withParams(bytes: Buffer, params: Readonly<Record<string, string>>): Buffer {
+  const members = Object.entries(params)
+    .map(([name, json]) => `${JSON.stringify(name)}:${json}`)
+    .join(',')
+  if (members === '') return bytes
+  let found: Span | null = null
+  const scanner = new JsonScanner(bytes)
+  scanner.members((key) => {
+    const isObject = scanner.isAtObject
+    const span = scanner.value()
+    if (key === 'params') found = isObject ? span : null
+  })
+  return found ? append(bytes, found, members) : append(bytes, { start: 0, end: scanner.at }, `"params":{${members}}`)
+}
+
 /** Adds members at the end of the object that stands there. */
 function append(bytes: Buffer, { start, end }: Span, members: string): Buffer {
   const isEmpty = bytes.toString('latin1', start + 1, end - 1).trim() === ''

@@ -4,9 +4,11 @@
  */
 import { partOf, type Message } from '../mcp/message'
 import { fieldsOf, readJson, text } from '../util/lenient'
+import { askableIn, type Askable } from './askable'
 import { awayAnswer } from './away'
 import { Unanswered, type Face } from './face'
 import { listAnswer } from './list-answers'
+import { levelIn } from './log-levels'
 import { rpcError } from './open-calls'
 import type { Way } from './relay'
 
@@ -14,13 +16,7 @@ import type { Way } from './relay'
 export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const
 
 /** What would change a state that all clients of a server share, or show one client what is another's. */
-const refused = new Set([
-  'server/discover',
-  'logging/setLevel',
-  'resources/subscribe',
-  'resources/unsubscribe',
-  'tasks/list',
-])
+const refused = new Set(['server/discover', 'resources/subscribe', 'resources/unsubscribe', 'tasks/list'])
 const [methodNotFound, invalidParams] = [-32_601, -32_602]
 
 export interface Asked extends Way {
@@ -29,8 +25,13 @@ export interface Asked extends Way {
   message: Message
 }
 
-export async function answerLegacy(asked: Asked): Promise<Buffer> {
-  const { face, message, ...way } = asked
+export interface LegacyAsked extends Asked {
+  /** The client wants log messages from this level on. */
+  setLevel: (level: string) => void
+}
+
+export async function answerLegacy(asked: LegacyAsked): Promise<Buffer> {
+  const { face, message, setLevel: _setLevel, ...way } = asked
   const id = partOf(message, 'id') ?? 'null'
   const method = message.method ?? ''
   switch (method) {
@@ -38,6 +39,12 @@ export async function answerLegacy(asked: Asked): Promise<Buffer> {
       return result(id, { protocolVersion: agreedVersion(message), ...greetingOf(face) })
     case 'ping':
       return result(id, {})
+    case 'logging/setLevel': {
+      const level = levelIn(message.bytes)
+      if (level === null) return rpcError(id, invalidParams, 'There is no such level')
+      asked.setLevel(level)
+      return result(id, {})
+    }
     default:
   }
   const list = await listAnswer(face, message)
@@ -50,6 +57,12 @@ export async function answerLegacy(asked: Asked): Promise<Buffer> {
     if (!(error instanceof Unanswered)) throw error
     return awayAnswer(method, id, error.message, error.code)
   }
+}
+
+/** What the client that sends this `initialize` can be asked. */
+export function askableOf({ bytes }: Message): Askable {
+  const read = readJson(bytes.toString())
+  return askableIn(fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)['capabilities'])
 }
 
 /** The revision that an `initialize` asks for, if it is one of ours, else the newest. */
@@ -67,6 +80,7 @@ export function greetingOf(face: Pick<Face, 'serverInfo'>): { capabilities: obje
       prompts: { listChanged: true },
       resources: { listChanged: true },
       completions: {},
+      logging: {},
     },
     serverInfo: face.serverInfo(),
   }

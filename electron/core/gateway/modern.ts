@@ -4,8 +4,10 @@
  */
 import { partOf, textIn, type Message } from '../mcp/message'
 import { fieldsOf, number, readJson } from '../util/lenient'
+import { askableIn } from './askable'
 import { awayAnswer } from './away'
 import { Unanswered, type Face } from './face'
+import type { HeldCalls } from './held-calls'
 import { greetingOf, type Asked } from './legacy'
 import { listAnswer } from './list-answers'
 import type { Answered } from './open-calls'
@@ -22,6 +24,8 @@ export interface StandardHeaders {
 
 /** What no client of this era has, or the gateway answers elsewhere. */
 const unknown = /^(?:initialize|ping|logging\/setLevel|resources\/(?:un)?subscribe|tasks\/.*|roots\/.*)$/
+/** What may be answered with `input_required` (2026-07-28, "Multi Round-Trip Requests"). */
+const mayAsk = /^(?:tools\/call|prompts\/get|resources\/read)$/
 const named: Readonly<Record<string, 'name' | 'uri'>> = {
   'tools/call': 'name',
   'prompts/get': 'name',
@@ -50,8 +54,15 @@ export function refusalOf(message: Message, headers: StandardHeaders | null): An
   return null
 }
 
+export interface ModernAsked extends Asked {
+  /** Id of the client. */
+  client: string
+  /** Calls that wait for their client's answers; null where somebody else keeps them. */
+  held: HeldCalls | null
+}
+
 /** Answers any request but `subscriptions/listen`. */
-export async function answerModern(asked: Asked): Promise<Answered> {
+export async function answerModern(asked: ModernAsked): Promise<Answered> {
   const { face, message } = asked
   const id = partOf(message, 'id') ?? 'null'
   const method = message.method ?? ''
@@ -65,14 +76,29 @@ export async function answerModern(asked: Asked): Promise<Answered> {
   return relayed(asked, id, method)
 }
 
-async function relayed({ face, message, ...way }: Asked, id: string, method: string): Promise<Answered> {
+async function relayed(asked: ModernAsked, id: string, method: string): Promise<Answered> {
   try {
-    const bytes = await face.relay(message, way)
+    const bytes = await relayHeld(asked)
     return { status: statusOf(bytes), bytes }
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error
     return { status: 200, bytes: awayAnswer(method, id, error.message, error.code, { resultType: 'complete' }) }
   }
+}
+
+/** A call that older servers may ask something in is held while its client answers. */
+function relayHeld({ face, message, held, client, ...way }: ModernAsked): Promise<Buffer> {
+  const logLevel = textIn(message, 'log-level')
+  if (!held || !mayAsk.test(message.method ?? '')) return face.relay(message, { ...way, logLevel })
+  const read = readJson(partOf(message, 'capabilities') ?? '{}')
+  const may = askableIn(read.ok ? read.value : null)
+  const { headers } = way
+  return (
+    held.resume(message, { client, ...way }) ??
+    held.begin(message, { client, ...way }, may, (asking, hear, signal) =>
+      face.relay(message, { headers, hear, signal, asking, logLevel }),
+    )
+  )
 }
 
 /** Some errors have a status of their own. Results may be long: only what begins like an error is looked into. */

@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import type { Askable } from './askable'
 
 /** What a session is about. */
 export interface SessionFacts {
@@ -12,15 +13,17 @@ export interface SessionFacts {
   server: string
   /** The revision that was agreed on. */
   version: string
+  /** What its client can be asked. */
+  may: Askable
 }
 
-const factsSchema = z.object({ client: z.string(), server: z.string(), version: z.string() })
+const factsSchema = z.object({ client: z.string(), server: z.string(), version: z.string(), may: z.string().catch('') })
 /** Ours are shorter by far. */
 const longest = 2_000
 
 /** @param key the secret of this state directory */
-export function sessionIdOf({ client, server, version }: SessionFacts, key: string): string {
-  const facts = { client, server, version, once: randomBytes(9).toString('base64url') }
+export function sessionIdOf({ client, server, version, may }: SessionFacts, key: string): string {
+  const facts = { client, server, version, may, once: randomBytes(9).toString('base64url') }
   const text = Buffer.from(JSON.stringify(facts)).toString('base64url')
   return `${text}.${signature(text, key)}`
 }

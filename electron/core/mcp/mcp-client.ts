@@ -31,7 +31,10 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
       if (oddities.length < mostOddities) oddities.push(what)
     },
   })
-  const client = new Client(clientInfo(version), { capabilities: capabilitiesOf(options) })
+  const client = new Client(clientInfo(version), {
+    capabilities: { ...forOthers(verdict), ...capabilitiesOf(options) },
+  })
+  if (verdict.era === 'legacy') client.setRequestHandler('roots/list', () => ({ roots: [] }))
   if (elicit) {
     client.setRequestHandler('elicitation/create', async ({ params }) => {
       const schema = 'requestedSchema' in params ? (params.requestedSchema as Record<string, unknown>) : {}
@@ -53,6 +56,14 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
   }
   subscribe(client, events)
   return clientOver(client, pipe, oddities)
+}
+
+/**
+ * An older server is told once what can be asked of those who speak through this connection. What one of them cannot answer
+ * is refused when it is asked; of ourselves, when nobody's call is under way, the same. Later ones are told with every request.
+ */
+function forOthers({ era }: EraVerdict): object {
+  return era === 'legacy' ? { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} } : {}
 }
 
 function toPrior(verdict: EraVerdict): PriorDiscovery {

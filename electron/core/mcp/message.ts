@@ -19,6 +19,9 @@ export type Part =
   | 'name'
   | 'uri'
   | 'task-id'
+  /** What the client of a request can be asked, and which log messages it wants (2026-07-28). */
+  | 'capabilities'
+  | 'log-level'
   /** What a completion is for: a prompt, or the address of a resource. */
   | 'ref-name'
   | 'ref-uri'
@@ -50,6 +53,8 @@ const partsOf: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
     progressToken: 'asked-token',
     'io.modelcontextprotocol/protocolVersion': 'version',
     'io.modelcontextprotocol/subscriptionId': 'subscription-id',
+    'io.modelcontextprotocol/clientCapabilities': 'capabilities',
+    'io.modelcontextprotocol/logLevel': 'log-level',
   },
   'result._meta.': { 'io.modelcontextprotocol/subscriptionId': 'subscription-id' },
 }

@@ -13,8 +13,9 @@ export interface RiderEvents {
   /**
    * A message of the server for this rider, with the rider's own ids and tokens in it. What it throws for an answer is
    * what `send` of the request rejects with.
+   * @param isOwn it belongs to a call of this rider, rather than to everybody
    */
-  message: (message: Delivered) => void
+  message: (message: Delivered, isOwn: boolean) => void
   /** The channel is over; nothing comes any more. */
   closed: () => void
   /** Something went wrong that belongs to no request; the connection may be broken. */

@@ -114,9 +114,9 @@ export class Riders {
         return null
       }
       case 'request':
-        return this.#ask(message, origin?.rider ?? (isShared ? this.#onlyCaller() : null))
+        return this.#ask(message, origin?.rider ?? this.#onlyCaller())
       case 'notification':
-        this.#tell(message, origin)
+        this.#tell(message, origin, isShared)
         return null
     }
   }
@@ -219,7 +219,7 @@ export class Riders {
   #answer(call: Call, message: Message): void {
     this.#calls.delete(call.wireId)
     try {
-      call.rider.events.message(renamed(message, call.id, 'id', 'subscription-id'))
+      call.rider.events.message(renamed(message, call.id, 'id', 'subscription-id'), true)
       call.settle()
     } catch (error) {
       call.settle(error instanceof Error ? error : new Error(String(error)))
@@ -240,27 +240,28 @@ export class Riders {
     if (!member || !this.#members.has(member) || this.#questions.size >= mostQuestions) return declined(id, message)
     this.#lastQuestion += 1
     this.#questions.set(this.#lastQuestion, { member, id })
-    member.events.message(renamed(message, String(this.#lastQuestion), 'id'))
+    member.events.message(renamed(message, String(this.#lastQuestion), 'id'), true)
     return null
   }
 
-  #tell(message: Message, origin: Call | null): void {
+  #tell(message: Message, origin: Call | null, isShared: boolean): void {
     if (message.method === 'notifications/cancelled') return this.#cancel(message)
     if (message.method === 'notifications/progress') {
       const call = this.callFor(partOf(message, 'told-token'), null)
       const token = call?.token ?? null
-      if (call && token !== null) call.rider.events.message(renamed(message, token, 'told-token'))
+      if (call && token !== null) call.rider.events.message(renamed(message, token, 'told-token'), true)
       return
     }
     const subscription = partOf(message, 'subscription-id')
     if (subscription !== null) {
       const call = this.callFor(subscription, origin)
-      if (call) call.rider.events.message(renamed(message, call.id, 'subscription-id'))
+      if (call) call.rider.events.message(renamed(message, call.id, 'subscription-id'), true)
       return
     }
     // A changed list concerns everybody, wherever it is told.
     const isMine = origin !== null && !/(?:list_changed|updated)$/.test(message.method ?? '')
-    for (const member of isMine ? [origin.rider] : this.#members) member.events.message(message)
+    const owner = origin?.rider ?? (isShared ? this.#onlyCaller() : null)
+    for (const member of isMine ? [origin.rider] : this.#members) member.events.message(message, member === owner)
   }
 
   /** The server takes a question back, or ends a listening request. */
@@ -269,11 +270,11 @@ export class Riders {
     for (const [own, question] of this.#questions) {
       if (question.id !== id) continue
       this.#questions.delete(own)
-      question.member.events.message(renamed(message, String(own), 'request-id'))
+      question.member.events.message(renamed(message, String(own), 'request-id'), true)
       return
     }
     const call = this.callFor(id, null)
-    if (call) call.rider.events.message(renamed(message, call.id, 'request-id'))
+    if (call) call.rider.events.message(renamed(message, call.id, 'request-id'), true)
   }
 }
 

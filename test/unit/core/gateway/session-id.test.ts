@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { readSessionId, sessionIdOf } from '../../../../electron/core/gateway/session-id'
 
-const facts = { client: 'c1', server: 's1', version: '2025-11-25' }
+const facts = { client: 'c1', server: 's1', version: '2025-11-25', may: 'fr' }
 
 test('it says what it stands for, after a restart too, and is visible ASCII', () => {
   const id = sessionIdOf(facts, 'key')
