@@ -12,6 +12,7 @@ import { realHost } from './adapters/host'
 import { describeHolder, takeLock, type LockKind, type LockResult } from './adapters/instance-lock'
 import { createKeyStore } from './adapters/key-store'
 import { openUrl } from './adapters/open-url'
+import { portHolder } from './adapters/port-holder'
 import { removeTornWrites } from './adapters/replace-file'
 import { openFetch } from './adapters/own-fetch'
 import type { SettingsStore } from './adapters/settings'
@@ -23,6 +24,7 @@ import type { EngineMessage } from './carriers/client'
 import { openControlClient } from './carriers/control-client'
 import { engineMessages, openControlSocket, type ControlSocket } from './carriers/control-socket'
 import { createGateway } from './carriers/gateway'
+import { originsIn } from './carriers/gateway-origins'
 import { createHandlers, type HostActions } from './carriers/handlers'
 import { createRouter, type Router } from './carriers/router'
 import { createEngine } from './core/engine/create-engine'
@@ -135,6 +137,8 @@ export function hostEngine(options: HostOptions): Hosted {
   const gateway = createGateway({
     directory,
     version,
+    origins: originsIn(process.env['PATCHBAY_GATEWAY_ORIGINS']),
+    portHolder: (taken) => portHolder(taken, process.platform),
     port: portFrom(process.env['PATCHBAY_GATEWAY_PORT']),
     engine,
     files: ports.files,

@@ -5,13 +5,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Face } from '../core/gateway/face'
+import { admitPage } from './gateway-origins'
 import { Posts, type PostOptions } from './gateway-post'
 import { refuse } from './gateway-refusal'
+import { Strangers } from './gateway-strangers'
 import { openNotices } from './gateway-streams'
 
 export interface GatewayHttpOptions extends PostOptions {
   /** Throws a `PatchbayError` when there is no such server. @param server null: all of them */
   faceOf: FaceOf
+  /** Of web pages that may use it. */
+  origins: ReadonlySet<string>
   /** 0: any that is free. */
   port: number
 }
@@ -24,7 +28,8 @@ export interface GatewayHttp {
   close(): Promise<void>
 }
 
-const mostConnections = 2_000
+/** Of clients that have shown a token; strangers have less room (`gateway-strangers.ts`). */
+const mostConnections = 4_000
 
 /** Rejects with the system's error when the port cannot be had. */
 export async function openGatewayHttp(options: GatewayHttpOptions): Promise<GatewayHttp> {
@@ -33,6 +38,7 @@ export async function openGatewayHttp(options: GatewayHttpOptions): Promise<Gate
     door.take(request, response).catch(() => response.destroy())
   })
   server.maxConnections = mostConnections
+  server.on('connection', (socket) => door.strangers.came(socket))
   server.keepAliveTimeout = 120_000
   // Whoever sends slowly holds nothing for long: the headers within 10 s, everything within a minute.
   server.headersTimeout = 10_000
@@ -62,6 +68,7 @@ function listen(server: Server, port: number): Promise<void> {
 
 class Door {
   hosts = new Set<string>()
+  readonly strangers = new Strangers()
   readonly #options: GatewayHttpOptions
   readonly #posts: Posts
 
@@ -73,12 +80,17 @@ class Door {
   async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { host, origin, authorization } = request.headers
     if (!this.hosts.has(host ?? '')) return refuse(response, 403, 'This is not the address of Patchbay’s gateway')
-    if (origin !== undefined) return refuse(response, 403, 'Web pages may not use Patchbay’s gateway')
+    if (origin !== undefined) {
+      if (!this.#options.origins.has(origin.toLowerCase()))
+        return refuse(response, 403, 'Web pages may not use Patchbay’s gateway')
+      if (admitPage(request, response, origin)) return
+    }
     const client = this.#options.access.check(/^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? '')
     if (!client) {
       response.setHeader('www-authenticate', 'Bearer')
       return refuse(response, 401, 'A token of Patchbay’s gateway is needed; "patchbay gateway token NAME" makes one')
     }
+    this.strangers.isKnown(request.socket)
     const found = this.#faceAt(request.url ?? '')
     if (!found) return refuse(response, 404, 'There is no such server in Patchbay')
     switch (request.method) {

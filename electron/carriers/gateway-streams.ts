@@ -43,6 +43,7 @@ export function openAnswer(response: ServerResponse, mayStream: boolean): Answer
       } else {
         response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length })
         response.end(bytes)
+        endUnlessRead(response)
       }
     },
     giveUp() {
@@ -66,6 +67,22 @@ export function openNotices(
     clearInterval(timer)
     stop()
   })
+}
+
+/** A client that does not read its answer at all is let go (ms). */
+const readWithin = 60_000
+
+function endUnlessRead(response: ServerResponse): void {
+  const { socket } = response
+  if (response.writableFinished || !socket) return
+  let before = socket.bytesWritten
+  const timer = setInterval(() => {
+    if (socket.bytesWritten === before) response.destroy()
+    before = socket.bytesWritten
+  }, readWithin).unref()
+  const stop = (): void => clearInterval(timer)
+  response.once('finish', stop)
+  response.once('close', stop)
 }
 
 function beginEvents(response: ServerResponse): void {

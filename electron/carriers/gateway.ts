@@ -33,6 +33,10 @@ export interface GatewayOptions {
   port: number | null
   /** Our own. */
   version: string
+  /** Web pages that a person allows to use it. */
+  origins: ReadonlySet<string>
+  /** Who has a port, for people; null when nobody can say. */
+  portHolder(port: number): Promise<string | null>
   engine: Upstreams & {
     snapshot(): { servers: readonly ServerView[] }
     on(name: 'patch', listener: (patch: { upsert: readonly ServerView[] }) => void): () => void
@@ -60,10 +64,21 @@ const retryEvery = 3_000
 /** What sessions with all servers together are about; no server's id. */
 const everything = '*'
 
-export function createGateway({ directory, port, version, engine, files, clock, logger }: GatewayOptions): Gateway {
+export function createGateway({
+  directory,
+  port,
+  version,
+  origins,
+  portHolder,
+  engine,
+  files,
+  clock,
+  logger,
+}: GatewayOptions): Gateway {
   const access = new Access(directory, { files, clock, logger })
   let door: GatewayHttp | null = null
   let taken: number | null = null
+  let holder: string | null = null
   let closed = false
   let cancelRetry = (): void => undefined
   let stopWatching = (): void => undefined
@@ -100,7 +115,7 @@ export function createGateway({ directory, port, version, engine, files, clock, 
   const tryOpen = async (): Promise<void> => {
     const wanted = port ?? access.port
     try {
-      const opened = await openGatewayHttp({ faceOf, access, calls, notices, questions, held, port: wanted })
+      const opened = await openGatewayHttp({ faceOf, origins, access, calls, notices, questions, held, port: wanted })
       if (closed) return opened.close()
       door = opened
       taken = null
@@ -109,8 +124,12 @@ export function createGateway({ directory, port, version, engine, files, clock, 
     } catch (error) {
       if (closed) return
       // Clients' files name this port: it is never changed for another one silently.
-      if (taken === null) logger.error(`The gateway cannot have port ${wanted}`, { code: codeOf(error) })
+      const isNew = taken === null
       taken = wanted
+      holder = await portHolder(wanted)
+      if (isNew)
+        logger.error(`The gateway cannot have port ${wanted}`, { code: codeOf(error), holder: holder ?? 'unknown' })
+      if (closed) return
       cancelRetry = clock.after(retryEvery, () => void tryOpen())
     }
   }
@@ -119,7 +138,7 @@ export function createGateway({ directory, port, version, engine, files, clock, 
     const why =
       taken === null
         ? 'The gateway is open while Patchbay runs: start the app, or "patchbay serve".'
-        : `The gateway cannot open: another program has port ${taken}. End that program, or choose another port with ` +
+        : `The gateway cannot open: ${holder ?? 'another program'} has port ${taken}. End that program, or choose another port with ` +
           'PATCHBAY_GATEWAY_PORT and give it to the clients.'
     throw new PatchbayError('engine-not-running', why)
   }

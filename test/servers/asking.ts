@@ -24,6 +24,8 @@ export interface AskingServer extends Pick<HttpListener, 'stop'> {
 
 const tools = questions.map((name) => ({ name: `ask_${name}`, inputSchema: { type: 'object' as const } }))
 const text = (value: unknown) => ({ content: [{ type: 'text' as const, text: JSON.stringify(value) }] })
+const who = (args: Record<string, unknown> | undefined): string =>
+  typeof args?.['who'] === 'string' ? args['who'] : 'Who?'
 const form = { type: 'object' as const, properties: { name: { type: 'string' as const } }, required: ['name'] }
 const sample = {
   messages: [{ role: 'user' as const, content: { type: 'text' as const, text: 'What is it?' } }],
@@ -40,7 +42,7 @@ function legacyServer(executed: () => void): Server {
       case 'form': {
         const asked = {
           mode: 'form' as const,
-          message: String(params.arguments?.['who'] ?? 'Who?'),
+          message: who(params.arguments),
           requestedSchema: form,
         }
         return text(await sendRequest({ method: 'elicitation/create', params: asked }, ElicitResultSchema))
@@ -91,8 +93,7 @@ export async function startAskingModern(): Promise<AskingServer> {
       if (answer !== undefined) return text(answer)
       executions += 1
       const asked = {
-        form: () =>
-          inputRequired.elicit({ message: String(params.arguments?.['who'] ?? 'Who?'), requestedSchema: form }),
+        form: () => inputRequired.elicit({ message: who(params.arguments), requestedSchema: form }),
         url: () => inputRequired.elicitUrl({ message: 'Go there', url: 'https://a.example/x' }),
         sampling: () => inputRequired.createMessage(sample),
         roots: () => inputRequired.listRoots(),

@@ -5,6 +5,8 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { systemClock } from '../../electron/adapters/clock'
 import { createFiles } from '../../electron/adapters/files'
+import { portHolder } from '../../electron/adapters/port-holder'
+import { originsIn } from '../../electron/carriers/gateway-origins'
 import { createGateway, type Gateway } from '../../electron/carriers/gateway'
 import type { Logger } from '../../electron/core/ports'
 import { startTestEngine, type Entries, type TestEngine } from './engine'
@@ -27,7 +29,15 @@ const note = (message: string, detail?: Record<string, unknown>): void =>
 const logger: Logger = { error: note, info: note, debug: note }
 
 export async function openGateway(engine: TestEngine, port: number | null = null): Promise<Gateway> {
-  const options = { directory: engine.state, port, version: '0.0.0-test', engine: engine.engine, files: createFiles() }
+  const options = {
+    directory: engine.state,
+    port,
+    version: '0.0.0-test',
+    origins: originsIn('http://localhost:6274'),
+    portHolder: (taken: number) => portHolder(taken, process.platform),
+    engine: engine.engine,
+    files: createFiles(),
+  }
   const gateway = createGateway({ ...options, clock: systemClock, logger })
   await gateway.load()
   await gateway.open()

@@ -6,7 +6,12 @@ import type { ServerView } from '../../../shared/model/server'
 const serverError = -32_000
 
 /** The sentences for a person, and for the model that reads them first. */
-export function awayWords(error: PatchbayError, { name, state }: ServerView): string {
+export function awayWords(error: PatchbayError, { name, state, auth }: ServerView): string {
+  if (error.code === 'needs-auth' && (auth.kind === 'static' || auth.kind === 'helper'))
+    return (
+      `${name} refuses the ${auth.kind === 'static' ? 'token in its configuration' : 'headers of its helper'}. Patchbay ` +
+      'keeps trying, as this often passes; otherwise the entry has to be corrected. Then call again: nothing has to be restarted.'
+    )
   if (error.code === 'needs-auth')
     return (
       `${name} needs a sign-in. Open Patchbay and press Sign in at ${name}, or run "patchbay login ${name}" in a ` +

@@ -97,6 +97,8 @@ export const gateway: Target = {
       directory: folder,
       port: null,
       version: '1.2.3',
+      origins: new Set<string>(),
+      portHolder: () => Promise.resolve(null),
       engine: engine(() => (relayed += 1)),
       files: createFiles(),
     }

@@ -4,12 +4,23 @@ import { awayAnswer, awayWords } from '../../../../electron/core/gateway/away'
 import { PatchbayError } from '../../../../shared/ipc/result'
 import type { ServerView } from '../../../../shared/model/server'
 
-const view = (state: object): ServerView => ({ name: 'notes', state }) as unknown as ServerView
+const view = (state: object, kind = 'oauth'): ServerView =>
+  ({ name: 'notes', state, auth: { kind } }) as unknown as ServerView
 
 test('a sign-in that is missing is named with both ways to it', () => {
   const words = awayWords(new PatchbayError('needs-auth', 'x'), view({ kind: 'needs-auth' }))
   expect(words).toContain('press Sign in at notes')
   expect(words).toContain('patchbay login notes')
+})
+
+// Would catch: somebody who is sent to sign in where there is no sign-in.
+test.each([
+  ['static', 'token in its configuration'],
+  ['helper', 'headers of its helper'],
+])('a refused %s credential is no sign-in', (kind, named) => {
+  const words = awayWords(new PatchbayError('needs-auth', 'x'), view({ kind: 'connected' }, kind))
+  expect(words).toContain(named)
+  expect(words).not.toContain('Sign in')
 })
 
 test('an outage is named with its hint, and whether it is worth trying again', () => {
