@@ -53,6 +53,29 @@ export interface Files {
   write(path: string, text: string): Promise<void>
 }
 
+/** Files that others write as well. */
+export interface SharedFiles extends Files {
+  /**
+   * Replaces a file that others write as well, in one step and only while it says `before`; keeps its permissions. What
+   * another program writes at that moment is never lost: then this throws `FileChanged`, as when the file says something else.
+   */
+  swap(path: string, swap: Swap): Promise<void>
+}
+
+/** Thrown by `SharedFiles.swap`: the file is not what the caller thinks it is. */
+export class FileChanged extends Error {
+  override readonly name = 'FileChanged'
+}
+
+export interface Swap {
+  /** What the file says; null: there is none. */
+  before: string | null
+  /** What it is to say; null: it is to be gone. */
+  after: string | null
+  /** Its other writers hold a lock: a folder beside it, with `.lock` behind its name. */
+  locked: boolean
+}
+
 export interface Watcher {
   /** Calls `changed` soon after any of these files (existing or not yet) is created, changed, replaced or removed. */
   watch(paths: readonly string[], changed: (path: string) => void): Promise<() => Promise<void>>
@@ -176,7 +199,7 @@ export interface Limits {
 export interface Ports {
   logger: Logger
   clock: Clock
-  files: Files
+  files: SharedFiles
   watcher: Watcher
   /** One for each session, so that nothing that an attempt leaves behind reaches the next (docs/recovery.md, law 7). */
   openFetch(wayTo: WayTo): OwnFetch

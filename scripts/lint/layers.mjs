@@ -39,6 +39,7 @@ const layers = [
 export const rooms = [
   { name: 'engine', may: 'all' },
   { name: 'gateway', may: ['mcp', 'network', 'problems', 'util'] },
+  { name: 'edits', may: ['sources', 'vault', 'problems', 'util'] },
   { name: 'diagnostics', may: ['activity', 'problems'] },
   { name: 'doctor', may: ['connection', 'mcp', 'launch', 'auth', 'sources', 'network', 'vault', 'problems'] },
   { name: 'snapshot', may: ['connection', 'sources', 'util'] },

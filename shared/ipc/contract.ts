@@ -6,6 +6,7 @@ import type { GatewayClientView, GatewayView } from '../model/gateway'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
+import { editSchema, type EditDone, type EditPreview } from '../model/edit'
 import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
 import type { Snapshot } from '../model/snapshot'
@@ -123,6 +124,12 @@ export const contract = {
   'server.remove': request(server).returns<{ removed: string }>(),
   /** Reads a pasted text (a whole client file, `mcpServers`, or a single entry) and says what it would add. */
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
+  /** Says what an edit of a client's file would do; writes nothing. */
+  'edit.preview': request(editSchema).returns<EditPreview>(),
+  /** Makes an edit that was shown, if every file is still what it was. */
+  'edit.apply': request(z.object({ token: z.string().min(1).max(100) })).returns<EditDone>(),
+  /** Puts the files of an edit back as they were, if nobody has changed them since. */
+  'edit.undo': request(z.object({ version: z.string().min(1).max(100) })).returns<EditDone>(),
   /** The way out of this machine: proxies and what is trusted. */
   'network.get': request(z.object({})).returns<NetworkView>(),
   /** Where AI clients reach the servers through Patchbay, with a token for a day: a secret. */

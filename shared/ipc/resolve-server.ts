@@ -1,4 +1,4 @@
-/** From what a person typed to one server: an id, or a name that only one server has. Pure. */
+/** From what a person typed to one server: an id, a name that only one server has, or `CLIENT/NAME`. Pure. */
 import type { ServerSource, ServerView } from '../model/server'
 import { PatchbayError } from './result'
 
@@ -10,7 +10,8 @@ export function resolveServer<T>(wanted: string, servers: readonly T[], describe
   const all = servers.map((server) => ({ server, ...describe(server) }))
   const byId = all.find(({ id }) => id === wanted)
   if (byId) return byId.server
-  const named = all.filter(({ name }) => name === wanted)
+  const exact = all.filter(({ name }) => name === wanted)
+  const named = exact.length > 0 ? exact : all.filter(({ name, source }) => `${source.client}/${name}` === wanted)
   const [first, second] = named
   if (!first) throw new PatchbayError('unknown-server', `There is no server “${wanted}”.`)
   if (!second) return first.server

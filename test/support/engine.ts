@@ -113,7 +113,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     ports: {
       logger,
       clock: options.clock ?? systemClock,
-      files,
+      files: { ...createFiles(), ...files },
       watcher: createWatcher(logger),
       readTrust: createTrust(process.platform),
       desktopProxy: options.desktopProxy,

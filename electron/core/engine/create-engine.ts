@@ -12,11 +12,13 @@ import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import { defaultGrace, defaultLimits } from './limits'
 import { gatewayMethods } from './gateway-methods'
+import { editMethods } from './edit-methods'
 import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
 import { serverMethods } from './server-methods'
 import { signInMethods } from './sign-in-methods'
 import type { Cancel } from '../ports'
+import { Edits } from '../edits/edits'
 import { clientTable } from '../sources/clients'
 import { Sources } from '../sources/sources'
 import { OwnList } from '../sources/own-list'
@@ -136,9 +138,10 @@ export function createEngine(options: EngineOptions): Engine {
     progress: (id, result) => hub.diagnosis(id, result),
   })
   let configurationRevision = 0
-  const sources = new Sources({
+  const clients = clientTable.filter(({ id }) => id === 'patchbay' || options.clients.includes(id))
+  const sources: Sources = new Sources({
     host,
-    clients: clientTable.filter(({ id }) => id === 'patchbay' || options.clients.includes(id)),
+    clients,
     ownFile,
     folders: options.folders,
     ports,
@@ -150,6 +153,15 @@ export function createEngine(options: EngineOptions): Engine {
   })
 
   const ownList = new OwnList({ path: ownFile, files, vault, reread: () => sources.reread(ownFile) })
+  const edits = new Edits({
+    home: info.home,
+    files,
+    clock,
+    vault,
+    place: () => sources.place,
+    filesOf: (client, project) => sources.filesOf(client, project),
+    reread: (path) => sources.reread(path),
+  })
   const acting = { supervisors, store, logger }
   let stopWatching: Cancel = () => undefined
 
@@ -194,6 +206,7 @@ export function createEngine(options: EngineOptions): Engine {
     }),
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
     ...ownListMethods(supervisors, ownList),
+    ...editMethods(supervisors, edits, clients),
     ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),
   }
 }

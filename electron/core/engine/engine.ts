@@ -5,6 +5,7 @@ import type { Diagnosis } from '../../../shared/model/diagnosis'
 import type { StateSpan } from '../../../shared/model/history'
 import type { FilePosition } from '../../../shared/model/problem'
 import type { ActivityEntry, ServerView } from '../../../shared/model/server'
+import type { EditDone, EditPreview, EditRequest } from '../../../shared/model/edit'
 import type { NetworkView } from '../../../shared/model/network'
 import type { ClientCertificate } from '../../../shared/model/settings'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
@@ -104,5 +105,11 @@ export interface Engine {
   addServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
   removeServer(server: string): Promise<{ removed: string }>
   preview(text: string): ImportPreview
+  /** Says what an edit of a client's file would do; writes nothing. Throws `edit.…`, `name-taken` or `invalid-input`. */
+  previewEdit(request: EditRequest): Promise<EditPreview>
+  /** Makes an edit that was shown, if every file is still what it was. Throws `edit.…`; then no file has changed. */
+  applyEdit(token: string): Promise<EditDone>
+  /** Puts files back as they were before an edit. Throws `edit.conflict` when one has changed since. */
+  undoEdit(version: string): Promise<EditDone>
   setFolders(folders: readonly string[]): Promise<void>
 }

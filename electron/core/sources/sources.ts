@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import type { SourceView } from '../../../shared/model/source'
-import type { Cancel, Host, Ports } from '../ports'
+import type { Cancel, Files, Host, Ports } from '../ports'
 import { problem } from '../problems/problem'
 import { converge } from '../../../shared/converge'
 import type { Client, ClientFile, FileMistake, Found, Place } from './client'
@@ -17,7 +17,7 @@ export interface SourcesOptions {
   /** Patchbay's own list. */
   ownFile: string
   folders: readonly string[]
-  ports: Pick<Ports, 'files' | 'watcher' | 'clock' | 'logger'>
+  ports: { files: Files } & Pick<Ports, 'watcher' | 'clock' | 'logger'>
   /** Called after every change with what is configured now. */
   changed: (definitions: Definition[], views: SourceView[]) => void
 }
@@ -90,6 +90,16 @@ export class Sources {
   async reread(path: string): Promise<void> {
     this.#dirty.add(path)
     await this.#refresh()
+  }
+
+  /** The client's files of the person and of one project, as of the last look; more projects are asked for by their path. */
+  filesOf(client: Client, project: string | null): readonly ClientFile[] {
+    const names = (folder: string): readonly string[] => this.#listings.get(folder) ?? []
+    return uniqueByPath(client.files(this.#place, project === null ? [] : [project], names))
+  }
+
+  get place(): Place {
+    return this.#place
   }
 
   async #pass(): Promise<void> {

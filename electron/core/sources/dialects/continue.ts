@@ -5,6 +5,10 @@ import type { Format, Parsed } from '../documents/document'
 import { isFields, textFields, textOf } from './fields'
 import { notAnObject, placed, readServers } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
+import { writingOf, type Words } from './words'
+import type { Location } from '../definition'
+import type { Path } from '../documents/document'
+import type { Writing } from '../writing'
 
 /** `connectionTimeout` is about connecting, not about a call. */
 const shape: Shape = {
@@ -93,8 +97,45 @@ function readJsonFile(document: Parsed, file: ClientFile, variableFiles: string[
   return { ...found, definitions: found.definitions.map((definition) => ({ ...definition, variableFiles })) }
 }
 
+const words: Words = {
+  variables: 'continue',
+  types: { stdio: 'stdio', http: 'streamable-http', sse: 'sse' },
+  headers: ['requestOptions', 'headers'],
+  cwd: 'cwd',
+  known: ['requestOptions'],
+  more: (name) => ({ name }),
+}
+const written = writingOf(words)
+const inOwnFile = writingOf({ ...words, variables: 'continue-json', headers: ['headers'] })
+
+/** An entry of a list by its name; in a JSON file of another client's, by its name in an object. */
+function pathOf({ name, path }: Location, value: unknown): Path | null {
+  const list = isFields(value) ? value['mcpServers'] : undefined
+  if (Array.isArray(list)) {
+    const index = list.findIndex(
+      (raw: unknown, at) => (isFields(raw) ? textOf(raw['name']) : null) === name || `server ${at + 1}` === name,
+    )
+    return index === -1 ? null : ['mcpServers', String(index)]
+  }
+  if (isFields(list)) return ['mcpServers', name]
+  const isBare = isFields(value) && (value['command'] !== undefined || value['url'] !== undefined)
+  return isBare && path.replace(/^.*[/\\]/, '').startsWith(`${name}.`) ? [] : null
+}
+
+const writing: Writing = {
+  ...written,
+  // Lists alone; the index of a new one is their length.
+  at: () => ['mcpServers'],
+  pathOf,
+  nameAt: ['name'],
+  set: (wish, raw, value) =>
+    (isFields(value) && Array.isArray(value['mcpServers']) ? written : inOwnFile).set(wish, raw, value),
+  home: (scope, _project, files) => (scope === 'user' ? files[0] : undefined),
+}
+
 export const continueDev: Client = {
   id: 'continue',
+  writing,
   files(place, projects, names) {
     const { join } = pathsOf(place)
     const inFolder = (folder: string, make: (path: string, format: Format) => ClientFile): ClientFile[] =>
