@@ -4,13 +4,13 @@
  * be as dead as the one before it. These end with the attempt or session that they were made for.
  */
 import type * as Undici from 'undici'
-import type { OwnFetch, WayTo } from '../core/ports'
+import { ProxyError, type OwnFetch, type WayTo } from '../core/ports'
 import { isForwarded, keyOf, openDispatcher } from './dispatchers'
 import { ownSignal } from './own-signal'
 import { runtimeResponse } from './runtime-response'
 
 /** Opens one. Nothing is loaded or connected before the first request: programs never need it. */
-export function openFetch(wayTo: WayTo): OwnFetch {
+export function openFetch(wayTo: WayTo, mayConnect?: (address: string) => boolean): OwnFetch {
   const dispatchers = new Map<string, Undici.Dispatcher>()
   let router: Undici.Dispatcher | null = null
   let closed = false
@@ -27,17 +27,23 @@ export function openFetch(wayTo: WayTo): OwnFetch {
         if (closed) throw new TypeError('This connection is closed')
         const forwarded = isForwarded(origin, way.proxy)
         const key = keyOf(way, forwarded)
-        const dispatcher = dispatchers.get(key) ?? openDispatcher(undici, way, forwarded)
+        const dispatcher = dispatchers.get(key) ?? openDispatcher(undici, way, forwarded, mayConnect)
         dispatchers.set(key, dispatcher)
         return dispatcher
       })
       const own = ownSignal(init?.signal)
+      // Node's types and undici's differ in `FormData` alone, which is never sent.
+      const request = { ...init, signal: own.signal, dispatcher: router } as Undici.RequestInit
       try {
-        // Node's types and undici's differ in `FormData` alone, which is never sent.
-        const request = { ...init, signal: own.signal, dispatcher: router } as Undici.RequestInit
-        const answer = await undici.fetch(input, request)
-        own.until(answer.body)
-        return runtimeResponse(answer)
+        for (let others = mostOthers; ; others -= 1) {
+          try {
+            const answer = await undici.fetch(input, request)
+            own.until(answer.body)
+            return runtimeResponse(answer)
+          } catch (error) {
+            if (others === 0 || init?.body instanceof ReadableStream || !takesAnotherWay(error)) throw error
+          }
+        }
       } catch (error) {
         own.until(null)
         throw error
@@ -49,6 +55,18 @@ export function openFetch(wayTo: WayTo): OwnFetch {
       end()
     },
   }
+}
+
+/** So many proxies in a row may be away before it is told. */
+const mostOthers = 4
+
+/** The proxy does not answer, so nothing was sent; where the desktop names something else in its place, that is taken. */
+function takesAnotherWay(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : null
+  const found = [error, cause].find((each) => each instanceof ProxyError)
+  if (found?.how !== 'away' || !found.proxy.giveUp) return false
+  found.proxy.giveUp()
+  return true
 }
 
 /** Finds the way anew for every request, also for one that a redirect leads to: it may be to another host. */

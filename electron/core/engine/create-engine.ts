@@ -16,7 +16,7 @@ import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
 import { serverMethods } from './server-methods'
 import { signInMethods } from './sign-in-methods'
-import type { Cancel } from '../ports'
+import type { Cancel, Fetch } from '../ports'
 import { clientTable } from '../sources/clients'
 import { Sources } from '../sources/sources'
 import { OwnList } from '../sources/own-list'
@@ -28,6 +28,7 @@ import { viewOf } from '../snapshot/build'
 import { Hub } from '../snapshot/hub'
 import { boundedFetch } from '../network/bounded-body'
 import { Ways } from '../network/ways'
+import { isPublicAddress } from '../network/private-places'
 import { Redactor } from '../vault/redact'
 import { Vault } from '../vault/vault'
 
@@ -40,7 +41,10 @@ export function createEngine(options: EngineOptions): Engine {
   const { clock, logger, files } = ports
   /** For single requests, e.g. of a sign-in. */
   const single = ports.openFetch((url) => ways.wayTo(url))
-  const fetch = boundedFetch(single.fetch, longestDocument)
+  const singleWeb = ports.openFetch((url) => ways.wayTo(url), isPublicAddress)
+  const fetch: Fetch = Object.assign(boundedFetch(single.fetch, longestDocument), {
+    web: boundedFetch(singleWeb.fetch, longestDocument),
+  })
   const ownFile = join(info.home, 'servers.json')
   const redactor = new Redactor()
   const unsaved = new Unsaved(ports, (problem) => hub.set('unsaved', problem))
@@ -175,6 +179,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
       single.close()
+      singleWeb.close()
       await ledger.reaped()
       hub.stop()
       await Promise.all([store.close(), manifests.close(), history.close()])

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openFetch } from '../../../electron/adapters/own-fetch'
-import type { Fetch, WayTo } from '../../../electron/core/ports'
+import { ForbiddenAddressError, ProxyError, type Fetch, type WayTo } from '../../../electron/core/ports'
 
 const straight: WayTo = () => Promise.resolve({ proxy: null, tls: { id: '', ca: null, certificate: null } })
 
@@ -112,4 +112,37 @@ test('a way that cannot be found is why the request fails', async () => {
   const own = openFetch(() => Promise.reject(new Error('no way')))
   await expect(own.fetch(url)).rejects.toMatchObject({ cause: { message: 'no way' } })
   own.close()
+})
+
+// Would catch: a name that was public when it was looked at, and leads to this machine when it is connected to.
+test('a name is looked at in the moment of connecting, and an address that is forbidden gets nothing', async () => {
+  const asked: string[] = []
+  const own = openFetch(straight, (address) => {
+    asked.push(address)
+    return false
+  })
+  const failure: unknown = await own.fetch(url.replace('127.0.0.1', 'localhost')).catch((error: unknown) => error)
+  expect((failure as Error).cause).toBeInstanceOf(ForbiddenAddressError)
+  expect(asked).not.toEqual([])
+  expect(accepted).toBe(0)
+  own.close()
+  const other = openFetch(straight, () => true)
+  expect(await (await other.fetch(url.replace('127.0.0.1', 'localhost'))).text()).toBe('hello')
+  other.close()
+})
+
+// Would catch: a PAC script's second choice that is never taken.
+test('a proxy that is away is given up for what stands behind it; without such a thing it is told', async () => {
+  let isGivenUp = false
+  const proxy = { url: 'http://127.0.0.1:1', credentials: null, from: 'desktop' }
+  const tls = { id: '', ca: null, certificate: null }
+  const own = openFetch(() =>
+    Promise.resolve({ proxy: isGivenUp ? null : { ...proxy, giveUp: () => (isGivenUp = true) }, tls }),
+  )
+  expect(await hello(own.fetch)).toBe('hello')
+  own.close()
+  const other = openFetch(() => Promise.resolve({ proxy, tls }))
+  const failure: unknown = await hello(other.fetch).catch((error: unknown) => error)
+  expect((failure as Error).cause).toBeInstanceOf(ProxyError)
+  other.close()
 })
