@@ -69,6 +69,7 @@ export function createHandlers(
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
     'server.remove': ({ server }) => engine.removeServer(server),
     'server.preview': ({ text }) => engine.preview(text),
+    'map.get': () => engine.map(),
     'network.get': () => engine.network(),
     'gateway.get': () => gateway.view(),
     'gateway.token': ({ client }) => gateway.token(client),

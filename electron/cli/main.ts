@@ -18,6 +18,7 @@ import { headers } from './commands/headers'
 import { history } from './commands/history'
 import { login, logout } from './commands/login'
 import { logs } from './commands/logs'
+import { map } from './commands/map'
 import { remove } from './commands/remove'
 import { serve } from './commands/serve'
 import { sources } from './commands/sources'
@@ -45,6 +46,7 @@ const commands: Readonly<Record<string, Command>> = {
   gateway,
   bridge,
   sources,
+  map,
   doctor,
   logs,
   history,
