@@ -16,9 +16,12 @@ export function isForwarded(url: URL, proxy: ProxyServer | null): proxy is Proxy
   return proxy !== null && url.protocol === 'http:' && proxy.url.startsWith('http:')
 }
 
-export function openDispatcher(undici: typeof Undici, { proxy, tls }: Way, forwarded: boolean): Undici.Dispatcher {
-  const connect = tlsOptions(tls)
-  if (proxy === null) return new undici.Agent({ ...limits, connect })
+export async function openDispatcher({ proxy, tls }: Way, forwarded: boolean): Promise<Undici.Dispatcher> {
+  if (proxy === null) {
+    const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
+    return new Agent({ ...limits, connect: tlsOptions(tls) })
+  }
+  const undici = await import('undici')
   return forwarded ? forwarder(undici, proxy) : tunnel(undici, proxy, tls)
 }
 
