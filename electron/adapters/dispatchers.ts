@@ -20,16 +20,17 @@ export function isForwarded(url: URL, proxy: ProxyServer | null): proxy is Proxy
 }
 
 /** @param mayConnect see `Ports.openFetch` */
-export function openDispatcher(
-  undici: typeof Undici,
+export async function openDispatcher(
   { proxy, tls }: Way,
   forwarded: boolean,
   mayConnect?: (address: string) => boolean,
-): Undici.Dispatcher {
+): Promise<Undici.Dispatcher> {
   if (proxy === null) {
+    const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
     const connect = { ...tlsOptions(tls), ...(mayConnect && { lookup: lookupWithin(mayConnect) }) }
-    return new undici.Agent({ ...limits, connect })
+    return new Agent({ ...limits, connect })
   }
+  const undici = await import('undici')
   if (proxy.url.startsWith('socks5:')) return socks(undici, proxy, tls)
   return forwarded ? forwarder(undici, proxy) : tunnel(undici, proxy, tls)
 }

@@ -23,6 +23,8 @@ export interface HostActions {
   signInHere(url: string): Promise<{ opened: boolean }>
   /** The window shows its list; throws `unsupported-here` where there is no desktop. */
   listShown(): Promise<{ noted: boolean }>
+  /** Ends this engine soon; throws `unsupported-here` where a person has started it. */
+  stop(): Promise<{ stopping: true }>
   /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
   copy(text: string): Promise<{ copied: boolean }>
 }
@@ -67,11 +69,13 @@ export function createHandlers(
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
     'server.remove': ({ server }) => engine.removeServer(server),
     'server.preview': ({ text }) => engine.preview(text),
+    'map.get': () => engine.map(),
     'network.get': () => engine.network(),
     'gateway.get': () => gateway.view(),
     'gateway.token': ({ client }) => gateway.token(client),
     'gateway.clients': () => gateway.clients(),
     'gateway.revoke': ({ client }) => gateway.revoke(client),
+    'engine.stop': () => host.stop(),
     'settings.get': () => settings.get(),
     'settings.set': (change) => setSettings(engine, settings, host, change),
     'app.revealConfiguration': async ({ server }) => {

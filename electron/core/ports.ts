@@ -137,7 +137,7 @@ export class ForbiddenAddressError extends TypeError {
   override readonly name = 'ForbiddenAddressError'
 }
 
-/** A fetch with connections of its own. */
+/** A fetch with connections of its own. It reaches every port, and a redirect is an answer: whoever follows one asks anew. */
 export interface OwnFetch {
   fetch: Fetch
   /** Ends its connections, whatever is under way on them; the next request opens a new one. */

@@ -6,6 +6,7 @@ import type { GatewayClientView, GatewayView } from '../model/gateway'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
+import type { MapView } from '../model/map'
 import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
 import type { Snapshot } from '../model/snapshot'
@@ -123,6 +124,8 @@ export const contract = {
   'server.remove': request(server).returns<{ removed: string }>(),
   /** Reads a pasted text (a whole client file, `mcpServers`, or a single entry) and says what it would add. */
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
+  /** One row per endpoint or program, with every entry of every client that leads there. */
+  'map.get': request(z.object({})).returns<MapView>(),
   /** The way out of this machine: proxies and what is trusted. */
   'network.get': request(z.object({})).returns<NetworkView>(),
   /** Where AI clients reach the servers through Patchbay, with a token for a day: a secret. */
@@ -132,6 +135,8 @@ export const contract = {
   'gateway.clients': request(z.object({}), 'local').returns<{ clients: GatewayClientView[] }>(),
   /** Ends the tokens of a client (by name or id), or one token, with everything that they have open. */
   'gateway.revoke': request(z.object({ client: name }), 'local').returns<{ revoked: number }>(),
+  /** Ends an engine that runs in the background; the app and "patchbay serve" are ended where they were started. */
+  'engine.stop': request(z.object({}), 'local').returns<{ stopping: true }>(),
   'settings.get': request(z.object({})).returns<Settings>(),
   'settings.set': request(settingsSchema.partial()).returns<Settings>(),
   /** Opens the server's entry in its file with the person's editor. Desktop only. */

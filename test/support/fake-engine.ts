@@ -62,6 +62,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       activity: none,
       history: none,
       diagnostics: none,
+      map: none,
       network: reject,
       diagnose: reject,
       place: none,

@@ -53,7 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
   const store = new ServerStore(info.home, ports, trouble, hide)
   const manifests = new Manifests(info.home, ports, trouble, hide)
   const history = new HistoryStore({ home: info.home, ...ports, trouble, isKnown: (id) => store.get(id) !== undefined })
-  const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
+  const ledger = new Ledger(join(info.home, 'processes.jsonl'), files, host.platform, logger)
   const hub = new Hub(
     info,
     clock,

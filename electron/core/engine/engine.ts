@@ -5,6 +5,7 @@ import type { Diagnosis } from '../../../shared/model/diagnosis'
 import type { StateSpan } from '../../../shared/model/history'
 import type { FilePosition } from '../../../shared/model/problem'
 import type { ActivityEntry, ServerView } from '../../../shared/model/server'
+import type { MapView } from '../../../shared/model/map'
 import type { NetworkView } from '../../../shared/model/network'
 import type { ClientCertificate } from '../../../shared/model/settings'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
@@ -98,6 +99,8 @@ export interface Engine {
   diagnostics(server: string | null): string
   /** Where the entry stands, as its file was last read. */
   place(server: string): FilePosition
+  /** One row per endpoint or program, with every entry of every client that leads there. */
+  map(): MapView
   /** The way out of this machine: proxies and what is trusted. */
   network(): Promise<NetworkView>
   configuration(server: string): Promise<ConfigurationView>
