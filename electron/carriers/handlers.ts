@@ -82,6 +82,12 @@ export function createHandlers(
       const { position } = await engine.configuration(server)
       return host.revealConfiguration(position.path, position.line, position.column)
     },
+    'app.revealSource': ({ source }) => {
+      const found = engine.snapshot().sources.find(({ id }) => id === source)
+      if (found === undefined) throw new PatchbayError('invalid-input', 'Patchbay does not read such a file')
+      const { line, column } = found.problem?.evidence.file ?? { line: 1, column: 1 }
+      return host.revealConfiguration(found.path, line, column)
+    },
     'app.signInHere': ({ server }) => host.signInHere(waitingPage(engine, server)),
     'app.listShown': () => host.listShown(),
     'app.copy': ({ text }) => host.copy(text),

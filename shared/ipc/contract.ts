@@ -141,6 +141,10 @@ export const contract = {
   'settings.set': request(settingsSchema.partial()).returns<Settings>(),
   /** Opens the server's entry in its file with the person's editor. Desktop only. */
   'app.revealConfiguration': request(server).returns<{ opened: boolean }>(),
+  /** Opens a source where its mistake is, or at its beginning. Desktop only. */
+  'app.revealSource': request(z.object({ source: z.string().min(1).max(5_000) }), 'window').returns<{
+    opened: boolean
+  }>(),
   /** Opens the page of a waiting sign-in in a window of the app itself. Desktop only. */
   'app.signInHere': request(server, 'window').returns<{ opened: boolean }>(),
   /** The window has painted its list: what may wait for that begins now. Desktop only. */
