@@ -51,7 +51,11 @@ export function createHandlers(
     'server.resources': ({ server }) => engine.resources(server),
     'server.login': ({ server, open, callback }) => engine.login(server, open, callback),
     'server.finishLogin': ({ server, address }) => engine.finishLogin(server, address),
-    'server.call': ({ server, tool, arguments: args, patienceMs }) => engine.call(server, tool, args, patienceMs),
+    'server.call': ({ server, tool, arguments: args, patienceMs, call }) =>
+      engine.call(server, tool, args, patienceMs, call),
+    'server.cancelCall': ({ server, call }) => engine.cancelCall(server, call),
+    'server.readResource': ({ server, uri }) => engine.readResource(server, uri),
+    'server.getPrompt': ({ server, prompt, arguments: args }) => engine.getPrompt(server, prompt, args),
     'server.headers': ({ server }) => engine.headers(server),
     'server.settled': ({ server, patienceMs }) => engine.settled(server, patienceMs),
     'server.cancelLogin': ({ server }) => engine.cancelLogin(server),
