@@ -14,6 +14,7 @@ import { defaultGrace, defaultLimits } from './limits'
 import { gatewayMethods } from './gateway-methods'
 import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
+import { callMethods } from './call-methods'
 import { serverMethods } from './server-methods'
 import { signInMethods } from './sign-in-methods'
 import type { Cancel, Fetch } from '../ports'
@@ -189,6 +190,7 @@ export function createEngine(options: EngineOptions): Engine {
     network: () => ways.view(),
     setFolders: (folders) => sources.setFolders(folders),
     ...serverMethods({ ...acting, manifests }),
+    ...callMethods({ supervisors, redactor, progress: (event) => hub.progress(event) }),
     ...signInMethods({
       ...acting,
       credentials,
