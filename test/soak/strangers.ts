@@ -167,12 +167,13 @@ export async function behindWebProxy(index: number, proxy: WebProxy): Promise<Su
     name: `the proxy answers ${status}`,
     begin: () => (proxy.refuse(status), () => proxy.refuse(null)),
   })
+  const away: Fault = { name: 'the proxy is away', begin: async () => (await proxy.goAway(), () => proxy.comeBack()) }
   return {
     name: `corporate-${index}`,
     entry: { type: 'http', url: `http://mcp.corp.test:${server.port}/mcp` },
     faults: [
-      ...[407, 502, 504].map(refuses),
-      { name: 'the proxy is away', begin: async () => (await proxy.goAway(), () => proxy.comeBack()) },
+      // Both have the one proxy.
+      ...(index === 0 ? [...[407, 502, 504].map(refuses), away] : []),
       ...httpFaults(server).slice(0, 6),
     ],
     executed: () => executed,

@@ -5,6 +5,7 @@
  * case before upper case. Requests to this very machine go straight: no proxy could reach it, and local servers must not
  * depend on one. `<-loopback>` in `no_proxy` insists, as in Chromium's list.
  */
+import { addressOf } from '../../../shared/address'
 import { BlockList, isIP } from 'node:net'
 import { isLoopback } from '../../../shared/loopback'
 import type { ProxyServer } from '../ports'
@@ -77,8 +78,9 @@ const schemes: Readonly<Record<string, string>> = {
 /** Null when it is no address of a proxy that Patchbay can use. Without a scheme it is an http proxy, as for curl. */
 function parseProxy(value: string, from: string): ProxyServer | null {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`
-  if (!URL.canParse(text)) return null
-  const { protocol, host, hostname, username, password } = new URL(text)
+  const address = addressOf(text)
+  if (!address) return null
+  const { protocol, host, hostname, username, password } = address
   const scheme = schemes[protocol]
   if (scheme === undefined || hostname === '') return null
   const credentials = username === '' && password === '' ? null : { user: decode(username), password: decode(password) }

@@ -3,6 +3,7 @@
  * the web alone, encrypted, and a name is looked at once more in the moment of connecting, as it may have changed its address
  * since; one that is itself local, as in a company's network, may lead anywhere.
  */
+import { addressOf } from '../../../shared/address'
 import { lookup } from 'node:dns/promises'
 import { ForbiddenAddressError, type Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
@@ -25,11 +26,7 @@ export function reachFrom(
   fetch: Fetch,
   resolve: Resolve = systemAddresses,
 ): Reach {
-  const known = new Set(
-    [server, ...configured.filter((each) => URL.canParse(each)).map((each) => new URL(each))].map(
-      ({ origin }) => origin,
-    ),
-  )
+  const known = new Set([server, ...configured.flatMap((each) => addressOf(each) ?? [])].map(({ origin }) => origin))
   let local: Promise<boolean> | null = null
   /** Where it must stay in the web: false for what may be anywhere. */
   const judge = async (target: URL): Promise<boolean> => {
