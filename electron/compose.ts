@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
 import { firstWish, wishIn } from '../shared/model/callback'
+import { PatchbayError } from '../shared/ipc/result'
 import { clients } from '../shared/model/clients'
 import { diskWords } from '../shared/text/disk'
 import { systemClock } from './adapters/clock'
@@ -19,6 +20,7 @@ import { createTrust } from './adapters/trust'
 import { createWatcher } from './adapters/watcher'
 import { putAsideOddities } from './adapters/oddities'
 import type { EngineMessage } from './carriers/client'
+import { openControlClient } from './carriers/control-client'
 import { engineMessages, openControlSocket, type ControlSocket } from './carriers/control-socket'
 import { createGateway } from './carriers/gateway'
 import { createHandlers, type HostActions } from './carriers/handlers'
@@ -46,6 +48,8 @@ export interface HostOptions {
 export interface Hosted {
   router: Router
   subscribe(listener: (event: EngineMessage) => void): () => void
+  /** When a client, a window's engine or a command was there last (ms since the epoch); now while one is. */
+  lastUseAt(): number
   /** Reads the sources and begins to connect; then other programs may reach the engine. */
   start(): Promise<void>
   /** Stops everything that was started, in the opposite order. May be called at any time and more than once. */
@@ -63,6 +67,7 @@ const ownFiles = [
   'processes.jsonl',
   'engine.json',
   'gateway.json',
+  'aliases.json',
 ] as const
 
 /** `reason` is a sentence for a person. */
@@ -81,10 +86,21 @@ export async function lockDirectory(directory: string, kind: LockKind): Promise<
     // Just where the engine writes: others keep their files in this directory as well.
     if (lock.held) await Promise.all([directory, join(directory, 'known')].map(removeTornWrites))
     if (lock.held) return lock
-    if (lock.holder.kind !== 'command' || Date.now() > deadline)
+    // An engine in the background makes room for one that a person has started.
+    const makesRoom = lock.holder.kind === 'background' && (kind === 'app' || kind === 'serve')
+    if (makesRoom) await askToStop(directory)
+    if ((lock.holder.kind !== 'command' && !makesRoom) || Date.now() > deadline)
       return { held: false, reason: describeHolder(lock.holder, directory) }
-    await delay(100)
+    await delay(50)
   }
+}
+
+/** Returns once it has been asked; the lock says when it has gone. */
+async function askToStop(directory: string): Promise<void> {
+  const found = await openControlClient(directory)
+  if (found.running !== true) return
+  await found.client.request('engine.stop', {})
+  await found.client.close()
 }
 
 /** The lock's own result, or why its file cannot be used. */
@@ -118,6 +134,7 @@ export function hostEngine(options: HostOptions): Hosted {
   })
   const gateway = createGateway({
     directory,
+    version,
     port: portFrom(process.env['PATCHBAY_GATEWAY_PORT']),
     engine,
     files: ports.files,
@@ -147,6 +164,10 @@ export function hostEngine(options: HostOptions): Hosted {
       version,
       router,
       subscribe,
+      bridge: (wish) => {
+        if (kind === 'command') throw new PatchbayError('engine-not-running', 'This engine ends with its command')
+        return gateway.bridges.prepare(wish)
+      },
       files: ports.files,
       logger,
     })
@@ -164,6 +185,7 @@ export function hostEngine(options: HostOptions): Hosted {
   return {
     router,
     subscribe,
+    lastUseAt: () => Math.max(gateway.lastUseAt(), socket?.lastUseAt() ?? 0),
     start() {
       starting = run()
       return starting

@@ -19,21 +19,44 @@ export interface HeadlessOptions {
   directory: string
   demo: boolean
   kind: Exclude<LockKind, 'app'>
+  /** An engine in the background ends when nobody has used it for so long (ms). */
+  idleMs?: number
   /** Log only errors: a live table, or a command's answer, needs the terminal for itself. */
   quiet: boolean
 }
 
 /** `reason` says who has the lock of the directory, or why that cannot be used. */
-export type HeadlessResult = { started: true; client: PatchbayClient } | { started: false; reason: string }
+export type HeadlessResult =
+  | {
+      started: true
+      client: PatchbayClient
+      /** Of an engine in the background: resolves when it is to end, because it was asked to or nobody uses it. */
+      unwanted: Promise<void>
+    }
+  | { started: false; reason: string }
 
 /** Starts an engine in this process; closing the client stops it and leaves nothing behind. */
-export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOptions): Promise<HeadlessResult> {
-  if (kind === 'serve') spendLittleMemory()
+export async function startHeadless(options: HeadlessOptions): Promise<HeadlessResult> {
+  const { directory, demo, kind, quiet, idleMs = usualIdleMs } = options
+  if (kind !== 'command') spendLittleMemory()
   const lock = await lockDirectory(directory, kind)
   if (!lock.held) return { started: false, reason: lock.reason }
   const log = createStderrLogger(quiet ? 'error' : logLevelFrom(process.env['PATCHBAY_LOG']))
   let hosted: Hosted | null = null
+  let end: () => void = () => undefined
+  const unwanted = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const startedAt = Date.now()
+  const watch = setInterval(
+    () => {
+      const last = Math.max(startedAt, hosted?.lastUseAt() ?? 0)
+      if (kind === 'background' && Date.now() - last > idleMs) end()
+    },
+    Math.min(idleMs / 4, 15_000),
+  ).unref()
   const stop = async (): Promise<void> => {
+    clearInterval(watch)
     await hosted?.stop()
     await lock.release()
   }
@@ -46,23 +69,35 @@ export async function startHeadless({ directory, demo, kind, quiet }: HeadlessOp
       logger: log,
       settings: createFileSettings(directory, log),
       network: createNetwork({ clock: systemClock, interfaces: networkInterfaces }),
-      actions: withoutDesktop,
+      actions: { ...withoutDesktop, stop: () => (kind === 'background' ? stopSoon(end) : withoutDesktop.stop()) },
     })
     await hosted.start()
   } catch (error) {
     await stop()
     throw error
   }
-  return { started: true, client: createLocalClient(hosted.router, hosted.subscribe, stop) }
+  return { started: true, client: createLocalClient(hosted.router, hosted.subscribe, stop), unwanted }
+}
+
+/** Nobody has used it for so long (ms): ten minutes. */
+const usualIdleMs = 600_000
+
+/** After the answer has left. */
+function stopSoon(end: () => void): Promise<{ stopping: true }> {
+  setTimeout(end, 20)
+  return Promise.resolve({ stopping: true })
 }
 
 const withoutDesktop: HostActions = {
+  stop: () => Promise.reject(new PatchbayError('unsupported-here', startedByHand)),
   settingsChanged: () => undefined,
   revealConfiguration: () => Promise.reject(noDesktop()),
   signInHere: () => Promise.reject(noDesktop()),
   listShown: () => Promise.reject(noDesktop()),
   copy: () => Promise.reject(noDesktop()),
 }
+
+const startedByHand = 'A person has started this engine: it is ended where it was started'
 
 function noDesktop(): PatchbayError {
   return new PatchbayError('unsupported-here', 'This needs the desktop app; the engine runs without a window')

@@ -3,6 +3,7 @@ import { app, clipboard, nativeTheme, session } from 'electron'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PatchbayError } from '../shared/ipc/result'
 import { describeUnexpected } from '../shared/unexpected'
 import { systemClock } from './adapters/clock'
 import { createElectronLogger } from './adapters/electron-logger'
@@ -90,6 +91,7 @@ async function start(): Promise<void> {
     actions: {
       revealConfiguration: revealInEditor,
       signInHere: (url) => Promise.resolve(openConsentWindow(url, window.current())),
+      stop: () => Promise.reject(new PatchbayError('unsupported-here', 'This engine is the app: quit it there')),
       async listShown() {
         firstList.show()
         return { noted: true }

@@ -8,8 +8,11 @@ import { open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/prom
 import { join } from 'node:path'
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity'
 
-/** `command` is a command-line command with an engine of its own, gone in a moment. */
-export type LockKind = 'app' | 'serve' | 'command'
+/**
+ * `command` is a command-line command with an engine of its own, gone in a moment; `background` an engine that a bridge has
+ * started, which makes room for the others.
+ */
+export type LockKind = 'app' | 'serve' | 'background' | 'command'
 
 export interface LockHolder extends ProcessIdentity {
   kind: LockKind
@@ -19,7 +22,12 @@ export type LockResult = { held: true; release: () => Promise<void> } | { held: 
 
 /** For people: who has the lock. */
 export function describeHolder({ kind, pid }: LockHolder, directory: string): string {
-  const who = { app: 'The Patchbay app', serve: '"patchbay serve"', command: 'Another patchbay command' }[kind]
+  const who = {
+    app: 'The Patchbay app',
+    serve: '"patchbay serve"',
+    background: 'Patchbay in the background',
+    command: 'Another patchbay command',
+  }[kind]
   return `${who} (process ${pid}) already runs for ${directory}`
 }
 
@@ -103,7 +111,11 @@ function parse(line: string): Claim | { released: string } | null {
   const { pid, start, kind, nonce } = value
   if (typeof pid !== 'number' || typeof start !== 'string' || typeof nonce !== 'string') return null
   if (!Number.isSafeInteger(pid) || pid <= 0) return null
-  return { pid, start, nonce, kind: kind === 'app' || kind === 'command' ? kind : 'serve' }
+  return { pid, start, nonce, kind: isKind(kind) ? kind : 'serve' }
+}
+
+function isKind(kind: unknown): kind is LockKind {
+  return kind === 'app' || kind === 'background' || kind === 'command'
 }
 
 async function isSameFile(file: FileHandle, path: string): Promise<boolean> {

@@ -22,7 +22,8 @@ export async function openControlClient(directory: string): Promise<OpenResult> 
   return greet(socket, endpoint)
 }
 
-function connect(path: string): Promise<Socket | null> {
+/** Null when nobody listens there. */
+export function connect(path: string): Promise<Socket | null> {
   return new Promise((resolve) => {
     const socket = createConnection(path)
     const timer = setTimeout(() => {

@@ -1,13 +1,14 @@
 /**
  * The local carrier's server: clients of the same user send requests over a Unix socket or a named pipe, one JSON value
  * per line. First `{hello:{token}}`, answered by `{hello:{…}}`; then `{id,name,input}`, answered by `{id,result}`, and
- * `{id,subscribe:true}`, after which `{event:{name,data}}` lines follow every change.
+ * `{id,subscribe:true}`, after which `{event:{name,data}}` lines follow every change; or `{id,bridge:{server,client}}`,
+ * after whose answer the connection carries MCP.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { chmod } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { EngineEventName, EngineEvents } from '../../shared/ipc/events'
-import type { ErrorCode } from '../../shared/ipc/result'
+import { PatchbayError, type ErrorCode } from '../../shared/ipc/result'
 import { diskWords } from '../../shared/text/disk'
 import type { Files, Logger } from '../core/ports'
 import type { EngineMessage } from './client'
@@ -21,6 +22,8 @@ import {
   type Endpoint,
 } from './endpoint'
 import { createFrameReader, encodeFrame, largestRequest } from './frames'
+import type { BridgeWish } from './bridge-client'
+import { bridgeWishIn } from './bridge-host'
 import type { Router } from './router'
 
 export interface ControlSocketOptions {
@@ -33,11 +36,15 @@ export interface ControlSocketOptions {
   router: Router
   /** Calls the listener for every event of the engine until the returned function is called. */
   subscribe(listener: (event: EngineMessage) => void): () => void
+  /** Turns a connection into a conversation with a server. Throws a `PatchbayError` when there is none such. */
+  bridge(wish: BridgeWish): (connection: Socket) => void
   files: Files
   logger: Logger
 }
 
 export interface ControlSocket {
+  /** When anybody was connected last (ms since the epoch): now, while somebody is; 0: never. */
+  lastUseAt(): number
   /** Stops listening, drops all clients and removes what tells clients about this engine. */
   close(): Promise<void>
 }
@@ -66,15 +73,20 @@ export async function openControlSocket(options: ControlSocketOptions): Promise<
     host: options.host,
   }
   const clients = new Set<Socket>()
+  let lastUseAt = 0
   const server = createServer((client) => {
     clients.add(client)
-    client.once('close', () => clients.delete(client))
+    client.once('close', () => {
+      clients.delete(client)
+      lastUseAt = Date.now()
+    })
     serve(client, endpoint, options)
   })
   await listen(server, socket)
   if (platform !== 'win32') await chmod(socket, 0o600)
   const advertising = await advertise(endpoint, options)
   return {
+    lastUseAt: () => (clients.size > 0 ? Date.now() : lastUseAt),
     async close() {
       await advertising.stop()
       await removeEndpoint(directory)
@@ -135,11 +147,13 @@ function listen(server: Server, path: string): Promise<void> {
 }
 
 /** One client, from its hello to its end. */
-function serve(client: Socket, endpoint: Endpoint, { router, subscribe, version, logger }: ControlSocketOptions): void {
+function serve(client: Socket, endpoint: Endpoint, options: ControlSocketOptions): void {
+  const { router, subscribe, version, logger } = options
   const read = createFrameReader(largestRequest)
   let greeted = false
   let running = 0
   let lagging = false
+  let isBridge = false
   let unsubscribe: (() => void) | null = null
   const hello = setTimeout(() => refuse('forbidden', 'No hello was received'), patience)
 
@@ -182,6 +196,7 @@ function serve(client: Socket, endpoint: Endpoint, { router, subscribe, version,
       return send({ hello: { pid: endpoint.pid, host: endpoint.host, version } })
     }
     if (!('id' in frame)) return refuse('invalid-input', 'A request has an id')
+    if ('bridge' in frame) return becomeBridge(frame.id, frame.bridge)
     if ('subscribe' in frame) {
       unsubscribe ??= subscribe(forward)
       return send({ id: frame.id, result: { ok: true, value: null } })
@@ -192,15 +207,29 @@ function serve(client: Socket, endpoint: Endpoint, { router, subscribe, version,
     })
   }
 
-  client.setNoDelay(true)
-  client.on('data', (chunk) => {
+  const becomeBridge = (id: unknown, wish: unknown): void => {
+    try {
+      const begin = options.bridge(bridgeWishIn(wish))
+      isBridge = true
+      client.off('data', take)
+      client.removeAllListeners('drain')
+      send({ id, result: { ok: true, value: null } })
+      begin(client)
+    } catch (error) {
+      if (!(error instanceof PatchbayError)) throw error
+      send({ id, result: { ok: false, error: { code: error.code, message: error.message } } })
+    }
+  }
+  const take = (chunk: Buffer): void => {
     for (const event of read(chunk)) {
-      if (!client.writable) return
+      if (!client.writable || isBridge) return
       if (event.kind === 'frame') receive(event.value)
       else if (event.kind === 'not-json') refuse('invalid-input', 'A frame was not JSON')
       else refuse('invalid-input', `A frame was larger than ${largestRequest} bytes`)
     }
-  })
+  }
+  client.setNoDelay(true)
+  client.on('data', take)
   client.on('drain', () => {
     if (lagging) {
       lagging = false
@@ -233,6 +262,7 @@ export function engineMessages(engine: {
       engine.on('patch', (data) => listener({ name: 'patch', data })),
       engine.on('activity', (data) => listener({ name: 'activity', data })),
       engine.on('diagnosis', (data) => listener({ name: 'diagnosis', data })),
+      engine.on('progress', (data) => listener({ name: 'progress', data })),
     ]
     return () => stops.forEach((stop) => stop())
   }

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Access } from '../core/gateway/access'
-import { serverFace, type Face, type Upstreams } from '../core/gateway/face'
+import type { Face } from '../core/gateway/face'
 import type { Notices } from '../core/gateway/notices'
 import type { OpenCalls } from '../core/gateway/open-calls'
 import { Posts } from './gateway-post'
@@ -13,13 +13,17 @@ import { refuse } from './gateway-refusal'
 import { openNotices } from './gateway-streams'
 
 export interface GatewayHttpOptions {
-  upstreams: Upstreams
+  /** Throws a `PatchbayError` when there is no such server. @param server null: all of them */
+  faceOf: FaceOf
   access: Access
   calls: OpenCalls
   notices: Notices
   /** 0: any that is free. */
   port: number
 }
+
+/** What a client looks at, and what its sessions are about. */
+export type FaceOf = (server: string | null) => { face: Face; subject: string }
 
 export interface GatewayHttp {
   readonly port: number
@@ -108,13 +112,12 @@ class Door {
     }
   }
 
-  /** What the path names; null when there is nothing. */
+  /** What the path names: a server, or all of them; null when there is nothing. */
   #faceAt(url: string): { face: Face; subject: string } | null {
-    const name = /^\/mcp\/([^/?#]+)\/?(?:\?|$)/.exec(url)?.[1]
+    const [path, name] = /^\/mcp(?:\/([^/?#]+))?\/?(?:\?|$)/.exec(url) ?? []
     try {
-      if (name === undefined) return null
-      const subject = this.#options.upstreams.view(decodeURIComponent(name)).id
-      return { face: serverFace(this.#options.upstreams, subject), subject }
+      if (path === undefined) return null
+      return this.#options.faceOf(name === undefined ? null : decodeURIComponent(name))
     } catch {
       return null
     }

@@ -4,11 +4,10 @@ import type { Access, GatewayClient } from '../core/gateway/access'
 import type { Face } from '../core/gateway/face'
 import { agreedVersion, answerLegacy } from '../core/gateway/legacy'
 import { answerModern, refusalOf } from '../core/gateway/modern'
-import { subscriptionOf, type Notices } from '../core/gateway/notices'
+import { subscriptionOf, wishesIn, type Notices } from '../core/gateway/notices'
 import { rpcError, type Answered, type OpenCalls } from '../core/gateway/open-calls'
 import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
 import { partOf, readMessage, type Message } from '../core/mcp/message'
-import { fieldsOf, readJson } from '../core/util/lenient'
 import { BodyBudget, readBody } from './gateway-body'
 import { openAnswer, openNotices } from './gateway-streams'
 import { refuse } from './gateway-refusal'
@@ -116,12 +115,6 @@ export class Posts {
     else if (outcome === 'taken-back') answer.giveUp()
     else answer.end(outcome.bytes, outcome.status)
   }
-}
-
-/** What a `subscriptions/listen` wishes to hear of. */
-function wishesIn({ bytes }: Message): Readonly<Record<string, unknown>> {
-  const read = readJson(bytes.toString())
-  return fieldsOf(fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)['notifications'])
 }
 
 /** The headers that mirror parameters of a tool: the server compares them with the body. */

@@ -2,13 +2,16 @@
 import { PatchbayError } from '../../shared/ipc/result'
 import type { GatewayClientView, GatewayView } from '../../shared/model/gateway'
 import { Access } from '../core/gateway/access'
+import { aggregateFace } from '../core/gateway/aggregate'
+import { Aliases } from '../core/gateway/aliases'
 import { ListWatch } from '../core/gateway/list-watch'
 import { Notices } from '../core/gateway/notices'
 import { OpenCalls } from '../core/gateway/open-calls'
-import type { Upstreams } from '../core/gateway/face'
+import { serverFace, type Upstreams } from '../core/gateway/face'
 import type { Clock, Files, Logger } from '../core/ports'
 import type { ServerView } from '../../shared/model/server'
-import { openGatewayHttp, type GatewayHttp } from './gateway-http'
+import { BridgeHost } from './bridge-host'
+import { openGatewayHttp, type FaceOf, type GatewayHttp } from './gateway-http'
 
 /** What commands may ask. Throws `engine-not-running` while the gateway does not listen. */
 export interface GatewayAdmin {
@@ -26,6 +29,8 @@ export interface GatewayOptions {
   directory: string
   /** A port that a person has chosen; null: the one of last time, the first time any that is free. */
   port: number | null
+  /** Our own. */
+  version: string
   engine: Upstreams & {
     snapshot(): { servers: readonly ServerView[] }
     on(name: 'patch', listener: (patch: { upsert: readonly ServerView[] }) => void): () => void
@@ -37,6 +42,9 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly admin: GatewayAdmin
+  readonly bridges: BridgeHost
+  /** When a client asked something last (ms since the epoch), or now while one is connected; 0: never. */
+  lastUseAt(): number
   /** Reads who may use it. Never throws. */
   load(): Promise<void>
   /** Opens the door, or goes on trying while another program has the port. Never throws. */
@@ -47,7 +55,10 @@ export interface Gateway {
 /** How often a port is tried that another program has (ms). */
 const retryEvery = 3_000
 
-export function createGateway({ directory, port, engine, files, clock, logger }: GatewayOptions): Gateway {
+/** What sessions with all servers together are about; no server's id. */
+const everything = '*'
+
+export function createGateway({ directory, port, version, engine, files, clock, logger }: GatewayOptions): Gateway {
   const access = new Access(directory, { files, clock, logger })
   let door: GatewayHttp | null = null
   let taken: number | null = null
@@ -62,6 +73,19 @@ export function createGateway({ directory, port, engine, files, clock, logger }:
     clock,
     changed: (server, kinds) => notices.tell(server, kinds),
   })
+  const aliases = new Aliases(directory, { files, logger })
+  const all = aggregateFace({ upstreams: { ...engine, servers: () => engine.snapshot().servers }, aliases, version })
+  const faceOf: FaceOf = (server) => {
+    if (server === null) return { face: all, subject: everything }
+    const { id } = engine.view(server)
+    return { face: serverFace(engine, id), subject: id }
+  }
+  const bridges = new BridgeHost({
+    calls,
+    notices,
+    faceOf: (server) => faceOf(server).face,
+    now: () => clock.now(),
+  })
   const drop = (clients: readonly string[] | null): void => {
     notices.end(clients)
     calls.drop(clients)
@@ -69,7 +93,7 @@ export function createGateway({ directory, port, engine, files, clock, logger }:
   const tryOpen = async (): Promise<void> => {
     const wanted = port ?? access.port
     try {
-      const opened = await openGatewayHttp({ upstreams: engine, access, calls, notices, port: wanted })
+      const opened = await openGatewayHttp({ faceOf, access, calls, notices, port: wanted })
       if (closed) return opened.close()
       door = opened
       taken = null
@@ -92,6 +116,18 @@ export function createGateway({ directory, port, engine, files, clock, logger }:
           'PATCHBAY_GATEWAY_PORT and give it to the clients.'
     throw new PatchbayError('engine-not-running', why)
   }
+  const clientView = (id: string, client: string, madeAt: number, expiresAt: number | null): GatewayClientView => {
+    const traffic = calls.trafficOf(id)
+    return {
+      id,
+      client,
+      madeAt: time(madeAt),
+      expiresAt: expiresAt === null ? null : time(expiresAt),
+      lastUsedAt: traffic.lastAt > 0 ? time(traffic.lastAt) : null,
+      calls: traffic.calls,
+      streams: notices.count(id),
+    }
+  }
   const url = (): string => `http://127.0.0.1:${isOpen().port}/mcp`
   return {
     admin: {
@@ -104,18 +140,10 @@ export function createGateway({ directory, port, engine, files, clock, logger }:
       },
       token: async (client) => ({ client, token: await access.issue(client) }),
       clients: () => ({
-        clients: access.list().map(({ id, name, madeAt, expiresAt }) => {
-          const traffic = calls.trafficOf(id)
-          return {
-            id,
-            client: name,
-            madeAt: time(madeAt),
-            expiresAt: expiresAt === null ? null : time(expiresAt),
-            lastUsedAt: traffic.lastAt > 0 ? time(traffic.lastAt) : null,
-            calls: traffic.calls,
-            streams: notices.count(id),
-          }
-        }),
+        clients: [
+          ...access.list().map(({ id, name, madeAt, expiresAt }) => clientView(id, name, madeAt, expiresAt)),
+          ...bridges.list().map(({ id, client, since }) => clientView(id, `${client} (bridge)`, since, null)),
+        ],
       }),
       revoke: async (which) => {
         const gone = await access.revoke(which)
@@ -123,7 +151,9 @@ export function createGateway({ directory, port, engine, files, clock, logger }:
         return { revoked: gone.length }
       },
     },
-    load: () => access.load(),
+    bridges,
+    lastUseAt: () => (notices.count(null) > 0 || bridges.list().length > 0 ? clock.now() : calls.lastAt),
+    load: async () => void (await Promise.all([access.load(), aliases.load()])),
     async open() {
       const seen = new Map(engine.snapshot().servers.map((server) => [server.id, server.capabilities.revision]))
       stopWatching = engine.on('patch', ({ upsert }) => {
@@ -143,6 +173,7 @@ export function createGateway({ directory, port, engine, files, clock, logger }:
       watch.stop()
       drop(null)
       await door?.close()
+      await aliases.saved()
     },
   }
 }

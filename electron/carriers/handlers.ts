@@ -23,6 +23,8 @@ export interface HostActions {
   signInHere(url: string): Promise<{ opened: boolean }>
   /** The window shows its list; throws `unsupported-here` where there is no desktop. */
   listShown(): Promise<{ noted: boolean }>
+  /** Ends this engine soon; throws `unsupported-here` where a person has started it. */
+  stop(): Promise<{ stopping: true }>
   /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
   copy(text: string): Promise<{ copied: boolean }>
 }
@@ -49,7 +51,11 @@ export function createHandlers(
     'server.resources': ({ server }) => engine.resources(server),
     'server.login': ({ server, open, callback }) => engine.login(server, open, callback),
     'server.finishLogin': ({ server, address }) => engine.finishLogin(server, address),
-    'server.call': ({ server, tool, arguments: args, patienceMs }) => engine.call(server, tool, args, patienceMs),
+    'server.call': ({ server, tool, arguments: args, patienceMs, call }) =>
+      engine.call(server, tool, args, patienceMs, call),
+    'server.cancelCall': ({ server, call }) => engine.cancelCall(server, call),
+    'server.readResource': ({ server, uri }) => engine.readResource(server, uri),
+    'server.getPrompt': ({ server, prompt, arguments: args }) => engine.getPrompt(server, prompt, args),
     'server.headers': ({ server }) => engine.headers(server),
     'server.settled': ({ server, patienceMs }) => engine.settled(server, patienceMs),
     'server.cancelLogin': ({ server }) => engine.cancelLogin(server),
@@ -70,16 +76,24 @@ export function createHandlers(
     'edit.preview': (request) => engine.previewEdit(request),
     'edit.apply': ({ token }) => engine.applyEdit(token),
     'edit.undo': ({ version }) => engine.undoEdit(version),
+    'map.get': () => engine.map(),
     'network.get': () => engine.network(),
     'gateway.get': () => gateway.view(),
     'gateway.token': ({ client }) => gateway.token(client),
     'gateway.clients': () => gateway.clients(),
     'gateway.revoke': ({ client }) => gateway.revoke(client),
+    'engine.stop': () => host.stop(),
     'settings.get': () => settings.get(),
     'settings.set': (change) => setSettings(engine, settings, host, change),
     'app.revealConfiguration': async ({ server }) => {
       const { position } = await engine.configuration(server)
       return host.revealConfiguration(position.path, position.line, position.column)
+    },
+    'app.revealSource': ({ source }) => {
+      const found = engine.snapshot().sources.find(({ id }) => id === source)
+      if (found === undefined) throw new PatchbayError('invalid-input', 'Patchbay does not read such a file')
+      const { line, column } = found.problem?.evidence.file ?? { line: 1, column: 1 }
+      return host.revealConfiguration(found.path, line, column)
     },
     'app.signInHere': ({ server }) => host.signInHere(waitingPage(engine, server)),
     'app.listShown': () => host.listShown(),

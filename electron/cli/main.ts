@@ -8,6 +8,7 @@ import { installLastResort } from '../last-resort'
 import { version } from '../version'
 import type { Command, CommandContext } from './command'
 import { add } from './commands/add'
+import { bridge } from './commands/bridge'
 import { call } from './commands/call'
 import { connect, disconnect, reconnect } from './commands/connect'
 import { diagnostics } from './commands/diagnostics'
@@ -17,10 +18,12 @@ import { headers } from './commands/headers'
 import { history } from './commands/history'
 import { login, logout } from './commands/login'
 import { logs } from './commands/logs'
+import { map } from './commands/map'
 import { remove } from './commands/remove'
 import { serve } from './commands/serve'
 import { sources } from './commands/sources'
 import { status } from './commands/status'
+import { stop } from './commands/stop'
 import { tools } from './commands/tools'
 import { exitCode, type ExitCode } from './exit-codes'
 import { CommandFailure, usageFailure } from './failure'
@@ -41,13 +44,16 @@ const commands: Readonly<Record<string, Command>> = {
   call,
   headers,
   gateway,
+  bridge,
   sources,
+  map,
   doctor,
   logs,
   history,
   diagnostics,
   add,
   remove,
+  stop,
 }
 
 /** Milliseconds that a finished command may take to let go of everything. */

@@ -25,9 +25,11 @@ const layers = [
   {
     name: 'cli',
     folder: 'electron/cli/',
-    may: ['shared', 'carrier clients', 'headless roots', 'state directory', 'browser'],
+    may: ['shared', 'carrier clients', 'headless roots', 'state directory', 'browser', 'bridge'],
     node: true,
   },
+  // Small and quick: nothing of the engine but how it speaks with clients.
+  { name: 'bridge', folder: 'electron/bridge/', may: ['core', 'carrier clients', 'adapters', 'shared'], node: true },
   { name: 'demo', folder: 'electron/demo/', may: ['shared'], node: true },
   { name: 'renderer', folder: 'renderer/', may: ['shared'], types: ['contract'], node: false },
 ]
@@ -41,6 +43,7 @@ export const rooms = [
   { name: 'gateway', may: ['mcp', 'network', 'problems', 'util'] },
   { name: 'edits', may: ['sources', 'vault', 'problems', 'util'] },
   { name: 'diagnostics', may: ['activity', 'problems'] },
+  { name: 'truth-map', may: ['sources', 'vault'] },
   { name: 'doctor', may: ['connection', 'mcp', 'launch', 'auth', 'sources', 'network', 'vault', 'problems'] },
   { name: 'snapshot', may: ['connection', 'sources', 'util'] },
   {
@@ -78,7 +81,7 @@ const gates = [
   { name: 'ports', file: /^electron\/core\/ports$/ },
   // Who is alive: the engine asks it of programs, the lock of a state directory of other engines.
   { name: 'processes', file: /^electron\/core\/programs\/process-info$/ },
-  { name: 'carrier clients', file: /^electron\/carriers\/(client|control-client|local-client)$/ },
+  { name: 'carrier clients', file: /^electron\/carriers\/(client|bridge-client|control-client|local-client)$/ },
   // Where the engine of this person lives: the command line has to know it before it can ask anybody.
   { name: 'state directory', file: /^electron\/adapters\/state-directory$/ },
   // `patchbay login` opens the page from the person's own terminal.

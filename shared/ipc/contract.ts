@@ -1,12 +1,20 @@
 /** Every request once: its name, its input as a zod schema, its output as a type. Both carriers and all clients use this. */
 import { z } from 'zod'
 import { callbackHostSchema, callbackPortSchema } from '../model/callback'
-import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../model/capabilities'
+import type {
+  PromptResult,
+  PromptsView,
+  ResourceContents,
+  ResourcesView,
+  ToolResult,
+  ToolsView,
+} from '../model/capabilities'
 import type { GatewayClientView, GatewayView } from '../model/gateway'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
 import { editSchema, type EditDone, type EditPreview } from '../model/edit'
+import type { MapView } from '../model/map'
 import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
 import type { Snapshot } from '../model/snapshot'
@@ -100,8 +108,16 @@ export const contract = {
       arguments: z.record(z.string(), z.unknown()),
       /** How long a connection that is just being made is waited for. */
       patienceMs: patienceMs.optional(),
+      /** The caller's name for this call, by which its progress is told and it can be ended. */
+      call: z.string().min(1).max(100).optional(),
     }),
   ).returns<ToolResult>(),
+  /** Ends a call that has a name; the server is told. */
+  'server.cancelCall': request(server.extend({ call: z.string().min(1).max(100) })).returns<{ cancelled: boolean }>(),
+  'server.readResource': request(server.extend({ uri: z.string().min(1).max(10_000) })).returns<ResourceContents>(),
+  'server.getPrompt': request(
+    server.extend({ prompt: z.string().min(1).max(1_000), arguments: z.record(z.string(), z.string().max(1_000_000)) }),
+  ).returns<PromptResult>(),
   /** The headers that a request to this server needs now, the sign-in renewed if it has to be: a secret. */
   'server.headers': request(server, 'local').returns<Record<string, string>>(),
   /** Answers once nothing is under way with this server, or when the patience is over, with how things stand then. */
@@ -130,6 +146,8 @@ export const contract = {
   'edit.apply': request(z.object({ token: z.string().min(1).max(100) })).returns<EditDone>(),
   /** Puts the files of an edit back as they were, if nobody has changed them since. */
   'edit.undo': request(z.object({ version: z.string().min(1).max(100) })).returns<EditDone>(),
+  /** One row per endpoint or program, with every entry of every client that leads there. */
+  'map.get': request(z.object({})).returns<MapView>(),
   /** The way out of this machine: proxies and what is trusted. */
   'network.get': request(z.object({})).returns<NetworkView>(),
   /** Where AI clients reach the servers through Patchbay, with a token for a day: a secret. */
@@ -139,10 +157,16 @@ export const contract = {
   'gateway.clients': request(z.object({}), 'local').returns<{ clients: GatewayClientView[] }>(),
   /** Ends the tokens of a client (by name or id), or one token, with everything that they have open. */
   'gateway.revoke': request(z.object({ client: name }), 'local').returns<{ revoked: number }>(),
+  /** Ends an engine that runs in the background; the app and "patchbay serve" are ended where they were started. */
+  'engine.stop': request(z.object({}), 'local').returns<{ stopping: true }>(),
   'settings.get': request(z.object({})).returns<Settings>(),
   'settings.set': request(settingsSchema.partial()).returns<Settings>(),
   /** Opens the server's entry in its file with the person's editor. Desktop only. */
   'app.revealConfiguration': request(server).returns<{ opened: boolean }>(),
+  /** Opens a source where its mistake is, or at its beginning. Desktop only. */
+  'app.revealSource': request(z.object({ source: z.string().min(1).max(5_000) }), 'window').returns<{
+    opened: boolean
+  }>(),
   /** Opens the page of a waiting sign-in in a window of the app itself. Desktop only. */
   'app.signInHere': request(server, 'window').returns<{ opened: boolean }>(),
   /** The window has painted its list: what may wait for that begins now. Desktop only. */

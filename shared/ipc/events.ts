@@ -9,6 +9,8 @@ export interface EngineEvents {
   activity: { id: string; seq: number }
   /** A check of an examination (`server.diagnose`) that is under way has its result. */
   diagnosis: { id: string; result: CheckResult }
+  /** How far a call with a name is; `total` and `message` as far as the server says them. At most 10 a second per call. */
+  progress: { id: string; call: string; done: number; total: number | null; message: string | null }
 }
 export type EngineEventName = keyof EngineEvents
 

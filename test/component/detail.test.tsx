@@ -49,7 +49,6 @@ describe('overview', () => {
       source: source({ scope: 'project', project: '/home/me/shop' }),
     })
     const { user, asked } = await openWindow([program], { 'server.connect': () => done(program) })
-    await user.click(screen.getByRole('button', { name: 'Reconnect x' }))
     await user.keyboard('r')
     await user.click(screen.getByRole('button', { name: 'Review x' }))
     expect([...asked('server.connect'), ...asked('server.reconnect')]).toEqual([])

@@ -60,7 +60,7 @@ describe('diagnose', () => {
     expect(await detail().findByRole('heading', { name: path.finding })).toBeDefined()
     expect(detail().getByText(path.hint)).toBeDefined()
     expect(rows().map((row) => row.querySelector('b')?.textContent)).toEqual(['Host name', 'Path', 'Clock'])
-    await user.click(detail().getByRole('button', { name: 'Reveal in file: x' }))
+    await user.click(detail().getByRole('button', { name: 'Open in editor: x' }))
     expect(asked('app.revealConfiguration')).toEqual([{ server: 'id-x' }])
     expect(within(rows()[2] as HTMLElement).getByRole('button', { name: 'Reconnect x (Clock)' })).toBeDefined()
   })

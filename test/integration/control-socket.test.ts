@@ -14,7 +14,7 @@ import { createHandlers, type HostActions } from '../../electron/carriers/handle
 import { createRouter } from '../../electron/carriers/router'
 import type { Engine } from '../../electron/core/engine/engine'
 import { defaultSettings } from '../../shared/model/settings'
-import { noGateway } from '../support/no-gateway'
+import { noBridge, noGateway } from '../support/no-gateway'
 import { createFakeEngine, emptySnapshot, type FakeEngine } from '../support/fake-engine'
 
 /** A viewer hears of patches, activity and diagnoses. */
@@ -22,6 +22,7 @@ const eventsPerViewer = 3
 
 const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
 const host: HostActions = {
+  stop: () => Promise.resolve({ stopping: true }),
   settingsChanged: () => undefined,
   signInHere: () => Promise.resolve({ opened: true }),
   listShown: () => Promise.resolve({ noted: true }),
@@ -54,6 +55,7 @@ async function listen(methods: Partial<Engine> = {}, at = directory): Promise<Fa
         silent,
       ),
       subscribe: engineMessages(fake.engine),
+      bridge: noBridge,
       files: createFiles(),
       logger: silent,
     }),

@@ -27,7 +27,7 @@ const note = (message: string, detail?: Record<string, unknown>): void =>
 const logger: Logger = { error: note, info: note, debug: note }
 
 export async function openGateway(engine: TestEngine, port: number | null = null): Promise<Gateway> {
-  const options = { directory: engine.state, port, engine: engine.engine, files: createFiles() }
+  const options = { directory: engine.state, port, version: '0.0.0-test', engine: engine.engine, files: createFiles() }
   const gateway = createGateway({ ...options, clock: systemClock, logger })
   await gateway.load()
   await gateway.open()
@@ -39,6 +39,8 @@ export interface Bench {
   engine: TestEngine
   gateway: Gateway
   url: URL
+  /** Of all servers together. */
+  all: URL
   token: string
 }
 
@@ -49,7 +51,7 @@ export async function bench(servers: Entries, name: string): Promise<Bench> {
   const { token } = await gateway.admin.token('a client')
   const view = await gateway.admin.view()
   const url = new URL(view.servers.find((server) => server.name === name)?.url ?? '')
-  return { engine, gateway, url, token }
+  return { engine, gateway, url, all: new URL(view.url), token }
 }
 
 export async function clientV1({ url, token }: Pick<Bench, 'url' | 'token'>): Promise<ClientV1> {

@@ -6,4 +6,7 @@ const none = (): never => {
   throw new PatchbayError('engine-not-running', 'There is no gateway here')
 }
 
+/** Nobody becomes a bridge. */
+export const noBridge = none
+
 export const noGateway: GatewayAdmin = { view: none, token: none, clients: none, revoke: none }

@@ -1,4 +1,5 @@
 /** `patchbay add`: a new server of Patchbay's own, in `servers.json`. */
+import { addressOf } from '../../../shared/address'
 import { parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { usageFailure, valueOf } from '../failure'
@@ -75,7 +76,7 @@ function remoteEntry(url: string, transport: string | undefined, headers: [strin
   if (transport !== undefined && transport !== 'http' && transport !== 'sse') {
     throw usageFailure('--transport is http or sse')
   }
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw usageFailure('--url needs an http or https address')
+  if (!/^https?:\/\//i.test(url) || !addressOf(url)) throw usageFailure('--url needs an http or https address')
   return { type: transport ?? 'http', url, ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}) }
 }
 

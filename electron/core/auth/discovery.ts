@@ -2,6 +2,7 @@
  * Who may grant access to an endpoint (MCP 2026-07-28, authorization server discovery; earlier revisions' fall-backs
  * included). A person has asked for it. What is there but cannot be read is named; nobody else is asked in its place.
  */
+import { addressOf } from '../../../shared/address'
 import { LATEST_PROTOCOL_VERSION, checkResourceAllowed, resourceUrlFromServerUrl } from '@modelcontextprotocol/client'
 import type { Fetch } from '../ports'
 import { isLoopback } from '../../../shared/loopback'
@@ -179,7 +180,7 @@ function assertUsable(authorizationServer: string, metadata: Metadata): void {
  */
 function trustedIssuer(issuer: string, metadataUrl: string | undefined): string {
   if (metadataUrl === undefined) return issuer
-  const same = URL.canParse(issuer) && new URL(issuer).origin === new URL(metadataUrl).origin
+  const same = addressOf(issuer)?.origin === new URL(metadataUrl).origin
   return same ? issuer : metadataUrl
 }
 

@@ -1,4 +1,5 @@
 /** What all steps of OAuth share: a limit for every request, and the errors they have in common. */
+import { addressOf } from '../../../shared/address'
 import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
 import { systemError } from '../problems/system-code'
@@ -51,7 +52,7 @@ export function issuerMismatch(issuer: string, cause?: unknown): AuthError {
 
 /** Throws unless the address is https, or http on this very machine. */
 export function assertSecure(url: string, what: string): void {
-  const parsed = URL.canParse(url) ? new URL(url) : null
+  const parsed = addressOf(url)
   if (parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname))) return
   const detail = `${what} has no encrypted address (https), so nothing was sent there.`
   throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' })

@@ -15,10 +15,11 @@ import { gatewayMethods } from './gateway-methods'
 import { editMethods } from './edit-methods'
 import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
+import { callMethods } from './call-methods'
 import { serverMethods } from './server-methods'
 import { signInMethods } from './sign-in-methods'
-import type { Cancel } from '../ports'
 import { Edits } from '../edits/edits'
+import type { Cancel, Fetch } from '../ports'
 import { clientTable } from '../sources/clients'
 import { Sources } from '../sources/sources'
 import { OwnList } from '../sources/own-list'
@@ -30,6 +31,7 @@ import { viewOf } from '../snapshot/build'
 import { Hub } from '../snapshot/hub'
 import { boundedFetch } from '../network/bounded-body'
 import { Ways } from '../network/ways'
+import { isPublicAddress } from '../network/private-places'
 import { Redactor } from '../vault/redact'
 import { Vault } from '../vault/vault'
 
@@ -42,7 +44,10 @@ export function createEngine(options: EngineOptions): Engine {
   const { clock, logger, files } = ports
   /** For single requests, e.g. of a sign-in. */
   const single = ports.openFetch((url) => ways.wayTo(url))
-  const fetch = boundedFetch(single.fetch, longestDocument)
+  const singleWeb = ports.openFetch((url) => ways.wayTo(url), isPublicAddress)
+  const fetch: Fetch = Object.assign(boundedFetch(single.fetch, longestDocument), {
+    web: boundedFetch(singleWeb.fetch, longestDocument),
+  })
   const ownFile = join(info.home, 'servers.json')
   const redactor = new Redactor()
   const unsaved = new Unsaved(ports, (problem) => hub.set('unsaved', problem))
@@ -51,7 +56,7 @@ export function createEngine(options: EngineOptions): Engine {
   const store = new ServerStore(info.home, ports, trouble, hide)
   const manifests = new Manifests(info.home, ports, trouble, hide)
   const history = new HistoryStore({ home: info.home, ...ports, trouble, isKnown: (id) => store.get(id) !== undefined })
-  const ledger = new Ledger(join(info.home, 'processes.jsonl'), host.platform, logger)
+  const ledger = new Ledger(join(info.home, 'processes.jsonl'), files, host.platform, logger)
   const hub = new Hub(
     info,
     clock,
@@ -187,6 +192,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
       single.close()
+      singleWeb.close()
       await ledger.reaped()
       hub.stop()
       await Promise.all([store.close(), manifests.close(), history.close()])
@@ -196,6 +202,7 @@ export function createEngine(options: EngineOptions): Engine {
     network: () => ways.view(),
     setFolders: (folders) => sources.setFolders(folders),
     ...serverMethods({ ...acting, manifests }),
+    ...callMethods({ supervisors, redactor, progress: (event) => hub.progress(event) }),
     ...signInMethods({
       ...acting,
       credentials,

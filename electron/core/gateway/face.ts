@@ -20,6 +20,8 @@ export interface Upstreams {
   tools(server: string): Promise<ToolsView>
   prompts(server: string): Promise<PromptsView>
   resources(server: string): Promise<ResourcesView>
+  /** Resolves once nothing is under way with the server, or after `patienceMs`. */
+  settled(server: string, patienceMs: number): Promise<ServerView>
   /** Relays one request to the server, once; the answer has the request's own id. Throws a `PatchbayError` without one. */
   relay(server: string, request: Buffer, way: Way): Promise<Buffer>
 }
@@ -56,13 +58,24 @@ export function serverFace(upstreams: Upstreams, which: string): Face {
       const { name, capabilities } = upstreams.view(id)
       return capabilities.serverInfo ?? { name, version: '0' }
     },
-    tools: async () => (await upstreams.tools(id)).tools,
+    tools: async () => {
+      await firstLook(upstreams, id)
+      return (await upstreams.tools(id)).tools
+    },
     prompts: async () => (await upstreams.prompts(id)).prompts,
     resources: async () => (await upstreams.resources(id)).resources,
     templates: async () => (await upstreams.resources(id)).templates,
     shows: (server) => server === id,
     relay: (request, way) => relayTo(upstreams, id, request.bytes, way),
   }
+}
+
+/** Many clients read the list once: the tools of a server that was never seen are waited for, if it is coming (ms). */
+const firstLookPatience = 5_000
+
+/** Resolves when something is known of a server, or nothing will be soon. */
+export async function firstLook(upstreams: Upstreams, server: string): Promise<void> {
+  if (upstreams.view(server).capabilities.freshness === 'unknown') await upstreams.settled(server, firstLookPatience)
 }
 
 /** Relays, and says in words why there is no answer. */

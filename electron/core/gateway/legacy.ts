@@ -6,6 +6,7 @@ import { partOf, type Message } from '../mcp/message'
 import { fieldsOf, readJson, text } from '../util/lenient'
 import { awayAnswer } from './away'
 import { Unanswered, type Face } from './face'
+import { listAnswer } from './list-answers'
 import { rpcError } from './open-calls'
 import type { Way } from './relay'
 
@@ -20,7 +21,7 @@ const refused = new Set([
   'resources/unsubscribe',
   'tasks/list',
 ])
-const methodNotFound = -32_601
+const [methodNotFound, invalidParams] = [-32_601, -32_602]
 
 export interface Asked extends Way {
   face: Face
@@ -37,16 +38,11 @@ export async function answerLegacy(asked: Asked): Promise<Buffer> {
       return result(id, { protocolVersion: agreedVersion(message), ...greetingOf(face) })
     case 'ping':
       return result(id, {})
-    case 'tools/list':
-      return result(id, { tools: await face.tools() })
-    case 'prompts/list':
-      return result(id, { prompts: await face.prompts() })
-    case 'resources/list':
-      return result(id, { resources: await face.resources() })
-    case 'resources/templates/list':
-      return result(id, { resourceTemplates: await face.templates() })
     default:
   }
+  const list = await listAnswer(face, message)
+  if (list === 'bad-cursor') return rpcError(id, invalidParams, 'There is no such cursor')
+  if (list) return result(id, list)
   if (refused.has(method)) return rpcError(id, methodNotFound, `Patchbay does not pass ${method} on`)
   try {
     return await face.relay(message, way)

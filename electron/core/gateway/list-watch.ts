@@ -2,9 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Cancel, Clock } from '../ports'
 import type { Upstreams } from './face'
-
-export const listKinds = ['tools', 'prompts', 'resources'] as const
-export type WatchedList = (typeof listKinds)[number]
+import { listKinds, type WatchedList } from './notices'
 
 /** A burst of changes is looked at once (ms). */
 const gatherMs = 200

@@ -7,10 +7,11 @@ import { fieldsOf, number, readJson } from '../util/lenient'
 import { awayAnswer } from './away'
 import { Unanswered, type Face } from './face'
 import { greetingOf, type Asked } from './legacy'
+import { listAnswer } from './list-answers'
 import type { Answered } from './open-calls'
 
 const modernVersions = ['2026-07-28'] as const
-const [methodNotFound, headerMismatch, unsupportedVersion] = [-32_601, -32_020, -32_022]
+const [invalidParams, methodNotFound, headerMismatch, unsupportedVersion] = [-32_602, -32_601, -32_020, -32_022]
 
 /** What a request says of itself beside its body. */
 export interface StandardHeaders {
@@ -27,16 +28,20 @@ const named: Readonly<Record<string, 'name' | 'uri'>> = {
   'resources/read': 'uri',
 }
 
-/** Why a request is refused before anybody looks at what it wants; null when all is well (transports, "Standard headers"). */
-export function refusalOf(message: Message, headers: StandardHeaders): Answered | null {
+/**
+ * Why a request is refused before anybody looks at what it wants; null when all is well (transports, "Standard headers").
+ * @param headers null where there are none
+ */
+export function refusalOf(message: Message, headers: StandardHeaders | null): Answered | null {
   const id = partOf(message, 'id') ?? 'null'
   const version = textIn(message, 'version')
-  if (version !== headers.version)
+  if (headers && version !== headers.version)
     return refused(id, 400, headerMismatch, 'MCP-Protocol-Version is not the version in the body')
   if (!modernVersions.some((each) => each === version)) {
     const data = { supported: modernVersions, requested: version }
     return refused(id, 400, unsupportedVersion, 'This version of the protocol is not supported', data)
   }
+  if (!headers) return null
   if (headers.method !== message.method)
     return refused(id, 400, headerMismatch, 'Mcp-Method is not the method in the body')
   const part = Object.hasOwn(named, message.method ?? '') ? named[message.method ?? ''] : undefined
@@ -51,19 +56,11 @@ export async function answerModern(asked: Asked): Promise<Answered> {
   const id = partOf(message, 'id') ?? 'null'
   const method = message.method ?? ''
   const known = (value: object): Answered => ({ status: 200, bytes: result(id, face, value) })
-  switch (method) {
-    case 'server/discover':
-      return known({ supportedVersions: modernVersions, capabilities: greetingOf(face).capabilities })
-    case 'tools/list':
-      return known({ tools: await face.tools() })
-    case 'prompts/list':
-      return known({ prompts: await face.prompts() })
-    case 'resources/list':
-      return known({ resources: await face.resources() })
-    case 'resources/templates/list':
-      return known({ resourceTemplates: await face.templates() })
-    default:
-  }
+  if (method === 'server/discover')
+    return known({ supportedVersions: modernVersions, capabilities: greetingOf(face).capabilities })
+  const list = await listAnswer(face, message)
+  if (list === 'bad-cursor') return refused(id, 200, invalidParams, 'There is no such cursor')
+  if (list) return known(list)
   if (unknown.test(method)) return refused(id, 404, methodNotFound, `There is no ${method} in this version`)
   return relayed(asked, id, method)
 }

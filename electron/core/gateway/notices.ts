@@ -1,5 +1,9 @@
 /** Who wants to hear that lists have changed, and how it is told: on the stream of an older client, or by subscription. */
-import { listKinds, type WatchedList } from './list-watch'
+import type { Message } from '../mcp/message'
+import { fieldsOf, readJson } from '../util/lenient'
+
+export const listKinds = ['tools', 'prompts', 'resources'] as const
+export type WatchedList = (typeof listKinds)[number]
 
 /** What a client of 2026-07-28 wants to hear of, under the id (JSON) of its `subscriptions/listen`. */
 export interface Subscription {
@@ -61,6 +65,12 @@ export class Notices {
   #of(client: string): Listener[] {
     return [...this.#listeners].filter((listener) => listener.client === client)
   }
+}
+
+/** What a `subscriptions/listen` wishes to hear of. */
+export function wishesIn({ bytes }: Message): Readonly<Record<string, unknown>> {
+  const read = readJson(bytes.toString())
+  return fieldsOf(fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)['notifications'])
 }
 
 /** Those that are told of here, of those that a client wishes. */

@@ -19,6 +19,9 @@ export type Part =
   | 'name'
   | 'uri'
   | 'task-id'
+  /** What a completion is for: a prompt, or the address of a resource. */
+  | 'ref-name'
+  | 'ref-uri'
 
 export interface Message {
   readonly bytes: Buffer
@@ -42,6 +45,7 @@ const partsOf: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
     uri: 'uri',
     taskId: 'task-id',
   },
+  'params.ref.': { name: 'ref-name', uri: 'ref-uri' },
   'params._meta.': {
     progressToken: 'asked-token',
     'io.modelcontextprotocol/protocolVersion': 'version',
@@ -62,7 +66,7 @@ export function readMessage(bytes: Buffer, from = 0): { message: Message | null;
   const walk = (way: string): void =>
     scanner.members((key) => {
       const start = scanner.at
-      const mayGoIn = way === '' ? key === 'params' || key === 'result' : key === '_meta' && !way.includes('_meta')
+      const mayGoIn = way === '' ? key === 'params' || key === 'result' : Object.hasOwn(partsOf, `${way}${key}.`)
       if (mayGoIn && scanner.isAtObject) walk(`${way}${key}.`)
       else scanner.value()
       const span = { start, end: scanner.at }
@@ -146,6 +150,12 @@ export function withParts(message: Message, changes: Partial<Record<Part, string
   }
   pieces.push(bytes.subarray(at))
   return Buffer.concat(pieces)
+}
+
+/** For channels of lines, where a message must not be broken. A line break between the values of a JSON text is white space, and cannot be inside one. */
+export function onOneLine(bytes: Buffer): Buffer {
+  if (!bytes.includes(0x0a) && !bytes.includes(0x0d)) return bytes
+  return Buffer.from(bytes.map((byte) => (byte === 0x0a || byte === 0x0d ? 0x20 : byte)))
 }
 
 export interface Found {

@@ -6,7 +6,7 @@
  */
 import { FaultError } from '../problems/fault'
 import type { StdioProcess } from '../programs/stdio-process'
-import { messagesIn, partOf, type Message } from './message'
+import { messagesIn, onOneLine, partOf, type Message } from './message'
 import type { Conversation, Pipe, Rider, RiderEvents, RiderOptions } from './pipe'
 import { Riders, type Outgoing } from './riders'
 
@@ -79,12 +79,6 @@ export class StdioPipe implements Pipe {
 }
 
 const newline = Buffer.from('\n')
-
-/** A line must not be broken. A line break between the values of a JSON text is white space, and cannot be inside one. */
-function onOneLine(bytes: Buffer): Buffer {
-  if (!bytes.includes(0x0a) && !bytes.includes(0x0d)) return bytes
-  return Buffer.from(bytes.map((byte) => (byte === 0x0a || byte === 0x0d ? 0x20 : byte)))
-}
 
 /**
  * As UTF-8. A program whose output is UTF-16 shows it by the zero beside each Latin character. Lines were cut between the

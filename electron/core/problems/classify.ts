@@ -280,11 +280,6 @@ function classifyNetwork(
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':
       return retry('net.timeout', `${target} did not answer in time.`)
-    case 'UNKNOWN':
-      // `fetch` refuses ports that belong to other protocols; nothing that listens there could be reached.
-      return message === 'bad port'
-        ? retry('net.refused', `The port of ${target} is reserved for another protocol and cannot be used.`)
-        : retry('net.reset', `The connection to ${target} broke.`)
     default:
       return retry('net.reset', `The connection to ${target} broke.`)
   }

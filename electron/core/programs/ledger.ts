@@ -3,9 +3,8 @@
  * left behind, and nothing else (docs/recovery.md, "Ending a program").
  */
 import { appendFileSync } from 'node:fs'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Logger } from '../ports'
+import type { Files, Logger } from '../ports'
 import { isMarker, processStartTime, processesWithMarkers } from './process-info'
 import { killTree, maySignal } from './process-tree'
 
@@ -39,6 +38,7 @@ export class Ledger {
 
   constructor(
     readonly path: string,
+    readonly files: Files,
     readonly platform: NodeJS.Platform,
     readonly logger: Logger,
   ) {}
@@ -122,25 +122,20 @@ export class Ledger {
   }
 
   async #unfinished(): Promise<(IntentLine | StartLine)[]> {
-    let text: string
     try {
-      text = await readFile(this.path, 'utf8')
-    } catch {
-      // No ledger, nothing left behind.
+      return unfinishedIn((await this.files.read(this.path)) ?? '')
+    } catch (error) {
+      this.logger.error('The process ledger cannot be read', { error: String(error) })
       return []
     }
-    return unfinishedIn(text)
   }
 
   /** In one step, so that a crash leaves either page. */
   async #rewrite(lines: readonly (IntentLine | StartLine)[]): Promise<void> {
-    const draft = `${this.path}.${process.pid}.tmp`
     try {
-      await writeFile(draft, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 })
-      await rename(draft, this.path)
+      await this.files.write(this.path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
     } catch (error) {
       // The old page is as good, only longer.
-      await rm(draft, { force: true }).catch(() => undefined)
       this.logger.error('The process ledger cannot be written', { error: String(error) })
     }
   }

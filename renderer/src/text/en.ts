@@ -101,12 +101,19 @@ export const text = {
         ? 'Nothing of it is in use.'
         : `Its last good ${count === 1 ? 'server stays' : `${count} servers stay`} as ${count === 1 ? 'it is' : 'they are'}.`,
     copyPath: 'Copy path',
+    openAt: (line: number) => `Open at line ${line}`,
+    openFile: (path: string) => `Open ${path}`,
     disabledIn: (where: string) => `Turned off in ${where}`,
     nextTry: (seconds: string) => `Next try in ${seconds}`,
     attempt: (attempt: number) => `(attempt ${attempt})`,
     tryingNow: 'Trying now…',
     connecting: (attempt: number) => (attempt > 1 ? `Connecting (attempt ${attempt})…` : 'Connecting…'),
     disconnecting: 'Disconnecting…',
+    reconnecting: 'Reconnecting…',
+    tried: (tries: number, when: string) => (tries === 1 ? `Tried ${when}` : `Tried ${tries} times, last ${when}`),
+    broughtBack: (when: string) => `Reconnected ${when}`,
+    moved: (count: number) => `${plural(count, 'server has', 'servers have')} changed state`,
+    sortNow: 'Sort now',
     waitingForBrowser: 'Waiting for your browser…',
     waitingAt: (host: string) => `Waiting for your browser at ${host}`,
     preparingSignIn: 'Preparing the sign-in…',
@@ -151,10 +158,11 @@ export const text = {
       review: (name: string) => `Review ${name}`,
       diagnose: (name: string) => `Diagnose ${name}`,
     },
+    'open-again': 'Open again',
     more: (name: string) => `More actions for ${name}`,
     of: (verb: string, name: string) => `${verb} ${name}`,
     open: (name: string, stateWord: string) => `${name}, ${stateWord}`,
-    reveal: 'Reveal in file',
+    reveal: 'Open in editor',
     copyName: 'Copy name',
     copyTarget: 'Copy address or command',
     tools: 'Show tools',
@@ -163,7 +171,53 @@ export const text = {
     back: 'All servers',
   },
 
+  keys: {
+    title: 'Keyboard shortcuts',
+    groups: [
+      {
+        title: 'Anywhere',
+        keys: [
+          ['Ctrl K', 'Search servers and commands'],
+          ['/', 'Search in this view'],
+          ['Ctrl N', 'Add a server'],
+          ['Ctrl ,', 'Settings'],
+          ['Esc', 'Back to the list'],
+          ['?', 'This sheet'],
+        ],
+      },
+      {
+        title: 'The selected server',
+        keys: [
+          ['R', 'Reconnect'],
+          ['S', 'Sign in, where one is needed'],
+          ['C', 'Connect'],
+          ['D', 'Disconnect'],
+        ],
+      },
+      {
+        title: 'The list',
+        keys: [
+          ['↑ ↓', 'Move'],
+          ['Enter', 'Open'],
+          ['Shift ↑ ↓', 'Pick several'],
+          ['Ctrl A', 'Pick all'],
+          ['Shift F10', 'Menu of the server'],
+        ],
+      },
+    ],
+  },
+
+  picked: {
+    label: 'Several servers',
+    one: 'Picked',
+    count: (count: number) => `${count} picked`,
+    clear: 'Pick none',
+    verb: (verb: string, count: number) => `${verb} ${servers(count)}`,
+  },
+
   announce: {
+    still: (name: string, title: string) => `${name}: tried, ${title}`,
+    done: (name: string) => `${name}: reconnected`,
     one: (name: string, stateWord: string) => `${name}: ${stateWord}`,
     many: (count: number, stateWord: string) => `${servers(count)}: ${stateWord}`,
     removed: (count: number) => `${servers(count)} removed`,
@@ -182,6 +236,7 @@ export const text = {
     setClient: (name: string) => `The client id for ${name} was not saved`,
     reconnectFailed: 'The failed servers could not be reconnected',
     reveal: (name: string) => `The file of ${name} could not be opened`,
+    openFile: (path: string) => `${path} could not be opened`,
     noEditor: 'No program on this computer opened the file.',
     diagnostics: 'The report could not be made',
     copy: 'Nothing was copied',
@@ -197,6 +252,7 @@ export const text = {
   },
 
   detail: {
+    splitter: 'Width of the details',
     label: (name: string) => `Details of ${name}`,
     none: 'Select a server to see what it is doing.',
     tabs: {
@@ -212,6 +268,8 @@ export const text = {
   },
 
   overview: {
+    saysItself: 'It says:',
+    stillSame: (tried: string) => `${tried}. Still the same.`,
     details: 'Details',
     hideDetails: 'Hide details',
     copyDiagnostics: 'Copy diagnostics',
@@ -360,19 +418,37 @@ export const text = {
 
   fixAll: {
     title: 'Fix all',
+    overview: (count: number) =>
+      `${plural(count, 'thing needs', 'things need')} fixing. Start goes through ${count === 1 ? 'it' : 'them'} one at a time.`,
+    start: 'Start',
     progress: (step: number, total: number) => `${step} of ${total}`,
-    lead: 'One after another. Leave any for later.',
+    count: (fixed: number, left: number) => (left === 0 ? `${fixed} fixed` : `${fixed} fixed, ${left} left`),
+    lead: 'One at a time. Skip anything you want to leave for later.',
     skip: 'Skip',
     skipOf: (name: string) => `Skip ${name}`,
     stop: 'Stop',
     done: 'Done',
     fixed: 'Fixed',
     skipped: 'Skipped',
-    present: 'Now',
-    waits: 'Waiting',
-    allFixed: (count: number) => `All fixed: ${plural(count, 'server needs', 'servers need')} you no more.`,
-    someFixed: (fixed: number, total: number) => `${fixed} of ${total} fixed. The others stay in the list.`,
-    list: 'What needs you',
+    allFixed: (count: number) =>
+      count === 1 ? 'Fixed. Nothing else needs you.' : `All ${count} fixed. Nothing else needs you.`,
+    someLeft: (fixed: number, left: number) => `${fixed} fixed, ${left} left. They stay in the list.`,
+    groups: {
+      signIn: (place: string) => (place === '' ? 'Sign-ins' : `Sign in at ${place}`),
+      approval: 'Permissions',
+      program: 'Missing programs',
+      file: 'Files that cannot be read',
+      entry: 'Entries with a mistake',
+      server: 'Servers that do not work',
+    },
+    retried: (total: number, trying: number, back: number, left: number) =>
+      `Tried again: ${[
+        trying > 0 && `${trying} of ${total} still connecting`,
+        back > 0 && `${back} connected`,
+        left > 0 && `${left} still not connected`,
+      ]
+        .filter((part) => part !== false)
+        .join(', ')}.`,
   },
 
   offline: {

@@ -8,7 +8,7 @@ import { createHandlers } from '../../../electron/carriers/handlers'
 import { createRouter } from '../../../electron/carriers/router'
 import { PatchbayError } from '../../../shared/ipc/result'
 import { defaultSettings } from '../../../shared/model/settings'
-import { noGateway } from '../../support/no-gateway'
+import { noBridge, noGateway } from '../../support/no-gateway'
 import { createFakeEngine } from '../../support/fake-engine'
 import { must, type Target } from '../target'
 import { mustBePlain } from '../words'
@@ -53,6 +53,7 @@ export const control: Target = {
     }
     const fake = createFakeEngine()
     const actions = {
+      stop: notHere,
       settingsChanged: () => undefined,
       revealConfiguration: notHere,
       signInHere: notHere,
@@ -68,6 +69,7 @@ export const control: Target = {
       version: '1.2.3',
       router: createRouter(createHandlers(fake.engine, settings, actions, noGateway), logger),
       subscribe: engineMessages(fake.engine),
+      bridge: noBridge,
       files: createFiles(),
       logger,
     })

@@ -93,7 +93,13 @@ export const gateway: Target = {
   async open({ folder }) {
     const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
     let relayed = 0
-    const options = { directory: folder, port: null, engine: engine(() => (relayed += 1)), files: createFiles() }
+    const options = {
+      directory: folder,
+      port: null,
+      version: '1.2.3',
+      engine: engine(() => (relayed += 1)),
+      files: createFiles(),
+    }
     const opened = createGateway({ ...options, clock: systemClock, logger: silent })
     await opened.open()
     const { token } = await opened.admin.token('fuzz')
@@ -130,7 +136,13 @@ function filled(input: Buffer, marks: Readonly<Record<string, string>>): Buffer 
 /** One server that answers whatever it is asked. */
 function engine(relayed: () => void): GatewayOptions['engine'] {
   const capabilities = { freshness: 'live', tools: 0, prompts: 0, resources: 0, revision: 1, problem: null } as const
-  const view = { id: 'one', name: 'one', capabilities: { ...capabilities, serverInfo: null } } as unknown as ServerView
+  const state = { kind: 'connected' }
+  const view = {
+    id: 'one',
+    name: 'one',
+    state,
+    capabilities: { ...capabilities, serverInfo: null },
+  } as unknown as ServerView
   return {
     snapshot: () => ({ servers: [view] }),
     on: () => () => undefined,
@@ -138,6 +150,7 @@ function engine(relayed: () => void): GatewayOptions['engine'] {
       if (server !== 'one') throw new PatchbayError('unknown-server', 'There is no such server')
       return view
     },
+    settled: () => Promise.resolve(view),
     tools: () => Promise.resolve({ tools: [], freshness: 'live', flaws: [] }),
     prompts: () => Promise.resolve({ prompts: [], flaws: [] }),
     resources: () => Promise.resolve({ resources: [], templates: [], flaws: [] }),

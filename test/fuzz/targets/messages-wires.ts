@@ -1,6 +1,7 @@
 /** Clients over servers in memory, one for each transport: whatever is asked, `answer` says what comes back. */
 import { assertNever } from '../../../shared/assert-never'
 import { systemClock } from '../../../electron/adapters/clock'
+import { createFiles } from '../../../electron/adapters/files'
 import { dial, Experience, type DialOptions } from '../../../electron/core/mcp/dial'
 import { connect } from '../../../electron/core/mcp/mcp-client'
 import type { McpClient } from '../../../electron/core/mcp/mcp'
@@ -61,7 +62,7 @@ function optionsFor(fetch: Fetch): DialOptions {
 
 /** No program is started here, so nothing is written. */
 const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
-const ledger = new Ledger('/nowhere', process.platform, silent)
+const ledger = new Ledger('/nowhere', createFiles(), process.platform, silent)
 
 interface Asked {
   method: string

@@ -52,6 +52,8 @@ export interface ProtectedServer {
   authorizationsSeen(): string[]
   /** JSON-RPC messages by method, those that were refused included. */
   messages(): Record<string, number>
+  /** All HTTP requests since the start. */
+  totalRequests(): number
   close(): Promise<void>
 }
 
@@ -145,6 +147,7 @@ export async function startProtectedServer(
     tokensSeen: () => [...seen],
     authorizationsSeen: () => [...headers],
     messages: () => server.stats.messages,
+    totalRequests: () => server.totalRequests(),
     close: () => server.close(),
   }
 }

@@ -20,6 +20,7 @@ function bench(methods: Partial<Engine> = {}): Bench {
   const log: string[] = []
   const settings: Settings[] = []
   const host: HostActions = {
+    stop: () => Promise.resolve({ stopping: true }),
     settingsChanged: () => undefined,
     signInHere: () => Promise.resolve({ opened: true }),
     listShown: () => Promise.resolve({ noted: true }),

@@ -105,7 +105,7 @@ describe('table', () => {
     expect(headline([server('a', states.connected), server('b', states.connected)], [])).toBe('All 2 servers connected')
     expect(headline([server('a', states.disconnected)], [])).toBe('The one server is disconnected')
     expect(headline([server('a', states.connected)], [fileSource({ problem: problem() })])).toBe(
-      '1 server connected · 1 file has an error',
+      '1 file cannot be read · 1 connected',
     )
   })
 

@@ -80,7 +80,6 @@ const rows: [string, Fault, Partial<FaultContext>, Meaning, ProblemCode][] = [
   ['503', http(503), {}, 'retry', 'http.unavailable'],
   ['599', http(599), {}, 'retry', 'http.unavailable'],
   ['refused', network('ECONNREFUSED'), {}, 'retry', 'net.refused'],
-  ['a port that fetch refuses', { kind: 'network', code: 'UNKNOWN', message: 'bad port' }, {}, 'retry', 'net.refused'],
   ['reset', network('ECONNRESET'), {}, 'retry', 'net.reset'],
   ['closed by the other side', network('UND_ERR_SOCKET'), {}, 'retry', 'net.reset'],
   ['broken pipe', network('EPIPE'), {}, 'retry', 'net.reset'],

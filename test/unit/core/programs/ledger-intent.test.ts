@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createFiles } from '../../../../electron/adapters/files'
 import { Ledger } from '../../../../electron/core/programs/ledger'
 import { StdioProcess } from '../../../../electron/core/programs/stdio-process'
 
@@ -11,7 +12,7 @@ test('a program is on record before it runs, however many are started at once', 
   const home = mkdtempSync(join(tmpdir(), 'patchbay-intent-'))
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
-  const ledger = new Ledger(join(home, 'processes.jsonl'), process.platform, silent)
+  const ledger = new Ledger(join(home, 'processes.jsonl'), createFiles(), process.platform, silent)
   const deps = { platform: process.platform, ledger, owner: 'it', grace: { stdinMs: 10, termMs: 2_000 } }
   const unknown = join(home, 'unknown')
   const script = `grep -q "$PATCHBAY_CHILD" "${ledger.path}" || echo "$$" >> "${unknown}"; exec sleep 60`

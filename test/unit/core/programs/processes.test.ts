@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createFiles } from '../../../../electron/adapters/files'
 import { Ledger, unfinishedIn } from '../../../../electron/core/programs/ledger'
 import { killTree } from '../../../../electron/core/programs/process-tree'
 import { StdioProcess, type ProcessDeps } from '../../../../electron/core/programs/stdio-process'
@@ -43,7 +44,7 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'patchbay-processes-'))
   messages = []
   const note = (message: string): void => void messages.push(message)
-  const ledger = new Ledger(join(home, 'processes.jsonl'), platform, {
+  const ledger = new Ledger(join(home, 'processes.jsonl'), createFiles(), platform, {
     error: note,
     info: note,
     debug: () => undefined,
@@ -62,7 +63,7 @@ afterEach(async () => {
 
 /** What a new engine does with the page that it finds. */
 async function reap(): Promise<number> {
-  const ledger = new Ledger(deps.ledger.path, platform, deps.ledger.logger)
+  const ledger = new Ledger(deps.ledger.path, createFiles(), platform, deps.ledger.logger)
   await ledger.open()
   return ledger.reaped()
 }
@@ -170,6 +171,8 @@ describe('stopping', () => {
     strangers.push(stranger)
     const other = await start('echo')
     const running = await start('with-grandchild')
+    // The net knows it by then.
+    await until(() => grandchildren().length === 1, 'grandchild')
     await running.stop()
     expect([isAlive(stranger.pid ?? 0), isAlive(other.pid)]).toEqual([true, true])
   })
@@ -368,7 +371,7 @@ describe('the ledger', () => {
       const running = await start('echo')
       await running.stop()
     }
-    const slow = new Ledger(deps.ledger.path, platform, {
+    const slow = new Ledger(deps.ledger.path, createFiles(), platform, {
       error: () => undefined,
       info: () => undefined,
       debug: () => undefined,

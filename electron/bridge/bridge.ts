@@ -1,0 +1,204 @@
+/**
+ * A bridge for AI clients that speak MCP on stdio alone. It answers the greeting and every list from what it knows, starts
+ * an engine when none runs, and lives for as long as its client does, whatever becomes of the engine.
+ */
+import type { Readable, Writable } from 'node:stream'
+import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/model/capabilities'
+import { converge } from '../../shared/converge'
+import { Conversation } from '../core/gateway/conversation'
+import type { Face } from '../core/gateway/face'
+import { Notices, type WatchedList } from '../core/gateway/notices'
+import { OpenCalls } from '../core/gateway/open-calls'
+import { onOneLine, readMessage, type Message } from '../core/mcp/message'
+import { LineReader } from '../core/programs/line-reader'
+import { fieldsOf, text } from '../core/util/lenient'
+import { askKnown } from './ask-known'
+import { differences, knownPath, readKnown, writeKnown, type Known } from './known'
+import { Link } from './link'
+import { Remote } from './remote'
+import { startEngine } from './start-engine'
+
+export interface BridgeOptions {
+  /** The state directory. */
+  directory: string
+  /** Null: all servers. */
+  server: string | null
+  input: Readable
+  output: Writable
+  /** What runs the command line: Node, and the program. */
+  command: readonly [string, ...string[]]
+  signal: AbortSignal
+}
+
+/** Longest message (bytes). */
+const longest = 64 * 1024 * 1024
+/** A client that never saw this server waits so long for its first list (ms). */
+const firstListPatience = 20_000
+/** After the client has closed its end, what it has asked is still answered, for so long (ms). */
+const lastPatience = 5_000
+const newline = Buffer.from('\n')
+
+/** Resolves when the client has gone. */
+export async function runBridge(options: BridgeOptions): Promise<void> {
+  const bridge = new Bridge(options)
+  await bridge.run()
+}
+
+class Bridge {
+  readonly #options: BridgeOptions
+  readonly #path: string
+  readonly #notices = new Notices()
+  readonly #link: Link
+  readonly #remote: Remote
+  readonly #conversation: Conversation
+  #known: Known | null = null
+  /** Of the client, for the engine. */
+  #greeting: Buffer | null = null
+  #clientName = 'bridge'
+  readonly #awaitKnown = new Set<() => void>()
+
+  constructor(options: BridgeOptions) {
+    this.#options = options
+    this.#path = knownPath(options.directory, options.server)
+    this.#link = new Link({
+      directory: options.directory,
+      wish: () => ({ server: options.server, client: this.#clientName }),
+      line: (line) => this.#fromEngine(line),
+      up: () => {
+        this.#link.say(initialized)
+        this.#remote.up()
+        void this.#learn()
+      },
+      down: () => this.#remote.down(),
+      startEngine: () => startEngine(options),
+    })
+    this.#remote = new Remote(this.#link)
+    this.#conversation = new Conversation({
+      client: 'bridge',
+      face: this.#face(),
+      calls: new OpenCalls(Date.now),
+      notices: this.#notices,
+      answered: (answer) => void this.#link.say(onOneLine(answer.bytes)),
+      say: (message) => this.#say(message),
+    })
+  }
+
+  async run(): Promise<void> {
+    const { directory: _directory, server, input, signal } = this.#options
+    this.#known = await readKnown(this.#path, server)
+    const linked = this.#link.run()
+    await this.#read(input, signal)
+    const deadline = Date.now() + lastPatience
+    while (this.#conversation.waiting > 0 && Date.now() < deadline && !signal.aborted)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    // A pipe that is still open would keep this process.
+    input.destroy()
+    this.#link.close()
+    this.#conversation.end()
+    await linked
+  }
+
+  /** Resolves when the client says nothing any more. */
+  #read(input: Readable, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const lines = new LineReader(
+        longest,
+        (line) => this.#fromClient(line),
+        () => this.#say(tooLong),
+      )
+      signal.addEventListener('abort', () => resolve(), { once: true })
+      input.on('data', (chunk: Buffer) => lines.push(chunk))
+      input.once('end', () => {
+        lines.end()
+        resolve()
+      })
+      input.once('error', () => resolve())
+    })
+  }
+
+  #fromClient(line: Buffer): void {
+    const message = messageIn(line)
+    if (!message) {
+      if (line.toString('latin1').trim() !== '') this.#say(notJson)
+      return
+    }
+    if (message.method === 'initialize') this.#greeted(message)
+    this.#conversation.take(message)
+  }
+
+  #greeted({ bytes }: Message): void {
+    this.#greeting = bytes
+    const params = fieldsOf(fieldsOf(JSON.parse(bytes.toString()))['params'])
+    this.#clientName = text(fieldsOf(params['clientInfo'])['name']) ?? 'bridge'
+    if (this.#link.isUp) void this.#learn()
+  }
+
+  #fromEngine(line: Buffer): void {
+    const message = messageIn(line)
+    if (!message) return
+    if (message.kind === 'response') this.#remote.answered(message)
+    // What has changed is looked at here: the client is told what that comes to.
+    else if (message.method?.endsWith('/list_changed') === true) void this.#learn()
+    else this.#say(message.bytes)
+  }
+
+  /** Reads the lists from the engine, keeps them, and tells the client what is new. */
+  readonly #learn = converge(async (): Promise<void> => {
+    const before = this.#known
+    const known = await askKnown(this.#remote, this.#greeting).catch(() => null)
+    if (!known) return
+    this.#known = known
+    for (const go of this.#awaitKnown) go()
+    const changed: WatchedList[] = differences(before, known)
+    if (changed.length === 0 && before) return
+    if (changed.length > 0) this.#notices.tell('', changed)
+    await writeKnown(this.#path, this.#options.server, known)
+  })
+
+  /** What the client sees: always what is known last. */
+  #face(): Face {
+    const list = async <T>(pick: (known: Known) => readonly T[]): Promise<readonly T[]> => {
+      if (!this.#known) await this.#firstKnown()
+      return this.#known ? pick(this.#known) : []
+    }
+    return {
+      serverInfo: () => this.#known?.serverInfo ?? { name: this.#options.server ?? 'patchbay', version: '0' },
+      tools: () => list<Tool>(({ tools }) => tools),
+      prompts: () => list<Prompt>(({ prompts }) => prompts),
+      resources: () => list<Resource>(({ resources }) => resources),
+      templates: () => list<ResourceTemplate>(({ templates }) => templates),
+      shows: () => true,
+      relay: (request, way) => this.#remote.ask(request, way),
+    }
+  }
+
+  async #firstKnown(): Promise<void> {
+    let go: () => void = () => undefined
+    const timer = { at: undefined as NodeJS.Timeout | undefined }
+    await new Promise<void>((resolve) => {
+      go = resolve
+      timer.at = setTimeout(resolve, firstListPatience)
+      this.#awaitKnown.add(go)
+    })
+    clearTimeout(timer.at)
+    this.#awaitKnown.delete(go)
+  }
+
+  #say(message: Buffer): void {
+    this.#options.output.write(Buffer.concat([onOneLine(message), newline]))
+  }
+}
+
+const initialized = Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}')
+const notJson = Buffer.from(
+  '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"One JSON-RPC message per line is expected"}}',
+)
+const tooLong = Buffer.from('{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"A message may have 64 MB"}}')
+
+function messageIn(line: Buffer): Message | null {
+  try {
+    return readMessage(line).message
+  } catch {
+    return null
+  }
+}

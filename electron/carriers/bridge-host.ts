@@ -1,0 +1,104 @@
+/**
+ * The engine's end of a bridge (`electron/bridge`): after its hello a local program may say which server it wants to speak
+ * MCP with, and its connection becomes that conversation, one message per line each way.
+ */
+import type { Socket } from 'node:net'
+import { Conversation } from '../core/gateway/conversation'
+import type { Face } from '../core/gateway/face'
+import type { Notices } from '../core/gateway/notices'
+import type { OpenCalls } from '../core/gateway/open-calls'
+import { onOneLine, readMessage, type Message } from '../core/mcp/message'
+import { LineReader } from '../core/programs/line-reader'
+import { fieldsOf, text } from '../core/util/lenient'
+import type { BridgeWish } from './bridge-client'
+
+/** One message (bytes), as at the gateway's door. */
+const longestMessage = 64 * 1024 * 1024
+/** Waiting to be read by one bridge (bytes); one that reads slower than that is let go, and comes back. */
+const mostUnread = 256 * 1024 * 1024
+
+export interface BridgeHostOptions {
+  calls: OpenCalls
+  notices: Notices
+  /** Throws a `PatchbayError` when there is no such server. @param server null: all of them */
+  faceOf(server: string | null): Face
+  /** ms since the epoch. */
+  now(): number
+}
+
+/** A bridge that is there. */
+export interface BridgeView {
+  /** Its calls are counted under this. */
+  id: string
+  /** As the AI client calls itself. */
+  client: string
+  /** ms since the epoch. */
+  since: number
+}
+
+export function bridgeWishIn(value: unknown): BridgeWish {
+  const fields = fieldsOf(value)
+  return { server: text(fields['server']) ?? null, client: (text(fields['client']) ?? 'bridge').slice(0, 100) }
+}
+
+export class BridgeHost {
+  readonly #options: BridgeHostOptions
+  readonly #bridges = new Map<Socket, BridgeView>()
+  #last = 0
+
+  constructor(options: BridgeHostOptions) {
+    this.#options = options
+  }
+
+  list(): BridgeView[] {
+    return [...this.#bridges.values()]
+  }
+
+  /** Makes ready; what is returned turns the connection into the conversation. Throws a `PatchbayError`. */
+  prepare({ server, client }: BridgeWish): (socket: Socket) => void {
+    const face = this.#options.faceOf(server)
+    return (socket) => this.#begin(socket, client, face)
+  }
+
+  #begin(socket: Socket, client: string, face: Face): void {
+    this.#last += 1
+    const view = { id: `bridge-${this.#last}`, client, since: this.#options.now() }
+    this.#bridges.set(socket, view)
+    const { calls, notices } = this.#options
+    const conversation = new Conversation({
+      client: view.id,
+      face,
+      calls,
+      notices,
+      answered: () => undefined,
+      say: (message) => {
+        if (!socket.writable) return
+        socket.write(Buffer.concat([onOneLine(message), newline]))
+        if (socket.writableLength > mostUnread) socket.destroy()
+      },
+    })
+    const lines = new LineReader(
+      longestMessage,
+      (line) => {
+        const message = messageIn(line)
+        if (message) conversation.take(message)
+      },
+      () => socket.destroy(),
+    )
+    socket.on('data', (chunk: Buffer) => lines.push(chunk))
+    socket.once('close', () => {
+      this.#bridges.delete(socket)
+      conversation.end()
+    })
+  }
+}
+
+const newline = Buffer.from('\n')
+
+function messageIn(line: Buffer): Message | null {
+  try {
+    return readMessage(line).message
+  } catch {
+    return null
+  }
+}

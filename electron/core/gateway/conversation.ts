@@ -1,0 +1,99 @@
+/**
+ * A client that speaks in lines rather than in requests of HTTP: one stream of messages each way, both eras
+ * (transports, "stdio"). It is answered as one at the door is.
+ */
+import { partOf, type Message } from '../mcp/message'
+import type { Face } from './face'
+import { answerLegacy } from './legacy'
+import { answerModern, refusalOf } from './modern'
+import { subscriptionOf, wishesIn, type Notices, type Subscription } from './notices'
+import type { Answered, OpenCalls } from './open-calls'
+
+export interface ConversationOptions {
+  /** Under which its calls are counted. */
+  client: string
+  face: Face
+  calls: OpenCalls
+  notices: Notices
+  say: (message: Buffer) => void
+  /** The client has answered a question. */
+  answered: (answer: Message) => void
+}
+
+export class Conversation {
+  readonly #options: ConversationOptions
+  /** By the id (JSON) of the request; null for the older era's. */
+  readonly #listening = new Map<string | null, () => void>()
+  /** Of the requests that are under way. */
+  readonly #keys = new Map<string, symbol>()
+  #over = false
+
+  constructor(options: ConversationOptions) {
+    this.#options = options
+  }
+
+  take(message: Message): void {
+    if (message.kind === 'request') void this.#request(message)
+    else if (message.kind === 'response') this.#options.answered(message)
+    else if (message.method === 'notifications/cancelled') this.#cancel(partOf(message, 'request-id') ?? '')
+    else if (message.method === 'notifications/initialized') this.#listen(null)
+  }
+
+  /** Requests that have no answer yet. */
+  get waiting(): number {
+    return this.#keys.size
+  }
+
+  /** The client is gone: what it has asked for is taken back. */
+  end(): void {
+    this.#over = true
+    for (const stop of this.#listening.values()) stop()
+    for (const key of this.#keys.values()) this.#options.calls.cancel(key)
+  }
+
+  async #request(message: Message): Promise<void> {
+    const id = partOf(message, 'id') ?? 'null'
+    const isModern = message.parts.has('version')
+    if (isModern) {
+      const refusal = refusalOf(message, null)
+      if (refusal) return this.#say(refusal.bytes)
+      if (message.method === 'subscriptions/listen') return this.#listen(subscriptionOf(id, wishesIn(message)))
+    }
+    const key = Symbol()
+    this.#keys.set(id, key)
+    const { client, calls } = this.#options
+    const outcome = await calls.run({ client, key, id }, ({ signal }) => this.#answer(message, isModern, signal))
+    if (this.#keys.get(id) === key) this.#keys.delete(id)
+    if (typeof outcome !== 'string') this.#say(outcome.bytes)
+  }
+
+  async #answer(message: Message, isModern: boolean, signal: AbortSignal): Promise<Answered> {
+    const asked = { face: this.#options.face, message, signal, hear: (notice: Buffer) => this.#say(notice) }
+    return isModern ? answerModern(asked) : { status: 200, bytes: await answerLegacy(asked) }
+  }
+
+  #listen(subscription: Subscription | null): void {
+    const { client, face, notices } = this.#options
+    const id = subscription?.id ?? null
+    this.#listening.get(id)?.()
+    const stop = notices.listen({
+      client,
+      shows: face.shows,
+      subscription,
+      write: (notice) => this.#say(notice),
+      end: () => undefined,
+    })
+    this.#listening.set(id, stop)
+  }
+
+  #cancel(id: string): void {
+    this.#listening.get(id)?.()
+    this.#listening.delete(id)
+    const key = this.#keys.get(id)
+    if (key) this.#options.calls.cancel(key)
+  }
+
+  #say(message: Buffer): void {
+    if (!this.#over) this.#options.say(message)
+  }
+}
