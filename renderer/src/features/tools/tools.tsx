@@ -14,6 +14,7 @@ import { Flaws } from '../../ui/flaws'
 import { ErrorNote, Message, Note, Skeleton } from '../../ui/note'
 import { SearchInput } from '../../ui/search-input'
 import { VirtualList } from '../../ui/virtual-list'
+import { ToolHints } from './tool-hints'
 import { ToolSheet } from './tool-sheet'
 import './tools.css'
 
@@ -73,7 +74,11 @@ export function Tools({ server }: { server: ServerView }) {
           keyOf={(one) => one.name}
           render={(one) => (
             <button type="button" className="item" onClick={() => setChosen(one.name)}>
-              <span className="item-name ellipsis">{one.name}</span>
+              <span className="item-name ellipsis">
+                {one.name}
+                {one.title !== undefined && one.title !== one.name && <span className="item-title">{one.title}</span>}
+                <ToolHints tool={one} />
+              </span>
               <span className="item-note ellipsis">{one.description ?? one.title ?? words.noDescription}</span>
             </button>
           )}
