@@ -81,7 +81,7 @@ function read(field: Field, draft: Draft, required: boolean, path: string, error
 function wrongText(typed: string, { minLength, maxLength, format, pattern }: TextLimits): string | null {
   const words = text.tools.invalid
   // As JSON schema counts: by characters, not by units of two bytes.
-  const length = [...typed].length
+  const { length } = Array.from(typed)
   if (minLength !== null && length < minLength) return words.minLength(minLength)
   if (maxLength !== null && length > maxLength) return words.maxLength(maxLength)
   if (format === 'email' && !/^[^\s@]+@[^\s@]+$/.test(typed)) return words.email
