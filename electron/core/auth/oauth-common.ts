@@ -46,7 +46,7 @@ export function unreadable(what: string, where: string, wrong: string): AuthErro
 }
 
 export function issuerMismatch(issuer: string, cause?: unknown): AuthError {
-  const detail = `An answer that should come from ${hostName(issuer)} names another issuer. It was thrown away.`
+  const detail = `An answer that should come from ${hostName(issuer)} names another issuer, or none. It was thrown away.`
   return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, { cause })
 }
 

@@ -75,6 +75,8 @@ export interface Faults {
   refreshScope: 'wanted' | 'refused' | null
   /** Only redirect URIs with this name may be registered. */
   callbackHost: string | null
+  /** The token endpoint answers with a form instead of JSON. */
+  formTokens: boolean
 }
 
 export interface AccessToken {
@@ -133,6 +135,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     madeUp: { metadata: null, registration: null, token: null },
     refreshScope: null,
     callbackHost: null,
+    formTokens: false,
   }
   const secrets = new Set<string>()
   const resources = new Set<string>()
@@ -309,6 +312,10 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
     if (faults.tokenDelayMs > 0) await delay(faults.tokenDelayMs)
     for (const field of faults.omit) delete body?.[field]
     if (ctx.status === 200) overwrite(body, faults.overwrite.token)
+    if (faults.formTokens && body) {
+      ctx.body = new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString()
+      ctx.set('content-type', 'application/x-www-form-urlencoded')
+    }
   } else if (ctx.path.startsWith('/.well-known/') && body) {
     if (faults.metadata === 'no-pkce') delete body['code_challenge_methods_supported']
     if (faults.metadata === 'no-registration') delete body['registration_endpoint']
