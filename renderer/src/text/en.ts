@@ -705,6 +705,15 @@ export const text = {
     addFolder: 'Add folder',
     removeFolder: (path: string) => `Remove ${path}`,
     invalid: { absolute: 'Enter the whole path, from the root', twice: 'This folder is already in the list' },
+    callback: {
+      title: 'Way back after a sign-in',
+      lead: 'The browser comes back to a port of this computer. Choose both when you forward one (SSH, containers), or when a service insists.',
+      host: 'Name of this computer',
+      anyHost: 'Whatever works',
+      port: 'Port of the way back',
+      anyPort: 'Any that is free',
+      invalidPort: 'Enter a number from 1 to 65535, or nothing',
+    },
     network: {
       title: 'Network',
       unknown: 'Patchbay couldn’t find out which proxy is in use.',

@@ -2,7 +2,7 @@
 import { describe, test } from 'vitest'
 import { problemOf } from '../../../shared/model/connection'
 import type { Fetch } from '../../../electron/core/ports'
-import type { MadeUp } from '../../servers/oauth/authorization-server'
+import type { MadeUp } from '../../servers/oauth/faults'
 import type { World } from '../../servers/oauth/world'
 import { echo, failureOf, worldOf } from './worlds'
 

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { startLegacyHttp } from '../legacy-http'
 import { startModernHttp } from '../modern-http'
 import type { Toolbox } from '../toolbox'
-import { toolScopes, type AuthorizationServer, type MadeUp } from './authorization-server'
+import { toolScopes, type AuthorizationServer } from './authorization-server'
+import type { MadeUp } from './faults'
 
 export interface ProtectedServerOptions {
   era?: 'legacy' | 'modern'

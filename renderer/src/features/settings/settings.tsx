@@ -10,6 +10,7 @@ import { Button, IconButton } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { Modal } from '../../ui/modal'
 import { Segments } from '../../ui/segments'
+import { Callback } from './callback'
 import { Network } from './network'
 import './settings.css'
 
@@ -52,6 +53,7 @@ function SettingsBody() {
         />
       </div>
       <Folders folders={folders} />
+      <Callback />
       <Network />
       {engine !== null && <p className="field-note selectable">{words.about(engine.version, engine.home)}</p>}
     </>
