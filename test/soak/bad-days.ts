@@ -41,10 +41,22 @@ export async function badDays(
     for (const [name, begin, end] of kinds) {
       await delay(longest * 0.4)
       if (isOver()) return
-      begin()
+      await insist(begin)
       made.set(name, (made.get(name) ?? 0) + 1)
       await delay(longest * (0.4 + random.next() * 0.4))
       end()
+    }
+  }
+}
+
+/** A disk that is just being written to cannot become read-only. */
+async function insist(act: () => void): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return act()
+    } catch (error) {
+      if (tries === 50) throw error
+      await delay(20)
     }
   }
 }

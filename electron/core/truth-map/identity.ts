@@ -3,6 +3,7 @@
  * script that it runs. Entries of one identity share a row of the map.
  */
 import { posix, win32 } from 'node:path'
+import { addressOf } from '../../../shared/address'
 import { isInvalid, type Definition, type StdioEntry } from '../sources/definition'
 import { redactArguments, redactUrl } from '../vault/redact'
 
@@ -22,8 +23,9 @@ export function identityOf({ entry }: Definition): Identity | null {
 }
 
 function endpoint(url: string): Identity {
-  if (!URL.canParse(url)) return { kind: 'endpoint', key: `endpoint ${url}`, target: redactUrl(url) }
-  const { protocol, host, pathname, search } = new URL(url)
+  const address = addressOf(url)
+  if (!address) return { kind: 'endpoint', key: `endpoint ${url}`, target: redactUrl(url) }
+  const { protocol, host, pathname, search } = address
   const path = pathname.replace(/\/$/, '')
   // What follows the question mark tells tenants and keys of one server apart: that is drift, not another server.
   const bare = `${protocol}//${host}${path}`

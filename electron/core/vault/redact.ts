@@ -4,6 +4,7 @@
  * A `Redactor` knows the real values that are in use and removes them from any text that leaves the engine.
  */
 import { addressOf } from '../../../shared/address'
+import { withoutColours } from '../../../shared/text/printable'
 import { isSecretName, mask, withoutShapes } from './shapes'
 
 /** Values shorter than this are too common to search for in running text (they are still masked in structured views). */
@@ -32,7 +33,8 @@ export class Redactor {
 
   /** The text, cut to 256 000 characters, without any known secret and without anything of a credential's shape. */
   text(text: string): string {
-    let result = text.slice(0, longestText)
+    // Colours go first: they are gone wherever the text is shown, and must not stand in the middle of a secret till then.
+    let result = withoutColours(text.slice(0, longestText))
     for (const secret of this.#secrets()) {
       if (result.includes(secret)) result = result.replaceAll(secret, mask)
     }
