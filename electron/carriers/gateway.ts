@@ -97,7 +97,7 @@ export function createGateway({ directory, port, version, engine, files, clock, 
       if (closed) return opened.close()
       door = opened
       taken = null
-      await access.keepPort(opened.port)
+      access.keepPort(opened.port)
       logger.info('The gateway listens', { port: opened.port })
     } catch (error) {
       if (closed) return
@@ -173,6 +173,7 @@ export function createGateway({ directory, port, version, engine, files, clock, 
       watch.stop()
       drop(null)
       await door?.close()
+      await access.close()
       await aliases.saved()
     },
   }

@@ -1,7 +1,6 @@
 /** Bad days of the machine itself, one after the other: no room on the disk, a read-only one, no more descriptors. */
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { allowDescriptors, descriptorsAllowed } from '../support/descriptors'
 import type { SmallDisk } from '../support/small-disk'
 import type { Faults, Stage } from './actors'
 
@@ -59,14 +58,4 @@ async function insist(act: () => void): Promise<void> {
       await delay(20)
     }
   }
-}
-
-/** The soft limit of open files. */
-function descriptorsAllowed(pid: number): number {
-  const [, soft = ''] = /^Max open files\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8')) ?? []
-  return Number(soft)
-}
-
-function allowDescriptors(pid: number, count: number): void {
-  execFileSync('prlimit', ['--pid', String(pid), `--nofile=${count}:`])
 }

@@ -23,7 +23,8 @@ import type { Definition } from '../definition'
 import type { Parsed } from '../documents/document'
 import { readClaudeEntry } from './claude-entry'
 import { isFields, texts, valueAt } from './fields'
-import { notAnObject, readServers } from './read-servers'
+import { mostServers } from './bounds'
+import { notAnObject, readServers, tooMany } from './read-servers'
 import { listChange, noSwitch, writingOf, type Words } from './words'
 import type { Circumstances, FileChange, Writing } from '../writing'
 
@@ -112,8 +113,12 @@ export function readMainFile(path: string, document: Parsed): Read {
       location: { scope: 'local', project },
       disabledIn: (name, raw) => (isOff(raw) || switchedOff.has(name) ? path : null),
     })
-    definitions.push(...local.definitions)
     mistake ??= local.mistake
+    if (definitions.length + local.definitions.length > mostServers) {
+      mistake ??= tooMany(document, ['projects', project, 'mcpServers'])
+      break
+    }
+    definitions.push(...local.definitions)
   }
   return { definitions, mistake }
 }

@@ -3,7 +3,8 @@ import { pathsOf, projectFile, userFile, type Client, type ClientFile, type Foun
 import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
 import type { Format, Parsed } from '../documents/document'
 import { isFields, textFields, textOf } from './fields'
-import { notAnObject, placed, readServers } from './read-servers'
+import { excessIn, mostServers } from './bounds'
+import { notAnObject, placed, readServers, tooMany } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
 import { writingOf, type Words } from './words'
 import type { Location } from '../definition'
@@ -57,7 +58,7 @@ function readList(document: Parsed, file: ClientFile, variableFiles: string[]): 
       definitions: [],
       mistake: { message: '“mcpServers” must be a list.', position: document.positionOf(['mcpServers']) },
     }
-  const definitions = list.map((raw: unknown, index): Definition => {
+  const definitions = list.slice(0, mostServers).map((raw: unknown, index): Definition => {
     const at = ['mcpServers', String(index)]
     const name = isFields(raw) ? textOf(raw['name']) : null
     return {
@@ -69,7 +70,7 @@ function readList(document: Parsed, file: ClientFile, variableFiles: string[]): 
         name: name ?? `server ${index + 1}`,
       },
       position: document.positionOf(at),
-      entry: placed(readEntry(raw), raw, document, at),
+      entry: placed(excessIn(name ?? '', raw) ?? readEntry(raw), raw, document, at),
       raw,
       fingerprint: fingerprintOf(raw),
       disabledIn: null,
@@ -78,7 +79,8 @@ function readList(document: Parsed, file: ClientFile, variableFiles: string[]): 
       variableFiles,
     }
   })
-  return { definitions, mistake: null }
+  const next = ['mcpServers', String(mostServers)]
+  return { definitions, mistake: list.length > mostServers ? tooMany(document, next) : null }
 }
 
 /** A JSON file may be another client's whole file, or one bare entry named by its file. */
