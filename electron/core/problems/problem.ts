@@ -1,5 +1,6 @@
 /** Builds problems: the standing words and the one action for every code; callers add what they saw. */
-import { printable, printableLines } from '../../../shared/text/printable'
+import { printable } from '../../../shared/text/printable'
+import { printableEvidence } from './evidence'
 import type { Evidence, Problem, ProblemAction, ProblemCode } from '../../../shared/model/problem'
 
 export interface Words {
@@ -307,15 +308,5 @@ export function problem(code: ProblemCode, now: number, seen: Seen): Problem {
     action: seen.action ?? standing.action,
     evidence: printableEvidence(seen.evidence ?? {}),
     at: new Date(now).toISOString(),
-  }
-}
-
-function printableEvidence({ body, stderr, cause, headerNames, ...rest }: Evidence): Evidence {
-  return {
-    ...rest,
-    ...(body !== undefined && { body: printableLines(body) }),
-    ...(stderr !== undefined && { stderr: stderr.map(printable) }),
-    ...(cause !== undefined && { cause: printable(cause) }),
-    ...(headerNames !== undefined && { headerNames: headerNames.map(printable) }),
   }
 }
