@@ -284,13 +284,10 @@ const words: Record<ProblemCode, Words> = {
   },
 }
 
-interface Seen {
+/** With words in place of the standing ones where the case is known better. */
+interface Seen extends Partial<Words> {
   /** What happened, in full sentences for a person. */
   detail: string
-  /** Overrides of the standing words where the case is known better. */
-  title?: string
-  hint?: string
-  action?: ProblemAction
   evidence?: Evidence
 }
 
