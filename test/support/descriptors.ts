@@ -1,6 +1,6 @@
 /** How many files and sockets another process may have open (Linux): `prlimit` changes that while it runs. */
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
 export const canLimitDescriptors = process.platform === 'linux'
 
@@ -13,9 +13,4 @@ export function descriptorsAllowed(pid: number): number {
 /** What is open already stays open; nothing new can be opened above the limit. */
 export function allowDescriptors(pid: number, count: number): void {
   execFileSync('prlimit', ['--pid', String(pid), `--nofile=${count}:`])
-}
-
-/** How many it has open now. */
-export function descriptorsOpen(pid: number): number {
-  return readdirSync(`/proc/${pid}/fd`).length
 }

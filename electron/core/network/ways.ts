@@ -3,7 +3,7 @@
  * which certificate is shown. What a person has set is read anew after a minute, so that a change needs no restart.
  */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import type { ClientCertificate } from '../../../shared/model/settings'
 import type { NetworkView } from '../../../shared/model/network'
 import { handedOn } from './handed'
@@ -148,10 +148,15 @@ function isFor(host: string, hostname: string): boolean {
   return wanted.startsWith('*.') ? hostname.endsWith(wanted.slice(1)) : hostname === wanted
 }
 
+/** A certificate with its chain, or a key (bytes). */
+const largestPem = 1024 * 1024
+
 /** Rejects with a sentence for a person; its code is one of a certificate's. */
 async function readPair(certificate: string, key: string): Promise<{ cert: string; key: string }> {
   const read = async (path: string, check: (text: string) => unknown): Promise<string> => {
     try {
+      const found = await stat(path)
+      if (!found.isFile() || found.size > largestPem) throw new Error('It is no such file')
       const text = await readFile(path, 'utf8')
       check(text)
       return text
