@@ -14,6 +14,7 @@ import { Detail, type DetailHandle } from './features/detail/detail'
 import { Diagnose } from './features/diagnose/diagnose'
 import { Header } from './features/header/header'
 import { Prompts, Resources } from './features/offers/offers'
+import { ConfirmLink } from './features/links/confirm-link'
 import { Overview } from './features/overview/overview'
 import { StateCard } from './features/overview/state-card'
 import { Palette } from './features/palette/palette'
@@ -28,6 +29,10 @@ import { listen, request } from './ipc/client'
 import { useMediaQuery } from './lib/media-query'
 import { standingOf, standings } from '../../shared/model/standing'
 import { groupServers, useMirror, useServer, useServers } from './store/selectors'
+import { reconnectMany } from './store/actions'
+import { startFixAll } from './store/fix-all'
+import { takeLink } from './store/links'
+import { mirrorStore } from './store/mirror'
 import { applyTheme, useSettings } from './store/settings'
 import { showServer, useView, type Tab } from './store/view'
 import { useShortcuts } from './shortcuts'
@@ -90,6 +95,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <Settings />
       <FixAll />
       <KeySheet />
+      <ConfirmLink />
       <Palette onReveal={focusDetail} />
       <ServerMenu />
       <Notices />
@@ -239,11 +245,18 @@ function useCommands(search: React.RefObject<HTMLInputElement | null>): void {
         switch (command.name) {
           case 'add-server':
           case 'settings':
+          case 'keys':
             useView.setState({ dialog: command.name })
             return
           case 'search':
             search.current?.focus()
             return
+          case 'fix-all':
+            return startFixAll()
+          case 'reconnect-all':
+            return void reconnectMany('all', mirrorStore.getState().snapshot?.servers ?? [])
+          case 'link':
+            return takeLink(command.link)
           case 'show-server':
             showServer(command.id, { open: true, tab: 'overview' })
             return

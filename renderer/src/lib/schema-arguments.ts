@@ -1,4 +1,5 @@
 /** The arguments that a form makes, or what is wrong with it, by the path of the field. Pure. */
+import { addressOf } from '../../../shared/address'
 import { text } from '../text/en'
 import { draftOf, isBranch, isChoice, isChoices, parseJson, partsOf, type Draft } from './schema-draft'
 import type { Field, NumberLimits, Property, TextLimits } from './schema-form'
@@ -85,7 +86,7 @@ function wrongText(typed: string, { minLength, maxLength, format, pattern }: Tex
   if (minLength !== null && length < minLength) return words.minLength(minLength)
   if (maxLength !== null && length > maxLength) return words.maxLength(maxLength)
   if (format === 'email' && !/^[^\s@]+@[^\s@]+$/.test(typed)) return words.email
-  if (format === 'uri' && !URL.canParse(typed)) return words.uri
+  if (format === 'uri' && addressOf(typed) === null) return words.uri
   if (format === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(typed)) return words.date
   if (format === 'date-time' && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(typed)) return words.dateTime
   return pattern !== null && !pattern.test(typed) ? words.pattern(pattern.source) : null

@@ -44,7 +44,8 @@ function OneMenu({ menu, open, server }: { menu: OpenMenu; open: boolean; server
   const atButton = menu.anchor instanceof Element
   return (
     <Menu.Root open={open} onOpenChange={(next) => !next && close()}>
-      <Menu.Portal>
+      {/* Within a landmark, as everything that can be read. */}
+      <Menu.Portal container={document.querySelector<HTMLElement>('main')}>
         <Menu.Positioner
           anchor={menu.anchor}
           side="bottom"

@@ -5,7 +5,7 @@ import type { Verb } from '../lib/buttons'
 
 export const tabs = ['overview', 'tools', 'resources', 'prompts', 'activity', 'diagnose', 'configuration'] as const
 export type Tab = (typeof tabs)[number]
-export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | 'keys' | null
+export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | 'keys' | 'link' | null
 
 /** A message that stays until it is dismissed or its subject succeeds. */
 export interface Notice {
@@ -43,6 +43,10 @@ interface View {
   search: string
   dialog: Dialog
   menu: OpenMenu | null
+  /** What a link asks for, until the person has decided. */
+  link: { kind: 'reconnect' | 'sign-in'; id: string } | null
+  /** A text that Add server begins with, once. */
+  pasted: string | null
   /** Several servers that are to be asked the same. */
   picked: ReadonlySet<string>
   /** The latest request under way per server; shows at once, before the engine answers. */
@@ -58,6 +62,8 @@ export const useView = create<View>(() => ({
   search: '',
   dialog: null,
   menu: null,
+  link: null,
+  pasted: null,
   picked: new Set(),
   busy: {},
   outcomes: {},

@@ -171,6 +171,14 @@ export const text = {
     back: 'All servers',
   },
 
+  link: {
+    title: (name: string) => `A link asked for “${name}”`,
+    unknown: 'There is no server of that name here.',
+    several: 'Several servers have that name. Choose one in the list.',
+    ask: (verb: string) => `${verb}?`,
+    body: (target: string) => `A link outside Patchbay asks for this. The server talks to ${target}.`,
+  },
+
   keys: {
     title: 'Keyboard shortcuts',
     groups: [
@@ -623,7 +631,7 @@ export const text = {
     masked: 'As written in the file. Secret values are hidden.',
     position: (line: number, column: number) => `line ${line}, column ${column}`,
     failed: 'The entry could not be read',
-    remove: 'Remove server',
+    remove: 'Remove',
     removeOf: (name: string) => `Remove ${name}`,
     removeTitle: (name: string) => `Remove ${name}?`,
     removeBody: (path: string) =>
@@ -695,8 +703,13 @@ export const text = {
   settings: {
     title: 'Settings',
     theme: 'Appearance',
-    themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
     groupBy: 'Group the list by',
+    outside: 'Outside the window',
+    closing: 'When the window is closed',
+    closings: { ask: 'Ask', keep: 'Keep running', quit: 'Quit' },
+    launch: 'Start when I log in',
+    notifications: 'Notify me when a server needs me',
     folders: 'Project folders',
     foldersLead: 'Patchbay reads the .mcp.json of every project that Claude Code knows, and of these folders.',
     noFolders: 'No further folders.',

@@ -10,10 +10,15 @@ export function rememberFocus(): void {
   before = activeElement
 }
 
-/** The element to go back to; where it is gone, the present row of the list, else nothing. */
-export function focusBefore(): HTMLElement | null {
+/**
+ * Where the focus goes as a dialog closes, as Base UI asks for it: false where something has taken it meanwhile, else what had it
+ * before; where that is gone, the present row of the list.
+ */
+export function focusAfter(): HTMLElement | boolean {
+  const { activeElement } = document
+  const taken = activeElement !== null && activeElement !== document.body
+  if (taken && activeElement.closest('[role="dialog"], [data-base-ui-focus-guard]') === null) return false
   if (before?.isConnected === true) return before
-  return (
-    document.querySelector<HTMLElement>('.row-open[tabindex="0"]') ?? document.querySelector<HTMLElement>('.detail h2')
-  )
+  const row = document.querySelector<HTMLElement>('.row-open[tabindex="0"]')
+  return row ?? document.querySelector<HTMLElement>('.detail h2') ?? true
 }

@@ -4,7 +4,7 @@ import { X } from 'lucide-react'
 import { useRef, type ReactNode, type RefObject } from 'react'
 import { text } from '../text/en'
 import { IconButton } from './button'
-import { focusBefore } from './focus-before'
+import { focusAfter } from './focus-before'
 
 interface ModalProps {
   open: boolean
@@ -33,7 +33,7 @@ export function Modal({ open, onClose, title, lead, footer, children, initialFoc
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog" initialFocus={first} finalFocus={() => focusBefore() ?? true}>
+        <Dialog.Popup className="dialog" initialFocus={first} finalFocus={focusAfter}>
           <div className="dialog-head">
             <div className="grow">
               <Dialog.Title>{title}</Dialog.Title>

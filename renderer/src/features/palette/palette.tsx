@@ -6,7 +6,7 @@ import { lookOf } from '../../../../shared/model/standing'
 import { useServers } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
-import { focusBefore } from '../../ui/focus-before'
+import { focusAfter } from '../../ui/focus-before'
 import { focusOnMount } from '../../ui/focus-on-mount'
 import { StateMark } from '../../ui/state-mark'
 import { commandsFor, type Command } from './commands'
@@ -24,7 +24,7 @@ export function Palette({ onReveal }: { onReveal: (id: string) => void }) {
         <Dialog.Popup
           className="dialog palette"
           aria-label={text.palette.label}
-          finalFocus={() => (useView.getState().dialog === null ? (focusBefore() ?? true) : false)}
+          finalFocus={() => (useView.getState().dialog === null ? focusAfter() : false)}
         >
           <PaletteBody onReveal={onReveal} />
         </Dialog.Popup>

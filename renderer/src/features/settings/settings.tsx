@@ -15,6 +15,7 @@ import { Network } from './network'
 import './settings.css'
 
 const words = text.settings
+const closings = ['ask', 'keep', 'quit'] as const
 const themes = ['system', 'light', 'dark'] as const
 
 export function Settings() {
@@ -27,7 +28,7 @@ export function Settings() {
 }
 
 function SettingsBody() {
-  const { theme, groupBy, folders } = useSettings()
+  const { theme, groupBy, folders, closing, launchAtLogin, notifications } = useSettings()
   const engine = useMirror((mirror) => mirror.snapshot?.engine ?? null)
   return (
     <>
@@ -51,6 +52,33 @@ function SettingsBody() {
           ]}
           onChange={(value) => void saveSettings({ groupBy: value })}
         />
+      </div>
+      <div className="setting">
+        <span className="field-label">{words.closing}</span>
+        <Segments
+          label={words.closing}
+          value={closing}
+          options={closings.map((value) => ({ value, label: words.closings[value] }))}
+          onChange={(value) => void saveSettings({ closing: value })}
+        />
+      </div>
+      <div className="setting-boxes" role="group" aria-label={words.outside}>
+        <label>
+          <input
+            type="checkbox"
+            checked={launchAtLogin}
+            onChange={(event) => void saveSettings({ launchAtLogin: event.target.checked })}
+          />
+          {words.launch}
+        </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={notifications}
+            onChange={(event) => void saveSettings({ notifications: event.target.checked })}
+          />
+          {words.notifications}
+        </label>
       </div>
       <Folders folders={folders} />
       <Callback />
