@@ -30,11 +30,12 @@ describe.runIf(canLimitDescriptors)('no descriptors (internal.exhausted)', { tim
     const entries = {
       remote: { type: 'http', url: server.url },
       local: program('echo', [], { TEST_STARTS_FILE: starts }),
+      helped: { type: 'http', url: server.url, headersHelper: `printf '{"X-A":"b"}'` },
     }
     const running = await startEngineProcess(file, entries, place)
     engine = running
     await running.write(entries)
-    await running.until(allListed(2))
+    await running.until(allListed(3))
     const allowed = descriptorsAllowed(running.pid)
     // Fewer than it has open by now.
     allowDescriptors(running.pid, 10)
@@ -45,7 +46,11 @@ describe.runIf(canLimitDescriptors)('no descriptors (internal.exhausted)', { tim
     await running.write({ ...entries, third: { type: 'http', url: server.url } })
     await expect
       .poll(() => problemsOf(running), { timeout: 30_000 })
-      .toEqual(['internal.exhausted', 'internal.exhausted'])
+      .toEqual([
+        'internal.exhausted',
+        'internal.exhausted',
+        expect.stringMatching(/internal\.exhausted|auth\.helper-failed/),
+      ])
     for (const { state } of running.servers()) expect(JSON.stringify(state)).not.toMatch(/EMFILE|ENFILE|Error/)
 
     // Who has a connection is answered; a call is refused at once rather than waited for.
@@ -59,7 +64,7 @@ describe.runIf(canLimitDescriptors)('no descriptors (internal.exhausted)', { tim
     })
 
     allowDescriptors(running.pid, allowed)
-    await running.until(allListed(3), 90_000)
+    await running.until(allListed(4), 90_000)
     const healed = await snapshotOf(running)
     expect(healed.unsaved).toBeNull()
     expect(healed.sources.every(({ problem }) => problem === null)).toBe(true)
