@@ -24,7 +24,7 @@ const names = sides.map(({ name }) => name)
 const extent = smoke
   ? { sizes: [10], rounds: 1, live: 10, idleSeconds: 10, calls: 200, ends: 1, stop: 10, windows: [60] }
   : isPair
-    ? { sizes: [60], rounds: 7, live: 60, idleSeconds: 20, calls: 3_000, ends: 3, stop: 200, windows: [60, 300] }
+    ? { sizes: [60], rounds: 5, live: 60, idleSeconds: 20, calls: 3_000, ends: 3, stop: 200, windows: [60, 300] }
     : {
         sizes: [10, 60, 200],
         rounds: 5,
