@@ -134,7 +134,7 @@ async function bringBack(old: number, target: string, before: string, after: str
 async function settled(file: number): Promise<Buffer> {
   const deadline = Date.now() + patience
   for (let last = contentOf(file); ;) {
-    await delay(quiet)
+    await delay(5)
     const now = contentOf(file)
     if ((now.equals(last) && now.length > 0) || Date.now() > deadline) return now
     last = now
