@@ -55,7 +55,7 @@ describe('Sign in', () => {
     patch([connected])
     await login.answer(done(connected))
     const words =
-      '12 tools are back. Patchbay is signed in. Claude Code keeps its own sign-in: run /mcp there if it still asks.'
+      '12 tools are ready. Patchbay is signed in. Claude Code keeps its own sign-in: run /mcp there if it still asks.'
     expect(detail().getByText(words)).toBeDefined()
     const said = screen.getAllByRole('status').map((status) => status.textContent)
     expect(said).toContain('Signed in to x. 12 tools.')

@@ -41,7 +41,7 @@ const errorTitle: Partial<Record<ErrorCode, string>> = {
   'unsupported-here': 'That does not work here',
   'not-connected': 'Not connected',
   'needs-auth': 'A sign-in is needed first',
-  'call-outcome-unknown': 'Unknown whether the call ran',
+  'call-outcome-unknown': 'Unknown result',
 }
 
 /** Where a proxy is set. */
@@ -69,6 +69,7 @@ export const text = {
   loading: 'Loading…',
   clear: 'Clear',
   required: 'required',
+  hiddenCharacter: (code: string) => `A character that is not shown: ${code}`,
 
   header: {
     search: 'Search servers',
@@ -88,8 +89,7 @@ export const text = {
     byClient: 'Client',
     count: (shown: number, total: number) => (shown === total ? servers(total) : `${shown} of ${servers(total)}`),
     toolsOf: (count: number) => plural(count, 'tool', 'tools'),
-    staleTools: (count: number) =>
-      `${plural(count, 'tool', 'tools')} when last connected; not listed on a live connection`,
+    staleTools: (count: number) => `${plural(count, 'tool', 'tools')} when it was last connected`,
     unknownTools: 'Tools not listed yet',
     latency: (ms: number) => `${ms < 10 && ms > 0 ? Math.max(1, Math.round(ms)) : Math.round(ms)} ms`,
     nothingFound: (query: string) => `No server matches “${query}”`,
@@ -98,7 +98,7 @@ export const text = {
     unreadable: (path: string) => `${path} cannot be used`,
     lastGood: (count: number) =>
       count === 0
-        ? 'Nothing of it is in use.'
+        ? 'None of its servers are in use.'
         : `Its last good ${count === 1 ? 'server stays' : `${count} servers stay`} as ${count === 1 ? 'it is' : 'they are'}.`,
     copyPath: 'Copy path',
     openAt: (line: number) => `Open at line ${line}`,
@@ -315,12 +315,12 @@ export const text = {
     },
     span: (word: string, duration: string) => `${word}, ${duration}`,
     connection: 'Connection',
-    transport: 'Speaks',
+    transport: 'Transport',
     target: 'Talks to',
     era: 'Protocol',
     latency: 'Latency',
     lastSeen: 'Last answer',
-    server: 'Calls itself',
+    server: 'Reports itself as',
     offers: 'Offers',
     offersText: (tools: string, resources: string, prompts: string) => `${tools}, ${resources}, ${prompts}`,
     resourcesOf: (count: number) => plural(count, 'resource', 'resources'),
@@ -372,8 +372,8 @@ export const text = {
     },
     signedIn: (name: string) => `Signed in to ${name}`,
     announce: (name: string, tools: string) => `Signed in to ${name}. ${tools}.`,
-    toolsHere: (tools: string) => `${tools} are back.`,
-    oneToolHere: '1 tool is back.',
+    toolsHere: (tools: string) => `${tools} are ready.`,
+    oneToolHere: '1 tool is ready.',
     claudeCode: 'Patchbay is signed in. Claude Code keeps its own sign-in: run /mcp there if it still asks.',
     own: 'Patchbay is signed in. An AI client that has this server in a file of its own keeps its own sign-in.',
     dismissOf: (name: string) => `Dismiss the message about ${name}`,
@@ -461,7 +461,7 @@ export const text = {
 
   offline: {
     title: 'This computer is offline',
-    body: 'Servers outside it are waited for. Everything resumes by itself when the network is back.',
+    body: 'Servers on the internet reconnect by themselves when the network is back.',
   },
 
   vault: {
@@ -479,6 +479,16 @@ export const text = {
     failed: 'The tools could not be listed',
     back: 'All tools',
     noDescription: 'No description',
+    changed: (different: number, gone: number) =>
+      `Since you last looked: ${[
+        different > 0 && `${plural(different, 'tool is', 'tools are')} new or different`,
+        gone > 0 && `${plural(gone, 'tool is', 'tools are')} gone`,
+      ]
+        .filter((part) => part !== false)
+        .join(', ')}`,
+    gone: (names: readonly string[]) => `Gone: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' …' : ''}`,
+    markSeen: 'Mark as seen',
+    changes: { new: 'new', words: 'words changed', schema: 'schema changed', hints: 'hints changed' },
     hints: {
       readOnly: 'read only',
       destructive: 'may destroy',
@@ -587,6 +597,13 @@ export const text = {
     searchPrompts: 'Search prompts',
     nothingFound: 'Nothing matches.',
     stale: (when: string) => `Last known list, as of ${when}.`,
+    back: (list: string) => `All ${list.toLowerCase()}`,
+    read: 'Read',
+    readFailed: 'The resource could not be read',
+    get: 'Get prompt',
+    getFailed: 'The prompt could not be filled in',
+    message: 'message',
+    notConnected: 'Connect first.',
     copyUri: (uri: string) => `Copy ${uri}`,
   },
 
@@ -623,7 +640,11 @@ export const text = {
     failed: 'The server could not be examined',
     list: 'Checks',
     ms: (ms: number) => `${ms.toLocaleString('en')} ms`,
-    outcome: { ok: 'good', warning: 'note', failed: 'failed', skipped: 'skipped' },
+    folded: {
+      ok: (count: number) => `${plural(count, 'check', 'checks')} passed`,
+      skipped: (count: number) => `${plural(count, 'more check waits', 'more checks wait')} for this`,
+    },
+    outcome: { ok: 'passed', warning: 'note', failed: 'failed', skipped: 'skipped' },
     forCheck: (label: string, check: string) => `${label} (${check})`,
   },
 

@@ -2,6 +2,7 @@
 import type { Tool } from '../../../../shared/model/capabilities'
 import type { ServerView } from '../../../../shared/model/server'
 import { text } from '../../text/en'
+import { StrangerText } from '../../ui/stranger-text'
 import { CodeBlock } from '../../ui/code-block'
 import { ToolHints } from './tool-hints'
 import { TryCall } from './try-call'
@@ -10,10 +11,14 @@ export function ToolSheet({ server, tool }: { server: ServerView; tool: Tool }) 
   return (
     <>
       <div className="tool-head selectable">
-        <h3>{tool.title ?? tool.name}</h3>
+        <h3>
+          <StrangerText>{tool.title ?? tool.name}</StrangerText>
+        </h3>
         {tool.title !== undefined && tool.title !== tool.name && <code>{tool.name}</code>}
         <ToolHints tool={tool} all />
-        <p className="tool-description">{tool.description ?? text.tools.noDescription}</p>
+        <p className="tool-description">
+          <StrangerText>{tool.description ?? text.tools.noDescription}</StrangerText>
+        </p>
       </div>
       <TryCall server={server} tool={tool} />
       <details className="card tool-schema">
