@@ -5,8 +5,12 @@ import { defineConfig } from 'electron-vite'
 /** Everything is bundled, for a fast start; only Electron itself and the native keytar stay outside. */
 const external = ['electron', 'keytar']
 
+/** See there. */
+const shims = { '@modelcontextprotocol/client/_shims': resolve('electron/core/mcp/sdk-shims.ts') }
+
 export default defineConfig({
   main: {
+    resolve: { alias: shims },
     build: {
       externalizeDeps: false,
       // Half of the source to be read at every start; names stay, for whoever reads a log.

@@ -1,5 +1,5 @@
 /** Composition root of the desktop app: adapters, engine, carriers, window. */
-import { app, clipboard, nativeTheme, session } from 'electron'
+import { app, clipboard, dialog, nativeTheme, Notification, session } from 'electron'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,8 +14,19 @@ import { forkDemo } from './adapters/electron-demo'
 import { demoDirectory, ensureStateDirectory, resolveStateDirectory } from './adapters/state-directory'
 import { openIpc } from './carriers/ipc'
 import { hostEngine, lockDirectory } from './compose'
+import type { Logger } from './core/ports'
 import { installLastResort } from './last-resort'
 import { registerAppScheme, serveApp } from './shell/app-protocol'
+import type { AppEvents } from '../shared/ipc/events'
+import type { IpcResult } from '../shared/ipc/result'
+import type { Snapshot } from '../shared/model/snapshot'
+import { closingWords } from '../shared/outside/closing'
+import { linkAmong, readDeepLink } from './shell/deep-link'
+import { collectLinks } from './shell/links'
+import { applyLoginItem } from './shell/login-item'
+import { registerLinks } from './shell/link-registration'
+import { openOutside, type Outside } from './shell/outside'
+import { isTrayShown } from './shell/tray-host'
 import { awaitFirstList } from './shell/first-list'
 import { manageLifecycle } from './shell/lifecycle'
 import { installMenu } from './shell/menu'
@@ -44,6 +55,8 @@ const lastResort = installLastResort({
 })
 registerAppScheme()
 applySecurity()
+// macOS tells of a link before the app is ready.
+const links = collectLinks(linkAmong(process.argv))
 // Electron waits for this: it is not ready before the whole module has run.
 const refusal = await ensureStateDirectory(directory, homedir())
 // Chromium's own files, and with them the single-instance lock, belong to this state directory.
@@ -67,7 +80,7 @@ function leave(code: number): void {
 }
 
 async function start(): Promise<void> {
-  const [lock] = await Promise.all([lockDirectory(directory, 'app'), app.whenReady()])
+  const [lock, trayShown] = await Promise.all([lockDirectory(directory, 'app'), isTrayShown(platform), app.whenReady()])
   if (!lock.held) {
     reportStartFailure(lock.reason, options.dialogs)
     return leave(1)
@@ -77,6 +90,7 @@ async function start(): Promise<void> {
   const settings = createElectronSettings(directory, logger)
   nativeTheme.themeSource = settings.get().theme
 
+  let outside: Outside | null = null
   const firstList = awaitFirstList((ms, task) => systemClock.after(ms, task))
   const hosted = hostEngine({
     kind: 'app',
@@ -101,12 +115,45 @@ async function start(): Promise<void> {
         await clipboard.writeText(text)
         return { copied: true }
       },
-      settingsChanged: ({ theme }) => {
+      settingsChanged: ({ theme, launchAtLogin }) => {
         nativeTheme.themeSource = theme
+        applyLoginItem(launchAtLogin, env).catch(reportLoginItem(logger))
       },
     },
   })
+  // A link that starts the app waits for the window to be there; so does one that comes while it begins.
+  let told = false
+  const lifecycle = manageLifecycle({
+    platform,
+    open: () => window.open(),
+    hide: () => window.hide(),
+    stop: () => stop(),
+    link: (text) => followLink(text),
+    situation: () => ({ wish: settings.get().closing, trayShown, dialogs: options.dialogs, told }),
+    tell: () => {
+      told = true
+      settings.set({ closing: 'keep' })
+      new Notification({ title: closingWords.toldTitle, body: closingWords.toldBody }).show()
+    },
+    ask: async (over) => {
+      const { askTitle, askBody, keep, quit, remember } = closingWords
+      const { response, checkboxChecked } = await dialog.showMessageBox(over, {
+        type: 'question',
+        message: askTitle,
+        detail: askBody,
+        buttons: [keep, quit],
+        defaultId: 0,
+        cancelId: 2,
+        checkboxLabel: remember,
+      })
+      const answer = response === 0 ? 'keep' : response === 1 ? 'quit' : 'cancel'
+      if (checkboxChecked && answer !== 'cancel') settings.set({ closing: answer })
+      return answer
+    },
+  })
   const window = createMainWindow({
+    made: (made) => lifecycle.watch(made),
+    hidden: options.hidden,
     preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
     remembered: () => settings.windowPlace(),
     remember: (place) => settings.setWindowPlace(place),
@@ -119,6 +166,7 @@ async function start(): Promise<void> {
     audience: () => window.audience(),
   })
   const stop = async (): Promise<void> => {
+    outside?.close()
     await hosted.stop()
     ipc.close()
     await lock.release()
@@ -128,17 +176,42 @@ async function start(): Promise<void> {
   hosted.subscribe((event) => {
     if (event.name === 'patch' && signIns.take(event.data) && window.current() !== null) window.open()
   })
-  manageLifecycle({ platform, open: () => window.open(), hide: () => window.hide(), stop })
   serveApp(fileURLToPath(new URL('../renderer', import.meta.url)))
-  installMenu(platform, (name) => {
+  const command = (asked: AppEvents['command']): void => {
     window.open()
-    ipc.broadcast('command', { name })
-  })
-  window.open()
+    // A page that is not there yet would not hear it.
+    void firstList.shown.then(() => ipc.broadcast('command', asked))
+  }
+  const followLink = (text: string): void => {
+    const link = readDeepLink(text)
+    if (link === null || link.kind === 'open') window.open()
+    else command({ name: 'link', link })
+  }
+  installMenu(platform, (name) => command({ name }))
+  window.prepare()
+  links.follow(followLink)
+  void registerLinks(env)
+  applyLoginItem(settings.get().launchAtLogin, env).catch(reportLoginItem(logger))
   try {
     await hosted.start()
+    outside = openOutside({
+      platform,
+      trayShown,
+      notifications: () => settings.get().notifications,
+      fetch: () => hosted.router('snapshot.get', {}, 'window') as Promise<IpcResult<Snapshot>>,
+      subscribe: (listener) => hosted.subscribe((event) => event.name === 'patch' && listener(event.data)),
+      ask: (name, input) => void hosted.router(name, input, 'window'),
+      window: () => window.current(),
+      open: (asked) => (asked === undefined ? window.open() : command(asked)),
+      quit: () => app.quit(),
+    })
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** Starting with the session is a comfort: without it everything else goes on. */
+function reportLoginItem(logger: Logger): (error: unknown) => void {
+  return (error) => logger.error('Starting with the session could not be set', { kind: describeUnexpected(error) })
 }

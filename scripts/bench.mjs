@@ -1,17 +1,27 @@
-/** `npm run bench`: builds what is measured and runs test/bench; `-- --smoke` is the small quick variant. */
-import { join } from 'node:path'
+/**
+ * `npm run bench`: builds what is measured and runs test/bench; `-- --smoke` is the small quick variant, `-- --beside DIR`
+ * compares with another checkout, which needs its own `npm ci`.
+ */
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { build } from './lib/build.mjs'
 import { bundle } from './lib/bundle.mjs'
 import { ensureElectron } from './lib/electron-runtime.mjs'
 import { root } from './lib/paths.mjs'
 import { hasDisplay } from './lib/platform.mjs'
 import { onPath, run, stopAllOnExit } from './lib/run.mjs'
+import { giveUp } from './lib/say.mjs'
+
+const { smoke, beside } = parseArgs({ options: { smoke: { type: 'boolean' }, beside: { type: 'string' } } }).values
 
 stopAllOnExit()
 await build()
+const other = beside === undefined ? undefined : resolve(beside)
+if (other !== undefined) await buildOther(other)
 const bench = await bundle('bench', 'test/bench/main.ts', { dependenciesInside: false })
 const bareLoop = await bundle('bare-loop', 'test/bench/bare-loop.ts')
-const command = [process.execPath, bench, join(root, 'out', 'main', 'cli.js'), bareLoop, ...process.argv.slice(2)]
+const options = [...(smoke ? ['--smoke'] : []), ...(other === undefined ? [] : ['--beside', other])]
+const command = [process.execPath, bench, root, bareLoop, ...options]
 
 const display = hasDisplay(process.env)
 const virtual = !display && onPath('xvfb-run')
@@ -23,3 +33,9 @@ const { code } = await run(program, args, { env, show: true })
 const ok = code === 0
 console.log(`\n${ok ? 1 : 0} passed, ${ok ? 0 : 1} failed`)
 process.exitCode = ok ? 0 : 1
+
+async function buildOther(folder) {
+  const bundler = join(folder, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
+  const built = await run(process.execPath, [bundler, 'build'], { cwd: folder })
+  if (built.code !== 0) giveUp(`${folder} could not be built:\n${built.output.trim()}`)
+}

@@ -1,7 +1,10 @@
-/** undici's dispatchers for a way: straight, through a proxy's tunnel, or by its forwarding; with what it trusts and shows. */
+/** undici's dispatchers for a way: straight, through a proxy's tunnel (CONNECT or SOCKS), or by its forwarding; with what it trusts and shows. */
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import type * as Undici from 'undici'
-import { ProxyError, type ProxyServer, type TlsSettings, type Way } from '../core/ports'
+import { ForbiddenAddressError, ProxyError, type ProxyServer, type TlsSettings, type Way } from '../core/ports'
+import { leadOn } from './socks'
 
 /** Limits are the caller's: a call may take ten minutes, and a stream that is quiet is watched by probes. */
 const limits = { headersTimeout: 0, bodyTimeout: 0 }
@@ -16,15 +19,65 @@ export function isForwarded(url: URL, proxy: ProxyServer | null): proxy is Proxy
   return proxy !== null && url.protocol === 'http:' && proxy.url.startsWith('http:')
 }
 
-export function openDispatcher(undici: typeof Undici, { proxy, tls }: Way, forwarded: boolean): Undici.Dispatcher {
-  const connect = tlsOptions(tls)
-  if (proxy === null) return new undici.Agent({ ...limits, connect })
+/** @param mayConnect see `Ports.openFetch` */
+export async function openDispatcher(
+  { proxy, tls }: Way,
+  forwarded: boolean,
+  mayConnect?: (address: string) => boolean,
+): Promise<Undici.Dispatcher> {
+  if (proxy === null) {
+    const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
+    const connect = { ...tlsOptions(tls), ...(mayConnect && { lookup: lookupWithin(mayConnect) }) }
+    return new Agent({ ...limits, connect })
+  }
+  const undici = await import('undici')
+  if (proxy.url.startsWith('socks5:')) return socks(undici, proxy, tls)
   return forwarded ? forwarder(undici, proxy) : tunnel(undici, proxy, tls)
+}
+
+/** Resolves a name as always, and fails where one of its addresses may not be connected to. */
+function lookupWithin(mayConnect: (address: string) => boolean): LookupFunction {
+  return (hostname, options, done) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const isForbidden = error === null && !found.every(({ address }) => mayConnect(address))
+      const failure = isForbidden ? new ForbiddenAddressError(`${hostname} leads to a forbidden address`) : error
+      if (failure || options.all === true) return done(failure, found ?? [])
+      done(null, found[0]?.address ?? '', found[0]?.family)
+    })
+  }
 }
 
 /** What to say of a proxy's own answer. */
 function refusedBy(proxy: ProxyServer, status: number): ProxyError {
-  return new ProxyError(proxy, status === 407 ? 'password' : 'refused', status)
+  const how = status === 407 ? 'password' : [502, 503, 504].includes(status) ? 'unreachable' : 'refused'
+  return new ProxyError(proxy, how, status)
+}
+
+/** The way through is opened by hand: undici's own (7.30) is experimental, and speaks TLS to every such proxy. */
+function socks(undici: typeof Undici, proxy: ProxyServer, tls: TlsSettings): Undici.Dispatcher {
+  const { hostname, port, host } = new URL(proxy.url)
+  const dial = undici.buildConnector({})
+  const secure = undici.buildConnector(tlsOptions(tls))
+  const connect: Undici.buildConnector.connector = (options, done) => {
+    dial({ protocol: 'http:', hostname: bare(hostname), host, port }, (...[error, socket]) => {
+      if (error) return done(new ProxyError(proxy, 'away', null, { cause: error }), null)
+      const isSecure = options.protocol === 'https:'
+      const target = { host: bare(options.hostname), port: Number(options.port || (isSecure ? 443 : 80)) }
+      leadOn(socket, proxy, target).then(
+        () => (isSecure ? secure({ ...options, httpSocket: socket }, done) : done(null, socket)),
+        (failure: unknown) => {
+          socket.on('error', () => undefined).destroy()
+          done(failure instanceof Error ? failure : new Error(String(failure)), null)
+        },
+      )
+    })
+  }
+  return new undici.Agent({ ...limits, connect })
+}
+
+/** Without the brackets of an IPv6 address. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '')
 }
 
 function tunnel(undici: typeof Undici, proxy: ProxyServer, tls: TlsSettings): Undici.Dispatcher {
@@ -45,8 +98,6 @@ function tunnel(undici: typeof Undici, proxy: ProxyServer, tls: TlsSettings): Un
     ...limits,
     uri: proxy.url,
     token: credentials ? basic(credentials) : undefined,
-    ...(proxy.url.startsWith('socks5:') &&
-      credentials && { username: credentials.user, password: credentials.password }),
     requestTls: tlsOptions(tls),
     proxyTls,
     clientFactory: (origin, options) => new Tunnel(origin, options),

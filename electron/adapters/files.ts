@@ -1,15 +1,16 @@
 /** The engine's file access: reads, and replaces in one step, readable by the owner alone. */
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Files } from '../core/ports'
+import type { SharedFiles } from '../core/ports'
 import { readText } from './read-text'
 import { replaceFile } from './replace-file'
+import { swapFile } from './swap-file'
 
 /** Bytes: the largest files that are any client's or our own are some megabytes. */
 const largest = 64 * 1024 * 1024
 
 /** Real files. A write is flushed to disk before it takes the old file's place. */
-export function createFiles(): Files {
+export function createFiles(): SharedFiles {
   return {
     async read(path, most = largest) {
       try {
@@ -22,6 +23,10 @@ export function createFiles(): Files {
     async write(path, text) {
       await makeFolder(dirname(path))
       await replaceFile(path, text)
+    },
+    async swap(path, swap) {
+      if (swap.before === null) await makeFolder(dirname(path))
+      await swapFile(path, swap)
     },
   }
 }

@@ -61,12 +61,13 @@ export async function removeTornWrites(folder: string): Promise<void> {
   await Promise.all(torn.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)))
 }
 
-function temporaryName(path: string): string {
+/** Beside a file, for what is to take its place. */
+export function temporaryName(path: string): string {
   return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
 }
 
 /** Where to write: behind a link only when that is a file. A link to a device must never make us replace the device. */
-async function fileBehind(path: string): Promise<string> {
+export async function fileBehind(path: string): Promise<string> {
   try {
     const target = await realpath(path)
     return (await lstat(target)).isFile() ? target : path

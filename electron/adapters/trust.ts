@@ -98,11 +98,17 @@ async function readFolder(path: string): Promise<Found> {
 
 /** The certificates in a file; what is none, is left out. */
 async function certificatesOf(path: string): Promise<string[]> {
-  if ((await stat(path)).size > longestFile) throw new Error('Too large')
-  const blocks = (await readFile(path, 'latin1')).match(
-    /-----BEGIN (?:X509 )?CERTIFICATE-----[\s\S]*?-----END (?:X509 )?CERTIFICATE-----/g,
-  )
-  return (blocks ?? []).filter(isCertificate)
+  const found = await stat(path)
+  if (!found.isFile()) throw new Error('No file')
+  if (found.size > longestFile) throw new Error('Too large')
+  return blocksIn(await readFile(path, 'latin1')).filter(isCertificate)
+}
+
+/** From each beginning to the end that follows; one without an end is none. Linear, whatever stands there. */
+function blocksIn(text: string): string[] {
+  return text
+    .split(/(?=-----BEGIN (?:X509 )?CERTIFICATE-----)/)
+    .flatMap((part) => /^-----BEGIN [^]*?-----END (?:X509 )?CERTIFICATE-----/.exec(part)?.[0] ?? [])
 }
 
 function isCertificate(pem: string): boolean {

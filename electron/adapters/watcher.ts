@@ -6,9 +6,9 @@
  * is created later.
  */
 import { watch, type FSWatcher } from 'node:fs'
-import { readlink, stat } from 'node:fs/promises'
-import { basename, dirname, parse, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { Logger, Watcher } from '../core/ports'
+import { fingerprint, Folders, missing, placesOf, type Place } from './watch-places'
 
 /** Milliseconds in which several events of one change are taken together. */
 const settle = 15
@@ -23,16 +23,11 @@ const lookOften = 1_000
  */
 const patience = 1_000
 
-/** More links than this in a row are a circle. */
-const mostLinks = 40
-
 interface Folder {
   /** Null when the system refused to watch it. */
   watcher: FSWatcher | null
   /** Device, inode and birth: a folder that was replaced by another of the same name must be watched anew. */
   identity: string
-  /** Names in it that concern us. */
-  names: Set<string>
 }
 
 /** The watcher of the running system. */
@@ -58,13 +53,19 @@ class FileWatch {
   readonly #seen = new Map<string, string>()
   /** Files for which the system has just reported something itself. */
   readonly #reported = new Set<string>()
+  /** Something happened on the way to a file, or unseen: all are to be looked at. */
+  #lookAtAll = false
   readonly #folders = new Map<string, Folder>()
   /** Looks at the disk that have not come back yet: the same is not asked twice. */
   readonly #asked = new Map<string, Promise<unknown>>()
   /** Where each file was listened for last. */
   readonly #places = new Map<string, Place[]>()
-  /** Which of our files a folder and a name in it stand for; folders on the way to a file are not in here. */
+  /** What each folder was when it was looked at last. */
+  readonly #identities = new Map<string, string>()
+  /** Which of our files a folder and a name in it stand for. */
   #concerned = new Map<string, Set<string>>()
+  /** A folder and a name in it that are on the way to a file. */
+  #ways = new Set<string>()
   #timer: NodeJS.Timeout | null = null
   #poll: NodeJS.Timeout | null = null
   #pass: Promise<void> | null = null
@@ -78,10 +79,10 @@ class FileWatch {
   }
 
   async start(): Promise<void> {
-    await this.#follow()
+    await this.#follow(this.#paths)
     await Promise.all(
       this.#paths.map(async (path) => {
-        this.#seen.set(path, (await this.#inTime(path, fingerprint)) ?? missing)
+        this.#seen.set(path, (await this.#look(path)) ?? missing)
       }),
     )
     this.#schedulePoll()
@@ -96,47 +97,46 @@ class FileWatch {
     this.#folders.clear()
   }
 
-  /** Watches exactly the folders in which something of interest can happen next. */
-  async #follow(): Promise<void> {
+  /** Watches exactly the folders in which something of interest can happen next, as far as these files are concerned. */
+  async #follow(paths: readonly string[]): Promise<void> {
     // Each round opens watchers and then looks again, because a folder may have appeared in between.
     for (let round = 0; round < 10 && !this.#stopped; round++) {
-      const wanted = new Map<string, Set<string>>()
-      const concerned = new Map<string, Set<string>>()
+      const folders = new Folders()
       await Promise.all(
-        this.#paths.map(async (path) => {
-          const places = await this.#inTime(path, placesOf)
+        paths.map(async (path) => {
+          const places = await this.#inTime(`places ${path}`, () => placesOf(path, folders))
           if (places !== null) this.#places.set(path, places)
         }),
       )
-      for (const path of this.#paths) {
-        for (const { folder, name, final } of this.#places.get(path) ?? []) {
-          add(wanted, folder, name)
-          if (final) add(concerned, `${folder}\0${name}`, path)
-        }
-      }
-      this.#concerned = concerned
-      if (!(await this.#adjust(wanted))) return
+      for (const [folder, identity] of folders.identities) this.#identities.set(folder, identity)
+      if (this.#stopped || !this.#adjust()) return
     }
   }
 
   /** True when a folder was newly opened. */
-  async #adjust(wanted: Map<string, Set<string>>): Promise<boolean> {
+  #adjust(): boolean {
+    const wanted = new Set<string>()
+    this.#concerned = new Map()
+    this.#ways = new Set()
+    for (const [path, places] of this.#places) {
+      for (const { folder, name, final } of places) {
+        wanted.add(folder)
+        if (final) add(this.#concerned, keyOf(folder, name), path)
+        else this.#ways.add(keyOf(folder, name))
+      }
+    }
     for (const [path, folder] of this.#folders) {
       if (wanted.has(path)) continue
       folder.watcher?.close()
       this.#folders.delete(path)
     }
     let opened = false
-    for (const [path, names] of wanted) {
+    for (const path of wanted) {
       const known = this.#folders.get(path)
-      const identity = (await this.#inTime(path, identityOf)) ?? known?.identity ?? missing
-      if (this.#stopped) return false
-      if (known?.identity === identity) {
-        known.names = names
-        continue
-      }
+      const identity = this.#identities.get(path) ?? known?.identity ?? missing
+      if (known?.identity === identity) continue
       known?.watcher?.close()
-      this.#folders.set(path, { watcher: this.#open(path), identity, names })
+      this.#folders.set(path, { watcher: this.#open(path), identity })
       opened = true
     }
     return opened
@@ -149,6 +149,7 @@ class FileWatch {
       watcher.on('error', () => {
         watcher.close()
         this.#folders.delete(path)
+        this.#lookAtAll = true
         this.#schedule()
       })
       return watcher
@@ -165,9 +166,12 @@ class FileWatch {
     // A folder reports its own end or move under its own name; what follows it may even have got its inode.
     const itself = name === null || name === basename(path)
     if (itself) folder.identity = ''
-    else if (!folder.names.has(name)) return
-    for (const file of this.#concerned.get(`${path}\0${name}`) ?? []) this.#reported.add(file)
-    this.#schedule()
+    const files = [null, name].flatMap((each) => [...(this.#concerned.get(keyOf(path, each)) ?? [])])
+    for (const file of files) this.#reported.add(file)
+    // Other files may be below it.
+    if (itself || this.#ways.has(keyOf(path, name)) || files.some((file) => file !== path && this.#folders.has(file)))
+      this.#lookAtAll = true
+    if (this.#lookAtAll || files.length > 0) this.#schedule()
   }
 
   #schedule(): void {
@@ -182,6 +186,7 @@ class FileWatch {
     const blind = [...this.#folders.values()].some((folder) => folder.watcher === null)
     this.#poll = setTimeout(
       () => {
+        this.#lookAtAll = true
         this.#check()
         this.#schedulePoll()
       },
@@ -196,7 +201,7 @@ class FileWatch {
       this.#again = true
       return
     }
-    this.#pass = this.#look()
+    this.#pass = this.#lookAround()
       .catch((error: unknown) => {
         this.#logger.error('Watching files failed', { kind: error instanceof Error ? error.name : typeof error })
       })
@@ -208,13 +213,16 @@ class FileWatch {
       })
   }
 
-  async #look(): Promise<void> {
+  /** What was reported is looked at; all files when there was more than that. */
+  async #lookAround(): Promise<void> {
     const reported = new Set(this.#reported)
+    const paths = this.#lookAtAll ? this.#paths : [...reported]
     this.#reported.clear()
-    await this.#follow()
+    this.#lookAtAll = false
+    await this.#follow(paths)
     await Promise.all(
-      this.#paths.map(async (path) => {
-        const now = await this.#inTime(path, fingerprint)
+      paths.map(async (path) => {
+        const now = await this.#look(path)
         if (this.#stopped || now === null) return
         // Two writes within one tick of the file system's clock look the same; what was reported is passed on anyway.
         if (now === this.#seen.get(path) && !(reported.has(path) && now !== missing)) return
@@ -224,11 +232,17 @@ class FileWatch {
     )
   }
 
+  /** What a file looks like; null when nobody knows. Where its folder is missing it is not asked for. */
+  async #look(path: string): Promise<string | null> {
+    const places = this.#places.get(path)
+    if (places && !places.some(({ final }) => final)) return missing
+    return this.#inTime(`file ${path}`, () => fingerprint(path))
+  }
+
   /** What a look at the disk says; null when it takes too long, or when the one before still does. */
-  async #inTime<T>(path: string, look: (path: string) => Promise<T>): Promise<T | null> {
-    const key = `${look.name} ${path}`
+  async #inTime<T>(key: string, look: () => Promise<T>): Promise<T | null> {
     if (this.#asked.has(key)) return null
-    const answer = look(path).finally(() => this.#asked.delete(key))
+    const answer = look().finally(() => this.#asked.delete(key))
     this.#asked.set(key, answer)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<null>((resolve) => {
@@ -238,64 +252,9 @@ class FileWatch {
   }
 }
 
-/**
- * Where to listen for `path`: the nearest existing folder on its way and the next name in it; the same for every
- * symbolic link that the file turns out to be (people keep such files in a folder of their own and link to them).
- */
-async function placesOf(path: string): Promise<Place[]> {
-  const places: Place[] = []
-  let current = path
-  for (let links = 0; links < mostLinks; links++) {
-    places.push(await nearest(current))
-    const target = await readlink(current).catch(() => null)
-    if (target === null) break
-    current = resolve(dirname(current), target)
-  }
-  return places
-}
-
-interface Place {
-  folder: string
-  name: string
-  /** The name is the file's own, not that of a folder on the way to it. */
-  final: boolean
-}
-
-async function nearest(path: string): Promise<Place> {
-  const { root } = parse(path)
-  let child = path
-  for (;;) {
-    const folder = dirname(child)
-    if (folder === root || (await isFolder(folder))) return { folder, name: basename(child), final: child === path }
-    child = folder
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-}
-
-async function identityOf(folder: string): Promise<string> {
-  return stat(folder, { bigint: true }).then(
-    (found) => `${found.dev}:${found.ino}:${found.birthtimeNs}`,
-    () => missing,
-  )
-}
-
-const missing = 'missing'
-
-/** Changes whenever the file's content may have. */
-async function fingerprint(path: string): Promise<string> {
-  try {
-    const found = await stat(path, { bigint: true })
-    return `${found.dev}:${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`
-  } catch {
-    // A link that leads nowhere is there, but for a reader it is not.
-    return missing
-  }
+/** A name in a folder, or everything in it. */
+function keyOf(folder: string, name: string | null): string {
+  return name === null ? folder : `${folder}\0${name}`
 }
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {

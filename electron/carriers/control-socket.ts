@@ -262,6 +262,7 @@ export function engineMessages(engine: {
       engine.on('patch', (data) => listener({ name: 'patch', data })),
       engine.on('activity', (data) => listener({ name: 'activity', data })),
       engine.on('diagnosis', (data) => listener({ name: 'diagnosis', data })),
+      engine.on('progress', (data) => listener({ name: 'progress', data })),
     ]
     return () => stops.forEach((stop) => stop())
   }

@@ -119,7 +119,7 @@ export function createGateway({
       if (closed) return opened.close()
       door = opened
       taken = null
-      await access.keepPort(opened.port)
+      access.keepPort(opened.port)
       logger.info('The gateway listens', { port: opened.port })
     } catch (error) {
       if (closed) return
@@ -199,6 +199,7 @@ export function createGateway({
       watch.stop()
       drop(null)
       await door?.close()
+      await access.close()
       await aliases.saved()
     },
   }

@@ -51,7 +51,11 @@ export function createHandlers(
     'server.resources': ({ server }) => engine.resources(server),
     'server.login': ({ server, open, callback }) => engine.login(server, open, callback),
     'server.finishLogin': ({ server, address }) => engine.finishLogin(server, address),
-    'server.call': ({ server, tool, arguments: args, patienceMs }) => engine.call(server, tool, args, patienceMs),
+    'server.call': ({ server, tool, arguments: args, patienceMs, call }) =>
+      engine.call(server, tool, args, patienceMs, call),
+    'server.cancelCall': ({ server, call }) => engine.cancelCall(server, call),
+    'server.readResource': ({ server, uri }) => engine.readResource(server, uri),
+    'server.getPrompt': ({ server, prompt, arguments: args }) => engine.getPrompt(server, prompt, args),
     'server.headers': ({ server }) => engine.headers(server),
     'server.settled': ({ server, patienceMs }) => engine.settled(server, patienceMs),
     'server.cancelLogin': ({ server }) => engine.cancelLogin(server),
@@ -69,6 +73,10 @@ export function createHandlers(
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
     'server.remove': ({ server }) => engine.removeServer(server),
     'server.preview': ({ text }) => engine.preview(text),
+    'edit.preview': (request) => engine.previewEdit(request),
+    'edit.apply': ({ token }) => engine.applyEdit(token),
+    'edit.undo': ({ version }) => engine.undoEdit(version),
+    'map.get': () => engine.map(),
     'network.get': () => engine.network(),
     'gateway.get': () => gateway.view(),
     'gateway.token': ({ client }) => gateway.token(client),
@@ -80,6 +88,12 @@ export function createHandlers(
     'app.revealConfiguration': async ({ server }) => {
       const { position } = await engine.configuration(server)
       return host.revealConfiguration(position.path, position.line, position.column)
+    },
+    'app.revealSource': ({ source }) => {
+      const found = engine.snapshot().sources.find(({ id }) => id === source)
+      if (found === undefined) throw new PatchbayError('invalid-input', 'Patchbay does not read such a file')
+      const { line, column } = found.problem?.evidence.file ?? { line: 1, column: 1 }
+      return host.revealConfiguration(found.path, line, column)
     },
     'app.signInHere': ({ server }) => host.signInHere(waitingPage(engine, server)),
     'app.listShown': () => host.listShown(),

@@ -12,7 +12,7 @@ export function generalHelp(commands: Readonly<Record<string, Command>>): string
       usage.length > width ? `  ${usage}\n  ${' '.repeat(width)}  ${summary}` : `  ${usage.padEnd(width)}  ${summary}`,
     ),
     '',
-    'SERVER is an id, or a name that only one server has.',
+    'SERVER is an id, a name that only one server has, or CLIENT/NAME (claude-code/notion).',
     'Every command takes --json: one JSON value on stdout, words on stderr only.',
     'Exit codes: 0 done, 1 failed, 2 wrong usage or ambiguous name, 3 sign-in needed, 4 unknown server.',
     'PATCHBAY_HOME is the state directory; commands talk to the engine that runs for it, or start one for the moment.',

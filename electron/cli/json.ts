@@ -2,6 +2,7 @@
 import { problemOf, type StateKind } from '../../shared/model/connection'
 import type { AuthView } from '../../shared/model/credential'
 import type { Problem } from '../../shared/model/problem'
+import { shadows } from '../../shared/model/precedence'
 import type { ServerView, Transport } from '../../shared/model/server'
 import type { SourceView } from '../../shared/model/source'
 
@@ -21,7 +22,7 @@ export interface StatusEntry {
   since: string
 }
 
-/** One server of `status --json`. */
+/** One server, as every command that acts on one tells it. */
 export function statusEntry({ id, name, source, transport, state, capabilities, ...rest }: ServerView): StatusEntry {
   return {
     id,
@@ -36,6 +37,12 @@ export function statusEntry({ id, name, source, transport, state, capabilities, 
     auth: { kind: rest.auth.kind, expiresAt: rest.auth.expiresAt, scopes: rest.auth.scopes },
     since: rest.since,
   }
+}
+
+/** The servers of `status --json`: each with the id of the entry that its own client uses instead of it. */
+export function statusEntries(servers: readonly ServerView[]): (StatusEntry & { shadowedBy: string | null })[] {
+  const hidden = shadows(servers)
+  return servers.map((server) => ({ ...statusEntry(server), shadowedBy: hidden.get(server.id)?.by ?? null }))
 }
 
 /** One source of `sources --json`. */

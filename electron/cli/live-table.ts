@@ -1,7 +1,7 @@
 /** The table of servers, redrawn in place after every change until it is told to end. */
 import type { Snapshot } from '../../shared/model/snapshot'
 import type { PatchbayClient } from '../carriers/client'
-import { statusEntry } from './json'
+import { statusEntries } from './json'
 import { openMirror } from './mirror'
 import type { Output } from './output'
 import { paint } from './painted'
@@ -59,7 +59,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 function jsonView(output: Output): View {
   return {
-    draw: ({ servers }) => output.value({ servers: servers.map(statusEntry) }),
+    draw: ({ servers }) => output.value({ servers: statusEntries(servers) }),
     end: () => undefined,
   }
 }

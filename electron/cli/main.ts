@@ -10,6 +10,7 @@ import type { Command, CommandContext } from './command'
 import { add } from './commands/add'
 import { bridge } from './commands/bridge'
 import { call } from './commands/call'
+import { copy } from './commands/copy'
 import { connect, disconnect, reconnect } from './commands/connect'
 import { diagnostics } from './commands/diagnostics'
 import { doctor } from './commands/doctor'
@@ -18,12 +19,16 @@ import { headers } from './commands/headers'
 import { history } from './commands/history'
 import { login, logout } from './commands/login'
 import { logs } from './commands/logs'
+import { map } from './commands/map'
 import { remove } from './commands/remove'
+import { restore } from './commands/restore'
 import { serve } from './commands/serve'
+import { set, unset } from './commands/set'
 import { sources } from './commands/sources'
 import { status } from './commands/status'
 import { stop } from './commands/stop'
 import { tools } from './commands/tools'
+import { disable, enable } from './commands/turn'
 import { exitCode, type ExitCode } from './exit-codes'
 import { CommandFailure, usageFailure } from './failure'
 import { commandHelp, generalHelp } from './help'
@@ -45,12 +50,19 @@ const commands: Readonly<Record<string, Command>> = {
   gateway,
   bridge,
   sources,
+  map,
   doctor,
   logs,
   history,
   diagnostics,
   add,
   remove,
+  enable,
+  disable,
+  set,
+  unset,
+  copy,
+  restore,
   stop,
 }
 

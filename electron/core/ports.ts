@@ -53,13 +53,40 @@ export interface Files {
   write(path: string, text: string): Promise<void>
 }
 
+/** Files that others write as well. */
+export interface SharedFiles extends Files {
+  /**
+   * Replaces a file that others write as well, in one step and only while it says `before`; keeps its permissions. What
+   * another program writes at that moment is never lost: then this throws `FileChanged`, as when the file says something else.
+   */
+  swap(path: string, swap: Swap): Promise<void>
+}
+
+/** Thrown by `SharedFiles.swap`: the file is not what the caller thinks it is. */
+export class FileChanged extends Error {
+  override readonly name = 'FileChanged'
+}
+
+export interface Swap {
+  /** What the file says; null: there is none. */
+  before: string | null
+  /** What it is to say; null: it is to be gone. */
+  after: string | null
+  /** Its other writers hold a lock: a folder beside it, with `.lock` behind its name. */
+  locked: boolean
+}
+
 export interface Watcher {
   /** Calls `changed` soon after any of these files (existing or not yet) is created, changed, replaced or removed. */
   watch(paths: readonly string[], changed: (path: string) => void): Promise<() => Promise<void>>
 }
 
 /** As `fetch`, over an address: a `Request` belongs to one implementation. */
-export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>
+export interface Fetch {
+  (input: string | URL, init?: RequestInit): Promise<Response>
+  /** The same for the web alone: rejects with a `ForbiddenAddressError` where a name leads to a private place at last. */
+  readonly web?: (input: string | URL, init?: RequestInit) => Promise<Response>
+}
 
 /** A proxy that stands between us and the servers. */
 export interface ProxyServer {
@@ -69,6 +96,8 @@ export interface ProxyServer {
   credentials: { user: string; password: string } | null
   /** Where it is set: the name of a variable, or `desktop`. */
   from: string
+  /** There where something else may be used in its place: from now on, for a while, it is. */
+  giveUp?: () => void
 }
 
 /** What encrypted connections trust, and show. */
@@ -95,9 +124,12 @@ export type WayTo = (url: URL) => Promise<Way>
 export class ProxyError extends TypeError {
   override readonly name = 'ProxyError'
   constructor(
-    readonly proxy: Pick<ProxyServer, 'url' | 'from'>,
-    /** `away`: nobody answers there; `password`: it wants another one, or one at all; `refused`: it does not let us through. */
-    readonly how: 'away' | 'password' | 'refused' | 'unusable',
+    readonly proxy: Pick<ProxyServer, 'url' | 'from' | 'giveUp'>,
+    /**
+     * `away`: nobody answers there; `password`: it wants another one, or one at all; `refused`: it does not let us through;
+     * `unreachable`: it would, but does not reach the server itself just now.
+     */
+    readonly how: 'away' | 'password' | 'refused' | 'unreachable' | 'unusable',
     /** What it answered, if it did. */
     readonly status: number | null,
     options?: ErrorOptions,
@@ -123,7 +155,12 @@ export interface Trust {
   ca: readonly string[] | null
 }
 
-/** A fetch with connections of its own. */
+/** A name led to an address that nothing may be sent to; nothing was. A `TypeError`, as `fetch` throws. */
+export class ForbiddenAddressError extends TypeError {
+  override readonly name = 'ForbiddenAddressError'
+}
+
+/** A fetch with connections of its own. It reaches every port, and a redirect is an answer: whoever follows one asks anew. */
 export interface OwnFetch {
   fetch: Fetch
   /** Ends its connections, whatever is under way on them; the next request opens a new one. */
@@ -176,10 +213,11 @@ export interface Limits {
 export interface Ports {
   logger: Logger
   clock: Clock
-  files: Files
+  files: SharedFiles
   watcher: Watcher
   /** One for each session, so that nothing that an attempt leaves behind reaches the next (docs/recovery.md, law 7). */
-  openFetch(wayTo: WayTo): OwnFetch
+  /** @param mayConnect asked of each address that a name has, in the moment of connecting. A proxy resolves names itself. */
+  openFetch(wayTo: WayTo, mayConnect?: (address: string) => boolean): OwnFetch
   /** What to trust, by these variables and the system's store. Never rejects. */
   readTrust(variables: Readonly<Record<string, string | undefined>>): Promise<Trust>
   /** What the desktop's proxy settings say of an address, as a PAC script does: `PROXY host:port; DIRECT`. Absent without a desktop. */

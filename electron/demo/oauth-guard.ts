@@ -1,5 +1,6 @@
 /** Lets only signed-in clients through to a demo server, and tells the others where to sign in (RFC 9728). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { addressOf } from '../../shared/address'
 import { demoScopes, type DemoAuthorizationServer } from './oauth-server'
 
 const metadataPath = '/.well-known/oauth-protected-resource/mcp'
@@ -7,8 +8,8 @@ const metadataPath = '/.well-known/oauth-protected-resource/mcp'
 /** @returns a guard that answers by itself, and says so with true, what must not go on to the server */
 export function requireSignIn(authorization: DemoAuthorizationServer) {
   return (request: IncomingMessage, response: ServerResponse, resource: string): boolean => {
-    const { pathname } = new URL(request.url ?? '/', resource)
-    if (pathname === metadataPath) {
+    // Anybody may ask anything: `GET //` names no address at all.
+    if (addressOf(request.url ?? '/', resource)?.pathname === metadataPath) {
       const metadata = {
         resource,
         authorization_servers: [authorization.issuer],

@@ -2,6 +2,7 @@
  * The demo's authorization server: small, but with everything that a sign-in of the MCP specification needs — dynamic
  * registration, PKCE, a page to approve on, resource indicators, rotation with reuse detection, revocation, `iss`.
  */
+import { addressOf } from '../../shared/address'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { localhostHostValidation } from '@modelcontextprotocol/node'
@@ -208,9 +209,8 @@ function goBack(
 }
 
 function isLoopback(uri: string): boolean {
-  if (!URL.canParse(uri)) return false
-  const { protocol, hostname } = new URL(uri)
-  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+  const address = addressOf(uri)
+  return address?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(address.hostname)
 }
 
 function parseObject(body: string): Record<string, unknown> {

@@ -2,6 +2,7 @@
  * What the bar above a stranger's sign-in page says of it: whose page it is, taken from its address alone, never from what the
  * page says of itself. Pure.
  */
+import { addressOf } from '../../shared/address'
 import { isLoopback } from '../../shared/loopback'
 
 export interface Shown {
@@ -16,8 +17,9 @@ const longestHost = 48
 
 /** What to show for the page at `address`. */
 export function shownAddress(address: string): Shown {
-  if (!URL.canParse(address)) return { mark: 'none', host: '' }
-  const { protocol, hostname, host } = new URL(address)
+  const parsed = addressOf(address)
+  if (!parsed) return { mark: 'none', host: '' }
+  const { protocol, hostname, host } = parsed
   const text = host.length > longestHost ? `…${host.slice(1 - longestHost)}` : host
   if (protocol === 'https:') return { mark: 'secure', host: text }
   if (protocol === 'http:' && isLoopback(hostname)) return { mark: 'here', host: text }

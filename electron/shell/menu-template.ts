@@ -3,12 +3,13 @@ import type { MenuItemConstructorOptions } from 'electron'
 import type { AppEvents } from '../../shared/ipc/events'
 
 /** Commands that the window carries out; each is one menu item. */
-export type MenuCommand = Exclude<AppEvents['command']['name'], 'show-server'>
+export type MenuCommand = Exclude<AppEvents['command']['name'], 'show-server' | 'link'>
 
-/** The menu as data. */
+/** The menu as data. @param developer reload and the developer tools, which are no part of a product */
 export function menuTemplate(
   platform: NodeJS.Platform,
   command: (name: MenuCommand) => void,
+  developer = false,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin'
   const settings: MenuItemConstructorOptions = {
@@ -58,9 +59,7 @@ export function menuTemplate(
     {
       label: 'View',
       submenu: [
-        { role: 'reload' },
-        { role: 'toggleDevTools' },
-        { type: 'separator' },
+        ...(developer ? ([{ role: 'reload' }, { role: 'toggleDevTools' }, { type: 'separator' }] as const) : []),
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
@@ -68,6 +67,20 @@ export function menuTemplate(
         { role: 'togglefullscreen' },
       ],
     },
+    {
+      label: 'Server',
+      submenu: [
+        { label: 'Fix All…', accelerator: 'CmdOrCtrl+Shift+F', click: () => command('fix-all') },
+        { label: 'Reconnect All', accelerator: 'CmdOrCtrl+Shift+R', click: () => command('reconnect-all') },
+      ],
+    },
     { role: 'windowMenu' },
+    {
+      role: 'help',
+      submenu: [
+        { label: 'Keyboard Shortcuts', accelerator: 'CmdOrCtrl+/', click: () => command('keys') },
+        ...(mac ? [] : ([{ type: 'separator' }, { role: 'about' }] as const)),
+      ],
+    },
   ]
 }

@@ -1,8 +1,8 @@
 /** Installs the application menu. */
-import { Menu } from 'electron'
+import { app, Menu } from 'electron'
 import { menuTemplate, type MenuCommand } from './menu-template'
 
 /** Installs the menu. `command` is told which of our own items was chosen. */
 export function installMenu(platform: NodeJS.Platform, command: (name: MenuCommand) => void): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, command)))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, command, !app.isPackaged)))
 }

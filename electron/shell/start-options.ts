@@ -1,8 +1,12 @@
 /** What the app was started with. */
+import { hiddenSwitch } from '../../shared/outside/login-item'
+
 export interface StartOptions {
   demo: boolean
   /** Failures at start are shown in a dialog as well as on stderr; a test cannot click one away. */
   dialogs: boolean
+  /** Started with the session: the window waits until somebody asks for it. */
+  hidden: boolean
 }
 
 /** Reads arguments and environment of the desktop app. */
@@ -10,5 +14,9 @@ export function readStartOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): StartOptions {
-  return { demo: args.includes('--demo'), dialogs: env['PATCHBAY_NO_DIALOG'] !== '1' }
+  return {
+    demo: args.includes('--demo'),
+    dialogs: env['PATCHBAY_NO_DIALOG'] !== '1',
+    hidden: args.includes(hiddenSwitch),
+  }
 }

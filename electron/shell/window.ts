@@ -10,11 +10,17 @@ export interface MainWindowOptions {
   preload: string
   remembered(): (Rectangle & { maximized: boolean }) | null
   remember(place: Rectangle & { maximized: boolean }): void
+  /** A window has been made. */
+  made(window: BrowserWindow): void
+  /** Not before somebody asks for it: started with the session. */
+  hidden: boolean
   /** Something the log should know. */
   report(message: string, detail: Record<string, unknown>): void
 }
 
 export interface MainWindow {
+  /** Makes the window; it shows itself once it is drawn, unless the app was started hidden. */
+  prepare(): void
   /** Shows the window; makes one when there is none. */
   open(): void
   /** Remembers the window's place and puts it out of sight, for the time that stopping takes. */
@@ -39,6 +45,7 @@ const mostReloads = 3
 /** Prepares the window; `open` makes it. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null
+  let waits = options.hidden
   let storePlace = (): void => undefined
 
   const make = (): BrowserWindow => {
@@ -59,7 +66,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       webPreferences: secureWebPreferences(options.preload),
     })
     if (remembered?.maximized === true) made.maximize()
-    made.once('ready-to-show', () => made.show())
+    made.once('ready-to-show', () => {
+      if (!waits) made.show()
+    })
+    options.made(made)
     made.on('page-title-updated', (event) => event.preventDefault())
     storePlace = rememberPlace(made, options)
     reloadAfterCrash(made, options)
@@ -75,7 +85,11 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   }
 
   return {
+    prepare() {
+      window ??= make()
+    },
     open() {
+      waits = false
       if (window === null) {
         window = make()
         return

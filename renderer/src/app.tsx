@@ -14,18 +14,25 @@ import { Detail, type DetailHandle } from './features/detail/detail'
 import { Diagnose } from './features/diagnose/diagnose'
 import { Header } from './features/header/header'
 import { Prompts, Resources } from './features/offers/offers'
+import { ConfirmLink } from './features/links/confirm-link'
 import { Overview } from './features/overview/overview'
 import { StateCard } from './features/overview/state-card'
 import { Palette } from './features/palette/palette'
 import { Announcer } from './features/servers/announcer'
 import { EmptyHome } from './features/servers/empty-home'
+import { KeySheet } from './features/servers/key-sheet'
 import { OfflineBanner } from './features/servers/offline-banner'
 import { ServerList, type ServerListHandle } from './features/servers/server-list'
 import { Settings } from './features/settings/settings'
 import { Tools } from './features/tools/tools'
 import { listen, request } from './ipc/client'
 import { useMediaQuery } from './lib/media-query'
+import { standingOf, standings } from '../../shared/model/standing'
 import { groupServers, useMirror, useServer, useServers } from './store/selectors'
+import { reconnectMany } from './store/actions'
+import { startFixAll } from './store/fix-all'
+import { takeLink } from './store/links'
+import { mirrorStore } from './store/mirror'
 import { applyTheme, useSettings } from './store/settings'
 import { showServer, useView, type Tab } from './store/view'
 import { useShortcuts } from './shortcuts'
@@ -33,8 +40,11 @@ import { text } from './text/en'
 import { Button } from './ui/button'
 import { Message, Skeleton } from './ui/note'
 import { Notices } from './parts/notices'
+import { ServerMenu } from './parts/server-menu'
+import { rememberFocus } from './ui/focus-before'
+import { Splitter } from './ui/splitter'
 
-const narrow = '(max-width: 899px)'
+const narrow = '(max-width: 1079px)'
 
 /** @param onRetry asks a lost engine again */
 export function App({ onRetry }: { onRetry: () => void }) {
@@ -57,6 +67,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
     focusList()
   }, [focusList])
   useShortcuts({ search, back })
+  useRememberedFocus()
   useCommands(search)
 
   return (
@@ -83,7 +94,10 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <AddServer />
       <Settings />
       <FixAll />
+      <KeySheet />
+      <ConfirmLink />
       <Palette onReveal={focusDetail} />
+      <ServerMenu />
       <Notices />
       <Announcer />
       <SignInAnnouncer />
@@ -110,7 +124,17 @@ function Home({ list, detail, onOpen, onBack }: HomeProps) {
   const alone = small && detailOpen && server !== null
   return (
     <>
-      {!alone && <ServerList ref={list} onOpen={(byKey) => (byKey || small) && onOpen()} />}
+      {!alone && <ServerList ref={list} alone={small} onOpen={(byKey) => (byKey || small) && onOpen()} />}
+      {!small && (
+        <Splitter
+          label={text.detail.splitter}
+          name="detail-width"
+          property="--detail"
+          least={400}
+          most={Math.max(400, window.innerWidth - 480)}
+          usual="clamp(488px, 42%, 680px)"
+        />
+      )}
       {(!small || alone) && <Detail ref={detail} server={server} alone={alone} onBack={onBack} panel={panelOf} />}
     </>
   )
@@ -130,18 +154,45 @@ function tellListShown(): () => void {
 }
 
 /**
- * Without a selection, the first in the list is shown: the one that needs a person most. A selected server that has
- * never been there is waited for (it has just been added); one that has gone gives way.
+ * Without a selection, the one that needs a person most is shown. While the servers of a start still connect, a worse one
+ * takes its place; once that has settled, or the person has chosen, it stays. A selected server that has never been there is
+ * waited for (it has just been added); one that has gone gives way.
  */
 function useFirstSelection(servers: readonly ServerView[], selected: string | null, found: boolean): void {
   const groupBy = useSettings((settings) => settings.groupBy)
   const seen = useRef<string | null>(null)
+  const chosenHere = useRef<string | null>(null)
+  const settled = useRef(false)
   useEffect(() => {
     if (found) seen.current = selected
-    if (found || (selected !== null && seen.current !== selected)) return
-    const first = groupServers(servers, groupBy, '')[0]?.servers[0]?.id
-    if (first !== undefined) useView.setState({ selected: first, detailOpen: false })
+    const free = selected === null || (!found && seen.current === selected)
+    const replaceable = !settled.current && found && selected === chosenHere.current && !useView.getState().detailOpen
+    if (servers.length > 0 && servers.every(({ state }) => state.kind !== 'connecting')) settled.current = true
+    if (!free && !replaceable) return
+    const worst = groupServers(servers, 'state', '')[0]?.servers[0]
+    const first = groupBy === 'state' ? worst : (groupServers(servers, groupBy, '')[0]?.servers[0] ?? worst)
+    const present = servers.find(({ id }) => id === selected)
+    const next =
+      present !== undefined && worst !== undefined && isWorse(worst, present) ? worst : free ? first : undefined
+    if (next === undefined || next.id === selected) return
+    chosenHere.current = next.id
+    useView.setState({ selected: next.id, detailOpen: false })
   }, [servers, groupBy, selected, found])
+}
+
+function isWorse(one: ServerView, other: ServerView): boolean {
+  return standings.indexOf(standingOf(one)) < standings.indexOf(standingOf(other))
+}
+
+/** The focus goes back to where it was, whatever opened a dialog: a button, a key, the menu bar. */
+function useRememberedFocus(): void {
+  useEffect(
+    () =>
+      useView.subscribe((view, before) => {
+        if (view.dialog !== null && before.dialog === null) rememberFocus()
+      }),
+    [],
+  )
 }
 
 function panelOf(tab: Tab, server: ServerView): ReactNode {
@@ -194,11 +245,18 @@ function useCommands(search: React.RefObject<HTMLInputElement | null>): void {
         switch (command.name) {
           case 'add-server':
           case 'settings':
+          case 'keys':
             useView.setState({ dialog: command.name })
             return
           case 'search':
             search.current?.focus()
             return
+          case 'fix-all':
+            return startFixAll()
+          case 'reconnect-all':
+            return void reconnectMany('all', mirrorStore.getState().snapshot?.servers ?? [])
+          case 'link':
+            return takeLink(command.link)
           case 'show-server':
             showServer(command.id, { open: true, tab: 'overview' })
             return

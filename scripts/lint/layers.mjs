@@ -41,7 +41,9 @@ const layers = [
 export const rooms = [
   { name: 'engine', may: 'all' },
   { name: 'gateway', may: ['mcp', 'network', 'problems', 'util'] },
+  { name: 'edits', may: ['sources', 'vault', 'problems', 'util'] },
   { name: 'diagnostics', may: ['activity', 'problems'] },
+  { name: 'truth-map', may: ['sources', 'vault'] },
   { name: 'doctor', may: ['connection', 'mcp', 'launch', 'auth', 'sources', 'network', 'vault', 'problems'] },
   { name: 'snapshot', may: ['connection', 'sources', 'util'] },
   {

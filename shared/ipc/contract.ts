@@ -1,11 +1,20 @@
 /** Every request once: its name, its input as a zod schema, its output as a type. Both carriers and all clients use this. */
 import { z } from 'zod'
 import { callbackHostSchema, callbackPortSchema } from '../model/callback'
-import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../model/capabilities'
+import type {
+  PromptResult,
+  PromptsView,
+  ResourceContents,
+  ResourcesView,
+  ToolResult,
+  ToolsView,
+} from '../model/capabilities'
 import type { GatewayClientView, GatewayView } from '../model/gateway'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
+import { editSchema, type EditDone, type EditPreview } from '../model/edit'
+import type { MapView } from '../model/map'
 import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
 import type { Snapshot } from '../model/snapshot'
@@ -99,8 +108,16 @@ export const contract = {
       arguments: z.record(z.string(), z.unknown()),
       /** How long a connection that is just being made is waited for. */
       patienceMs: patienceMs.optional(),
+      /** The caller's name for this call, by which its progress is told and it can be ended. */
+      call: z.string().min(1).max(100).optional(),
     }),
   ).returns<ToolResult>(),
+  /** Ends a call that has a name; the server is told. */
+  'server.cancelCall': request(server.extend({ call: z.string().min(1).max(100) })).returns<{ cancelled: boolean }>(),
+  'server.readResource': request(server.extend({ uri: z.string().min(1).max(10_000) })).returns<ResourceContents>(),
+  'server.getPrompt': request(
+    server.extend({ prompt: z.string().min(1).max(1_000), arguments: z.record(z.string(), z.string().max(1_000_000)) }),
+  ).returns<PromptResult>(),
   /** The headers that a request to this server needs now, the sign-in renewed if it has to be: a secret. */
   'server.headers': request(server, 'local').returns<Record<string, string>>(),
   /** Answers once nothing is under way with this server, or when the patience is over, with how things stand then. */
@@ -123,6 +140,14 @@ export const contract = {
   'server.remove': request(server).returns<{ removed: string }>(),
   /** Reads a pasted text (a whole client file, `mcpServers`, or a single entry) and says what it would add. */
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
+  /** Says what an edit of a client's file would do; writes nothing. */
+  'edit.preview': request(editSchema).returns<EditPreview>(),
+  /** Makes an edit that was shown, if every file is still what it was. */
+  'edit.apply': request(z.object({ token: z.string().min(1).max(100) })).returns<EditDone>(),
+  /** Puts the files of an edit back as they were, if nobody has changed them since. */
+  'edit.undo': request(z.object({ version: z.string().min(1).max(100) })).returns<EditDone>(),
+  /** One row per endpoint or program, with every entry of every client that leads there. */
+  'map.get': request(z.object({})).returns<MapView>(),
   /** The way out of this machine: proxies and what is trusted. */
   'network.get': request(z.object({})).returns<NetworkView>(),
   /** Where AI clients reach the servers through Patchbay, with a token for a day: a secret. */
@@ -138,6 +163,10 @@ export const contract = {
   'settings.set': request(settingsSchema.partial()).returns<Settings>(),
   /** Opens the server's entry in its file with the person's editor. Desktop only. */
   'app.revealConfiguration': request(server).returns<{ opened: boolean }>(),
+  /** Opens a source where its mistake is, or at its beginning. Desktop only. */
+  'app.revealSource': request(z.object({ source: z.string().min(1).max(5_000) }), 'window').returns<{
+    opened: boolean
+  }>(),
   /** Opens the page of a waiting sign-in in a window of the app itself. Desktop only. */
   'app.signInHere': request(server, 'window').returns<{ opened: boolean }>(),
   /** The window has painted its list: what may wait for that begins now. Desktop only. */

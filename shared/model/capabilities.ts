@@ -89,3 +89,26 @@ export interface ToolResult {
   isError?: boolean
   [key: string]: unknown
 }
+
+/** A part of a resource as MCP gives it: `text`, or `blob` in base64. */
+export interface ResourceContent {
+  uri?: string
+  mimeType?: string
+  text?: string
+  blob?: string
+  [key: string]: unknown
+}
+export interface ResourceContents {
+  contents: ResourceContent[]
+}
+
+/** A message of a prompt as MCP gives it. */
+export interface PromptContent {
+  role?: string
+  content?: unknown
+  [key: string]: unknown
+}
+export interface PromptResult {
+  description: string | null
+  messages: PromptContent[]
+}

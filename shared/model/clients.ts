@@ -1,12 +1,15 @@
 /** The programs whose configuration files Patchbay knows: one list for the window, the command line and every other view. */
 
-/** The order is the one in which clients are listed. Patchbay's own list is the first "client". */
+/**
+ * The order is the one in which clients are listed. Patchbay's own list is the first "client". `sameName: 'both'`: two entries
+ * of one name in different files are two servers, none of which hides the other.
+ */
 export const clients = [
-  { id: 'patchbay', name: 'Patchbay' },
+  { id: 'patchbay', name: 'Patchbay', sameName: 'both' },
   { id: 'claude-code', name: 'Claude Code' },
   { id: 'claude-desktop', name: 'Claude Desktop' },
   { id: 'cursor', name: 'Cursor' },
-  { id: 'vscode', name: 'VS Code' },
+  { id: 'vscode', name: 'VS Code', sameName: 'both' },
   { id: 'windsurf', name: 'Windsurf' },
   { id: 'devin', name: 'Devin Desktop' },
   { id: 'zed', name: 'Zed' },
@@ -14,7 +17,7 @@ export const clients = [
   { id: 'qwen-code', name: 'Qwen Code' },
   { id: 'codex', name: 'Codex' },
   { id: 'cline', name: 'Cline' },
-  { id: 'continue', name: 'Continue' },
+  { id: 'continue', name: 'Continue', sameName: 'both' },
   { id: 'lm-studio', name: 'LM Studio' },
   { id: 'goose', name: 'Goose' },
   { id: 'copilot-cli', name: 'Copilot CLI' },
@@ -22,7 +25,7 @@ export const clients = [
   { id: 'opencode', name: 'OpenCode' },
   { id: 'kiro', name: 'Kiro' },
   { id: 'antigravity', name: 'Antigravity' },
-  { id: 'visual-studio', name: 'Visual Studio' },
+  { id: 'visual-studio', name: 'Visual Studio', sameName: 'both' },
   { id: 'junie', name: 'Junie' },
   { id: 'amp', name: 'Amp' },
   { id: 'factory', name: 'Factory Droid' },
@@ -32,6 +35,13 @@ export const clients = [
 ] as const
 
 export type ClientId = (typeof clients)[number]['id']
+
+const sideBySide = new Set<ClientId>(clients.filter((row) => 'sameName' in row).map(({ id }) => id))
+
+/** False where a client runs two entries of one name side by side. */
+export function oneNameOneServer(id: ClientId): boolean {
+  return !sideBySide.has(id)
+}
 
 const names = new Map<ClientId, string>(clients.map(({ id, name }) => [id, name]))
 

@@ -59,6 +59,7 @@ export const problemCodes = [
   'vault.unsaved',
   'vault.damaged',
   'vault.secret-missing',
+  'internal.exhausted',
   'internal.unsaved',
   'internal.unexpected',
 ] as const

@@ -22,6 +22,11 @@ export const settingsSchema = z.object({
   callbackHost: callbackHostSchema.nullable(),
   callbackPort: callbackPortSchema.nullable(),
   clientCertificates: z.array(clientCertificateSchema),
+  /** What closing the window means. */
+  closing: z.enum(['ask', 'keep', 'quit']),
+  /** Starts with the session, without a window. */
+  launchAtLogin: z.boolean(),
+  notifications: z.boolean(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -33,4 +38,7 @@ export const defaultSettings: Settings = {
   callbackHost: null,
   callbackPort: null,
   clientCertificates: [],
+  closing: 'ask',
+  launchAtLogin: false,
+  notifications: true,
 }

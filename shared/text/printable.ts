@@ -19,15 +19,19 @@ const runs = new RegExp(`${unseen}+`, 'gv')
 /** The same, but for the ends of lines and tabs. */
 const runsInLines = new RegExp(String.raw`[${unseen}--[\n\t]]+`, 'gv')
 
+/** The text as it is without its colours: what they stand between belongs together. */
+export function withoutColours(text: string): string {
+  return text.replace(colours, '')
+}
+
 /** Text for one line. What does not pass becomes a space, so that words it stood between stay apart. */
 export function printable(text: string): string {
-  return text.replace(colours, '').replace(runs, ' ')
+  return withoutColours(text).replace(runs, ' ')
 }
 
 /** Text of several lines: line ends and tabs stay. */
 export function printableLines(text: string): string {
-  return text
-    .replace(colours, '')
+  return withoutColours(text)
     .replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
     .replace(runsInLines, ' ')
 }

@@ -29,7 +29,7 @@ const words = {
   allDisconnected: (count: number) =>
     count === 1 ? 'The one server is disconnected' : `All ${count} servers are disconnected`,
   nothingConnected: 'Nothing is connected',
-  brokenFiles: (count: number) => `${plural(count, 'file has', 'files have')} an error`,
+  brokenFiles: (count: number) => `${plural(count, 'file cannot', 'files cannot')} be read`,
 }
 
 /** Says in one line how all servers are; trouble comes first, and what is off is never hidden. */
@@ -42,12 +42,12 @@ export function truthOf(
   const parts: (string | false)[] = [
     count['needs-you'] > 0 && words.needYou(count['needs-you']),
     count.failed > 0 && words.failed(count.failed),
+    brokenFiles > 0 && words.brokenFiles(brokenFiles),
     count.retrying > 0 && words.retrying(count.retrying),
     count.connecting > 0 && words.isConnecting(count.connecting),
     count.connected > 0 && words.connected(count.connected),
     count.disconnected > 0 && words.disconnected(count.disconnected),
     count.disabled > 0 && words.off(count.disabled),
-    brokenFiles > 0 && words.brokenFiles(brokenFiles),
   ]
   const said = parts.filter((part) => part !== false)
   const awaited = servers.filter(({ state }) => state.kind === 'authorizing')
@@ -57,15 +57,25 @@ export function truthOf(
     // With nothing else to do, the sign-in that waits is the whole sentence.
     name !== undefined && count['needs-you'] === 1
       ? { headline: words.waitingFor(name), tone: 'you' as const, covers: [words.needYou(1)] }
-      : headlineOf(count, servers.length)
+      : headlineOf(count, servers.length, brokenFiles)
   return { headline, tone, rest: said.filter((part) => !covers.includes(part)).join(' · ') }
 }
 
 /** The headline, and which of the parts it already says. */
-function headlineOf(count: Counts, total: number): Pick<Truth, 'headline' | 'tone'> & { covers: string[] } {
+function headlineOf(
+  count: Counts,
+  total: number,
+  brokenFiles: number,
+): Pick<Truth, 'headline' | 'tone'> & { covers: string[] } {
   const leading = (sentence: string, tone: Look) => ({ headline: sentence, tone, covers: [sentence] })
-  if (total === 0) return { headline: words.none, tone: 'off', covers: [] }
-  if (count['needs-you'] > 0) return leading(words.needYou(count['needs-you']), 'you')
+  if (total === 0 && brokenFiles === 0) return { headline: words.none, tone: 'off', covers: [] }
+  if (count['needs-you'] > 0) {
+    // What failed needs somebody as well: a headline without it would understate.
+    const covers = [words.needYou(count['needs-you']), ...(count.failed > 0 ? [words.failed(count.failed)] : [])]
+    return { headline: covers.join(', '), tone: 'you', covers }
+  }
+  // Servers may stand in it that nobody sees; only a person can mend it.
+  if (brokenFiles > 0) return leading(words.brokenFiles(brokenFiles), 'you')
   // The most urgent trouble leads; retrying heals itself and follows it.
   if (count.failed > 0) return leading(words.failed(count.failed), 'bad')
   if (count.retrying > 0) return leading(words.retrying(count.retrying), 'working')

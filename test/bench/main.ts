@@ -1,90 +1,105 @@
 /**
- * The bench: runs every measurement in one go and prints a table, ratios first. It only reports; what must hold on any
+ * The bench: runs every measurement in one go and prints its tables, ratios first. It only reports; what must hold on any
  * machine (each program started exactly once, nobody disturbed by an edit, nothing left behind) makes it end with 1.
- * Arguments: the built engine, the bundled bare loop, `--smoke` for the small quick variant.
+ * Arguments: this checkout, the bundled bare loop, `--smoke` for the small quick variant, `--beside DIR` for another checkout's build beside this one.
  */
-import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
 import { measureCalls } from './calls'
 import { measureStartAfterCrash, measureStop, measureStubbornStop } from './ends'
 import { measureLive, measureSize, type SizeResult } from './measure'
-import { measureWindow, type WindowResult } from './window'
+import { inTurns, median, sideOf } from './sides'
+import { printHead, printRows, printSizes, type Row } from './table'
+import { measureWindow } from './window'
 
-const [engine = '', bareLoop = ''] = process.argv.slice(2)
-const smoke = process.argv.includes('--smoke')
-const programs = { engine, bareLoop }
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { smoke: { type: 'boolean', default: false }, beside: { type: 'string' } },
+})
+const [folder = '', bareLoop = ''] = positionals
+const { smoke, beside } = values
+const sides = [sideOf('this', folder), ...(beside === undefined ? [] : [sideOf('beside', beside)])]
+const isPair = sides.length > 1
+const names = sides.map(({ name }) => name)
+/** How much of the whole bench is run: to prove that it runs, as a comparison of two builds, or all of it. */
+const extent = smoke
+  ? { sizes: [10], rounds: 1, live: 10, idleSeconds: 10, calls: 200, ends: 1, stop: 10, windows: [60] }
+  : isPair
+    ? { sizes: [60], rounds: 5, live: 60, idleSeconds: 20, calls: 3_000, ends: 3, stop: 200, windows: [60, 300] }
+    : {
+        sizes: [10, 60, 200],
+        rounds: 5,
+        live: 60,
+        idleSeconds: 60,
+        calls: 3_000,
+        ends: 3,
+        stop: 200,
+        windows: [60, 300],
+      }
+
+/** A row from what was measured of each side. */
+function row<T>(
+  what: string,
+  unit: Row['unit'],
+  results: readonly (readonly T[])[],
+  value: (result: T) => number | null,
+  reach?: number,
+): Row {
+  const middle = (all: readonly T[]): number | null => {
+    const known = all.map(value).filter((each) => each !== null)
+    return known.length === 0 ? null : median(known)
+  }
+  return { what, unit, values: results.map(middle), ...(reach !== undefined && { reach }) }
+}
 
 const sizes: SizeResult[] = []
-for (const size of smoke ? [10] : [10, 60, 200]) sizes.push(await measureSize(programs, size, smoke ? 1 : 5))
-const live = await measureLive(programs, smoke ? 10 : 60, smoke ? 10 : 60)
-const calls = await measureCalls(engine, smoke ? 200 : 3_000)
-const crash = await measureStartAfterCrash(engine)
-const stops = { servers: smoke ? 10 : 200, ms: await measureStop(engine, smoke ? 10 : 200) }
-const stubborn = await measureStubbornStop(engine)
-const windows: WindowResult[] = []
-for (const servers of smoke ? [60] : [60, 300]) windows.push(await measureWindow(servers, smoke ? 1 : 5))
+for (const size of extent.sizes) sizes.push(...(await measureSize(sides, bareLoop, size, extent.rounds)))
+const live = await inTurns(sides, 1, (side) => measureLive(side, extent.live, extent.idleSeconds))
+const calls = await measureCalls(sides, extent.calls)
+const crash = await inTurns(sides, extent.ends, ({ engine }) => measureStartAfterCrash(engine))
+const stops = await inTurns(sides, extent.ends, ({ engine }) => measureStop(engine, extent.stop))
+const stubborn = await inTurns(sides, 1, ({ engine }) => measureStubbornStop(engine))
+const windows: Row[] = []
+for (const servers of extent.windows) {
+  const results = await inTurns(sides, extent.rounds, (side) => measureWindow(side, servers))
+  windows.push(
+    row(`launch -> usable window, ${servers} configured`, 'ms', results, (ms) => ms, servers > 100 ? 1_200 : 900),
+  )
+}
 
-print()
+printHead(names)
+printSizes(names, sizes)
+printRows(names, [
+  row('entry added in the file -> connected, listed', 'ms', live, ({ addedMs }) => addedMs),
+  row('entry changed in the file -> connected anew, listed', 'ms', live, ({ changedMs }) => changedMs),
+  row('entry removed from the file -> gone', 'ms', live, ({ removedMs }) => removedMs),
+  row('told to a viewer per edit', 'bytes', live, ({ bytesPerEdit }) => bytesPerEdit),
+  row('other servers disturbed by these edits', 'count', live, ({ disturbed }) => disturbed.length, 0),
+  row(`idle CPU over ${extent.idleSeconds} s, of one core`, 'percent', live, ({ idleCpu }) => idleCpu),
+  ...(['stdio', 'http', 'modern http'] as const).flatMap((kind) => [
+    row(
+      `1 000 calls over ${kind}: CPU of the engine`,
+      's',
+      calls[kind],
+      ({ cpu }) => cpu,
+      kind === 'stdio' ? 0.3 : 0.9,
+    ),
+    row(`1 000 calls over ${kind}: patches`, 'count', calls[kind], ({ patches }) => patches),
+  ]),
+  row('start after a crash that left a stubborn program -> answers', 'ms', crash, (ms) => ms, 700),
+  row(`clean stop with ${extent.stop} servers`, 'ms', stops, (ms) => ms, 500),
+  row('SIGTERM with 5 stubborn programs and their children -> nothing left', 'ms', stubborn, ({ ms }) => ms, 5_000),
+  ...windows,
+])
+
+// What must hold is for this build to keep.
 const wrong = [
-  ...sizes.flatMap(({ wrongStarts }) => wrongStarts.map((name) => `${name} was not started exactly once`)),
-  ...live.disturbed.map((name) => `${name} noticed an edit that was not about it`),
-  ...(stubborn.left > 0 ? [`${stubborn.left} programs outlived their engine`] : []),
+  ...sizes.flatMap(({ side, wrongStarts }) =>
+    side === 0 ? wrongStarts.map((name) => `${name} was not started exactly once`) : [],
+  ),
+  ...(live[0] ?? []).flatMap(({ disturbed }) =>
+    disturbed.map((name) => `${name} noticed an edit that was not about it`),
+  ),
+  ...(stubborn[0] ?? []).flatMap(({ left }) => (left > 0 ? [`${left} programs outlived their engine`] : [])),
 ]
 for (const line of wrong) console.error(line)
 process.exit(wrong.length === 0 ? 0 : 1)
-
-function print(): void {
-  const ms = (value: number): string => `${Math.round(value)} ms`
-  const mb = (value: number): string => `${Math.round(value)} MB`
-  console.log(`\nPatchbay bench on ${process.platform}, ${cpus().length} cores, Node ${process.version}`)
-  console.log('Half of the servers are stdio programs, half HTTP. Time from process start until all tools are listed.')
-  console.log(
-    'Bare loop: SDK v2 clients, 8 at once, HTTP with version negotiation, stdio without. The ratio is the median of',
-  )
-  console.log('the rounds, in which both take turns; both start with the same small environment.\n')
-  table([
-    ['servers', 'ratio', 'patchbay', 'bare loop', 'memory', 'bare loop', 'programs', 'starts'],
-    ...sizes.map((result) => [
-      String(result.size),
-      result.ratio.toFixed(2),
-      ms(result.engineMs),
-      ms(result.bareMs),
-      mb(result.engineMemory),
-      mb(result.bareMemory),
-      String(result.programs),
-      String(result.starts),
-    ]),
-  ])
-  console.log('')
-  table([
-    ['measured', 'result'],
-    ['entry added in the file -> connected, listed', ms(live.addedMs)],
-    ['entry changed in the file -> connected anew, listed', ms(live.changedMs)],
-    ['entry removed from the file -> gone', ms(live.removedMs)],
-    ['told to a viewer per edit', `${Math.round(live.bytesPerEdit)} bytes`],
-    ['other servers disturbed by these edits', String(live.disturbed.length)],
-    [`idle CPU over ${live.idleSeconds} s`, `${(live.idleCpu * 100).toFixed(2)} % of a core`],
-    ...calls.flatMap(({ kind, cpuPerThousand, patchesPerThousand }) => [
-      [`1 000 calls over ${kind}: CPU of the engine`, `${cpuPerThousand.toFixed(2)} s`],
-      [`1 000 calls over ${kind}: patches`, String(Math.round(patchesPerThousand))],
-    ]),
-    ['start after a crash that left a stubborn program -> answers', ms(crash)],
-    [`clean stop with ${stops.servers} servers`, ms(stops.ms)],
-    ['SIGTERM with 5 stubborn programs and their children -> nothing left', ms(stubborn.ms)],
-    ...windows.map((window) => [
-      `launch -> usable window, ${window.servers} configured`,
-      window.ms === null ? window.reason : ms(window.ms),
-    ]),
-  ])
-}
-
-function table(rows: string[][]): void {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  for (const row of rows) {
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('   ')
-        .trimEnd(),
-    )
-  }
-}

@@ -9,23 +9,27 @@ import type { ServerView } from '../../shared/model/server'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { allListed, createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
 import { startFleet, toolsPerServer, type Fleet } from './fleet'
+import { inTurns, median, type Side } from './sides'
 import { cpuSecondsOf, memoryOf } from '../support/process-stats'
 import { smallEnvironment } from '../support/small-environment'
 
-export interface Programs {
-  /** The built `cli.js`. */
-  engine: string
-  bareLoop: string
+interface Start {
+  /** From the start of the process until all tools are listed. */
+  ms: number
+  /** Processor seconds until then. */
+  cpu: number
+  /** MB, some time later. */
+  memory: number
 }
 
 export interface SizeResult {
   size: number
-  engineMs: number
-  bareMs: number
-  /** Of the two, in the same round; median. */
+  /** Which of the sides. */
+  side: number
+  engine: Start
+  bare: Start
+  /** Of the two times, in the same round; median. */
   ratio: number
-  engineMemory: number
-  bareMemory: number
   /** Stdio programs in the fleet, and how many times the engine started one. */
   programs: number
   starts: number
@@ -36,25 +40,40 @@ export interface SizeResult {
 /** As many as the engine connects at once, so that both sides have the same room. */
 const parallel = 8
 
-/** Connects both sides to fresh fleets, taking turns, `rounds` times; medians. */
-export async function measureSize(programs: Programs, size: number, rounds: number): Promise<SizeResult> {
-  const bare: { ms: number; memory: number }[] = []
-  const engine: { ms: number; memory: number; starts: Map<string, number> }[] = []
+/** Connects the bare loop and every side to fresh fleets, taking turns, `rounds` times; medians. */
+export async function measureSize(
+  sides: readonly Side[],
+  bareLoop: string,
+  size: number,
+  rounds: number,
+): Promise<SizeResult[]> {
+  const bare: Start[] = []
+  const engines: (Start & { starts: Map<string, number> })[][] = sides.map(() => [])
   for (let round = 0; round < rounds; round += 1) {
-    bare.push(await withFleet(size, (fleet) => runBareLoop(programs.bareLoop, fleet, size)))
-    engine.push(await withFleet(size, (fleet) => runEngine(programs.engine, fleet, size)))
+    bare.push(await withFleet(size, (fleet) => runBareLoop(bareLoop, fleet, size)))
+    const turn = await inTurns(sides, 1, ({ engine }) => withFleet(size, (fleet) => runEngine(engine, fleet, size)))
+    turn.forEach((results, side) => engines[side]?.push(...results))
   }
-  const starts = engine.flatMap((run) => [...run.starts])
+  return engines.map((runs, side) => {
+    const starts = runs.flatMap((run) => [...run.starts])
+    return {
+      size,
+      side,
+      engine: middle(runs),
+      bare: middle(bare),
+      ratio: median(runs.map(({ ms }, round) => ms / (bare[round]?.ms ?? Number.NaN))),
+      programs: Math.ceil(size / 2),
+      starts: starts.reduce((sum, [, count]) => sum + count, 0) / rounds,
+      wrongStarts: starts.filter(([, count]) => count !== 1).map(([name]) => name),
+    }
+  })
+}
+
+function middle(starts: readonly Start[]): Start {
   return {
-    size,
-    engineMs: median(engine.map(({ ms }) => ms)),
-    bareMs: median(bare.map(({ ms }) => ms)),
-    ratio: median(engine.map(({ ms }, round) => ms / (bare[round]?.ms ?? Number.NaN))),
-    engineMemory: median(engine.map(({ memory }) => memory)),
-    bareMemory: median(bare.map(({ memory }) => memory)),
-    programs: Math.ceil(size / 2),
-    starts: starts.reduce((sum, [, count]) => sum + count, 0) / rounds,
-    wrongStarts: starts.filter(([, count]) => count !== 1).map(([name]) => name),
+    ms: median(starts.map(({ ms }) => ms)),
+    cpu: median(starts.map(({ cpu }) => cpu)),
+    memory: median(starts.map(({ memory }) => memory)),
   }
 }
 
@@ -67,7 +86,7 @@ async function withFleet<T>(size: number, work: (fleet: Fleet) => Promise<T>): P
   }
 }
 
-async function runBareLoop(program: string, fleet: Fleet, size: number): Promise<{ ms: number; memory: number }> {
+async function runBareLoop(program: string, fleet: Fleet, size: number): Promise<Start> {
   const { home, state } = await createHome(fleet.entries)
   const start = performance.now()
   const child = spawn(process.execPath, [program, join(state, 'servers.json'), String(parallel)], {
@@ -78,13 +97,14 @@ async function runBareLoop(program: string, fleet: Fleet, size: number): Promise
   const ended = exited.then(() => Promise.reject(new Error('the bare loop ended early')))
   const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended])) as [string]
   const ms = performance.now() - start
+  const cpu = cpuSecondsOf(child.pid ?? 0)
   if (line !== `listed ${size * toolsPerServer}`) throw new Error(`the bare loop ${line}`)
   await delay(settleMs)
   const memory = memoryOf(child.pid ?? 0)
   child.stdin.end()
   await ended.catch(() => undefined)
   await rm(home, { recursive: true, force: true })
-  return { ms, memory }
+  return { ms, cpu, memory }
 }
 
 /** Memory is read this long after the last list has arrived. */
@@ -96,8 +116,9 @@ async function runEngine(program: string, fleet: Fleet, size: number) {
   try {
     await engine.until(allListed(size))
     const ms = performance.now() - start
+    const cpu = cpuSecondsOf(engine.pid)
     await delay(settleMs)
-    return { ms, memory: memoryOf(engine.pid), starts: fleet.starts() }
+    return { ms, cpu, memory: memoryOf(engine.pid), starts: fleet.starts() }
   } finally {
     await engine.stop()
   }
@@ -118,9 +139,9 @@ export interface LiveResult {
 }
 
 /** Edits the configuration under a connected engine, then lets it idle. */
-export function measureLive(programs: Programs, size: number, idleSeconds: number): Promise<LiveResult> {
+export function measureLive({ engine: program }: Side, size: number, idleSeconds: number): Promise<LiveResult> {
   return withFleet(size, async (fleet) => {
-    const engine = await startEngineProcess(programs.engine, fleet.entries)
+    const engine = await startEngineProcess(program, fleet.entries)
     const first = await startLegacyHttp({ tools: 3 })
     const second = await startLegacyHttp({ tools: 4 })
     try {
@@ -165,9 +186,4 @@ async function timeEdit(
 
 function changedKeys(before: Map<string, number>, after: Map<string, number>): string[] {
   return [...after].filter(([name, count]) => before.get(name) !== count).map(([name]) => name)
-}
-
-export function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }

@@ -2,6 +2,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Tool, ToolResult } from '../../shared/model/capabilities'
+import type { IpcResult } from '../../shared/ipc/result'
 import type { StateSpan } from '../../shared/model/history'
 import type { ActivityEntry } from '../../shared/model/server'
 import { capabilities, done, everyState, minutesBefore, server, source } from '../support/renderer-fixtures'
@@ -49,7 +50,6 @@ describe('overview', () => {
       source: source({ scope: 'project', project: '/home/me/shop' }),
     })
     const { user, asked } = await openWindow([program], { 'server.connect': () => done(program) })
-    await user.click(screen.getByRole('button', { name: 'Reconnect x' }))
     await user.keyboard('r')
     await user.click(screen.getByRole('button', { name: 'Review x' }))
     expect([...asked('server.connect'), ...asked('server.reconnect')]).toEqual([])
@@ -136,7 +136,76 @@ describe('trying a tool', () => {
     await user.type(detail().getByLabelText(/^times/), '2')
     await user.click(detail().getByRole('button', { name: 'Call echo' }))
     expect(await detail().findByText('hello hello')).toBeDefined()
-    expect(asked('server.call')).toEqual([{ server: 'id-x', tool: 'echo', arguments: { message: 'hello', times: 2 } }])
+    expect(asked('server.call')).toMatchObject([
+      { server: 'id-x', tool: 'echo', arguments: { message: 'hello', times: 2 } },
+    ])
+  })
+
+  it('leads to the first mistake, and says how many there are', async () => {
+    // Catches a Call at the end of a long form that does nothing visible, because the mistake is at its top.
+    const { user } = await openTool({ content: [] })
+    await user.type(detail().getByLabelText(/^times/), 'often')
+    await user.click(detail().getByRole('button', { name: 'Call echo' }))
+    expect(detail().getByText('2 fields need you')).toBeDefined()
+    await waitFor(() => expect(document.activeElement).toBe(detail().getByLabelText(/^message/)))
+  })
+
+  it('keeps what was typed across form, JSON, another tool and another tab', async () => {
+    const opened = await openTool({ content: [] })
+    const { user } = opened
+    await user.type(detail().getByLabelText(/^times/), '3')
+    await user.click(detail().getByRole('button', { name: 'Edit as JSON' }))
+    const json = () => detail().getByLabelText<HTMLTextAreaElement>('Arguments as JSON')
+    expect(JSON.parse(json().value)).toEqual({ times: 3 })
+    await user.clear(json())
+    await user.type(json(), '{{"message":"hi","extra":true}')
+    await user.click(detail().getByRole('button', { name: 'All tools' }))
+    await openTab(opened, 'Overview')
+    await openTab(opened, 'Tools')
+    await user.click(await detail().findByRole('button', { name: /^echo/ }))
+    expect(json().value).toBe('{"message":"hi","extra":true}')
+    await user.click(detail().getByRole('button', { name: 'Back to the form' }))
+    expect(detail().getByLabelText<HTMLInputElement>(/^message/).value).toBe('hi')
+    expect(detail().getByText('Also sent, as typed in JSON: extra')).toBeDefined()
+    await user.click(detail().getByRole('button', { name: 'Call echo' }))
+    expect(opened.asked('server.call')).toMatchObject([{ arguments: { message: 'hi', extra: true } }])
+  })
+
+  it('shows how far a call is, and ends it', async () => {
+    let answer: (result: IpcResult<ToolResult>) => void = () => {}
+    const { user, asked, bridge } = await openWindow([server('x', states.connected)], {
+      'server.tools': () =>
+        done({ tools: [{ name: 'wait', inputSchema: { type: 'object' } }], freshness: 'live', flaws: [] }),
+      'server.call': () => new Promise((resolve) => (answer = resolve)),
+      'server.cancelCall': () => done({ cancelled: true }),
+    })
+    await user.click(detail().getByRole('tab', { name: 'Tools' }))
+    await user.click(await detail().findByRole('button', { name: /^wait/ }))
+    await user.click(detail().getByRole('button', { name: 'Call wait' }))
+    const { call } = asked('server.call')[0] as { call: string }
+    act(() => bridge.emit('progress', { id: 'id-x', call, done: 3, total: 10, message: 'Copying' }))
+    expect(detail().getByText(/^Running for \d+ s · 3 of 10 · Copying$/)).toBeDefined()
+    await user.click(detail().getByRole('button', { name: 'Cancel the call of wait' }))
+    expect(asked('server.cancelCall')).toEqual([{ server: 'id-x', call }])
+    await act(async () => answer({ ok: false, error: { code: 'call-failed', message: 'wait was cancelled.' } }))
+    expect(detail().getByText('wait was cancelled.')).toBeDefined()
+    expect(detail().queryByText(/^Running for/)).toBeNull()
+  })
+
+  it('asks before a tool that says it may destroy something', async () => {
+    const drop: Tool = { name: 'drop', inputSchema: { type: 'object' }, annotations: { destructiveHint: true } }
+    const { user, asked } = await openWindow([server('x', states.connected)], {
+      'server.tools': () => done({ tools: [drop], freshness: 'live', flaws: [] }),
+      'server.call': () => done({ content: [] }),
+    })
+    await user.click(detail().getByRole('tab', { name: 'Tools' }))
+    expect(await detail().findByText('may destroy')).toBeDefined()
+    await user.click(detail().getByRole('button', { name: /^drop/ }))
+    await user.click(detail().getByRole('button', { name: 'Call drop' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Call drop?' }))
+    expect(asked('server.call')).toEqual([])
+    await user.click(dialog.getByRole('button', { name: 'Call drop' }))
+    expect(asked('server.call')).toHaveLength(1)
   })
 
   it('carries the form over into JSON and says what is wrong with it', async () => {

@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event'
 import type { ServerView } from '../../shared/model/server'
 import type { Snapshot, SnapshotParts } from '../../shared/model/snapshot'
 import { App } from '../../renderer/src/app'
+import { useCalls } from '../../renderer/src/store/calls'
 import { loadingMirror, mirrorStore } from '../../renderer/src/store/mirror'
 import { useSettings } from '../../renderer/src/store/settings'
 import { startSync } from '../../renderer/src/store/sync'
@@ -31,6 +32,7 @@ export async function openWindow(
   useView.setState(firstView, true)
   useSettings.setState(firstSettings, true)
   mirrorStore.setState(loadingMirror, true)
+  useCalls.setState({ attempts: {} }, true)
   let seq = 1
   const bridge = fakeBridge({
     'snapshot.get': () => done(snapshot(servers, { seq, ...part })),

@@ -1,6 +1,8 @@
 /** Fields and arguments from a tool's JSON schema. */
 import { describe, expect, it } from 'vitest'
-import { argumentsOf, draftOf, fieldOf, type Draft, type Field } from '../../renderer/src/lib/schema-form'
+import { argumentsOf, limitsOf } from '../../renderer/src/lib/schema-arguments'
+import { draftOf, valueSoFar, type Draft } from '../../renderer/src/lib/schema-draft'
+import { fieldOf, type Field } from '../../renderer/src/lib/schema-form'
 
 const object = (properties: Record<string, unknown>, required: string[] = []) => ({
   type: 'object',
@@ -117,5 +119,80 @@ describe('argumentsOf', () => {
   it('takes a tool without arguments', () => {
     const field = fieldOf({ type: 'object' })
     expect(argumentsOf(field, draftOf(field))).toEqual({ ok: true, value: {} })
+  })
+})
+
+describe('schemas as people write them', () => {
+  const shape = {
+    oneOf: [
+      {
+        title: 'Circle',
+        ...object({ type: { const: 'circle' }, radius: { type: 'number', exclusiveMinimum: 0 } }, ['type', 'radius']),
+      },
+      { title: 'Box', ...object({ type: { const: 'box' }, width: { type: 'number' } }, ['type', 'width']) },
+    ],
+  }
+
+  // Each row catches a value that the server would refuse, sent without a word.
+  it.each<[Record<string, unknown>, Draft, string]>([
+    [{ type: 'string', format: 'email' }, 'me', 'Not an email address'],
+    [{ type: 'string', format: 'uri' }, 'example', 'Not a complete address: it begins like https://'],
+    [{ type: 'string', format: 'date' }, 'tomorrow', 'Not a date: write it like 2026-01-31'],
+    [{ type: 'string', pattern: '^[A-Z]{3}$' }, 'abc', 'Does not fit the pattern ^[A-Z]{3}$'],
+    [{ type: 'string', maxLength: 2 }, '\u{1F600}\u{1F600}\u{1F600}', 'At most 2 characters'],
+    [{ type: 'number', exclusiveMinimum: 0 }, '0', 'Must be more than 0'],
+    [{ type: 'integer', multipleOf: 5 }, '12', 'Must be a multiple of 5'],
+    [{ type: 'array', items: { type: 'string' }, uniqueItems: true }, ['a', 'a'], 'The same item is there twice'],
+    [{ type: 'array', items: { enum: ['a', 'b', 'c'] }, maxItems: 1 }, { choices: [0, 2] }, 'At most 1 item'],
+    [shape, { branch: 0, drafts: [{ type: { choice: 0 }, radius: '0' }, {}] }, 'Must be more than 0'],
+  ])('%j refuses %j', (schema, draft, message) => {
+    const field = fieldOf(object({ it: schema }, ['it']))
+    const made = argumentsOf(field, { it: draft })
+    expect(made.ok ? [] : Object.values(made.errors)).toEqual([message])
+  })
+
+  it('takes a shape by its title, and finds it again in JSON', () => {
+    const field = fieldOf(object({ shape }, ['shape']))
+    const value = { shape: { type: 'box', width: 3 } }
+    const draft = draftOf(field, value)
+    expect(draft).toMatchObject({ shape: { branch: 1 } })
+    expect(argumentsOf(field, draft)).toEqual({ ok: true, value })
+  })
+
+  it('joins objects that hold together, and ticks boxes for any of a few', () => {
+    const field = fieldOf({
+      allOf: [object({ a: { type: 'string' } }, ['a']), object({ b: { type: 'array', items: { enum: ['x', 'y'] } } })],
+    })
+    expect(
+      field.kind === 'object' &&
+        field.properties.map(({ name, required, field: inner }) => [name, required, inner.kind]),
+    ).toEqual([
+      ['a', true, 'text'],
+      ['b', false, 'choices'],
+    ])
+    expect(argumentsOf(field, { a: '1', b: { choices: [1, 0] } })).toEqual({
+      ok: true,
+      value: { a: '1', b: ['x', 'y'] },
+    })
+  })
+
+  it('says what may stand in a field', () => {
+    expect(limitsOf(fieldOf({ type: 'integer', minimum: 0, maximum: 100, default: 20 }))).toBe('0 to 100 · default: 20')
+  })
+
+  it('loses nothing on the way into JSON, mistakes included', () => {
+    // Catches "{}" for a form in which one field is still missing.
+    const field = fieldOf(
+      object({ name: { type: 'string' }, count: { type: 'integer' }, needed: { type: 'string' } }, ['needed']),
+    )
+    expect(valueSoFar(field, { name: 'typed', count: 'twelve', needed: '' })).toEqual({
+      name: 'typed',
+      count: 'twelve',
+    })
+  })
+
+  it('does not run a pattern that could take for ever', () => {
+    const field = fieldOf({ type: 'string', pattern: '^(a+)+$' })
+    expect(field.kind === 'text' && field.pattern).toBeNull()
   })
 })

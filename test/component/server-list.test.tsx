@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { IpcResult } from '../../shared/ipc/result'
 import type { ServerView } from '../../shared/model/server'
 import { useView } from '../../renderer/src/store/view'
-import { done, everyState, fileSource, problem, server, snapshot } from '../support/renderer-fixtures'
+import { done, everyState, fileSource, problem, server, snapshot, source } from '../support/renderer-fixtures'
 import { openWindow } from './render'
 
 const now = Date.now()
@@ -21,21 +21,13 @@ describe('buttons by state', () => {
   // Catches a state from which there is no way back, and a button that does the wrong thing.
   it.each<[keyof typeof states, string[]]>([
     ['disabled', []],
-    ['disconnected', ['Reconnect x', 'Connect x']],
-    ['unapproved', ['Reconnect x', 'Review x']],
-    ['connecting', ['Reconnect x', 'Disconnect x']],
-    ['connected', ['Reconnect x', 'Disconnect x']],
-    ['reconnecting', ['Reconnect x', 'Disconnect x']],
+    ['disconnected', ['Connect x']],
+    ['unapproved', ['Review x']],
+    ['connecting', ['Reconnect x']],
+    ['connected', ['Reconnect x']],
+    ['reconnecting', ['Reconnect x']],
     ['needs-auth', ['Reconnect x', 'Sign in to x']],
-    [
-      'authorizing',
-      [
-        'Open again the sign-in page for x',
-        'Copy link to the sign-in page for x',
-        'Reconnect x',
-        'Cancel the sign-in to x',
-      ],
-    ],
+    ['authorizing', ['Open again the sign-in page for x', 'Cancel the sign-in to x']],
     ['failed', ['Reconnect x', 'Diagnose x']],
     ['disconnecting', ['Reconnect x']],
   ])('%s', async (state, expected) => {
@@ -46,6 +38,96 @@ describe('buttons by state', () => {
       .filter((name) => name.endsWith(' x') && !name.startsWith('More'))
     expect(names).toEqual(expected)
     expect(button('More actions for x')).toBeDefined()
+  })
+
+  // Catches a state that no row, menu or key leads out of.
+  it.each<[keyof typeof states, string[]]>([
+    ['disabled', []],
+    ['disconnected', ['Connect', 'Reconnect']],
+    ['unapproved', ['Reconnect']],
+    ['connecting', ['Reconnect', 'Disconnect']],
+    ['connected', ['Reconnect', 'Disconnect']],
+    ['reconnecting', ['Reconnect', 'Disconnect']],
+    ['needs-auth', ['Sign in', 'Reconnect', 'Disconnect']],
+    ['authorizing', ['Disconnect']],
+    ['failed', ['Reconnect', 'Disconnect']],
+  ])('the menu of %s, by the button and by right click', async (state, expected) => {
+    const { user } = await openWindow([server('x', states[state])])
+    const verbs = async () => {
+      const items = await screen.findAllByRole('menuitem')
+      return items.map(({ textContent }) => textContent?.replace(/[A-Z]$/, '') ?? '').slice(0, expected.length)
+    }
+    await user.click(button('More actions for x'))
+    expect(await verbs()).toEqual(expected)
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull())
+    await user.pointer({ keys: '[MouseRight]', target: list().getByRole('button', { name: /^x, / }) })
+    expect(await verbs()).toEqual(expected)
+  })
+
+  it('tells two servers of one name apart by where they come from', async () => {
+    // Catches two buttons that say the same and do different things.
+    const cursor = source({ client: 'cursor', path: '/home/me/.cursor/mcp.json' })
+    await openWindow([server('x', states.failed), server('x', states.failed, { id: 'other', source: cursor })])
+    expect(button('Reconnect x (Claude Code · user)')).toBeDefined()
+    expect(button('Reconnect x (Cursor · user)')).toBeDefined()
+  })
+
+  it('has one primary button on the screen, however many servers wait', async () => {
+    await openWindow(['a', 'b', 'c'].map((name) => server(name, states['needs-auth'])))
+    const primaries = screen.getAllByRole('button').filter(({ dataset }) => dataset['look'] === 'primary')
+    expect(primaries.map(({ textContent }) => textContent)).toEqual(['Fix all'])
+  })
+})
+
+describe('rows stay where they are', () => {
+  const groups = () =>
+    list()
+      .getAllByRole('heading')
+      .map((heading) => heading.textContent)
+
+  it('while the pointer is in the list, with a word about it, and go to their places when it leaves', async () => {
+    // Catches a click on Sign in that hits another server, because the row has just moved away.
+    const { user, patch } = await openWindow([server('a', states.connected), server('b', states.connected)])
+    await user.hover(button('b, Connected'))
+    patch([server('b', states.failed)])
+    expect(rowNames()).toEqual(['a', 'b'])
+    expect(groups()).toEqual(['Connected 2'])
+    expect(list().getByText('1 server has changed state')).toBeDefined()
+    await user.hover(screen.getByRole('heading', { level: 1 }))
+    await waitFor(() => expect(rowNames()).toEqual(['b', 'a']))
+    expect(groups()).toEqual(['Failed 1', 'Connected 1'])
+  })
+
+  it('are sorted at once when the person asks for it', async () => {
+    const { user, patch } = await openWindow([server('a', states.connected), server('b', states.connected)])
+    await user.hover(button('b, Connected'))
+    patch([server('b', states.failed), server('c', states.connected)])
+    expect(rowNames()).toEqual(['a', 'b', 'c'])
+    await user.click(list().getByRole('button', { name: 'Sort now' }))
+    expect(rowNames()).toEqual(['b', 'a', 'c'])
+  })
+})
+
+describe('several servers', () => {
+  it('are picked with Ctrl and Shift, asked together, and left alone again with Escape', async () => {
+    const { user, asked } = await openWindow(
+      ['a', 'b', 'c', 'd'].map((name) => server(name, states.connected)),
+      { 'server.reconnect': () => new Promise(() => {}), 'server.disconnect': () => new Promise(() => {}) },
+    )
+    await user.click(button('b, Connected'))
+    await user.keyboard('{Control>}')
+    await user.click(button('d, Connected'))
+    await user.keyboard('{/Control}')
+    const bar = within(screen.getByRole('group', { name: 'Several servers' }))
+    expect(bar.getByText('2 picked')).toBeDefined()
+    await user.click(bar.getByRole('button', { name: 'Reconnect 2 servers' }))
+    expect(asked('server.reconnect')).toEqual([{ server: 'id-b' }, { server: 'id-d' }])
+    act(() => button('a, Connected').focus())
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}d')
+    expect(asked('server.disconnect')).toHaveLength(3)
+    await user.keyboard('{Escape}')
+    expect(screen.queryByRole('group', { name: 'Several servers' })).toBeNull()
   })
 })
 
@@ -98,7 +180,23 @@ describe('a click', () => {
     expect(list().getByText('Connecting…')).toBeDefined()
     expect(asked('server.connect')).toEqual([{ server: 'id-x' }])
     await act(async () => answer(done(x)))
-    expect(button('Connect x').getAttribute('aria-busy')).toBeNull()
+    // It is over in no time, and is shown for long enough to be seen all the same.
+    expect(button('Connect x').getAttribute('aria-busy')).toBe('true')
+    await waitFor(() => expect(button('Connect x').getAttribute('aria-busy')).toBeNull())
+    expect(useView.getState().outcomes['id-x']).toMatchObject({ kind: 'still', tries: 1 })
+  })
+
+  it('tells what it has brought where it was asked, also when nothing has changed', async () => {
+    // Catches a Reconnect that looks dead: the state before and after it is the same.
+    const x = server('x', states.failed)
+    const { user } = await openWindow([x], { 'server.reconnect': () => done(x) })
+    await user.click(button('Reconnect x'))
+    expect(list().getByText('Reconnecting…')).toBeDefined()
+    expect(await list().findByText('Tried just now:')).toBeDefined()
+    const pane = within(screen.getByRole('complementary'))
+    expect(pane.getByText('Tried just now. Still the same.')).toBeDefined()
+    await user.click(button('Reconnect x'))
+    expect(await pane.findByText('Tried 2 times, last just now. Still the same.')).toBeDefined()
   })
 
   it('lets the latest intent win: Disconnect stays usable while Reconnect runs', async () => {
@@ -107,22 +205,24 @@ describe('a click', () => {
       'server.disconnect': () => new Promise(() => {}),
     })
     await user.click(button('Reconnect x'))
-    await user.click(button('Disconnect x'))
+    expect(button('Reconnect x').getAttribute('aria-busy')).toBe('true')
+    const disconnect = within(screen.getByRole('complementary')).getByRole('button', { name: 'Disconnect x' })
+    await user.click(disconnect)
     expect(asked('server.disconnect')).toHaveLength(1)
     expect(button('Reconnect x').getAttribute('aria-busy')).toBeNull()
-    expect(button('Disconnect x').getAttribute('aria-busy')).toBe('true')
+    expect(disconnect.getAttribute('aria-busy')).toBe('true')
   })
 
   it('ignores the second half of a double click, which would undo the first', async () => {
     const { user, patch, asked } = await openWindow([server('x', states.disconnected)], {
       'server.connect': () => new Promise(() => {}),
-      'server.disconnect': () => new Promise(() => {}),
+      'server.reconnect': () => new Promise(() => {}),
     })
     await user.click(button('Connect x'))
     patch([server('x', states.connecting)])
-    fireEvent.click(button('Disconnect x'), { detail: 2 })
+    fireEvent.click(button('Reconnect x'), { detail: 2 })
     expect(asked('server.connect')).toHaveLength(1)
-    expect(asked('server.disconnect')).toHaveLength(0)
+    expect(asked('server.reconnect')).toHaveLength(0)
   })
 
   it('shows the error of a request until the next success', async () => {
@@ -142,8 +242,8 @@ describe('a click', () => {
     await waitFor(() => expect(messages.textContent).toBe(''))
   })
 
-  it('reconnects all that failed from the header, which shows the button only then', async () => {
-    const { user, patch, asked } = await openWindow([server('x', states.failed), server('y', states.connected)], {
+  it('tries all that wait for their next try from the header, which shows the button only then', async () => {
+    const { user, patch, asked } = await openWindow([server('x', states.reconnecting), server('y', states.connected)], {
       'server.reconnectMany': () => done([]),
     })
     await user.click(screen.getByRole('button', { name: 'Reconnect 1 server' }))
@@ -154,9 +254,9 @@ describe('a click', () => {
 })
 
 describe('honest numbers', () => {
-  it('says an unknown tool count as —, never as 0', async () => {
+  it('says nothing of an unknown number of tools, and never 0', async () => {
     await openWindow([server('x', states.failed)])
-    expect(list().getByText('—')).toBeDefined()
+    expect(list().queryByText('—')).toBeNull()
     expect(list().queryByText('0 tools')).toBeNull()
   })
 
@@ -192,18 +292,23 @@ describe('keyboard', () => {
     await user.keyboard('d{End}r{Home}c')
     expect(asked('server.disconnect')).toEqual([{ server: 'id-a' }])
     expect(asked('server.reconnect')).toEqual([{ server: 'id-c' }])
-    expect(asked('server.connect')).toEqual([{ server: 'id-b' }])
+    expect(asked('server.connect')).toEqual([])
   })
 
   it('keeps the focus on a row that moves to another group', async () => {
     // Catches focus that falls back to the document when a server's state changes.
     const { patch } = await openWindow(three())
-    const focused = button('Disconnect a')
+    const focused = button('Reconnect a')
     act(() => focused.focus())
-    patch([server('a', states.failed)])
-    expect(document.activeElement).toBe(button('Diagnose a'))
+    patch([server('a', states['needs-auth'])])
+    expect(
+      list()
+        .getByText(/^Sign-in expired/)
+        .closest('.row')
+        ?.contains(document.activeElement),
+    ).toBe(true)
     patch([server('a', states.connected), server('b', states.connected)])
-    expect(document.activeElement).toBe(button('Disconnect a'))
+    expect(document.activeElement).toBe(button('Reconnect a'))
   })
 
   it('opens with Enter, goes back with Escape', async () => {

@@ -1,6 +1,6 @@
 /** The settings dialog: what it says of the network is what is in use. */
 import { act, screen, within } from '@testing-library/react'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { NetworkView } from '../../shared/model/network'
 import { useView } from '../../renderer/src/store/view'
 import { done, everyState, server } from '../support/renderer-fixtures'
@@ -66,4 +66,28 @@ it('names the desktop’s settings as such', async () => {
   const desktop = { scheme: 'https' as const, address: 'http://p:1', from: 'desktop', usable: true }
   const [first] = await lines({ ...plain, proxies: [desktop] })
   expect(first).toBe('https: through http://p:1 (this computer’s network settings)')
+})
+
+describe('the way back after a sign-in', () => {
+  async function open() {
+    const { asked, user } = await openWindow([server('x', everyState(Date.now()).failed)], {
+      'network.get': () => done(plain),
+    })
+    act(() => useView.setState({ dialog: 'settings' }))
+    const port = await screen.findByLabelText('Port of the way back', undefined, { timeout: 5_000 })
+    return { asked, user, port }
+  }
+
+  // Would catch: a port that can be set in a file alone, and half a number that is taken for one.
+  it('can be given a name and a port; what is no port is not saved', async () => {
+    const { asked, user, port } = await open()
+    await user.click(screen.getByRole('radio', { name: 'localhost' }))
+    expect(asked('settings.set')).toEqual([{ callbackHost: 'localhost' }])
+    await user.type(port, '70000{Enter}')
+    expect((await screen.findByRole('alert')).textContent).toContain('from 1 to 65535')
+    expect(asked('settings.set')).toHaveLength(1)
+    await user.clear(port)
+    await user.type(port, '33418{Enter}')
+    expect(asked('settings.set').at(-1)).toEqual({ callbackPort: 33_418 })
+  })
 })

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import type { IpcResult } from '../../shared/ipc/result'
 import type { ConnectionState } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
-import { walkOrder } from '../../renderer/src/store/fix-all'
+import { stepsOf } from '../../renderer/src/store/fix-all'
 import { useView } from '../../renderer/src/store/view'
-import { capabilities, done, everyState, problem, server, source } from '../support/renderer-fixtures'
+import { capabilities, done, everyState, fileSource, problem, server, source } from '../support/renderer-fixtures'
 import { openWindow } from './render'
 
 const now = Date.now()
@@ -55,7 +55,7 @@ describe('Sign in', () => {
     patch([connected])
     await login.answer(done(connected))
     const words =
-      '12 tools are back. Patchbay is signed in. Claude Code keeps its own sign-in: run /mcp there if it still asks.'
+      '12 tools are ready. Patchbay is signed in. Claude Code keeps its own sign-in: run /mcp there if it still asks.'
     expect(detail().getByText(words)).toBeDefined()
     const said = screen.getAllByRole('status').map((status) => status.textContent)
     expect(said).toContain('Signed in to x. 12 tools.')
@@ -284,15 +284,25 @@ describe('Fix all', () => {
     )
     await user.click(screen.getByRole('button', { name: 'Fix all' }))
     const walk = within(screen.getByRole('dialog', { name: 'Fix all' }))
+    // What there is to do comes first; no page opens before the person says so.
+    expect(walk.getAllByRole('heading', { level: 3 }).map(({ textContent }) => textContent)).toEqual([
+      'Sign in at a.example.com',
+      'Sign in at b.example.com',
+      'Permissions',
+      'Missing programs',
+    ])
+    expect(asked('server.login')).toEqual([])
+    await user.click(walk.getByRole('button', { name: 'Start' }))
     expect(asked('server.login')).toEqual([{ server: 'id-a', open: true }])
     expect(asked('server.reconnect')).toEqual([{ server: 'id-broken' }])
-    expect(walk.getByRole('status').textContent).toBe('1 of 3')
+    expect(walk.getByText('1 of 4')).toBeDefined()
+    expect(walk.getByText('Tried again: 1 of 1 still connecting.')).toBeDefined()
 
     const a = server('a', states.connected, { auth: oauth })
     patch([a])
     await logins.get('id-a')?.answer(done(a))
     expect(asked('server.login')).toHaveLength(2)
-    expect(walk.getByRole('status').textContent).toBe('2 of 3')
+    expect(walk.getByText('2 of 4')).toBeDefined()
     // Also before its page has opened: it would come up beside the next one.
     await user.click(walk.getByRole('button', { name: 'Skip b' }))
     expect(asked('server.cancelLogin')).toEqual([{ server: 'id-b' }])
@@ -303,7 +313,11 @@ describe('Fix all', () => {
     await user.click(walk.getByRole('button', { name: 'Allow and connect c' }))
     expect(asked('server.connect')).toEqual([{ server: 'id-c' }])
     patch([server('c', states.connected)])
-    expect(walk.getByText('2 of 3 fixed. The others stay in the list.')).toBeDefined()
+    // A missing program has its one action, and is fixed as soon as it connects.
+    await user.click(walk.getByRole('button', { name: 'Open in editor: broken' }))
+    expect(asked('app.revealConfiguration')).toEqual([{ server: 'id-broken' }])
+    await user.click(walk.getByRole('button', { name: 'Skip broken' }))
+    expect(walk.getByText('2 fixed, 2 left. They stay in the list.')).toBeDefined()
     await user.click(walk.getByRole('button', { name: 'Done' }))
     expect(screen.queryByRole('dialog')).toBeNull()
   })
@@ -341,7 +355,14 @@ describe('Fix all', () => {
       at('c', 'login.two.example'),
       server('ok', states.connected),
     ]
-    expect(walkOrder(servers)).toEqual(['id-z', 'id-b', 'id-c', 'id-p'])
+    const broken = fileSource({ id: 'file', problem: problem({ code: 'config.parse' }) })
+    expect(stepsOf(servers, [fileSource(), broken]).map(({ id }) => id)).toEqual([
+      'id-z',
+      'id-b',
+      'id-c',
+      'id-p',
+      'file',
+    ])
   })
 })
 

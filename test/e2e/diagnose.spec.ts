@@ -35,7 +35,7 @@ test('a forgotten path is named with the address that works, and the person gets
   const detail = page.getByRole('complementary')
   await expect(detail.getByRole('heading', { level: 2, name: /but there is an MCP server at .*\/mcp/ })).toBeVisible()
   await expect(detail.getByText(/^Put http.*\/mcp into the entry\.$/)).toBeVisible()
-  await expect(detail.getByRole('button', { name: 'Reveal in file: notes' }).first()).toBeVisible()
+  await expect(detail.getByRole('button', { name: 'Open in editor: notes' }).first()).toBeVisible()
   await expect(detail.getByRole('listitem').filter({ hasText: 'Path' }).filter({ hasText: 'failed' })).toBeVisible()
 })
 

@@ -48,6 +48,14 @@ const stateOf = (name: string, word: string): Promise<void> =>
   expect(page.getByRole('button', { name: `${name}, ${word}`, exact: true })).toBeVisible({ timeout: 10_000 })
 const soon = { timeout: 2_000 }
 
+/** Disconnect is out of the way: in the row's menu. */
+const disconnect = async (name: string): Promise<void> => {
+  await rowOf(page, name)
+    .getByRole('button', { name: `More actions for ${name}` })
+    .click()
+  await page.getByRole('menuitem', { name: 'Disconnect' }).click()
+}
+
 /** What a reconnection of a server would raise by one. */
 const counters = (): Record<string, number> => ({
   everyday: pidsIn(starts).length,
@@ -121,10 +129,7 @@ test('a server added in the window is written to Patchbay’s own list and conne
 
 test('Disconnect, Connect and Reconnect work on each, however it is configured', async () => {
   for (const name of ['everyday', 'stream', 'secured', 'shared', 'approved', 'own']) {
-    await page
-      .getByRole('button', { name: `Disconnect ${name}`, exact: true })
-      .first()
-      .click()
+    await disconnect(name)
     await stateOf(name, 'Disconnected')
     await page
       .getByRole('button', { name: `Connect ${name}`, exact: true })
@@ -142,7 +147,7 @@ test('Disconnect, Connect and Reconnect work on each, however it is configured',
   // Those that are in trouble: tried again, and still in trouble.
   await page.getByRole('button', { name: 'Reconnect missing', exact: true }).first().click()
   await stateOf('missing', 'Failed')
-  await page.getByRole('button', { name: 'Disconnect refused', exact: true }).first().click()
+  await disconnect('refused')
   await stateOf('refused', 'Disconnected')
   await page.getByRole('button', { name: 'Connect refused', exact: true }).first().click()
   await stateOf('refused', 'Retrying')
@@ -189,7 +194,7 @@ test('broken JSON keeps everything connected and shows file, line and column; me
   await home.write('.claude.json', '{\n  "mcpServers": {\n    "stream": oops\n  }\n}\n')
   const note = page.getByText(/\.claude\.json has an error in line 3, column 15/)
   await expect(note).toBeVisible(soon)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveAttribute('title', /1 file has an error/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveAttribute('title', /1 file cannot be read/)
   for (const name of ['stream', 'secured', 'own']) await stateOf(name, 'Connected')
   await writeClaude()
   await expect(note).toBeHidden(soon)

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { Faults } from '../servers/oauth/authorization-server'
+
+import type { Faults } from '../servers/oauth/faults'
 import { startWorld, type World } from '../servers/oauth/world'
 import type { TestEngine } from '../support/engine'
 

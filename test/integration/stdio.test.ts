@@ -7,6 +7,7 @@ import { bundle } from '../../scripts/lib/bundle.mjs'
 import { isAlive, pidsIn, program } from '../servers/programs'
 import type { Entries } from '../support/engine'
 import { createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
+import { ownNow } from '../support/own-time'
 import { memoryOf } from '../support/process-stats'
 import { cleanUp } from '../support/cleanup'
 
@@ -151,8 +152,11 @@ describe('patchbay serve as a process', () => {
     cleanups.push(() => engine.stop())
     return engine
   }
-  const connected = (engine: EngineProcess) =>
-    engine.until((servers) => servers.length > 0 && servers.every(({ state }) => state.kind === 'connected'), 15_000)
+  const connected = (engine: EngineProcess, atLeast = 1) =>
+    engine.until(
+      (servers) => servers.length >= atLeast && servers.every(({ state }) => state.kind === 'connected'),
+      15_000,
+    )
 
   async function withGrandchild() {
     const place = await createHome({})
@@ -176,6 +180,23 @@ describe('patchbay serve as a process', () => {
     await engine.end('SIGTERM')
     expect(pids().filter(isAlive)).toEqual([])
   }, 30_000)
+
+  // Would catch: programs that are ended one after another, or a ladder whose steps take longer than a person's patience.
+  test('SIGTERM ends five stubborn programs and their children together, within five seconds', async () => {
+    const place = await createHome({})
+    const starts = join(place.home, 'starts')
+    const env = { TEST_STARTS_FILE: starts, TEST_GRANDCHILDREN_FILE: starts }
+    const names = Array.from({ length: 5 }, (_, index) => `stubborn-${index}`)
+    const entries = Object.fromEntries(names.map((name) => [name, program('with-grandchild', ['--stubborn'], env)]))
+    await writeFile(join(place.state, 'servers.json'), JSON.stringify({ mcpServers: entries }))
+    const engine = await serve(entries, place)
+    await connected(engine, names.length)
+    expect(pidsIn(starts).filter(isAlive)).toHaveLength(10)
+    const begun = ownNow()
+    await engine.end('SIGTERM')
+    expect(pidsIn(starts).filter(isAlive)).toEqual([])
+    expect(ownNow() - begun).toBeLessThan(5_000)
+  }, 40_000)
 
   // Would catch: orphans of a crashed engine that nobody ever ends.
   test('SIGKILL and a new start leave no old process', async () => {

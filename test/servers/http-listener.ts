@@ -1,6 +1,7 @@
 /** A loopback HTTP listener with fault switches and counters: the part that all HTTP test servers share. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { listenOn } from './listen-again'
 
 export interface HttpStats {
   /** TCP connections accepted since the start. */
@@ -139,13 +140,7 @@ export async function listen(handle: HttpHandler, options: HttpListenerOptions =
 
   async function start(): Promise<void> {
     if (server.listening) return
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', () => {
-        server.off('error', reject)
-        resolve()
-      })
-    })
+    await listenOn(server, port)
     port = (server.address() as AddressInfo).port
   }
 

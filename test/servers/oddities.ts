@@ -116,6 +116,10 @@ const known = byName({
   'result: text': call({ content: 'warm' }),
   'result: blocks without type': call({ content: [{ text: 'warm' }, 'warm', { type: 'new', a: 'warm' }] }),
 
+  'ping: nothing': ping({ status: 200, type: 'application/json' }),
+  'ping: accepted': ping({ status: 202 }),
+  'ping: 204': ping({ status: 204 }),
+  'ping: a stream that ends': ping({ status: 200, type: 'text/event-stream', body: ': bye\n\n' }),
   'ping: 400': ping({ status: 400, body: 'Bad Request' }),
   'ping: 404': ping({ status: 404, body: 'Not Found' }),
   'ping: 405': ping({ status: 405 }),

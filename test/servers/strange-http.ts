@@ -2,43 +2,46 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { listen, type HttpListener, type HttpListenerOptions } from './http-listener'
 
-export type Oddity =
-  /** A result or an error that lacks its id, or has another one than was asked with. */
-  | 'error without id'
-  | 'error with id null'
-  | 'error with a code as text'
-  | 'error that is a text'
-  | 'result without id'
-  | 'result with its id as text'
-  | 'result with another id'
-  | 'result without jsonrpc'
-  | 'result in a list'
-  | 'result beside an error of null'
-  /** The right message in the wrong wrapping. */
-  | 'result as plain text'
-  | 'result without content type'
-  | 'result as JSON that claims to be a stream'
-  | 'result as a stream that claims to be JSON'
-  | 'result in a stream without its last line'
-  | 'result in a body that never ends'
-  | 'result in a stream that never ends'
-  | 'error event without id'
-  /** No answer at all. */
-  | 'silence'
-  | 'nothing'
-  | 'nothing as JSON'
-  | 'accepted'
-  | 'stream without answer'
-  | 'stream of other things'
-  | 'half a JSON'
-  | 'web page'
-  | 'text'
-  | 'reset'
-  | 'status 500'
-  | 'status 501 with a page'
-  | 'status 403'
-  | 'status 406'
-  | 'status 200 with an HTTP error in words'
+/** By what is wrong with them. */
+export const oddAnswers = [
+  // A result or an error that lacks its id, or has another one than was asked with.
+  'error without id',
+  'error with id null',
+  'error with a code as text',
+  'error that is a text',
+  'result without id',
+  'result with its id as text',
+  'result with another id',
+  'result without jsonrpc',
+  'result in a list',
+  'result beside an error of null',
+  // The right message in the wrong wrapping.
+  'result as plain text',
+  'result without content type',
+  'result as JSON that claims to be a stream',
+  'result as a stream that claims to be JSON',
+  'result in a stream without its last line',
+  'result in a body that never ends',
+  'result in a stream that never ends',
+  'error event without id',
+  // No answer at all.
+  'silence',
+  'nothing',
+  'nothing as JSON',
+  'accepted',
+  'stream without answer',
+  'stream of other things',
+  'half a JSON',
+  'web page',
+  'text',
+  'reset',
+  'status 500',
+  'status 501 with a page',
+  'status 403',
+  'status 406',
+  'status 200 with an HTTP error in words',
+] as const
+export type Oddity = (typeof oddAnswers)[number]
 
 export interface Oddities {
   /** To be given to a server. */
@@ -167,12 +170,16 @@ export interface PollingServer extends HttpListener {
  * How its streams behave: `get` of the stream of notices, `call` of the stream that answers a call. `page` is no stream at
  * all, `ends` ends at once, `notice` after one notice, `resumable` after an event with an id and a wished pause of 0 ms.
  */
-export interface PollingOptions {
+export interface PollingOptions extends HttpListenerOptions {
   get?: 'page' | 'ends' | 'notice' | 'resumable' | 'nothing'
   call?: 'answers' | 'resumable'
 }
 
-export async function startPolling({ get = 'ends', call = 'answers' }: PollingOptions): Promise<PollingServer> {
+export async function startPolling({
+  get = 'ends',
+  call = 'answers',
+  ...options
+}: PollingOptions): Promise<PollingServer> {
   let events = 0
   const resumable = (response: ServerResponse): void => {
     events = call === 'resumable' ? 1 : events + 1
@@ -229,6 +236,6 @@ export async function startPolling({ get = 'ends', call = 'answers' }: PollingOp
           response.end(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } }))
         }
     }
-  })
+  }, options)
   return { ...listener, url: `http://127.0.0.1:${listener.port}/mcp`, close: () => listener.stop() }
 }

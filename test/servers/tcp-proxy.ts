@@ -1,5 +1,6 @@
 /** A TCP proxy in front of a loopback port, with faults that only the socket can show. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { listenOn } from './listen-again'
 
 export type ProxyFault =
   /** Nothing is wrong. */
@@ -58,13 +59,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
 
   async function start(): Promise<void> {
     if (server.listening) return
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', () => {
-        server.off('error', reject)
-        resolve()
-      })
-    })
+    await listenOn(server, port)
     port = (server.address() as AddressInfo).port
   }
 

@@ -5,6 +5,7 @@
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import { listenOn } from './listen-again'
 import type { Pair } from '../unit/core/certificate'
 
 export interface WebProxyOptions {
@@ -105,8 +106,7 @@ export async function startWebProxy(options: WebProxyOptions = {}): Promise<WebP
   const server = options.tls ? createTlsServer(options.tls, forward) : createServer(forward)
   server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => tunnel(request, socket, head))
   server.on('connection', keep)
-  const open = (port: number): Promise<void> =>
-    new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve()))
+  const open = (port: number): Promise<void> => listenOn(server, port)
   const goAway = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve))
     for (const socket of sockets) socket.destroy()

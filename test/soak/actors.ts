@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../shared/ipc/result'
 import type { Random } from '../unit/core/random'
 import type { WatchedEngine } from './engine'
 import type { Told } from './invariants'
-import type { Fault, Subject } from './subjects'
+import type { Fault, Subject } from './subject'
 
 export interface Stage {
   subjects: readonly Subject[]
@@ -35,7 +35,7 @@ export async function breakThings({ subjects, random, isOver }: Stage, made: Fau
     const subject = random.pick(subjects)
     const fault = random.pick(subject.faults)
     const lasts = random.below(longestFault)
-    const key = `${subject.name} ${fault.name}`
+    const key = `${subject.name} ${fault.kind ?? fault.name}`
     // At the next whole one: the rhythm stays, whatever is resting.
     if (broken.has(subject) || (resting.get(key) ?? 0) > performance.now()) {
       next -= faultPause

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Entries } from '../support/engine'
-import { createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
+import { startEngineProcess, type EngineProcess } from '../support/engine-process'
 
 /** After a garbage collection; sizes in bytes. */
 export interface Inside {
@@ -23,14 +23,23 @@ export interface WatchedEngine extends EngineProcess {
   inside(): Promise<Inside>
 }
 
-/** Starts one whose browser is `browser`. */
-export async function startWatchedEngine(program: string, entries: Entries, browser: string): Promise<WatchedEngine> {
-  const place = await createHome(entries)
+export interface Given {
+  /** Its home, and the state directory in that. */
+  place: { home: string; state: string }
+  entries: Entries
+  /** What it would open a page with. */
+  browser: string
+  /** The proxy that it finds in its environment. */
+  proxy: string
+}
+
+export async function startWatchedEngine(program: string, given: Given): Promise<WatchedEngine> {
+  const { place, entries, browser, proxy } = given
   const warnings: string[] = []
   let child: ChildProcess | null = null
   const engine = await startEngineProcess(program, entries, place, {
     node: ['--import', pathToFileURL(join(process.cwd(), 'test/soak/probe.mjs')).href],
-    env: { BROWSER: browser },
+    env: { BROWSER: browser, HTTP_PROXY: proxy },
     spawned: (started) => {
       child = started
       started.on('message', (message: { warning?: string }) => {

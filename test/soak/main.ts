@@ -1,6 +1,6 @@
 /**
- * The soak: fifty servers, thousands of random faults, and what must never happen. Prints its seed first; the
- * same seed makes the same choices. Arguments: the built engine, `--seconds N` (default 600), `--seed N`.
+ * The soak: seventy servers, thousands of random faults, bad days of the disk and of the machine, and what must never happen.
+ * Prints its seed first; the same seed makes the same choices. Arguments: the built engine, `--seconds N` (default 600), `--seed N`.
  */
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -10,11 +10,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createPerson } from '../servers/oauth/person'
 import { isAlive } from '../servers/programs'
+import { createHome } from '../support/engine-process'
+import { canMount, mountSmallDisk, type SmallDisk } from '../support/small-disk'
 import { seeded } from '../unit/core/random'
 import { breakThings, callTools, click, type Faults, type Stage } from './actors'
+import { badDays } from './bad-days'
 import { startWatchedEngine, type Inside, type WatchedEngine } from './engine'
+import { holdBroken, holdStill } from './hold'
 import { Invariants, wrongCalls, type Told } from './invariants'
-import { createWorld, type World } from './subjects'
+import { createWorld } from './subjects'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,87 +31,149 @@ const random = seeded(seed)
 
 /** For a call (ms): into a connection that has gone silent it would otherwise wait for ten minutes. */
 const callLimit = 20_000
-/** When the memory has its level (s): a minute, or a third of a short run. */
-const levelAt = Math.min(60, seconds / 3)
+/** How often all servers are broken in one way each, and watched; some 21 s each. */
+const rounds = Math.max(1, Math.floor(seconds / 150))
+/** How long things break at random (s), in two storms. */
+const storms = Math.max(20, seconds - rounds * 21 - 15)
+/** The first of them: the memory has its level after a minute, or half of a short run. */
+const levelAt = Math.min(60, storms / 2)
 /** By how much the memory may differ from that level at the end. */
 const tolerance = 0.1
+/** After a bad day everything is on disk again within this time (ms): the longest pause between two tries, and some. */
+const writtenWithin = 75_000
 
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-soak-'))
 const browserNote = join(folder, 'browser-opened')
 const world = await createWorld(folder)
-const entries = Object.fromEntries(world.subjects.map(({ name, entry }) => [name, { ...entry, timeout: callLimit }]))
-const note = `"${process.execPath}" "${join(process.cwd(), 'test/support/browser-note.mjs')}" "${browserNote}"`
-const engine = await startWatchedEngine(program, entries, note)
+const { subjects } = world
+const entries = Object.fromEntries(subjects.map(({ name, entry }) => [name, { ...entry, timeout: callLimit }]))
+let disk: SmallDisk | null = null
+const place = await createHome(entries, (state) => {
+  disk = canMount ? mountSmallDisk(state, 32 * 1024) : null
+})
+const start = (): Promise<WatchedEngine> =>
+  startWatchedEngine(program, {
+    place,
+    entries,
+    browser: `"${process.execPath}" "${join(process.cwd(), 'test/support/browser-note.mjs')}" "${browserNote}"`,
+    proxy: world.proxy.url,
+  })
+let engine = await start()
 const wrong: string[] = []
 try {
-  console.log(`soak: seed ${seed}, ${seconds} s, ${world.subjects.length} servers`)
-  await soak(world, engine)
+  console.log(`soak: seed ${seed}, ${seconds} s, ${subjects.length} servers`)
+  if (!disk) console.log('soak: without bad days of the disk and the machine, which only root on Linux can make')
+  await soak()
 } finally {
   await engine.end('SIGTERM')
   const left = world.programs().filter(isAlive)
   if (left.length > 0) wrong.push(`${left.length} programs are still running`)
   await world.close()
+  removeDisk(disk)
+  await rm(place.home, { recursive: true, force: true })
   await rm(folder, { recursive: true, force: true })
 }
 for (const line of wrong) console.error(`soak: VIOLATION ${line}`)
 console.log(`soak: seed ${seed}: ${wrong.length} violations`)
 process.exit(wrong.length === 0 ? 0 : 1)
 
-async function soak({ subjects, auth }: World, watched: WatchedEngine): Promise<void> {
-  await signIn(watched)
-  await allConnected(watched, 'at the start')
-  const atStart = await settledInside(watched)
+function removeDisk(given: SmallDisk | null): void {
+  given?.remove()
+}
+
+async function soak(): Promise<void> {
+  const { auth } = world
+  await signIn()
+  await allConnected('at the start')
+  const atStart = await settledInside()
   const registrations = auth.counters.registrations
   const invariants = new Invariants()
   const told = new Map<string, Told>()
-  const look = setInterval(() => invariants.look(watched.servers(), Date.now()), 200)
-  const stage = { subjects, engine: watched, random, wrong: (what: string) => void wrong.push(what) }
+  const look = setInterval(() => invariants.look(engine.servers(), Date.now()), 200)
   const faults: Faults = new Map()
-  await storm(stage, levelAt, faults, told)
-  const level = await calm(watched, 'after the first part')
-  await storm(stage, seconds - levelAt, faults, told)
-  const atEnd = await calm(watched, 'at the end')
+  await storm(levelAt, faults, told)
+  const level = await calm('after the first part')
+  await storm(storms - levelAt, faults, told)
+  const made = total(faults)
+  if (made < storms * 8.33) wrong.push(`only ${made} faults`)
+  for (let round = 0; round < rounds; round += 1) wrong.push(...(await holdBroken(subjects, round, faults)))
+  const atEnd = await calm('at the end')
+  wrong.push(...(await holdStill(subjects)))
   clearInterval(look)
-  await checkServers(invariants, told)
   checkLeaks(atStart, atEnd)
   checkMemory(level, atEnd)
+  await nothingLost()
+  await checkServers(invariants, told)
   if (auth.counters.registrations !== registrations) wrong.push('a client was registered again')
   const perKind = [...faults].toSorted(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `${name} ${count}`)
-  const total = [...faults.values()].reduce((sum, count) => sum + count, 0)
-  console.log(`soak: ${total} faults (${perKind.join(', ')})`)
-  console.log(
-    `soak: ${told.size} calls, of which ${[...told.values()].filter((outcome) => outcome === 'answered').length} were answered`,
-  )
-  if (total < seconds * 8.33) wrong.push(`only ${total} faults`)
+  console.log(`soak: ${total(faults)} faults (${perKind.join(', ')})`)
+  const answered = [...told.values()].filter((outcome) => outcome === 'answered').length
+  console.log(`soak: ${told.size} calls, of which ${answered} were answered`)
+}
+
+function total(faults: Faults): number {
+  return [...faults.values()].reduce((sum, count) => sum + count, 0)
 }
 
 /** Things break and people act for so long (s); then everything is mended. */
-async function storm(
-  stage: Omit<Stage, 'isOver'>,
-  lasts: number,
-  faults: Faults,
-  told: Map<string, Told>,
-): Promise<void> {
+async function storm(lasts: number, faults: Faults, told: Map<string, Told>): Promise<void> {
   const end = performance.now() + lasts * 1_000
-  const acting: Stage = { ...stage, isOver: () => performance.now() >= end }
-  await Promise.all([breakThings(acting, faults), callTools(acting, told), click(acting)])
+  const acting: Stage = {
+    subjects,
+    engine,
+    random,
+    wrong: (what) => void wrong.push(what),
+    isOver: () => performance.now() >= end,
+  }
+  const days = disk ? badDays({ disk, pid: engine.pid }, acting, lasts, faults) : null
+  await Promise.all([breakThings(acting, faults), callTools(acting, told), click(acting), days])
 }
 
 /** What waits for a person gets its click; then all must be well, and like can be compared with like. */
-async function calm(watched: WatchedEngine, when: string): Promise<Inside> {
-  await watched.request('server.reconnectMany', { which: 'failed' })
-  await allConnected(watched, when)
-  return settledInside(watched)
+async function calm(when: string): Promise<Inside> {
+  await engine.request('server.reconnectMany', { which: 'failed' })
+  await engine.until((views) => views.every(({ state }) => state.kind === 'connected'), 90_000).catch(() => undefined)
+  // A list that could not be read is asked for again by a click as well.
+  for (const { name, capabilities } of engine.servers())
+    if (capabilities.problem) await engine.request('server.reconnect', { server: name })
+  await allConnected(when)
+  await allWritten(when)
+  return settledInside()
+}
+
+/** What could not be written on a bad day is on disk, and no problem of the disk is left. */
+async function allWritten(when: string): Promise<void> {
+  for (const end = performance.now() + writtenWithin; ; await delay(500)) {
+    const answer = await engine.request('snapshot.get', {})
+    const unwell = answer.ok ? (answer.value.unsaved ?? answer.value.vaultProblem) : answer.error
+    if (!unwell) return
+    if (performance.now() > end) return void wrong.push(`${when}: ${JSON.stringify(unwell)}`)
+  }
+}
+
+/** The engine is killed and begins again with what is on its disk: the same servers, and nobody has to sign in. */
+async function nothingLost(): Promise<void> {
+  const ids = (): string[] =>
+    engine
+      .servers()
+      .map(({ name, id }) => `${name} ${id}`)
+      .toSorted()
+  const before = ids()
+  wrong.push(...engine.warnings)
+  await engine.end('SIGKILL')
+  engine = await start()
+  await allConnected('after a kill')
+  if (ids().join() !== before.join()) wrong.push('servers are not the same after a kill')
 }
 
 /** All protected servers are at one authorization server; a person signs in to each, once. */
-async function signIn(watched: WatchedEngine): Promise<void> {
-  const names = world.subjects.map(({ name }) => name).filter((name) => name.startsWith('protected'))
-  await watched.until((views) => views.filter(({ state }) => state.kind === 'needs-auth').length === names.length)
+async function signIn(): Promise<void> {
+  const names = subjects.map(({ name }) => name).filter((name) => name.startsWith('protected'))
+  await engine.until((views) => views.filter(({ state }) => state.kind === 'needs-auth').length === names.length)
   for (const name of names) {
-    const done = watched.request('server.login', { server: name, open: false })
+    const done = engine.request('server.login', { server: name, open: false })
     let url = ''
-    await watched.until((views) => {
+    await engine.until((views) => {
       const state = views.find((view) => view.name === name)?.state
       if (state?.kind === 'authorizing') url = state.url
       return url !== ''
@@ -118,34 +184,42 @@ async function signIn(watched: WatchedEngine): Promise<void> {
   }
 }
 
-async function allConnected(watched: WatchedEngine, when: string): Promise<void> {
+async function allConnected(when: string): Promise<void> {
   try {
-    await watched.until(
-      (views) => views.length === world.subjects.length && views.every(({ state }) => state.kind === 'connected'),
+    await engine.until(
+      (views) =>
+        views.length === subjects.length &&
+        views.every(
+          ({ state, capabilities: { freshness, problem } }) =>
+            state.kind === 'connected' && freshness === 'live' && problem === null,
+        ),
+      90_000,
     )
   } catch (error) {
     wrong.push(`${when}: ${error instanceof Error ? error.message : String(error)}`)
-    const broken = watched.servers().filter(({ state }) => state.kind !== 'connected')
-    for (const { name, state } of broken) wrong.push(`${when}: ${name} ${JSON.stringify(state)}`)
+    for (const { name, state, capabilities } of engine.servers())
+      if (state.kind !== 'connected' || capabilities.freshness !== 'live' || capabilities.problem)
+        wrong.push(`${when}: ${name} ${JSON.stringify([state, capabilities])}`)
   }
 }
 
 /** The lowest of several looks: idle connections go after some seconds, and V8 gives back some of its space only later. */
-async function settledInside(watched: WatchedEngine): Promise<Inside> {
+async function settledInside(): Promise<Inside> {
   const looks: Inside[] = []
   for (let turn = 0; turn < 8; turn += 1) {
     await delay(1_000)
-    looks.push(await watched.inside())
+    looks.push(await engine.inside())
   }
   const lowest = (what: 'rss' | 'heapUsed' | 'external'): number => Math.min(...looks.map((look) => look[what]))
-  const last = looks.at(-1) ?? (await watched.inside())
+  const last = looks.at(-1) ?? (await engine.inside())
   return { ...last, rss: lowest('rss'), heapUsed: lowest('heapUsed'), external: lowest('external') }
 }
 
 async function checkServers(invariants: Invariants, told: Map<string, Told>): Promise<void> {
   wrong.push(...invariants.violations, ...engine.warnings)
   if (existsSync(browserNote)) wrong.push('a browser was opened')
-  for (const subject of world.subjects) {
+  for (const subject of subjects) {
+    wrong.push(...(subject.wrong?.() ?? []).map((what) => `${subject.name} ${what}`))
     const executed = await subject.executed()
     const own = new Map([...told].filter(([text]) => text.startsWith(`${subject.name}#`)))
     wrong.push(...wrongCalls(own, (text) => executed.get(text) ?? 0))

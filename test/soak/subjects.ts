@@ -1,44 +1,27 @@
-/** Fifty real servers of every kind, and what can go wrong with each of them. */
-import { readFile, writeFile } from 'node:fs/promises'
+/** Some seventy real servers of every kind that work as they should, until something is done to them. */
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { HttpListener } from '../servers/http-listener'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startModernHttp } from '../servers/modern-http'
 import { startAuthorizationServer, type AuthorizationServer } from '../servers/oauth/authorization-server'
-import { startProtectedServer } from '../servers/oauth/protected-server'
-import { isAlive, pidsIn, program } from '../servers/programs'
+import type { Faults } from '../servers/oauth/faults'
+import { startProtectedServer, type ProtectedFaults } from '../servers/oauth/protected-server'
+import { pidsIn } from '../servers/programs'
 import { startSse } from '../servers/sse'
-import { oddities, type Oddity } from '../servers/oddities'
-import { startStranger, type Forgetting } from '../servers/stranger'
 import { startTcpProxy, type ProxyFault } from '../servers/tcp-proxy'
-import type { Toolbox } from '../servers/toolbox'
+import { startWebProxy, type WebProxy } from '../servers/web-proxy'
+import { printer, startsFile, wellBehaved } from './programs'
+import { behindWebProxy, odd, polling, strange, tempting } from './strangers'
+import { counted, httpFaults, type Fault, type Subject } from './subject'
 
-const programs = 7
-
-type Undo = () => Promise<void> | void
-
-export interface Fault {
-  name: string
-  /** Breaks something. Answers how to mend it, or null when it is over by itself. */
-  begin: () => Promise<Undo | null> | Undo | null
-  /** Not again on the same server before this time (ms). */
-  rest?: number
-}
-
-export interface Subject {
-  name: string
-  entry: Record<string, unknown>
-  faults: readonly Fault[]
-  /** How often the tool `echo` was run with each text. */
-  executed(): Promise<ReadonlyMap<string, number>> | ReadonlyMap<string, number>
-  /** TCP connections to it that are open now; null where there are none. */
-  connections: (() => number) | null
-  close(): Promise<unknown>
-}
+const programs = 6
+const printers = 3
 
 export interface World {
   subjects: Subject[]
   auth: AuthorizationServer
+  /** The way to those whose names nobody else knows. */
+  proxy: WebProxy
   /** Every program that was started, dead or alive. */
   programs(): number[]
   /** How many run when all is well. */
@@ -48,66 +31,39 @@ export interface World {
 
 export async function createWorld(folder: string): Promise<World> {
   const auth = await startAuthorizationServer({ tokenLife: 15 })
+  const proxy = await startWebProxy()
   const many = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: count }, (_, index) => make(index)))
   const subjects = (
     await Promise.all([
-      many(10, plainLegacy),
-      many(4, strange),
-      many(8, plainModern),
-      many(5, plainSse),
-      many(7, behindProxy),
-      many(4, fixedHeader),
+      many(8, plainLegacy),
+      many(6, strange),
+      many(6, odd),
+      many(5, polling),
+      many(2, tempting),
+      many(2, (index) => behindWebProxy(index, proxy)),
+      many(7, plainModern),
+      many(4, plainSse),
+      many(6, behindProxy),
+      many(3, fixedHeader),
       many(2, (index) => helped(index, folder)),
-      many(3, (index) => protectedOne(index, auth)),
-      many(programs, (index) => stdioOne(index, folder)),
+      many(4, (index) => protectedOne(index, auth)),
+      many(programs, (index) => wellBehaved(index, folder)),
+      many(printers, (index) => printer(programs + index, folder)),
     ])
   ).flat()
   return {
     subjects,
     auth,
-    programs: () => Array.from({ length: programs }, (_, index) => pidsIn(startsFile(folder, index))).flat(),
-    programsWanted: programs,
+    proxy,
+    programs: () => Array.from({ length: programs + printers }, (_, index) => pidsIn(startsFile(folder, index))).flat(),
+    programsWanted: programs + printers,
     async close() {
       await Promise.all(subjects.map((subject) => subject.close()))
+      await proxy.close()
       await auth.close()
     },
   }
-}
-
-/** What every HTTP server can suffer. */
-function httpFaults(server: HttpListener & { stop(): Promise<void>; start(): Promise<void> }): Fault[] {
-  const status = (code: number): Fault => ({
-    name: `answers ${code}`,
-    begin: () => {
-      server.status(code)
-      return () => server.status(null)
-    },
-  })
-  return [
-    ...[500, 502, 503, 429, 408].map(status),
-    { name: 'connections cut', begin: () => (server.cut(), null) },
-    { name: 'cut and unavailable', begin: () => (server.status(503), server.cut(), () => server.status(null)) },
-    {
-      name: 'restarted',
-      begin: async () => {
-        await server.stop()
-        return () => server.start()
-      },
-    },
-    { name: 'an answer lost', begin: () => (server.loseNextAnswer(), null) },
-  ]
-}
-
-function counted(toolbox: Toolbox): Map<string, number> {
-  const executed = new Map<string, number>()
-  const call = toolbox.call.bind(toolbox)
-  toolbox.call = (name, args) => {
-    const text = String(args['text'])
-    if (name === 'echo') executed.set(text, (executed.get(text) ?? 0) + 1)
-    return call(name, args)
-  }
-  return executed
 }
 
 async function plainLegacy(index: number): Promise<Subject> {
@@ -123,42 +79,7 @@ async function plainLegacy(index: number): Promise<Subject> {
     faults: [...httpFaults(server), forgets(404), forgets(400)],
     executed: () => executed,
     connections: () => server.stats.open,
-    close: () => server.close(),
-  }
-}
-
-/** What it takes to be odd and yet as good as any: neither tools nor calls may be lost over these. */
-const harmless = (Object.keys(oddities) as Oddity[]).filter((name) =>
-  /^(greeting|ping|list: (odd|the cursor))/.test(name),
-)
-const forgettings: readonly Forgetting[] = [
-  { status: 404, code: -32001, message: 'Session not found' },
-  { status: 404, message: 'session not found', plain: true },
-  { status: 400, code: -32000, message: 'Bad Request: Server not initialized' },
-  { event: true, code: -32001, message: 'Session not found' },
-]
-
-async function strange(index: number): Promise<Subject> {
-  const server = await startStranger({ events: index % 2 === 0 })
-  const executed = counted(server.toolbox)
-  const odd = (oddity: Oddity): Fault => ({
-    name: oddity,
-    begin: () => {
-      server.set(oddity)
-      return () => server.set(null)
-    },
-  })
-  const forgets = (how: Forgetting): Fault => ({
-    name: `session forgotten: ${how.message}`,
-    begin: () => (server.forget(how), null),
-    rest: 30_000,
-  })
-  return {
-    name: `strange-${index}`,
-    entry: { type: 'http', url: server.url },
-    faults: [...httpFaults(server).slice(0, 5), ...harmless.map(odd), ...forgettings.map(forgets)],
-    executed: () => executed,
-    connections: () => server.stats.open,
+    requests: () => server.totalRequests(),
     close: () => server.close(),
   }
 }
@@ -172,6 +93,7 @@ async function plainModern(index: number): Promise<Subject> {
     faults: httpFaults(server),
     executed: () => executed,
     connections: () => server.stats.open,
+    requests: () => server.totalRequests(),
     close: () => server.close(),
   }
 }
@@ -185,6 +107,7 @@ async function plainSse(index: number): Promise<Subject> {
     faults: httpFaults(server),
     executed: () => executed,
     connections: () => server.stats.open,
+    requests: () => server.totalRequests(),
     close: () => server.close(),
   }
 }
@@ -213,6 +136,7 @@ async function behindProxy(index: number): Promise<Subject> {
     ],
     executed: () => executed,
     connections: () => proxy.open(),
+    requests: () => server.totalRequests(),
     async close() {
       await proxy.close()
       await server.close()
@@ -235,6 +159,7 @@ async function fixedHeader(index: number): Promise<Subject> {
     ],
     executed: () => executed,
     connections: () => server.stats.open,
+    requests: () => server.totalRequests(),
     close: () => server.close(),
   }
 }
@@ -274,84 +199,68 @@ async function helped(index: number, folder: string): Promise<Subject> {
     ],
     executed: () => executed,
     connections: () => server.stats.open,
+    requests: () => server.totalRequests(),
     close: () => server.close(),
   }
 }
+
+/** What an authorization server can do for a while that costs nobody the sign-in. */
+const tokenFaults: readonly [string, Partial<Faults>][] = [
+  ...(['unavailable', 'html', 'hang', 'reset', 'error-200', 'rate-limited', 'portal'] as const).map(
+    (token): [string, Partial<Faults>] => [`token endpoint: ${token}`, { token }],
+  ),
+  ['token endpoint: slow', { tokenDelayMs: 4_000 }],
+  ['tokens without a life', { omit: ['expires_in', 'scope'] }],
+  [
+    'tokens with odd members',
+    { overwrite: { metadata: {}, registration: {}, token: { token_type: 'bearer', scope: null } } },
+  ],
+  [
+    'issuer: odd metadata',
+    { overwrite: { metadata: { client_uri: '', scopes_supported: null }, registration: {}, token: {} } },
+  ],
+  [
+    'issuer: a web page',
+    { madeUp: { metadata: { status: 200, type: 'text/html', body: '<p>' }, registration: null, token: null } },
+  ],
+  ['refresh needs its scopes', { refreshScope: 'wanted' }],
+]
+const refusals: readonly [string, Partial<ProtectedFaults>][] = [
+  ['every token refused', { rejectAll: true }],
+  ['forbidden', { forbid: true }],
+  ['only known tokens', { onlyKnownTokens: true }],
+  ['a bare 401', { refuse: { challenge: null } }],
+  ['a 401 that leads astray', { refuse: { challenge: 'Bearer resource_metadata="http://127.0.0.1:9/router/reboot"' } }],
+  ['redirected to nowhere', { redirectTo: 'http://127.0.0.1:9/mcp' }],
+  ['resource: odd metadata', { metadata: { resource_name: null, scopes_supported: 'a' }, rejectAll: true }],
+  ['resource: moved', { moved: { status: 302, to: 'http://127.0.0.1:9/' }, rejectAll: true }],
+  ['resource: a web page', { madeUp: { status: 200, type: 'text/html', body: '<p>' }, rejectAll: true }],
+]
 
 async function protectedOne(index: number, auth: AuthorizationServer): Promise<Subject> {
   const server = await startProtectedServer(auth, { era: index % 2 === 0 ? 'legacy' : 'modern' })
   const executed = counted(server.toolbox)
-  const tokenEndpoint = (kind: 'unavailable' | 'html' | 'hang'): Fault => ({
-    name: `token endpoint: ${kind}`,
-    begin: () => {
-      auth.faults.token = kind
-      return () => void (auth.faults.token = null)
-    },
-  })
   return {
     name: `protected-${index}`,
     entry: { type: 'http', url: server.url },
     faults: [
-      ...(index === 0 ? (['unavailable', 'html', 'hang'] as const).map(tokenEndpoint) : []),
-      {
-        name: 'every token refused',
-        begin: () => {
-          server.faults.rejectAll = true
-          return () => void (server.faults.rejectAll = false)
-        },
-      },
-      {
-        name: 'forbidden',
-        begin: () => {
-          server.faults.forbid = true
-          return () => void (server.faults.forbid = false)
-        },
-      },
+      ...(index === 0 ? tokenFaults.map(([name, change]) => switched(name, auth.faults, change)) : []),
+      ...refusals.map(([name, change]) => switched(name, server.faults, change)),
     ],
     executed: () => executed,
     connections: null,
+    requests: () => server.totalRequests(),
     close: () => server.close(),
   }
 }
 
-async function stdioOne(index: number, folder: string): Promise<Subject> {
-  const starts = startsFile(folder, index)
-  const calls = join(folder, `calls-${index}`)
-  await writeFile(calls, '')
-  const running = (): number | undefined => pidsIn(starts).findLast(isAlive)
+function switched<T extends object>(name: string, faults: T, change: Partial<T>): Fault {
   return {
-    name: `stdio-${index}`,
-    entry: program('echo', [], { TEST_STARTS_FILE: starts, TEST_CALLS_FILE: calls }),
-    faults: [
-      {
-        name: 'program killed',
-        // Five ends within a minute would be a crash loop, which waits for a person.
-        rest: 16_000,
-        begin: () => {
-          const pid = running()
-          if (pid !== undefined) process.kill(pid, 'SIGKILL')
-          return null
-        },
-      },
-      {
-        name: 'program stopped',
-        begin: () => {
-          const pid = running()
-          if (pid === undefined) return null
-          process.kill(pid, 'SIGSTOP')
-          return () => void (isAlive(pid) && process.kill(pid, 'SIGCONT'))
-        },
-      },
-    ],
-    async executed() {
-      const texts = (await readFile(calls, 'utf8')).split('\n').filter(Boolean)
-      return texts.reduce((counts, text) => counts.set(text, (counts.get(text) ?? 0) + 1), new Map<string, number>())
+    name,
+    begin: () => {
+      const before = { ...faults }
+      Object.assign(faults, change)
+      return () => void Object.assign(faults, before)
     },
-    connections: null,
-    close: () => Promise.resolve(),
   }
-}
-
-function startsFile(folder: string, index: number): string {
-  return join(folder, `starts-${index}`)
 }

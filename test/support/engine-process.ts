@@ -35,11 +35,18 @@ export const allListed = (count: number) => (servers: ServerView[]) =>
   servers.length === count &&
   servers.every(({ state, capabilities }) => state.kind === 'connected' && capabilities.freshness === 'live')
 
-/** Makes a home directory whose state directory holds this `servers.json`. */
-export async function createHome(entries: Entries): Promise<{ home: string; state: string }> {
+/**
+ * Makes a home directory whose state directory holds this `servers.json`.
+ * @param prepare sees the state directory while it is empty
+ */
+export async function createHome(
+  entries: Entries,
+  prepare: (state: string) => void = () => undefined,
+): Promise<{ home: string; state: string }> {
   const home = await mkdtemp(join(tmpdir(), 'patchbay-bench-'))
   const state = join(home, 'state')
   await mkdir(state, { mode: 0o700 })
+  prepare(state)
   await writeFile(join(state, 'servers.json'), JSON.stringify({ mcpServers: entries }), { mode: 0o600 })
   return { home, state }
 }

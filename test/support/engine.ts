@@ -113,12 +113,14 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     ports: {
       logger,
       clock: options.clock ?? systemClock,
-      files,
+      files: { ...createFiles(), ...files },
       watcher: createWatcher(logger),
       readTrust: createTrust(process.platform),
       desktopProxy: options.desktopProxy,
-      openFetch: (wayTo) =>
-        options.fetch ? { fetch: options.fetch, renew: () => undefined, close: () => undefined } : openFetch(wayTo),
+      openFetch: (wayTo, mayConnect) =>
+        options.fetch
+          ? { fetch: options.fetch, renew: () => undefined, close: () => undefined }
+          : openFetch(wayTo, mayConnect),
       network: options.network ?? { reaches: () => true, watch: () => () => undefined },
       keyStore: options.keyStore ?? createFileKeyStore(join(state, 'vault-key.json'), files),
       openUrl: options.openUrl ?? (() => Promise.reject(new Error('A test must not open a browser'))),

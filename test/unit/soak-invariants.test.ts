@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionState } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
+import { restless } from '../soak/hold'
 import { Invariants, wrongCalls } from '../soak/invariants'
 import { problem } from '../../electron/core/problems/problem'
 
@@ -101,4 +102,14 @@ test('a call that was run twice, and one that was answered and never run', () =>
     ),
   ).toEqual(['call twice was run 2 times'])
   expect(wrongCalls(new Map([['never', 'answered']]), executed)).toEqual(['call never was answered, but never run'])
+})
+
+// Would catch: a judge that lets a server be asked without end while nothing changes.
+test('a server that is asked more than once a second, beside one that is asked now and then', () => {
+  const servers = [{ name: 'busy' }, { name: 'calm' }]
+  const counts = [
+    [10, 5],
+    [29, 20],
+  ] as const
+  expect(restless(servers, counts, 15_000)).toEqual(['busy was asked 19 times in 15000 ms in which nothing changed'])
 })

@@ -1,25 +1,30 @@
-/** `patchbay add`: a new server of Patchbay's own, in `servers.json`. */
+/** `patchbay add`: a new server of Patchbay's own, in `servers.json`, or in another client's file. */
+import { addressOf } from '../../../shared/address'
 import { parseCommand, type Command } from '../command'
+import { dryRun, dryRunHelp, makeEdit, parsePlace, placeHelp, type Place } from '../edit'
 import { exitCode } from '../exit-codes'
 import { usageFailure, valueOf } from '../failure'
 import { statusEntry } from '../json'
 import { parseJsonObject } from '../json-argument'
 
-const usage = 'add NAME (--url URL [--transport http|sse] | --entry JSON | -- COMMAND [ARGUMENT…])'
+const usage = 'add NAME [--to CLIENT:SCOPE] (--url URL [--transport http|sse] | --entry JSON | -- COMMAND [ARGUMENT…])'
 
 export const add: Command = {
   usage,
-  summary: 'add a server to Patchbay’s own list',
+  summary: 'add a server to Patchbay’s own list, or to a client’s file',
   help: [
     "--header 'Name: value'      a request header (repeatable)",
     "--header-env 'Name=VAR'     a header whose value is the environment variable VAR (repeatable)",
     "--env NAME=value            a variable for the program (repeatable); NAME='${VAR}' refers to another",
     '--entry JSON                an entry as Claude Code writes it; "-" reads it from stdin',
+    placeHelp,
+    `${dryRunHelp}; with --to`,
     'Arguments can be seen by other programs of this machine; give secrets with --header-env or on stdin.',
   ].join('\n'),
   async run(args, { engine, output, stdin }) {
-    const { name, entry } = await parseAdd(args, stdin)
+    const { name, entry, to, isDry } = await parseAdd(args, stdin)
     const client = await engine()
+    if (to !== null) return makeEdit(client, { kind: 'add', name, entry, to }, { output, isDry, said: `Added ${name}` })
     const added = valueOf(await client.request('server.add', { name, entry }))
     if (output.json) output.value(statusEntry(added))
     else output.say(`Added ${added.name}`)
@@ -30,6 +35,9 @@ export const add: Command = {
 export interface AddRequest {
   name: string
   entry: Record<string, unknown>
+  /** Null: Patchbay's own list. */
+  to: Place | null
+  isDry: boolean
 }
 
 /** What the words after `add` ask for. @throws CommandFailure when they contradict each other or say too little. */
@@ -43,12 +51,19 @@ export async function parseAdd(args: readonly string[], stdin: () => Promise<str
     'header-env': { type: 'string', multiple: true },
     env: { type: 'string', multiple: true },
     entry: { type: 'string' },
+    to: { type: 'string' },
+    project: { type: 'string' },
+    ...dryRun,
   })
   const [name, ...more] = positionals
   if (name === undefined || more.length > 0) throw usageFailure(`Usage: patchbay ${usage}`)
   const ways = [values.url !== undefined, values.entry !== undefined, end !== -1].filter(Boolean).length
   if (ways !== 1) throw usageFailure('Give exactly one of --url, --entry and -- COMMAND')
 
+  const isDry = values['dry-run'] === true
+  if (values.to === undefined && (values.project !== undefined || isDry))
+    throw usageFailure('--project and --dry-run go with --to')
+  const where = { to: values.to === undefined ? null : parsePlace(values.to, values.project), isDry }
   const headers = [
     ...(values.header ?? []).map((text) => pair(text, ':', '--header')),
     ...(values['header-env'] ?? []).map((text) => reference(pair(text, '=', '--header-env'))),
@@ -60,14 +75,16 @@ export async function parseAdd(args: readonly string[], stdin: () => Promise<str
   if (end === -1 && env.length > 0) throw usageFailure('--env goes with -- COMMAND')
 
   if (values.entry !== undefined) {
-    return { name, entry: parseJsonObject(values.entry === '-' ? await stdin() : values.entry, 'The entry') }
+    const text = values.entry === '-' ? await stdin() : values.entry
+    return { name, entry: parseJsonObject(text, 'The entry'), ...where }
   }
-  if (values.url !== undefined) return { name, entry: remoteEntry(values.url, values.transport, headers) }
+  if (values.url !== undefined) return { name, entry: remoteEntry(values.url, values.transport, headers), ...where }
   const [command, ...rest] = program
   if (command === undefined) throw usageFailure('A command is missing after --')
   return {
     name,
     entry: { type: 'stdio', command, args: rest, ...(env.length > 0 ? { env: Object.fromEntries(env) } : {}) },
+    ...where,
   }
 }
 
@@ -75,7 +92,7 @@ function remoteEntry(url: string, transport: string | undefined, headers: [strin
   if (transport !== undefined && transport !== 'http' && transport !== 'sse') {
     throw usageFailure('--transport is http or sse')
   }
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw usageFailure('--url needs an http or https address')
+  if (!/^https?:\/\//i.test(url) || !addressOf(url)) throw usageFailure('--url needs an http or https address')
   return { type: transport ?? 'http', url, ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}) }
 }
 

@@ -1,7 +1,7 @@
 /** `patchbay status`: every server and its state. */
 import { parseCommand, expectPositionals, type Command } from '../command'
 import { exitCode } from '../exit-codes'
-import { statusEntry } from '../json'
+import { statusEntries } from '../json'
 import { showLive } from '../live-table'
 import { whenSettled } from '../mirror'
 import { statusTable } from '../table'
@@ -27,7 +27,7 @@ export const status: Command = {
     const { servers, sources } = snapshot
     for (const trouble of [snapshot.vaultProblem, snapshot.unsaved])
       if (trouble !== null) output.note(`${trouble.title}. ${trouble.detail}`)
-    if (output.json) output.value({ servers: servers.map(statusEntry) })
+    if (output.json) output.value({ servers: statusEntries(servers) })
     else
       output.show(...statusTable(servers, sources, { colour: output.colour, width: output.width(), now: Date.now() }))
     return exitCode.done

@@ -1,4 +1,5 @@
-/** What happened on one server, newest last, in bounded memory. Texts are redacted by the writer. */
+/** What happened on one server, newest last, in bounded memory. Texts are redacted by the writer, and pass the filter here. */
+import { printableLines } from '../../../shared/text/printable'
 import type { ActivityEntry } from '../../../shared/model/server'
 import { Interner } from '../util/interner'
 
@@ -31,7 +32,7 @@ export class ActivityLog {
 
   /** @param at ms since the epoch */
   add(at: number, level: ActivityEntry['level'], origin: ActivityEntry['origin'], message: string): void {
-    const text = this.#kept(message)
+    const text = this.#kept(printableLines(message.slice(0, longestMessage + 1)))
     this.#seq++
     this.#at.push(at)
     this.#levels.push(level)

@@ -1,4 +1,5 @@
 /** Asks for one document of a sign-in: what an address holds, told apart from "nothing there" and "away". */
+import { addressOf } from '../../../shared/address'
 import type { Fetch } from '../ports'
 import { TooLongError } from '../network/bounded-body'
 import { AuthError } from '../problems/auth-error'
@@ -55,9 +56,8 @@ export async function askDocument(
 /** Where a redirect leads; null for any other answer. */
 export function redirectTarget(from: URL, { status, headers }: Response): URL | null {
   const location = headers.get('location')
-  if (![301, 302, 303, 307, 308].includes(status) || location === null || !URL.canParse(location, from.href))
-    return null
-  return new URL(location, from)
+  if (![301, 302, 303, 307, 308].includes(status) || location === null) return null
+  return addressOf(location, from)
 }
 
 async function read(response: Response): Promise<Answer> {

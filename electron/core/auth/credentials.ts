@@ -2,6 +2,7 @@
  * Whose token is whose: hands them out, hears of their rejection, keeps and forgets them (docs/recovery.md, laws 2 and 4).
  * Signing in is `sign-in.ts`, renewing `refresher.ts`; this file never opens a browser.
  */
+import { addressOf } from '../../../shared/address'
 import { createHash } from 'node:crypto'
 import type { AuthView } from '../../../shared/model/credential'
 import type { OAuthHints } from '../sources/definition'
@@ -56,7 +57,7 @@ export class Credentials {
     const found = this.#find(endpoint)
     if (!found) return null
     const { expiresAt, scopes, issuer } = found.grant
-    const host = URL.canParse(issuer) ? new URL(issuer).host : issuer
+    const host = addressOf(issuer)?.host ?? issuer
     const ends = expiresAt === null ? null : new Date(expiresAt).toISOString()
     return { kind: 'oauth', expiresAt: ends, scopes, issuer: host }
   }

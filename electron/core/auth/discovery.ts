@@ -2,6 +2,7 @@
  * Who may grant access to an endpoint (MCP 2026-07-28, authorization server discovery; earlier revisions' fall-backs
  * included). A person has asked for it. What is there but cannot be read is named; nobody else is asked in its place.
  */
+import { addressOf } from '../../../shared/address'
 import { LATEST_PROTOCOL_VERSION, checkResourceAllowed, resourceUrlFromServerUrl } from '@modelcontextprotocol/client'
 import type { Fetch } from '../ports'
 import { isLoopback } from '../../../shared/loopback'
@@ -39,12 +40,13 @@ export async function discover(
   const ask = limited(fetch)
   const described = await findResource(endpoint, challengeUrl, ask)
   if (described) assertOwn(endpoint, described.document)
-  const named = described?.document.issuers[0]
-  const authorizationServer = named ?? String(new URL('/', endpoint))
-  assertSecure(hints?.authServerMetadataUrl ?? authorizationServer, 'The sign-in service')
-  const metadata = hints?.authServerMetadataUrl
-    ? await fetchMetadata(hints.authServerMetadataUrl, ask)
-    : await findIssuer(authorizationServer, ask)
+  const issuers = described?.document.issuers ?? []
+  const named = issuers[0]
+  const own = String(new URL('/', endpoint))
+  assertSecure(hints?.authServerMetadataUrl ?? named ?? own, 'The sign-in service')
+  const { authorizationServer, metadata } = hints?.authServerMetadataUrl
+    ? { authorizationServer: named ?? own, metadata: await fetchMetadata(hints.authServerMetadataUrl, ask) }
+    : await firstIssuer(named === undefined ? [own] : issuers, ask)
   // It says that there is a sign-in, but not where; only what describes itself at its own address may be meant.
   if (!metadata && described && named === undefined)
     throw unreadable(resourceWords(endpoint), described.place.href, '"authorization_servers" names nobody')
@@ -109,6 +111,32 @@ async function findResource(endpoint: URL, challengeUrl: string | null, fetch: F
   return null
 }
 
+/** More than this nobody waits for. */
+const mostIssuers = 5
+
+/**
+ * The first that describes itself: which of several is asked is the client's choice (RFC 9728, 7.6). One that is away or has
+ * no description is passed over; what is wrong with one that has is told. Where there is none at all, the first counts.
+ */
+async function firstIssuer(
+  issuers: readonly string[],
+  fetch: Fetch,
+): Promise<Pick<Discovery, 'authorizationServer' | 'metadata'>> {
+  let away: AuthError | null = null
+  for (const authorizationServer of issuers.slice(0, mostIssuers)) {
+    assertSecure(authorizationServer, 'The sign-in service')
+    try {
+      const metadata = await findIssuer(authorizationServer, fetch)
+      if (metadata) return { authorizationServer, metadata }
+    } catch (error) {
+      if (!(error instanceof AuthError) || error.code !== 'auth.refresh-unavailable') throw error
+      away ??= error
+    }
+  }
+  if (away) throw away
+  return { authorizationServer: issuers[0] ?? '', metadata: undefined }
+}
+
 /** Undefined when none of its places has a description. */
 async function findIssuer(authorizationServer: string, fetch: Fetch): Promise<Metadata | undefined> {
   let problem: AuthError | null = null
@@ -161,8 +189,12 @@ function askPlace(place: URL, fetch: Fetch): Promise<Answer> {
 function assertOwn(endpoint: URL, { resource }: ResourceDocument): void {
   const requestedResource = resourceUrlFromServerUrl(endpoint)
   if (checkResourceAllowed({ requestedResource, configuredResource: resource })) return
-  const detail = `The server says that its sign-in is for ${new URL(resource).host}, which is not its own address.`
+  const detail = `The server says that its sign-in is for ${withoutQuery(resource)}, which is not its own address (${withoutQuery(endpoint.href)}).`
   throw new AuthError('auth.wrong-resource', detail, { then: 'fail' })
+}
+
+function withoutQuery(address: string): string {
+  return address.replace(/[?#].*$/s, '')
 }
 
 function assertUsable(authorizationServer: string, metadata: Metadata): void {
@@ -179,7 +211,7 @@ function assertUsable(authorizationServer: string, metadata: Metadata): void {
  */
 function trustedIssuer(issuer: string, metadataUrl: string | undefined): string {
   if (metadataUrl === undefined) return issuer
-  const same = URL.canParse(issuer) && new URL(issuer).origin === new URL(metadataUrl).origin
+  const same = addressOf(issuer)?.origin === new URL(metadataUrl).origin
   return same ? issuer : metadataUrl
 }
 

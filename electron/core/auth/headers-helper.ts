@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import type { Authorization, HeaderValues } from '../network/authorized-fetch'
+import { assertDescriptors } from '../programs/means'
 import { killTree } from '../programs/process-tree'
 import { helperVariable } from '../../../shared/helper-variable'
 import { markerVariable } from '../programs/stdio-process'
@@ -128,6 +129,12 @@ interface Outcome {
 function run(spec: HelperSpec, platform: NodeJS.Platform, limitMs: number): Promise<Outcome> {
   const marker = randomUUID()
   return new Promise((resolve) => {
+    try {
+      assertDescriptors(platform)
+    } catch {
+      const stderr = 'Patchbay may have no more files open just now.'
+      return resolve({ exitCode: null, timedOut: false, stdout: '', stderr })
+    }
     const child = spawn(spec.command, {
       shell: true,
       cwd: spec.cwd,

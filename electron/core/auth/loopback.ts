@@ -2,6 +2,7 @@
  * Where the browser comes back to (RFC 8252, 7.3): a listener on this machine only, alive for one sign-in, for one answer.
  * Anybody may send it anything: what is not the answer gets a refusal or a closed socket, and the sign-in goes on waiting.
  */
+import { addressOf } from '../../../shared/address'
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -97,7 +98,7 @@ export async function openLoopback({ port, state }: LoopbackOptions): Promise<Lo
 /** Null for what is no address at all, e.g. `//` or `http://[`. */
 function urlOf({ url = '' }: IncomingMessage): URL | null {
   const base = 'http://127.0.0.1'
-  return url.startsWith('/') && URL.canParse(`${base}${url}`) ? new URL(`${base}${url}`) : null
+  return url.startsWith('/') ? addressOf(`${base}${url}`) : null
 }
 
 const longestAddress = 20_000
@@ -108,8 +109,7 @@ function readAddress(pasted: string): URL | null {
     .slice(0, longestAddress)
     .replaceAll(/\s+/g, '')
     .replaceAll(/^[<"'`]+|[>"'`]+$/g, '')
-  const address = /^https?:\/\//i.test(bare) ? bare : `http://${bare}`
-  return URL.canParse(address) ? new URL(address) : null
+  return addressOf(/^https?:\/\//i.test(bare) ? bare : `http://${bare}`)
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {

@@ -1,4 +1,5 @@
 /** What all steps of OAuth share: a limit for every request, and the errors they have in common. */
+import { addressOf } from '../../../shared/address'
 import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
 import { systemError } from '../problems/system-code'
@@ -45,13 +46,13 @@ export function unreadable(what: string, where: string, wrong: string): AuthErro
 }
 
 export function issuerMismatch(issuer: string, cause?: unknown): AuthError {
-  const detail = `An answer that should come from ${hostName(issuer)} names another issuer. It was thrown away.`
+  const detail = `An answer that should come from ${hostName(issuer)} names another issuer, or none. It was thrown away.`
   return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, { cause })
 }
 
 /** Throws unless the address is https, or http on this very machine. */
 export function assertSecure(url: string, what: string): void {
-  const parsed = URL.canParse(url) ? new URL(url) : null
+  const parsed = addressOf(url)
   if (parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname))) return
   const detail = `${what} has no encrypted address (https), so nothing was sent there.`
   throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' })

@@ -277,11 +277,14 @@ function closing(): AuthError {
 
 /** `AbortSignal.any` would be shorter, but in Node 20 it forgets signals that only a timer holds. */
 function haltable(fetch: Fetch, halt: AbortController): Fetch {
-  return (input, init) => {
-    const limit = init?.signal
-    limit?.addEventListener('abort', () => halt.abort(limit.reason), { once: true })
-    return fetch(input, { ...init, signal: halt.signal })
-  }
+  const halted =
+    (send: Fetch): Fetch =>
+    (input, init) => {
+      const limit = init?.signal
+      limit?.addEventListener('abort', () => halt.abort(limit.reason), { once: true })
+      return send(input, { ...init, signal: halt.signal })
+    }
+  return Object.assign(halted(fetch), { web: halted(fetch.web ?? fetch) })
 }
 
 /** The registration was forgotten, by the issuer or by the person: its refresh tokens are worth nothing any more. */

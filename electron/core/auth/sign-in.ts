@@ -2,6 +2,7 @@
  * One sign-in from click to proved tokens: discovery, registration, the page to open, the answer, the exchange. It keeps
  * nothing; the caller proves the new credential and adopts it (docs/recovery.md, law 5).
  */
+import { addressOf } from '../../../shared/address'
 import { randomBytes } from 'node:crypto'
 import type { CallbackHost, CallbackWish } from '../../../shared/model/callback'
 import type { Clock, Fetch } from '../ports'
@@ -248,7 +249,7 @@ async function forgetRegistration(registration: Registration, { vault }: SignInD
 
 /** The issuer's error code in our words; its free text is not trusted. */
 function refusal(error: string, { issuer }: Discovery): AuthError {
-  const host = URL.canParse(issuer) ? new URL(issuer).host : issuer
+  const host = addressOf(issuer)?.host ?? issuer
   if (error === 'access_denied')
     return new AuthError('auth.denied', `The sign-in at ${host} was declined.`, { then: 'fail' })
   const code = /^[a-z_]{1,40}$/.test(error) ? error : 'an unknown error'

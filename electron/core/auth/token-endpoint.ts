@@ -5,7 +5,7 @@
 import { parseRetryAfter } from '../network/observed-fetch'
 import type { Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
-import { fieldsOf, readJson, text } from '../util/lenient'
+import { fieldsOf, readJson, text, type Reading } from '../util/lenient'
 import type { ClientInformation } from '../vault/vault-data'
 import { redirectTarget } from './ask-document'
 import { authenticate } from './client-authentication'
@@ -84,9 +84,17 @@ async function post(endpoint: URL, headers: Headers, body: URLSearchParams, fetc
   }
 }
 
+/** JSON, or as a form, which is how GitHub answers by habit (RFC 6749 wants JSON). */
+function readAnswer(source: string): Reading<unknown> {
+  const reading = readJson(source)
+  if (reading.ok || !/^\s*[a-z_]+=[^\s<>{}]*\s*$/.test(source)) return reading
+  const fields = Object.fromEntries(new URLSearchParams(source.trim()))
+  return 'access_token' in fields || 'error' in fields ? { ok: true, value: fields } : reading
+}
+
 function meaningOf(response: Response, source: string): TokenAnswer {
   const { status, ok, headers } = response
-  const reading = readJson(source)
+  const reading = readAnswer(source)
   const code = reading.ok ? readRefusal(reading.value) : null
   if (isLater(status) || (code !== null && passing.has(code))) {
     return { kind: 'away', status, retryAfterMs: parseRetryAfter(headers.get('retry-after'), Date.now()) }
@@ -108,6 +116,6 @@ function isLater(status: number): boolean {
 }
 
 function refusalIn(source: string): string | null {
-  const reading = readJson(source)
+  const reading = readAnswer(source)
   return reading.ok ? readRefusal(reading.value) : null
 }

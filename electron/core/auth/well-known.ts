@@ -1,4 +1,5 @@
 /** Where metadata may be (RFC 8414 and 9728, OpenID Connect Discovery; MCP, authorization server discovery): pure. */
+import { addressOf } from '../../../shared/address'
 
 /** The likeliest first. @param fromChallenge the `resource_metadata` that the server itself names */
 export function resourceMetadataUrls(endpoint: URL, fromChallenge: string | null): URL[] {
@@ -21,7 +22,7 @@ export function issuerMetadataUrls(issuer: URL): URL[] {
 }
 
 export function isWeb(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+  return /^https?:$/.test(addressOf(url)?.protocol ?? '')
 }
 
 function pathOf(url: URL): string {

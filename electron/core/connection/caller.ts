@@ -4,6 +4,7 @@ import { isSettled, type ConnectionState } from '../../../shared/model/connectio
 import type { Clock } from '../ports'
 import type { Changes } from '../util/changes'
 import { callError, notConnected, wasNeverSent } from '../problems/call-errors'
+import type { CallWatch } from '../mcp/mcp'
 import type { Session } from '../mcp/session'
 
 export interface Callee {
@@ -20,6 +21,7 @@ export interface Call {
   timeoutMs: number
   /** How long a connection that is being made is waited for (ms). */
   patienceMs: number
+  watch: CallWatch
 }
 
 /** How long the successor of a connection that broke under a call is waited for (ms). */
@@ -50,8 +52,12 @@ export async function callTool(callee: Callee, call: Call, clock: Clock, report:
   }
 }
 
-function callOnce(callee: Callee, { tool, args, timeoutMs, patienceMs }: Call, clock: Clock): Promise<ToolResult> {
-  return onSession(callee, { patienceMs }, clock, (session) => session.call(tool, args, timeoutMs))
+function callOnce(
+  callee: Callee,
+  { tool, args, timeoutMs, patienceMs, watch }: Call,
+  clock: Clock,
+): Promise<ToolResult> {
+  return onSession(callee, { patienceMs }, clock, (session) => session.call(tool, args, timeoutMs, watch))
 }
 
 export interface Patience {

@@ -1,4 +1,5 @@
 /** Makes the connections of one server: fills in its entry, waits for a place, opens a session, and names what went wrong. */
+import { addressOf } from '../../../shared/address'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
 import { RequestLog } from '../activity/request-log'
@@ -185,7 +186,7 @@ export class Connector {
   get #url(): URL | null {
     const { entry } = this.#definition()
     if (isInvalid(entry) || entry.transport === 'stdio') return null
-    return this.#launchUrl ?? (URL.canParse(entry.url) ? new URL(entry.url) : null)
+    return this.#launchUrl ?? addressOf(entry.url)
   }
 
   /** What a thrown error means for the state. */

@@ -1,4 +1,5 @@
 /** The sign-in of one server: when it is possible, what it shows while it waits, and how its candidate is proved. */
+import { addressOf } from '../../../shared/address'
 import { assertNever } from '../../../shared/assert-never'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { CallbackWish } from '../../../shared/model/callback'
@@ -191,7 +192,7 @@ export class SignInControl {
 export function oauthEndpoint(definition: Definition, launchUrl: URL | null): OAuthEndpoint | null {
   const { entry } = definition
   if (isInvalid(entry) || entry.transport === 'stdio' || authKind(definition) !== 'none') return null
-  const url = launchUrl ?? (URL.canParse(entry.url) ? new URL(entry.url) : null)
+  const url = launchUrl ?? addressOf(entry.url)
   return url && { url, hints: entry.oauth }
 }
 

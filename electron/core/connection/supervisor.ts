@@ -15,6 +15,7 @@ import type { ServerRecord } from '../registry/store'
 import { describeTarget } from '../sources/describe'
 import { isInvalid, locationKey, type Definition } from '../sources/definition'
 import { blockOf } from '../launch/block'
+import type { CallWatch } from '../mcp/mcp'
 import { callTool, onSession } from './caller'
 import { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
@@ -181,11 +182,11 @@ export class Supervisor {
   }
 
   /** Calls a tool. See `Engine.call` for `patienceMs` and the errors. */
-  call(tool: string, args: Record<string, unknown>, patienceMs: number): Promise<ToolResult> {
+  call(tool: string, args: Record<string, unknown>, patienceMs: number, watch: CallWatch = {}): Promise<ToolResult> {
     const { clock, redactor } = this.#deps
     const { entry } = this.#definition
     const timeoutMs = (isInvalid(entry) ? null : entry.timeoutMs) ?? callLimit
-    return callTool(this, { tool, args, timeoutMs, patienceMs }, clock, {
+    return callTool(this, { tool, args, timeoutMs, patienceMs, watch }, clock, {
       target: describeTarget(this.#definition),
       redact: (text) => redactor.text(text),
       log: (level, message) => this.#keeper.log(level, 'call', message),

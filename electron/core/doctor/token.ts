@@ -1,4 +1,5 @@
 /** Whom a token is for, and whether that is the server: pure. */
+import { addressOf } from '../../../shared/address'
 import type { TokenClaims } from '../auth/claims'
 
 /**
@@ -6,10 +7,10 @@ import type { TokenClaims } from '../auth/claims'
  * web address is a name that only the issuer understands.
  */
 export function foreignAudience({ audiences }: TokenClaims, resources: readonly URL[]): string | null {
-  const addresses = audiences.filter((audience) => /^https?:/i.test(audience) && URL.canParse(audience))
+  const addresses = audiences.flatMap((audience) => (/^https?:/i.test(audience) ? (addressOf(audience) ?? []) : []))
   if (addresses.length === 0 || addresses.length < audiences.length) return null
-  const fits = addresses.some((audience) => resources.some((resource) => covers(new URL(audience), resource)))
-  return fits ? null : (addresses[0] ?? null)
+  const fits = addresses.some((address) => resources.some((resource) => covers(address, resource)))
+  return fits ? null : (audiences[0] ?? null)
 }
 
 /** True when what is granted for `resource` is good for `endpoint`: the same origin, and a path that contains it. */

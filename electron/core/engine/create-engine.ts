@@ -12,11 +12,14 @@ import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import { defaultGrace, defaultLimits } from './limits'
 import { gatewayMethods } from './gateway-methods'
+import { editMethods } from './edit-methods'
 import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
+import { callMethods } from './call-methods'
 import { serverMethods } from './server-methods'
 import { signInMethods } from './sign-in-methods'
-import type { Cancel } from '../ports'
+import { Edits } from '../edits/edits'
+import type { Cancel, Fetch } from '../ports'
 import { clientTable } from '../sources/clients'
 import { Sources } from '../sources/sources'
 import { OwnList } from '../sources/own-list'
@@ -28,6 +31,7 @@ import { viewOf } from '../snapshot/build'
 import { Hub } from '../snapshot/hub'
 import { boundedFetch } from '../network/bounded-body'
 import { Ways } from '../network/ways'
+import { isPublicAddress } from '../network/private-places'
 import { Redactor } from '../vault/redact'
 import { Vault } from '../vault/vault'
 
@@ -40,7 +44,10 @@ export function createEngine(options: EngineOptions): Engine {
   const { clock, logger, files } = ports
   /** For single requests, e.g. of a sign-in. */
   const single = ports.openFetch((url) => ways.wayTo(url))
-  const fetch = boundedFetch(single.fetch, longestDocument)
+  const singleWeb = ports.openFetch((url) => ways.wayTo(url), isPublicAddress)
+  const fetch: Fetch = Object.assign(boundedFetch(single.fetch, longestDocument), {
+    web: boundedFetch(singleWeb.fetch, longestDocument),
+  })
   const ownFile = join(info.home, 'servers.json')
   const redactor = new Redactor()
   const unsaved = new Unsaved(ports, (problem) => hub.set('unsaved', problem))
@@ -136,9 +143,10 @@ export function createEngine(options: EngineOptions): Engine {
     progress: (id, result) => hub.diagnosis(id, result),
   })
   let configurationRevision = 0
-  const sources = new Sources({
+  const clients = clientTable.filter(({ id }) => id === 'patchbay' || options.clients.includes(id))
+  const sources: Sources = new Sources({
     host,
-    clients: clientTable.filter(({ id }) => id === 'patchbay' || options.clients.includes(id)),
+    clients,
     ownFile,
     folders: options.folders,
     ports,
@@ -150,6 +158,15 @@ export function createEngine(options: EngineOptions): Engine {
   })
 
   const ownList = new OwnList({ path: ownFile, files, vault, reread: () => sources.reread(ownFile) })
+  const edits = new Edits({
+    home: info.home,
+    files,
+    clock,
+    vault,
+    place: () => sources.place,
+    filesOf: (client, project) => sources.filesOf(client, project),
+    reread: (path) => sources.reread(path),
+  })
   const acting = { supervisors, store, logger }
   let stopWatching: Cancel = () => undefined
 
@@ -175,6 +192,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
       single.close()
+      singleWeb.close()
       await ledger.reaped()
       hub.stop()
       await Promise.all([store.close(), manifests.close(), history.close()])
@@ -184,6 +202,7 @@ export function createEngine(options: EngineOptions): Engine {
     network: () => ways.view(),
     setFolders: (folders) => sources.setFolders(folders),
     ...serverMethods({ ...acting, manifests }),
+    ...callMethods({ supervisors, redactor, progress: (event) => hub.progress(event) }),
     ...signInMethods({
       ...acting,
       credentials,
@@ -194,6 +213,7 @@ export function createEngine(options: EngineOptions): Engine {
     }),
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
     ...ownListMethods(supervisors, ownList),
+    ...editMethods(supervisors, edits, clients),
     ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),
   }
 }

@@ -1,10 +1,19 @@
 /** The engine's public face: everything a host (desktop app, `patchbay serve`, a test) may ask of it. */
 import type { CallbackWish } from '../../../shared/model/callback'
-import type { PromptsView, ResourcesView, ToolResult, ToolsView } from '../../../shared/model/capabilities'
+import type {
+  PromptResult,
+  PromptsView,
+  ResourceContents,
+  ResourcesView,
+  ToolResult,
+  ToolsView,
+} from '../../../shared/model/capabilities'
 import type { Diagnosis } from '../../../shared/model/diagnosis'
 import type { StateSpan } from '../../../shared/model/history'
 import type { FilePosition } from '../../../shared/model/problem'
 import type { ActivityEntry, ServerView } from '../../../shared/model/server'
+import type { EditDone, EditPreview, EditRequest } from '../../../shared/model/edit'
+import type { MapView } from '../../../shared/model/map'
 import type { NetworkView } from '../../../shared/model/network'
 import type { ClientCertificate } from '../../../shared/model/settings'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
@@ -78,7 +87,20 @@ export interface Engine {
    * Throws `needs-auth`, `not-connected`, `call-failed` or `call-outcome-unknown`.
    * @param patienceMs how long a connection that is just being made is waited for; default 10 s
    */
-  call(server: string, tool: string, args: Record<string, unknown>, patienceMs?: number): Promise<ToolResult>
+  call(
+    server: string,
+    tool: string,
+    args: Record<string, unknown>,
+    patienceMs?: number,
+    /** The caller's name for this call: its progress is told (`progress`), and it can be ended. */
+    call?: string,
+  ): Promise<ToolResult>
+  /** Ends a call that has a name; the server is told. */
+  cancelCall(server: string, call: string): { cancelled: boolean }
+  /** Reads a resource. Throws the errors of `call`. */
+  readResource(server: string, uri: string): Promise<ResourceContents>
+  /** Fills in a prompt. Throws the errors of `call`. */
+  getPrompt(server: string, name: string, args: Record<string, string>): Promise<PromptResult>
   /**
    * The headers that a request to this server needs now, for another program of the same person: secret. Throws
    * `needs-auth`, or another `PatchbayError` where there is nothing to lend.
@@ -98,11 +120,19 @@ export interface Engine {
   diagnostics(server: string | null): string
   /** Where the entry stands, as its file was last read. */
   place(server: string): FilePosition
+  /** One row per endpoint or program, with every entry of every client that leads there. */
+  map(): MapView
   /** The way out of this machine: proxies and what is trusted. */
   network(): Promise<NetworkView>
   configuration(server: string): Promise<ConfigurationView>
   addServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
   removeServer(server: string): Promise<{ removed: string }>
   preview(text: string): ImportPreview
+  /** Says what an edit of a client's file would do; writes nothing. Throws `edit.…`, `name-taken` or `invalid-input`. */
+  previewEdit(request: EditRequest): Promise<EditPreview>
+  /** Makes an edit that was shown, if every file is still what it was. Throws `edit.…`; then no file has changed. */
+  applyEdit(token: string): Promise<EditDone>
+  /** Puts files back as they were before an edit. Throws `edit.conflict` when one has changed since. */
+  undoEdit(version: string): Promise<EditDone>
   setFolders(folders: readonly string[]): Promise<void>
 }

@@ -6,10 +6,11 @@ import type { Doctor } from '../doctor/doctor'
 import type { Clock, Files, Host } from '../ports'
 import { viewOf } from '../snapshot/build'
 import { readConfiguration } from '../sources/configuration'
+import { truthMap } from '../truth-map/truth-map'
 import type { Redactor } from '../vault/redact'
 import type { Engine } from './engine'
 
-type ReportMethods = Pick<Engine, 'diagnose' | 'diagnostics' | 'place' | 'configuration'>
+type ReportMethods = Pick<Engine, 'diagnose' | 'diagnostics' | 'map' | 'place' | 'configuration'>
 
 export interface ReportDeps {
   info: EngineInfo
@@ -35,6 +36,8 @@ export function reportMethods(deps: ReportDeps): ReportMethods {
       }))
       return redactor.text(reportText({ info, platform: host.platform, now: clock.now() }, reports))
     },
+    map: () =>
+      redactor.value(truthMap(supervisors.all().map((each) => ({ definition: each.definition, view: viewOf(each) })))),
     place: (server) => {
       const { location, position } = supervisors.find(server).definition
       return { path: location.path, ...position }

@@ -1,4 +1,4 @@
-/** What a host may ask of one server's connection: the person's wish, what it offers, a call, and what has happened. */
+/** What a host may ask of one server's connection: the person's wish, what it offers, and what has happened. */
 import type { ServerView } from '../../../shared/model/server'
 import type { ConnectionState } from '../../../shared/model/connection'
 import { knownOf } from '../connection/known-lists'
@@ -21,14 +21,10 @@ type ServerMethods = Pick<
   | 'tools'
   | 'prompts'
   | 'resources'
-  | 'call'
   | 'activity'
   | 'headers'
   | 'history'
 >
-
-/** How long a call waits for a connection that is being made, unless its caller says otherwise (ms). */
-const callPatience = 10_000
 
 type Lists = Omit<Manifest, 'serverInfo'>
 
@@ -78,7 +74,6 @@ export function serverMethods(deps: ActingDeps & { manifests: Manifests }): Serv
       const { resources, templates, flaws } = await lists(server)
       return { resources, templates, flaws: flaws.resources }
     },
-    call: (server, tool, args, patienceMs = callPatience) => find(server).call(tool, args, patienceMs),
     headers: (server) => find(server).headers(),
     activity: (server, after) => find(server).shown.activity.since(after),
     history: (server) => find(server).view.history,

@@ -5,7 +5,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { printableJson } from '../../../shared/text/printable'
 import type { Clock, Files, Logger } from '../ports'
+import { Saver } from '../util/saver'
 
 export interface GatewayClient {
   id: string
@@ -42,12 +44,22 @@ export class Access {
   #clients: Kept[] = []
   #key = randomBytes(32).toString('base64url')
   #port = 0
+  readonly #saver: Saver
+  /** The file is there and cannot be read just now: what is in it is not written over. */
+  #unread = false
 
   constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
     this.#path = join(home, 'gateway.json')
     this.#files = ports.files
     this.#clock = ports.clock
     this.#logger = ports.logger
+    this.#saver = new Saver({
+      clock: ports.clock,
+      gatherMs: 100,
+      write: () => this.#write(),
+      trouble: (error) =>
+        this.#logger[error === null ? 'info' : 'error']('The gateway’s clients on disk', { kind: kindOf(error) }),
+    })
   }
 
   /** What signs session ids. */
@@ -60,25 +72,46 @@ export class Access {
     return this.#port
   }
 
-  /** Reads what is kept. A file that makes no sense is begun anew: clients then need new tokens. Never throws. */
+  /**
+   * Reads what is kept. A file that makes no sense is begun anew: clients then need new tokens; one that cannot be read just
+   * now is tried again. Never throws.
+   */
   async load(): Promise<void> {
     try {
-      const text = await this.#files.read(this.#path)
-      if (text === null) return
-      const { key, port, clients } = fileSchema.parse(JSON.parse(text))
-      this.#key = key
-      this.#port = port
-      this.#clients = clients.flatMap((each) => clientSchema.safeParse(each).data ?? [])
+      await this.#read()
     } catch (error) {
-      const kind = error instanceof Error ? error.name : typeof error
-      this.#logger.error('The list of the gateway’s clients cannot be read; beginning anew', { kind })
+      this.#logger.error('The list of the gateway’s clients cannot be read just now', { kind: kindOf(error) })
+      this.#unread = true
+      this.#saver.soon()
     }
   }
 
-  async keepPort(port: number): Promise<void> {
+  /** Rejects while the file cannot be read. */
+  async #read(): Promise<void> {
+    const text = await this.#files.read(this.#path)
+    this.#unread = false
+    if (text === null) return
+    try {
+      const { key, port, clients } = fileSchema.parse(JSON.parse(text))
+      const kept = clients.flatMap((each) => clientSchema.safeParse(each).data ?? [])
+      this.#key = key
+      if (this.#port === 0) this.#port = port
+      this.#clients = [...kept, ...this.#clients]
+    } catch (error) {
+      this.#logger.error('The list of the gateway’s clients makes no sense; beginning anew', { kind: kindOf(error) })
+    }
+  }
+
+  /** On disk soon. */
+  keepPort(port: number): void {
     if (port === this.#port) return
     this.#port = port
-    await this.#save()
+    this.#saver.soon()
+  }
+
+  /** A last try to write what is not on disk yet. Never rejects. */
+  close(): Promise<void> {
+    return this.#saver.close()
   }
 
   /** A lasting token for a client of this name; one that it had before goes on being valid. */
@@ -115,7 +148,7 @@ export class Access {
     const gone = this.#clients.filter(isMeant).map(({ id }) => id)
     if (gone.length === 0) return gone
     this.#clients = this.#clients.filter((client) => !isMeant(client))
-    await this.#save()
+    await this.#saved()
     return gone
   }
 
@@ -124,7 +157,7 @@ export class Access {
     const id = randomBytes(6).toString('hex')
     this.#clients = this.#clients.filter((client) => this.#isAlive(client))
     this.#clients.push({ id, name, hash: hashOf(token), madeAt: this.#clock.now(), expiresAt })
-    await this.#save()
+    await this.#saved()
     return token
   }
 
@@ -132,10 +165,21 @@ export class Access {
     return expiresAt === null || expiresAt > this.#clock.now()
   }
 
-  #save(): Promise<void> {
-    const { key, port, clients } = { key: this.#key, port: this.#port, clients: this.#clients }
-    return this.#files.write(this.#path, `${JSON.stringify({ version: 1, port, key, clients }, null, 2)}\n`)
+  /** Resolves when all is on disk, or has failed to be and is tried again: what was decided holds at once. */
+  #saved(): Promise<void> {
+    return this.#saver.flush().catch(() => undefined)
   }
+
+  async #write(): Promise<void> {
+    if (this.#unread) await this.#read()
+    const { key, port, clients } = { key: this.#key, port: this.#port, clients: this.#clients }
+    await this.#files.write(this.#path, `${printableJson({ version: 1, port, key, clients }, 2)}\n`)
+  }
+}
+
+/** Without the message, which may quote the file. */
+function kindOf(error: unknown): string {
+  return error instanceof Error ? ('code' in error ? String(error.code) : error.name) : typeof error
 }
 
 function hashOf(token: string): string {

@@ -1,6 +1,7 @@
 /** What a client is told, in place of a server's answer, when there is none: what is wrong, and what to do. Pure. */
 import type { ErrorCode, PatchbayError } from '../../../shared/ipc/result'
 import type { ServerView } from '../../../shared/model/server'
+import { printable } from '../../../shared/text/printable'
 
 /** In the words of JSON-RPC, a server error of ours (2025-11-25, JSON-RPC leaves -32000 to -32099 to implementations). */
 const serverError = -32_000
@@ -48,9 +49,11 @@ export function awayAnswer(
   code: ErrorCode,
   more: Readonly<Record<string, unknown>> = {},
 ): Buffer {
+  // A server's name or its own words may stand in them; clients show them in terminals.
+  const shown = printable(words)
   const body =
     method === 'tools/call'
-      ? `"result":${JSON.stringify({ content: [{ type: 'text', text: words }], isError: true, ...more })}`
-      : `"error":${JSON.stringify({ code: serverError, message: words, data: { code } })}`
+      ? `"result":${JSON.stringify({ content: [{ type: 'text', text: shown }], isError: true, ...more })}`
+      : `"error":${JSON.stringify({ code: serverError, message: shown, data: { code } })}`
   return Buffer.from(`{"jsonrpc":"2.0","id":${id},${body}}`)
 }

@@ -1,5 +1,5 @@
 /** An entry with its variables replaced by its own client's rules, and everything in it that must not be shown. */
-import { dirname, resolve } from 'node:path'
+import { dirname, resolve, sep } from 'node:path'
 import type { Host } from '../ports'
 import type { Environment } from '../programs/shell-environment'
 import { isInvalid, type Definition, type Entry, type RemoteEntry } from '../sources/definition'
@@ -31,6 +31,8 @@ interface Values {
   kept: Readonly<Record<string, string>> | null
   env: Environment
   files: ReadonlyMap<string, string>
+  /** For what is started or talked to: without the repository's own files, which may change after the approval. */
+  firm: { env: Environment; files: ReadonlyMap<string, string> }
   host: Host
 }
 
@@ -51,13 +53,14 @@ export async function fillEntry<E extends Entry>(
 function expandEntry<E extends Entry>(
   definition: Definition,
   entry: E,
-  { kept, env, files, host }: Values,
+  { kept, env, files, firm, host }: Values,
 ): { expanded: E; missing: Missing[]; lost: Missing | undefined } {
   const missing: Missing[] = []
   const lost: Missing[] = []
   const { project } = definition.location
   const one = (text: string, kind: Field, field: string = kind): string => {
-    const context = { env, files, project, homeDir: host.homeDir, platform: host.platform, field: kind }
+    const from = bound.has(kind) ? firm : { env, files }
+    const context = { ...from, project, homeDir: host.homeDir, platform: host.platform, field: kind }
     const result = expand(text, definition.variables, context)
     missing.push(...result.missing.map((name) => ({ name, field })))
     if (!kept) return result.text
@@ -101,7 +104,8 @@ async function withEnvFile<E extends Entry>(entry: E, { location }: Definition, 
 /** The environment as an entry's variables see it. */
 async function valuesFor(definition: Definition, environment: Environment, host: Host): Promise<Omit<Values, 'kept'>> {
   const { entry, variables, variableFiles = [] } = definition
-  if (isInvalid(entry)) return { env: environment, files: new Map(), host }
+  if (isInvalid(entry))
+    return { env: environment, files: new Map(), firm: { env: environment, files: new Map() }, host }
   const texts =
     entry.transport === 'stdio'
       ? [entry.command, ...entry.args, ...Object.values(entry.env)]
@@ -116,8 +120,23 @@ async function valuesFor(definition: Definition, environment: Environment, host:
   ])
   const own = entry.transport !== 'stdio' && entry.ownEnv ? ownVariables(entry, environment) : environment
   // The first file that has a name counts.
-  const env = more.toReversed().reduce<Environment>((before, each) => ({ ...before, ...each }), own)
-  return { env, files, host }
+  const merged = (layers: readonly Record<string, string>[]): Environment =>
+    layers.toReversed().reduce<Environment>((before, each) => ({ ...before, ...each }), own)
+  const { project, scope, path } = definition.location
+  const isTheirs = (file: string): boolean =>
+    scope === 'project' && project !== null && isInside(project, resolve(dirname(path), fromHome(file, host.homeDir)))
+  const firm = {
+    env: merged(more.filter((_, index) => !isTheirs(variableFiles[index] ?? ''))),
+    files: new Map([...files].filter(([file]) => !isTheirs(file))),
+  }
+  return { env: merged(more), files, firm, host }
+}
+
+/** What a person has approved is an address or a program: neither may depend on what a repository can change afterwards. */
+const bound: ReadonlySet<Field> = new Set<Field>(['url', 'command'])
+
+function isInside(folder: string, path: string): boolean {
+  return path.startsWith(resolve(folder) + sep)
 }
 
 /** What the entry has itself, and what its client keeps elsewhere under names that it gives. */

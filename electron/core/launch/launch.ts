@@ -1,4 +1,5 @@
 /** From a definition to what is really started or called: variables expanded, the program found, the URL checked. */
+import { addressOf } from '../../../shared/address'
 import { dirname, resolve } from 'node:path'
 import type { Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Host } from '../ports'
@@ -136,7 +137,7 @@ function prepareRemote(
   host: Host,
   now: number,
 ): { ok: true; launch: Launch } | { ok: false; problem: Problem } {
-  const url = URL.canParse(entry.url) ? new URL(entry.url) : null
+  const url = addressOf(entry.url)
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     const rule = `“${redactUrl(entry.url)}” is not a web address (http:// or https://).`
     return { ok: false, problem: entryProblem('config.invalid-entry', rule, definition, now) }

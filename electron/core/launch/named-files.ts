@@ -5,6 +5,8 @@ import { isAbsolute, join, resolve } from 'node:path'
 
 /** Bytes; a secret or a list of variables. */
 const largest = 256 * 1024
+/** Of a file that has no size (bytes). */
+const pieceWithoutSize = 64 * 1024
 
 const nonBlocking = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0
 
@@ -57,7 +59,10 @@ async function readSmall(path: string): Promise<string | null> {
     const file = await open(path, constants.O_RDONLY | nonBlocking)
     try {
       const found = await file.stat()
-      return found.isFile() && found.size <= largest ? await file.readFile('utf8') : null
+      if (!found.isFile() || found.size > largest) return null
+      // Not to its end: it may grow, or be one of those of the system that have no size and never end.
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(found.size || pieceWithoutSize), 0, undefined, 0)
+      return buffer.toString('utf8', 0, bytesRead)
     } finally {
       await file.close()
     }

@@ -147,10 +147,15 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): Mc
       return readPages(reader, (cursor) => askPage(reader, cursor, timeoutMs), Date.now)
     },
     glance: async (kind, timeoutMs) => void (await askPage(readers[kind], undefined, timeoutMs)),
-    callTool: async (name, args, { timeoutMs, signal }) => {
+    callTool: async (name, args, { timeoutMs, signal, progress }) => {
       const call = (): Promise<ToolResult> =>
         guarded(async () => {
-          const options = { timeout: timeoutMs, resetTimeoutOnProgress: true, onprogress: () => undefined, signal }
+          const options = {
+            timeout: timeoutMs,
+            resetTimeoutOnProgress: true,
+            onprogress: progress ?? (() => undefined),
+            signal,
+          }
           // Without an output schema, so that the SDK never hides a result that does not fit one.
           const { inputSchema = { type: 'object' } } = known.get(name) ?? {}
           const toolDefinition = { name, inputSchema: { ...inputSchema, type: 'object' as const } }
@@ -168,6 +173,8 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): Mc
         return sent()
       }
     },
+    ask: async (method, params, timeout) =>
+      asSent(await guarded(() => client.request({ method, params }, anything, { timeout }))),
     probe: (timeout) =>
       guarded(async () => {
         if (era === 'modern') await client.discover({ timeout })

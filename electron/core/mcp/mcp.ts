@@ -52,6 +52,12 @@ export function capabilitiesOf({ elicit }: Pick<ConnectOptions, 'elicit'>): {
   return elicit ? { elicitation: { form: { applyDefaults: true } } } : {}
 }
 
+/** Somebody who follows a call, and may end it. */
+export interface CallWatch {
+  signal?: AbortSignal
+  progress?: (step: { progress: number; total?: number | undefined; message?: string | undefined }) => void
+}
+
 /** A connected client. Every method rejects with a `FaultError`. */
 export interface McpClient {
   readonly era: ProtocolEra
@@ -69,11 +75,9 @@ export interface McpClient {
   list<K extends ListKind>(kind: K, timeoutMs: number): Promise<Listed<ListItems[K]>>
   /** Asks for the beginning of a list and reads nothing of it: a sign of life. */
   glance(kind: ListKind, timeoutMs: number): Promise<void>
-  callTool(
-    name: string,
-    args: Record<string, unknown>,
-    options: { timeoutMs: number; signal?: AbortSignal },
-  ): Promise<ToolResult>
+  callTool(name: string, args: Record<string, unknown>, options: CallWatch & { timeoutMs: number }): Promise<ToolResult>
+  /** Any other request, once; its answer as it was sent. */
+  ask(method: string, params: Record<string, unknown>, timeoutMs: number): Promise<unknown>
   /** One cheap round trip: `ping`, or `server/discover` in the modern era. */
   probe(timeoutMs: number): Promise<void>
   /** Opens the modern era's stream of change notices; resolves with a promise of its end. Null where there is none. */

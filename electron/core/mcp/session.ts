@@ -10,7 +10,7 @@ import { FaultError, type Fault } from '../problems/fault'
 import { Health } from './health'
 import { ListKeeper, type Lists } from './lists'
 import type { Launch } from '../launch/launch'
-import type { McpClient } from './mcp'
+import type { CallWatch, McpClient } from './mcp'
 import type { ListKind } from './offers'
 import type { Pipe } from './pipe'
 import { Renewal } from './renewal'
@@ -137,9 +137,9 @@ export class Session {
     tool: string,
     args: Record<string, unknown>,
     timeoutMs: number,
-    signal?: AbortSignal,
+    watch: CallWatch = {},
   ): Promise<ToolResult> {
-    return this.run((client) => client.callTool(tool, args, { timeoutMs, signal }))
+    return this.run((client) => client.callTool(tool, args, { timeoutMs, ...watch }))
   }
 
   /**

@@ -34,7 +34,7 @@ export class SignOfLife {
     if (error === null || fault === null || (fault.kind === 'rpc' && judgeSession(fault, true) === 'kept')) return
     // A client that is ended already, as a new session is being opened, says nothing of the server: the list waits for that.
     const isEnded = error.neverSent && fault.kind === 'closed'
-    if (isAboutTheWay(fault) && !isEnded) throw error
+    if (isAboutTheWay(fault)) throw error
     if (list === null) {
       if (fault.kind === 'http' && fault.status < 500) return
       throw new FaultError(fault)
@@ -62,7 +62,7 @@ export class SignOfLife {
 /** Nothing came back, or a credential is wanted: about both, every other request would say the same. */
 function isAboutTheWay(fault: Fault): boolean {
   if (fault.kind === 'http') return fault.status === 401
-  return ['network', 'closed', 'exited', 'auth', 'redirect'].includes(fault.kind)
+  return ['network', 'exited', 'auth', 'redirect'].includes(fault.kind)
 }
 
 async function faultOf(work: Promise<void>): Promise<Fault | null> {

@@ -2,6 +2,7 @@
  * HTTP+SSE, the transport of 2024-11-05: one event stream brings everything, its first event says where messages are
  * posted. The end of the stream is the end of the pipe, as a new stream is a new session.
  */
+import { addressOf } from '../../../shared/address'
 import type { Clock, Fetch } from '../ports'
 import { withinOrigin } from '../network/redirects'
 import { FaultError } from '../problems/fault'
@@ -128,7 +129,7 @@ export class SsePipe implements Pipe {
 
   /** Where messages go. Credentials must not follow it to another origin. */
   #place(text: string): void {
-    const endpoint = URL.canParse(text, this.#url.href) ? new URL(text, this.#url) : null
+    const endpoint = addressOf(text, this.#url)
     if (endpoint?.origin === this.#url.origin) return this.#ready(endpoint)
     this.#failed(new FaultError({ kind: 'not-mcp', message: 'It wants messages to be sent to another origin.' }))
   }

@@ -1,4 +1,5 @@
 /** Which machine an address means: pure. */
+import { addressOf } from '../../../shared/address'
 import { isLoopback } from '../../../shared/loopback'
 
 /** The machine behind a URL. On this one, each port is a program of its own. */
@@ -8,5 +9,5 @@ export function hostOf(url: URL): string {
 
 /** Host and port of a URL, for people; a text that is no URL stays as it is. */
 export function hostName(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url
+  return addressOf(url)?.host ?? url
 }

@@ -5,6 +5,7 @@
  * case before upper case. Requests to this very machine go straight: no proxy could reach it, and local servers must not
  * depend on one. `<-loopback>` in `no_proxy` insists, as in Chromium's list.
  */
+import { addressOf } from '../../../shared/address'
 import { BlockList, isIP } from 'node:net'
 import { isLoopback } from '../../../shared/loopback'
 import type { ProxyServer } from '../ports'
@@ -17,8 +18,16 @@ export type ProxyChoice =
   /** There is one, and Patchbay does not understand it: nothing is sent past it. */
   | { kind: 'unusable'; from: string }
 
-/** @param desktop what the desktop's settings say of this address, as a PAC script does; null where there is none to ask */
-export function chooseProxy(url: URL, variables: Variables, desktop: string | null): ProxyChoice {
+/**
+ * @param desktop what the desktop's settings say of this address, as a PAC script does; null where there is none to ask
+ * @param isAway a proxy that did not answer a moment ago: of the desktop's, the next one is taken
+ */
+export function chooseProxy(
+  url: URL,
+  variables: Variables,
+  desktop: string | null,
+  isAway: (proxy: ProxyServer) => boolean = () => false,
+): ProxyChoice {
   const exceptions = variable(variables, 'no_proxy')
   const entries = exceptions?.value.split(/[\s,]+/).filter((entry) => entry !== '') ?? []
   const insists = entries.includes('<-loopback>')
@@ -31,7 +40,7 @@ export function chooseProxy(url: URL, variables: Variables, desktop: string | nu
     const proxy = parseProxy(named.value, named.name)
     return proxy ? { kind: 'proxy', proxy } : { kind: 'unusable', from: named.name }
   }
-  return desktop === null ? { kind: 'direct', why: 'none', from: null } : desktopChoice(desktop)
+  return desktop === null ? { kind: 'direct', why: 'none', from: null } : desktopChoice(desktop, isAway)
 }
 
 /** The variable that names the exceptions, if there is one. */
@@ -69,8 +78,9 @@ const schemes: Readonly<Record<string, string>> = {
 /** Null when it is no address of a proxy that Patchbay can use. Without a scheme it is an http proxy, as for curl. */
 function parseProxy(value: string, from: string): ProxyServer | null {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`
-  if (!URL.canParse(text)) return null
-  const { protocol, host, hostname, username, password } = new URL(text)
+  const address = addressOf(text)
+  if (!address) return null
+  const { protocol, host, hostname, username, password } = address
   const scheme = schemes[protocol]
   if (scheme === undefined || hostname === '') return null
   const credentials = username === '' && password === '' ? null : { user: decode(username), password: decode(password) }
@@ -95,15 +105,24 @@ const pacSchemes: Readonly<Record<string, string>> = {
 }
 
 /** The first of a PAC answer's places that can be used, e.g. of `PROXY one:8080; PROXY two:8080; DIRECT`. */
-function desktopChoice(answer: string): ProxyChoice {
-  const places = answer.split(';').map((place) => place.trim().split(/\s+/))
-  for (const [how = '', where = ''] of places) {
-    if (how.toUpperCase() === 'DIRECT') return { kind: 'direct', why: 'none', from: 'desktop' }
-    const scheme = pacSchemes[how.toUpperCase()]
-    const proxy = scheme === undefined ? null : parseProxy(`${scheme}://${where}`, 'desktop')
-    if (proxy) return { kind: 'proxy', proxy }
-  }
-  return answer.trim() === '' ? { kind: 'direct', why: 'none', from: 'desktop' } : { kind: 'unusable', from: 'desktop' }
+function desktopChoice(answer: string, isAway: (proxy: ProxyServer) => boolean): ProxyChoice {
+  const places = answer.split(';').flatMap((place) => placeIn(place) ?? [])
+  const there = places.findIndex((place) => place.kind === 'direct' || !isAway(place.proxy))
+  // Where all are away, the first is the one to wait for.
+  const found = places[Math.max(there, 0)]
+  if (found) return found
+  return answer.trim() === '' ? straight : { kind: 'unusable', from: 'desktop' }
+}
+
+const straight = { kind: 'direct', why: 'none', from: 'desktop' } as const
+
+/** Null for what is no place, or one of a kind that Patchbay does not know. */
+function placeIn(place: string): Exclude<ProxyChoice, { kind: 'unusable' }> | null {
+  const [how = '', where = ''] = place.trim().split(/\s+/)
+  if (how.toUpperCase() === 'DIRECT') return straight
+  const scheme = pacSchemes[how.toUpperCase()]
+  const proxy = scheme === undefined ? null : parseProxy(`${scheme}://${where}`, 'desktop')
+  return proxy && { kind: 'proxy', proxy }
 }
 
 /** Whether an entry of `no_proxy` names this address: a name and all below it, an address, a net, a range; with or without a port. */

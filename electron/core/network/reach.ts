@@ -1,10 +1,11 @@
 /**
  * The way for everything that a server leads to: its sign-in's documents, services and pages. A server of the web leads to
- * the web alone, encrypted (so that a name that changes its address meets a wrong certificate); one that is itself local, as
- * in a company's network, may lead anywhere.
+ * the web alone, encrypted, and a name is looked at once more in the moment of connecting, as it may have changed its address
+ * since; one that is itself local, as in a company's network, may lead anywhere.
  */
+import { addressOf } from '../../../shared/address'
 import { lookup } from 'node:dns/promises'
-import type { Fetch } from '../ports'
+import { ForbiddenAddressError, type Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
 import { isPublicAddress, mayBePublic } from './private-places'
 
@@ -25,24 +26,34 @@ export function reachFrom(
   fetch: Fetch,
   resolve: Resolve = systemAddresses,
 ): Reach {
-  const known = new Set(
-    [server, ...configured.filter((each) => URL.canParse(each)).map((each) => new URL(each))].map(
-      ({ origin }) => origin,
-    ),
-  )
+  const known = new Set([server, ...configured.flatMap((each) => addressOf(each) ?? [])].map(({ origin }) => origin))
   let local: Promise<boolean> | null = null
-  const check = async (target: URL): Promise<void> => {
-    if (known.has(target.origin)) return
+  /** Where it must stay in the web: false for what may be anywhere. */
+  const judge = async (target: URL): Promise<boolean> => {
+    if (known.has(target.origin)) return false
     local ??= isLocal(server.hostname, resolve)
-    if (!(await local) && !(await isForEveryone(target, resolve))) throw privatePlace(server, target)
+    if (await local) return false
+    if (!(await isForEveryone(target, resolve))) throw privatePlace(server, target)
+    return true
   }
   return {
-    check,
+    check: async (target) => void (await judge(target)),
     async fetch(input, init) {
-      await check(new URL(input instanceof Request ? input.url : input))
-      return fetch(input, init)
+      const target = new URL(input)
+      const send = (await judge(target)) ? (fetch.web ?? fetch) : fetch
+      try {
+        return await send(input, init)
+      } catch (error) {
+        throw leadsAstray(error) ? privatePlace(server, target) : error
+      }
     },
   }
+}
+
+/** `fetch` wraps what its connection fails with. */
+function leadsAstray(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : null
+  return error instanceof ForbiddenAddressError || cause instanceof ForbiddenAddressError
 }
 
 async function isLocal(hostname: string, resolve: Resolve): Promise<boolean> {

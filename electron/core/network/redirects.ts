@@ -3,6 +3,7 @@
  * the same method and no other name or password in the address. Any other redirect is the answer. 301 and 302 may turn a
  * POST into a GET (RFC 9110, 15.4): it stays one where only the slash at the path's end is added or taken away.
  */
+import { addressOf } from '../../../shared/address'
 import type { Fetch } from '../ports'
 
 const mostRedirects = 5
@@ -30,14 +31,15 @@ export function withinOrigin(fetch: Fetch): Fetch {
 
 /** Where an answer sends us, without what may be secret in it; null when it does not. */
 export function unfollowed(answer: Response): string | null {
-  const to = URL.canParse(answer.url) ? target(new URL(answer.url), answer) : null
+  const from = addressOf(answer.url)
+  const to = from && target(from, answer)
   if (!to) return null
   return `${to.origin}${to.pathname}`
 }
 
 function target(from: URL, { status, headers }: Response): URL | null {
   const location = statuses.has(status) ? headers.get('location') : null
-  return location !== null && URL.canParse(location, from.href) ? new URL(location, from) : null
+  return location === null ? null : addressOf(location, from)
 }
 
 function isSlashApart(from: URL, to: URL): boolean {

@@ -3,7 +3,7 @@
  * which certificate is shown. What a person has set is read anew after a minute, so that a change needs no restart.
  */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import type { ClientCertificate } from '../../../shared/model/settings'
 import type { NetworkView } from '../../../shared/model/network'
 import { handedOn } from './handed'
@@ -29,6 +29,8 @@ const examples = { https: new URL('https://example.com/'), http: new URL('http:/
 export class Ways {
   readonly #options: WaysOptions
   #trust: { value: Promise<Trust>; at: number } | null = null
+  /** The desktop's proxies that did not answer, and until when (ms) the next one is taken. */
+  readonly #away = new Map<string, number>()
   readonly #shown = new Map<string, { value: Promise<TlsSettings['certificate']>; at: number }>()
 
   constructor(options: WaysOptions) {
@@ -48,20 +50,29 @@ export class Ways {
   async proxyFor(url: URL): Promise<ProxyChoice> {
     const variables = await this.#options.environment()
     const first = chooseProxy(url, variables, null)
-    const choice =
-      first.kind === 'direct' && first.why === 'none' && this.#options.desktopProxy && !namesProxy(variables)
-        ? chooseProxy(
-            url,
-            variables,
-            await this.#options.desktopProxy(url.href.replace(/[?#].*$/s, '')).catch(() => ''),
-          )
-        : first
+    const asks = first.kind === 'direct' && first.why === 'none' && !namesProxy(variables)
+    const choice = asks && this.#options.desktopProxy ? await this.#desktopChoice(url, variables) : first
     if (choice.kind === 'proxy' && choice.proxy.credentials) {
       const { user, password } = choice.proxy.credentials
       const sent = Buffer.from(`${user}:${password}`).toString('base64')
       this.#options.learned([password, encodeURIComponent(password), sent].filter((secret) => secret !== ''))
     }
     return choice
+  }
+
+  async #desktopChoice(url: URL, variables: Variables): Promise<ProxyChoice> {
+    const desktop = await this.#options.desktopProxy?.(url.href.replace(/[?#].*$/s, '')).catch(() => '')
+    const now = this.#options.clock.now()
+    const isAway = (proxy: ProxyServer): boolean => (this.#away.get(proxy.url) ?? 0) > now
+    const choice = chooseProxy(url, variables, desktop ?? '', isAway)
+    if (choice.kind !== 'proxy') return choice
+    const { proxy } = choice
+    const next = chooseProxy(url, variables, desktop ?? '', (other) => other.url === proxy.url || isAway(other))
+    if (next.kind === 'unusable' || (next.kind === 'proxy' && next.proxy.url === proxy.url)) return choice
+    return {
+      kind: 'proxy',
+      proxy: { ...proxy, giveUp: () => this.#away.set(proxy.url, this.#options.clock.now() + fresh) },
+    }
   }
 
   /** The environment of a program that is started: it gets out as Patchbay does. */
@@ -137,10 +148,15 @@ function isFor(host: string, hostname: string): boolean {
   return wanted.startsWith('*.') ? hostname.endsWith(wanted.slice(1)) : hostname === wanted
 }
 
+/** A certificate with its chain, or a key (bytes). */
+const largestPem = 1024 * 1024
+
 /** Rejects with a sentence for a person; its code is one of a certificate's. */
 async function readPair(certificate: string, key: string): Promise<{ cert: string; key: string }> {
   const read = async (path: string, check: (text: string) => unknown): Promise<string> => {
     try {
+      const found = await stat(path)
+      if (!found.isFile() || found.size > largestPem) throw new Error('It is no such file')
       const text = await readFile(path, 'utf8')
       check(text)
       return text

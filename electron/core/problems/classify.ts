@@ -264,6 +264,7 @@ function classifyNetwork(
     schedule: 'outage',
     problem: make(which, detail, cause),
   })
+  if (withoutMeans.has(code)) return exhausted(`${target} could not be asked`, code, make)
   switch (code) {
     case 'ECONNREFUSED':
       return retry('net.refused', `Nothing listens at ${target}.`)
@@ -280,11 +281,6 @@ function classifyNetwork(
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':
       return retry('net.timeout', `${target} did not answer in time.`)
-    case 'UNKNOWN':
-      // `fetch` refuses ports that belong to other protocols; nothing that listens there could be reached.
-      return message === 'bad port'
-        ? retry('net.refused', `The port of ${target} is reserved for another protocol and cannot be used.`)
-        : retry('net.reset', `The connection to ${target} broke.`)
     default:
       return retry('net.reset', `The connection to ${target} broke.`)
   }
@@ -297,6 +293,7 @@ function noRoute(failure: Failure): Failure {
 }
 
 function classifySpawn({ code, message }: Extract<Fault, { kind: 'spawn' }>, target: string, make: Make): Failure {
+  if (withoutMeans.has(code)) return exhausted(`${target} could not be started`, code, make)
   const cause = { cause: `${code}: ${message}` }
   switch (code) {
     case 'ENOENT':
@@ -305,20 +302,25 @@ function classifySpawn({ code, message }: Extract<Fault, { kind: 'spawn' }>, tar
         then: 'fail',
         problem: make('process.not-found', `${target} cannot be started: the program or its folder is missing.`, cause),
       }
-    // Too many processes or open files: it may be better in a moment.
-    case 'EAGAIN':
-    case 'EMFILE':
-    case 'ENFILE':
-    case 'ENOMEM':
-      return {
-        then: 'retry',
-        schedule: 'outage',
-        problem: make('process.exited', `${target} could not be started (${code}).`, cause),
-      }
     // It may not be run, is no program, or is given what no program can get (too many arguments, a NUL in one).
     default:
       return { then: 'fail', problem: make('process.not-executable', `${target} cannot be started (${code}).`, cause) }
   }
+}
+
+/** Open files, processes, memory: what this machine, or its limit for one program, has no more of just now. */
+const withoutMeans: ReadonlyMap<string, string> = new Map([
+  ['EMFILE', 'Patchbay may have no more files and connections open'],
+  ['ENFILE', 'this computer can have no more files open'],
+  ['EAGAIN', 'no more programs may run'],
+  ['ENOMEM', 'there is not enough memory'],
+  ['ENOBUFS', 'there is not enough memory for connections'],
+])
+
+/** It may be better in a moment. */
+function exhausted(what: string, code: string, make: Make): Failure {
+  const detail = `${what}: ${withoutMeans.get(code) ?? code}.`
+  return { then: 'retry', schedule: 'outage', problem: make('internal.exhausted', detail) }
 }
 
 const bodyExcerpt = 300

@@ -1,4 +1,6 @@
 /** Builds problems: the standing words and the one action for every code; callers add what they saw. */
+import { printable } from '../../../shared/text/printable'
+import { printableEvidence } from './evidence'
 import type { Evidence, Problem, ProblemAction, ProblemCode } from '../../../shared/model/problem'
 
 export interface Words {
@@ -265,6 +267,11 @@ const words: Record<ProblemCode, Words> = {
     hint: 'Remove the server and add it anew, or write a ${VARIABLE} of your environment into the entry.',
     action: 'edit-config',
   },
+  'internal.exhausted': {
+    title: 'This computer has no room for more just now',
+    hint: 'Close programs that you do not need, or allow more open files (ulimit -n). Patchbay tries again by itself.',
+    action: 'reconnect',
+  },
   'internal.unsaved': {
     title: 'Patchbay cannot save',
     hint: 'Make room on the disk, or allow Patchbay to write there. It keeps trying; nothing is lost while it runs.',
@@ -277,26 +284,26 @@ const words: Record<ProblemCode, Words> = {
   },
 }
 
-interface Seen {
+/** With words in place of the standing ones where the case is known better. */
+interface Seen extends Partial<Words> {
   /** What happened, in full sentences for a person. */
   detail: string
-  /** Overrides of the standing words where the case is known better. */
-  title?: string
-  hint?: string
-  action?: ProblemAction
   evidence?: Evidence
 }
 
-/** Makes a problem of what was seen. `now` in ms since the epoch. The caller redacts what it passes in. */
+/**
+ * Makes a problem of what was seen. `now` in ms since the epoch. The caller redacts what it passes in; what is said passes the
+ * filter here, for a stranger's word often stands in the middle of a sentence of ours.
+ */
 export function problem(code: ProblemCode, now: number, seen: Seen): Problem {
   const standing = words[code]
   return {
     code,
-    title: seen.title ?? standing.title,
-    detail: seen.detail,
-    hint: seen.hint ?? standing.hint,
+    title: printable(seen.title ?? standing.title),
+    detail: printable(seen.detail),
+    hint: printable(seen.hint ?? standing.hint),
     action: seen.action ?? standing.action,
-    evidence: seen.evidence ?? {},
+    evidence: printableEvidence(seen.evidence ?? {}),
     at: new Date(now).toISOString(),
   }
 }

@@ -30,9 +30,17 @@ interface EndLine {
   marker: string
 }
 
+/** Until a line that could not be written is tried again (ms). */
+const retryMs = 2_000
+/** Lines; far more than programs can start on a bad day. */
+const mostUnwritten = 10_000
+
 export class Ledger {
   /** Markers of the programs that run now. */
   readonly #running = new Set<string>()
+  /** Lines that could not be written yet. */
+  #unwritten: string[] = []
+  #retry: NodeJS.Timeout | null = null
   /** Of programs that an earlier engine left behind, by owner: resolves when none of them is left. */
   readonly #leftovers = new Map<string, Promise<number>>()
 
@@ -49,6 +57,8 @@ export class Ledger {
    */
   async open(): Promise<void> {
     const left = await this.#unfinished()
+    // What cannot be read is not written over.
+    if (left === null) return
     // What is not known to be over stays on record: this engine may be killed at any moment as well.
     await this.#rewrite(left)
     if (left.length === 0) return
@@ -121,12 +131,12 @@ export class Ledger {
     return left
   }
 
-  async #unfinished(): Promise<(IntentLine | StartLine)[]> {
+  async #unfinished(): Promise<(IntentLine | StartLine)[] | null> {
     try {
       return unfinishedIn((await this.files.read(this.path)) ?? '')
     } catch (error) {
       this.logger.error('The process ledger cannot be read', { error: String(error) })
-      return []
+      return null
     }
   }
 
@@ -141,11 +151,24 @@ export class Ledger {
   }
 
   #append(line: IntentLine | StartLine | EndLine): void {
+    this.#unwritten.push(`${JSON.stringify(line)}\n`)
+    this.#write()
+  }
+
+  /** A full disk must not stop a server from starting: what cannot be written now is written when there is room again. */
+  #write(): void {
+    const isLate = this.#retry !== null
     try {
-      appendFileSync(this.path, `${JSON.stringify(line)}\n`, { mode: 0o600 })
+      // The last try may have left half a line.
+      appendFileSync(this.path, `${isLate ? '\n' : ''}${this.#unwritten.join('')}`, { mode: 0o600 })
+      this.#unwritten = []
+      if (this.#retry) clearTimeout(this.#retry)
+      this.#retry = null
     } catch (error) {
-      // A full disk must not stop a server from starting; only the clean-up after a crash is lost.
-      this.logger.error('The process ledger cannot be written', { error: String(error) })
+      if (!isLate) this.logger.error('The process ledger cannot be written', { error: String(error) })
+      if (this.#retry) clearTimeout(this.#retry)
+      this.#unwritten = this.#unwritten.slice(-mostUnwritten)
+      this.#retry = setTimeout(() => this.#write(), retryMs).unref()
     }
   }
 }

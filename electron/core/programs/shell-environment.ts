@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import type { Host, Logger } from '../ports'
+import { assertDescriptors } from './means'
 
 export type Environment = Record<string, string>
 
@@ -52,6 +53,7 @@ function askShell(shell: string, host: Host, limitMs: number): Promise<Environme
   // An `env` that does not know -0 ends its lines with a newline.
   const command = `printf '%s' '${mark}'; env -0 || env; printf '%s' '${mark}'`
   return new Promise((resolve, reject) => {
+    assertDescriptors(host.platform)
     const child = spawn(shell, ['-i', '-l', '-c', command], {
       env: { ...host.env, PATCHBAY_RESOLVING_ENVIRONMENT: '1' },
       cwd: host.homeDir,

@@ -5,6 +5,7 @@ import type { ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { Ledger } from './ledger'
 import { LineReader } from './line-reader'
+import { assertDescriptors } from './means'
 import { killTree } from './process-tree'
 import { markerVariable } from './process-info'
 
@@ -172,6 +173,7 @@ export class StdioProcess {
 
 /** Rejects with the system's error when the program cannot be started. */
 async function spawned(spec: ProcessSpec, marker: string, platform: NodeJS.Platform): Promise<Child> {
+  assertDescriptors(platform)
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
     env: { ...spec.env, [markerVariable]: marker },

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { printableJson } from '../../../shared/text/printable'
 import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import type { Clock, Files, Logger } from '../ports'
 import { Saver } from '../util/saver'
@@ -136,7 +137,8 @@ export class Manifests {
   async #write(): Promise<void> {
     // One after another: a flush to disk takes its time, and nobody waits for these.
     for (const [id, manifest] of this.#unwritten) {
-      const written = JSON.stringify(this.#hide(manifest))
+      // Somebody may look at the file in a terminal.
+      const written = printableJson(this.#hide(manifest))
       const hash = createHash('sha256').update(written).digest('base64')
       if (this.#written.get(id) !== hash) await this.#files.write(this.#path(id), written)
       this.#written.set(id, hash)

@@ -1,6 +1,7 @@
 /** What is remembered of servers between runs: identity, the person's wish, approval, protocol, and how much they offered. */
 import { join } from 'node:path'
 import { z } from 'zod'
+import { printableJson } from '../../../shared/text/printable'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
 import { Saver } from '../util/saver'
@@ -49,6 +50,11 @@ export interface ServerRecord {
 /** Changes within this time are written together (ms); whoever needs them on disk at once calls `flush`. */
 const gatherMs = 1_000
 
+/** What is over in a moment, mostly. */
+const passing: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY'])
+const mostTries = 20
+const tryAgainMs = 500
+
 /** A definition that is gone is forgotten after this long (ms); until then its return finds everything as it was. */
 const forgetAfter = 30 * 24 * 3_600_000
 
@@ -90,7 +96,7 @@ export class ServerStore {
   async load(): Promise<void> {
     let text: string | null = null
     try {
-      text = await this.#files.read(this.#path)
+      text = await this.#readInPatience()
       if (text === null) return
       const { servers } = fileSchema.parse(JSON.parse(text))
       for (const item of servers) {
@@ -106,6 +112,19 @@ export class ServerStore {
       // Nothing in it is precious enough to refuse a start, but keep it for whoever wants to look.
       this.#logger.error('The remembered state cannot be read; beginning anew', { kind: kindOf(error) })
       if (text !== null) await this.#keepBroken(text)
+    }
+  }
+
+  /** A machine that has no descriptor just now costs nobody what was approved: it is waited for, for a while. */
+  async #readInPatience(): Promise<string | null> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.#files.read(this.#path)
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+        if (!passing.has(code) || tries === mostTries) throw error
+        await new Promise<void>((resolve) => void this.#clock.after(tryAgainMs, resolve))
+      }
     }
   }
 
@@ -155,7 +174,7 @@ export class ServerStore {
       if (!this.#seen.has(record.id) && now - record.seenAt > forgetAfter) this.#records.delete(record.id)
     }
     const servers = this.all().map((record) => ({ ...record, verdict: this.#hide(record.verdict) }))
-    const text = JSON.stringify({ version: 1, servers })
+    const text = printableJson({ version: 1, servers })
     if (text === this.#saved) return
     await this.#files.write(this.#path, text)
     this.#saved = text

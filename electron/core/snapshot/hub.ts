@@ -92,6 +92,11 @@ export class Hub {
     this.#emit('diagnosis', { id, result })
   }
 
+  /** Tells how far a call is. */
+  progress(event: EngineEvents['progress']): void {
+    this.#emit('progress', event)
+  }
+
   stop(): void {
     this.#cancelFlush?.()
     this.#cancelPulse?.()

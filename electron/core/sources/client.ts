@@ -5,6 +5,7 @@ import type { Scope } from '../../../shared/model/source'
 import type { Host } from '../ports'
 import type { Definition } from './definition'
 import type { Format, Parsed, Position } from './documents/document'
+import type { Writing } from './writing'
 
 /** The machine and the person, and where Patchbay's own list is. */
 export type Place = Pick<Host, 'platform' | 'homeDir' | 'env'> & { ownFile: string }
@@ -46,6 +47,8 @@ export interface Client {
   files(place: Place, projects: readonly string[], names: Listing): ClientFile[]
   /** What its files say, in the order in which they are shown. */
   read(files: readonly ClientFile[], documents: Documents, place: Place): Found[]
+  /** How its files are edited; without it they are only read. */
+  writing?: Writing
   /** The project folders that it knows of. */
   projects?(place: Place, documents: Documents): string[]
   /** What it gives to every program that it starts. */

@@ -1,4 +1,5 @@
 /** Words about a definition, for people: what it talks to, and what kind of credential it carries. Nothing secret. */
+import { addressOf } from '../../../shared/address'
 import { posix, win32 } from 'node:path'
 import type { AuthView } from '../../../shared/model/credential'
 import { isInvalid, type Definition } from './definition'
@@ -14,7 +15,7 @@ export function describeTarget(definition: Definition): string {
 /** The same for a view: empty for an entry that names nothing that could be talked to. */
 export function targetOf({ entry }: Definition): string {
   if (isInvalid(entry)) return ''
-  if (entry.transport !== 'stdio') return URL.canParse(entry.url) ? new URL(entry.url).host : cut(redactUrl(entry.url))
+  if (entry.transport !== 'stdio') return addressOf(entry.url)?.host ?? cut(redactUrl(entry.url))
   const program = win32.basename(posix.basename(entry.command))
   return cut([program, ...redactArguments(entry.args)].join(' '))
 }

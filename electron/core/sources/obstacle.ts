@@ -3,14 +3,23 @@ import { assertNever } from '../../../shared/assert-never'
 import type { Problem } from '../../../shared/model/problem'
 import { UnusableFile, type FileObstacle } from '../ports'
 import { problem } from '../problems/problem'
+import type { FileMistake } from './client'
 
 /** @param now ms since the epoch */
 export function unreadable(path: string, error: unknown, now: number): Problem {
   if (error instanceof UnusableFile) return unusable(path, error.obstacle, now)
   const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
   const detail = `${path} cannot be opened: ${systemWords[cause] ?? 'the system refuses it'}.`
-  return problem('config.unreadable', now, { detail, evidence: { cause } })
+  const hint = passing.has(cause) ? 'Patchbay reads it again by itself as soon as that is over.' : undefined
+  return problem('config.unreadable', now, { detail, hint, evidence: { cause } })
 }
+
+/** Nothing is wrong with the file, and nothing tells when it can be read: it has to be tried again. */
+export function mayPass({ code, evidence: { cause } }: Problem): boolean {
+  return code === 'config.unreadable' && passing.has(cause ?? '')
+}
+
+const passing: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EIO', 'EBUSY', 'EAGAIN'])
 
 /** @param patience in ms */
 export function silent(path: string, patience: number, now: number): Problem {
@@ -45,6 +54,15 @@ function unusable(path: string, obstacle: FileObstacle, now: number): Problem {
   }
 }
 
+/** It can be read, but is not built as its client builds it. */
+export function structureProblem(path: string, { message, position }: FileMistake): Problem {
+  return problem('config.invalid-entry', 0, {
+    title: 'The file’s structure is not right',
+    detail: message,
+    evidence: { file: { path, ...position } },
+  })
+}
+
 const systemWords: Readonly<Record<string, string>> = {
   EACCES: 'Patchbay may not read it',
   EPERM: 'Patchbay may not read it',
@@ -52,6 +70,7 @@ const systemWords: Readonly<Record<string, string>> = {
   EIO: 'the disk cannot read it',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
+  ENOMEM: 'there is not enough memory',
   ENAMETOOLONG: 'its path is too long',
   EBUSY: 'another program holds it',
 }

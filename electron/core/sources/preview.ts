@@ -1,4 +1,5 @@
 /** Reads what a person pastes: a client's whole file, an `mcpServers` object, a map of entries, or a single entry. */
+import { addressOf } from '../../../shared/address'
 import { isFields, type Fields } from '../../../shared/fields'
 import type { ImportPreview } from '../../../shared/ipc/contract'
 import { redactArguments } from '../vault/redact'
@@ -61,8 +62,8 @@ function withType(raw: Fields): Fields {
 
 function nameFor(entry: Fields): string {
   const { url, command, args } = entry
-  if (typeof url === 'string' && URL.canParse(url))
-    return new URL(url).hostname.replace(/^(mcp|www)\./, '').split('.')[0] ?? 'server'
+  const address = typeof url === 'string' ? addressOf(url) : null
+  if (address) return address.hostname.replace(/^(mcp|www)\./, '').split('.')[0] ?? 'server'
   const words = Array.isArray(args) ? redactArguments(args.filter((item) => typeof item === 'string')) : []
   // What had to be masked must not become the name.
   const word = words.findLast((item) => !item.startsWith('-') && !item.includes(mask)) ?? textOf(command) ?? ''
@@ -77,5 +78,5 @@ function nameFor(entry: Fields): string {
 function summarise(entry: Entry | InvalidEntry): string {
   if (isInvalid(entry)) return ''
   if (entry.transport === 'stdio') return `Starts ${[entry.command, ...redactArguments(entry.args)].join(' ')}`
-  return `Talks to ${URL.canParse(entry.url) ? new URL(entry.url).host : 'its URL'} over ${entry.transport === 'sse' ? 'SSE' : 'HTTP'}`
+  return `Talks to ${addressOf(entry.url)?.host ?? 'its URL'} over ${entry.transport === 'sse' ? 'SSE' : 'HTTP'}`
 }

@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import type { SourceView } from '../../../shared/model/source'
-import type { Cancel, Host, Ports } from '../ports'
-import { problem } from '../problems/problem'
+import type { Cancel, Files, Host, Ports } from '../ports'
 import { converge } from '../../../shared/converge'
-import type { Client, ClientFile, FileMistake, Found, Place } from './client'
+import type { Client, ClientFile, Found, Place } from './client'
 import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
 import type { Definition } from './definition'
-import { silent } from './obstacle'
+import { mayPass, silent, structureProblem } from './obstacle'
 
 export interface SourcesOptions {
   host: Host
@@ -17,7 +16,7 @@ export interface SourcesOptions {
   /** Patchbay's own list. */
   ownFile: string
   folders: readonly string[]
-  ports: Pick<Ports, 'files' | 'watcher' | 'clock' | 'logger'>
+  ports: { files: Files } & Pick<Ports, 'watcher' | 'clock' | 'logger'>
   /** Called after every change with what is configured now. */
   changed: (definitions: Definition[], views: SourceView[]) => void
 }
@@ -27,6 +26,9 @@ const settleMs = 120
 
 /** So long a file may take (ms): one on a network drive that is away must delay nobody. */
 const patienceMs = 2_000
+
+/** A file that could not be read for want of means is tried again after this long (ms). */
+const againMs = 3_000
 
 /** Of one folder no more names than this are looked at. */
 const mostNames = 1_000
@@ -90,6 +92,16 @@ export class Sources {
   async reread(path: string): Promise<void> {
     this.#dirty.add(path)
     await this.#refresh()
+  }
+
+  /** The client's files of the person and of one project, as of the last look; more projects are asked for by their path. */
+  filesOf(client: Client, project: string | null): readonly ClientFile[] {
+    const names = (folder: string): readonly string[] => this.#listings.get(folder) ?? []
+    return uniqueByPath(client.files(this.#place, project === null ? [] : [project], names))
+  }
+
+  get place(): Place {
+    return this.#place
   }
 
   async #pass(): Promise<void> {
@@ -161,6 +173,7 @@ export class Sources {
     const before = known ?? unread(path)
     const reading = readAgain(before, { ...this.#reading, most, format }).then((file) => {
       this.#files.set(path, file)
+      if (file.problem && mayPass(file.problem)) this.#readLater(path)
       return true
     })
     const ended = reading.finally(() => this.#under.delete(path))
@@ -174,6 +187,14 @@ export class Sources {
     ended
       .then(() => this.#refresh())
       .catch((error: unknown) => logger.error('Reading a late file failed', { error: String(error) }))
+  }
+
+  #readLater(path: string): void {
+    const { clock, logger } = this.#options.ports
+    clock.after(againMs, () => {
+      if (this.#stopped || !this.#files.has(path)) return
+      this.reread(path).catch((error: unknown) => logger.error('Reading a file again failed', { error: String(error) }))
+    })
   }
 
   /** What the work brings; null when it goes on too long, or nobody waits for it any more. */
@@ -256,14 +277,6 @@ export class Sources {
     for (const path of paths) this.#dirty.add(path)
     return true
   }
-}
-
-function structureProblem(path: string, { message, position }: FileMistake): SourceView['problem'] {
-  return problem('config.invalid-entry', 0, {
-    title: 'The file’s structure is not right',
-    detail: message,
-    evidence: { file: { path, ...position } },
-  })
 }
 
 /** In the home folder a project's file may be the person's own: the first of two counts. */

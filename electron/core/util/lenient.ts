@@ -4,6 +4,7 @@
  * by item; what is wrong is a short sentence for a person, never a library's; and nothing has more depth or count than
  * its limits. Pure.
  */
+import { addressOf } from '../../../shared/address'
 import { isFields, type Fields } from '../../../shared/fields'
 import type { ItemFlaw } from '../../../shared/model/capabilities'
 
@@ -50,9 +51,7 @@ export function texts(value: unknown): string[] | undefined {
 /** An http or https address, as it was sent; else undefined. */
 export function webAddress(value: unknown): string | undefined {
   const address = text(value)
-  return address !== undefined && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
-    ? address
-    : undefined
+  return /^https?:$/.test(addressOf(address ?? '')?.protocol ?? '') ? address : undefined
 }
 
 /** Says what a member is that should have been `wanted`: `"issuer" is null instead of text`. */

@@ -17,18 +17,50 @@ const patience = 1_000
 /** The same while this process has no descriptors or memory left (ms): others may well be able to save meanwhile. */
 const patienceWithoutMeans = 10_000
 
+/** The last task of this process for each path: where no lock can be made, these still come one after another. */
+const queues = new Map<string, Promise<void>>()
+
 /**
  * Runs `work` while no other process or task holds the lock at `path`. Where no lock can be made at all (a full disk, a
  * folder without write permission) it runs nevertheless: no other process could save anything there either. Throws the
  * signal's reason when it is aborted while somebody else has the lock.
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const held = await take(path, signal)
+  const before = queues.get(path)
+  const { promise: over, resolve: leave } = deferred()
+  const mine = (before ?? Promise.resolve()).then(() => over)
+  queues.set(path, mine)
   try {
-    return await work()
+    if (before) await orAborted(before, signal)
+    const held = await take(path, signal)
+    try {
+      return await work()
+    } finally {
+      if (held) await remove(path)
+    }
   } finally {
-    if (held) await remove(path)
+    leave()
+    if (queues.get(path) === mine) queues.delete(path)
   }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined
+  const promise = new Promise<void>((done) => (resolve = done))
+  return { promise, resolve }
+}
+
+async function orAborted(turn: Promise<void>, signal?: AbortSignal): Promise<void> {
+  if (!signal) return turn
+  signal.throwIfAborted()
+  let tell: () => void = () => undefined
+  const aborted = new Promise<void>((resolve) => {
+    tell = resolve
+    signal.addEventListener('abort', tell, { once: true })
+  })
+  await Promise.race([turn, aborted])
+  signal.removeEventListener('abort', tell)
+  signal.throwIfAborted()
 }
 
 async function take(path: string, signal?: AbortSignal): Promise<boolean> {

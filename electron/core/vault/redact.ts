@@ -3,6 +3,8 @@
  * every text of an entry in a field that Patchbay does not know.
  * A `Redactor` knows the real values that are in use and removes them from any text that leaves the engine.
  */
+import { addressOf } from '../../../shared/address'
+import { withoutColours } from '../../../shared/text/printable'
 import { isSecretName, mask, withoutShapes } from './shapes'
 
 /** Values shorter than this are too common to search for in running text (they are still masked in structured views). */
@@ -31,7 +33,8 @@ export class Redactor {
 
   /** The text, cut to 256 000 characters, without any known secret and without anything of a credential's shape. */
   text(text: string): string {
-    let result = text.slice(0, longestText)
+    // Colours go first: they are gone wherever the text is shown, and must not stand in the middle of a secret till then.
+    let result = withoutColours(text.slice(0, longestText))
     for (const secret of this.#secrets()) {
       if (result.includes(secret)) result = result.replaceAll(secret, mask)
     }
@@ -75,7 +78,7 @@ function wellFormed(text: string): string {
 
 /** A URL for people: no user, no password, no fragment, and no value of a query parameter. Never throws. */
 export function redactUrl(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : null
+  const parsed = addressOf(url)
   if (!parsed || (parsed.host === '' && parsed.protocol !== 'file:')) {
     // Greedy: a password may contain an @ itself.
     return redactPath(withoutUser(url).replace(/[?#].*$/s, `?${mask}`))
@@ -139,8 +142,9 @@ function userOf(url: string): string {
 
 /** The values that `redactUrl` hides, as they may turn up elsewhere. */
 export function secretsOfUrl(url: string): string[] {
-  if (!URL.canParse(url)) return [userOf(url).replace(/^[^:]*:/, '')]
-  const { username, password, pathname, searchParams, search, hash } = new URL(url)
+  const address = addressOf(url)
+  if (!address) return [userOf(url).replace(/^[^:]*:/, '')]
+  const { username, password, pathname, searchParams, search, hash } = address
   const path = decoded(pathname)
     .split('/')
     .filter((part) => redactPath(part) !== part)

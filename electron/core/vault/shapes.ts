@@ -6,7 +6,8 @@
 export const mask = '••••••'
 
 /** Words that mark a value as secret wherever they stand in its name. */
-const secretWord = /token|secret|password|passwd|passphrase|api[-_]?key|bearer|cookie|credential|authorization|header/i
+const secretWord =
+  /token|secret|password|passwd|passphrase|api[-_]?key|bearer|cookie|credential|authorization|header|verifier|assertion/i
 /** Words that do so only when they stand alone in it (`monkey` is no key). */
 const secretPart = /(^|[-_.])(pwd|pass|pw|key|auth|session|sig|signature|pat|dsn)($|[-_.])/i
 
@@ -20,12 +21,38 @@ export function isSecretName(name: string): boolean {
 }
 
 /** Strings that look like credentials whatever they are called: the prefixes of well-known issuers. */
-const prefixed =
-  /\b(?:(?:sk|pk|rk|gh[pousr]|glpat|xox[abeoprs]|xapp|github_pat|npm|pypi|hf|dop_v1|shp(?:at|ca|ss)|lin_api|ntn|dckr_pat|figd|secret)[-_][\w-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{12,}|AIza[\w-]{30,}|ya29\.[\w-]{10,}|SG\.[\w-]{10,}\.[\w-]{10,})/g
+const prefixed = new RegExp(
+  String.raw`\b(?:` +
+    [
+      // One word, then - or _.
+      String.raw`(?:[sprx]k|gh[pousr]|glpat|gl[a-z]{2,5}|xox[abeoprs]|xapp|github_pat|npm|pypi|hf|do[opr]_v1|shp(?:at|ca|ss)` +
+        String.raw`|lin_api|ntn|dckr_pat|figd|secret|whsec|sbp|sb_secret|sntry[su]|glsa|glc|pscale_tkn|PMAK|gsk|xai|pplx|tvly` +
+        String.raw`|nfp|lsv2|CFPAT|GOCSPX|HRKU|sq0[a-z]{3}|AGE-SECRET-KEY)[-_][\w-]{10,}`,
+      String.raw`(?:AKIA|ASIA)[0-9A-Z]{12,}`,
+      String.raw`AIza[\w-]{30,}`,
+      String.raw`ya29\.[\w-]{10,}`,
+      String.raw`1//0[\w-]{20,}`,
+      String.raw`SG\.[\w-]{10,}\.[\w-]{10,}`,
+      String.raw`hv[sbr]\.[\w-]{20,}`,
+      String.raw`dapi[0-9a-f]{32}`,
+      String.raw`r8_[\w-]{20,}`,
+      String.raw`ATATT3x[\w-]{10,}`,
+      // A bot of Telegram, a bot of Discord.
+      String.raw`\d{8,10}:AA[\w-]{30,}`,
+      String.raw`[MN][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}`,
+    ].join('|') +
+    ')',
+  'g',
+)
+/** Addresses that are a secret as a whole: whoever has them may post. */
+const hooks = /(hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks)\/[\w/-]{10,}/g
 const bearer = /\b(Bearer|Basic|Token)\s{1,8}[\w.~+/=-]{4,}/gi
-/** The beginning of `NAME=value` and `"name": "value"`, as programs print their environment. */
-const assignment = /(?<![\w.-])([A-Za-z_][\w.-]{0,63})(?:=["']?|["']\s{0,2}[:=]>?\s{0,2}["'])/g
-const assigned = /[^\s"'&;,]{6,}/y
+/**
+ * The beginning of a name with its value, as programs print their environment or their settings: `NAME=value`,
+ * `"name": "value"`, `name: 'value'`, `[name] => value`, `name: value`. The last group is what stands between them.
+ */
+const assignment = /(?<![\w.-])([A-Za-z_][\w.-]{0,63})(["']?\]?\s{0,2}(?:=>?|:)\s{0,2}["'`]?)/g
+const assigned = /[^\s"'`&;,]{6,}/y
 /** One part after another that belong together by dots: a JSON Web Token is three of them. */
 const dotted = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g
 const keyBlock = '-----BEGIN '
@@ -37,6 +64,7 @@ export function withoutShapes(text: string): string {
     .replace(bearer, `$1 ${mask}`)
     .replace(dotted, withoutWebTokens)
     .replace(prefixed, mask)
+    .replace(hooks, `$1/${mask}`)
   return withoutAssignments(shown)
 }
 
@@ -50,6 +78,8 @@ function withoutAssignments(text: string): string {
     assigned.lastIndex = start
     const [value] = assigned.exec(text) ?? []
     if (value === undefined || isHarmless(value)) continue
+    // Between `=` and a quote nothing else can be meant; after a colon or a space a sentence may go on.
+    if (!/^=["'`]?$|["'`]$/.test(match[2] ?? '') && !looksMade(value)) continue
     shown += text.slice(from, start) + mask
     from = start + value.length
   }
@@ -64,6 +94,11 @@ export function hasSecretShape(text: string): boolean {
 /** Counts and references are no secrets: `max_tokens=100000`, `TOKEN=${TOKEN}`, and what is masked already. */
 function isHarmless(value: string): boolean {
   return /^\d{1,9}$/.test(value) || value.startsWith('${') || value.startsWith(mask)
+}
+
+/** No word of a sentence: it has a digit, or is longer than words are. */
+function looksMade(value: string): boolean {
+  return /\d/.test(value) || value.length >= 24
 }
 
 /** Of parts joined by dots, masks header, claims and signature wherever a header of a web token stands. */

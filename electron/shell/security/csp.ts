@@ -4,6 +4,7 @@ const directives = {
   'script-src': "'self'",
   'style-src': "'self'",
   'img-src': "'self' data:",
+  'media-src': 'data:',
   'font-src': "'self'",
   'connect-src': "'self'",
   'base-uri': "'none'",

@@ -1,4 +1,5 @@
 /** Decides where a window may go: it stays on the app's own page. */
+import { addressOf } from '../../../shared/address'
 import { isLoopback } from '../../../shared/loopback'
 import { appPage, isAppAddress } from '../origin'
 
@@ -17,8 +18,9 @@ export function mayRequest(address: string): boolean {
  * reach what else runs here (routers, development servers, other programs' listeners).
  */
 export function maySignInAt(url: string, ports: ReadonlySet<string>): boolean {
-  if (!URL.canParse(url)) return false
-  const { protocol, hostname, port } = new URL(url)
+  const address = addressOf(url)
+  if (!address) return false
+  const { protocol, hostname, port } = address
   if (protocol === 'data:' || protocol === 'blob:') return true
   if (meansThisComputer(hostname)) return protocol === 'http:' && isLoopback(hostname) && ports.has(port)
   return protocol === 'https:' || protocol === 'wss:'
@@ -28,25 +30,22 @@ export function maySignInAt(url: string, ports: ReadonlySet<string>): boolean {
 export function loopbackPorts(authorizationUrl: string): ReadonlySet<string> {
   const addresses = [authorizationUrl, redirectOf(authorizationUrl) ?? '']
   return new Set(
-    addresses
-      .filter((address) => URL.canParse(address))
-      .flatMap((address) => {
-        const { protocol, hostname, port } = new URL(address)
-        return protocol === 'http:' && isLoopback(hostname) ? [port] : []
-      }),
+    addresses.flatMap((each) => {
+      const address = addressOf(each)
+      return address?.protocol === 'http:' && isLoopback(address.hostname) ? [address.port] : []
+    }),
   )
 }
 
 /** True for the very address that this sign-in comes back to, whatever it brings along. */
 export function isCallback(url: string, authorizationUrl: string): boolean {
-  const expected = redirectOf(authorizationUrl)
-  if (expected === null || !URL.canParse(expected) || !URL.canParse(url)) return false
-  const [to, from] = [new URL(expected), new URL(url)]
+  const [to, from] = [addressOf(redirectOf(authorizationUrl) ?? ''), addressOf(url)]
+  if (!to || !from) return false
   return from.origin === to.origin && from.pathname === to.pathname
 }
 
 function redirectOf(authorizationUrl: string): string | null {
-  return URL.canParse(authorizationUrl) ? new URL(authorizationUrl).searchParams.get('redirect_uri') : null
+  return addressOf(authorizationUrl)?.searchParams.get('redirect_uri') ?? null
 }
 
 /** Also by the names and numbers that lead here without being called loopback. @param hostname as a URL has it */

@@ -1,4 +1,4 @@
-/** What may be asked of a server in each state: the one fitting button, and everything that menus and keys offer. Pure. */
+/** What may be asked of a server in each state: the buttons of its row, and everything that menus and keys offer. Pure. */
 import { assertNever } from '../../../shared/assert-never'
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'
@@ -8,53 +8,57 @@ import { needsApproval, wantsSignIn, type Situation } from '../../../shared/mode
 /** What a person asks of one server. */
 export type Verb = 'connect' | 'disconnect' | 'reconnect' | 'sign-in' | 'sign-out' | 'forget-registration'
 
+/**
+ * A button of a row. `review` leads to where an unapproved program is explained and allowed, `enter-client-id` to where the
+ * sign-in's client id is asked for, `diagnose` to what is wrong.
+ */
+export type RowButton =
+  'connect' | 'reconnect' | 'sign-in' | 'review' | 'enter-client-id' | 'open-again' | 'cancel-sign-in' | 'diagnose'
+
 export interface Buttons {
-  /**
-   * The one fitting button, with words. `review` leads to where an unapproved program is explained and allowed,
-   * `enter-client-id` to where the sign-in's client id is asked for, `diagnose` to what is wrong.
-   */
-  main:
-    | Exclude<Verb, 'sign-out' | 'forget-registration'>
-    | 'review'
-    | 'enter-client-id'
-    | 'cancel-sign-in'
-    | 'diagnose'
-    | null
-  /** Whether Reconnect stands beside it, as an icon that is always in the same place. */
-  reconnect: boolean
+  /** The one fitting button; null where nothing has to be done. */
+  main: RowButton | null
+  /** What stands before it. */
+  beside: RowButton | null
+  /** False: the buttons come with the pointer, the focus or the selection, as nothing is wrong. */
+  needed: boolean
   /** Everything that may be asked in this state, by menu, key or palette. */
   allowed: readonly Verb[]
 }
 
-/** Which buttons a state offers (docs/recovery.md, "Buttons by state"). Reconnect is there in every state but disabled. */
+/** Which buttons a state offers (docs/recovery.md, "Buttons by state"). */
 export function buttonsOf({ state, auth }: Situation): Buttons {
   // What a person may do about a sign-in that is there already.
   const signedIn: Verb[] = auth.kind === 'oauth' ? ['sign-in', 'sign-out', 'forget-registration'] : []
+  const needed = true
   switch (state.kind) {
     case 'disabled':
-      return { main: null, reconnect: false, allowed: [] }
+      return { main: null, beside: null, needed: false, allowed: [] }
     case 'disconnected':
       // An unapproved program starts only through the button that shows what it would run.
       return needsApproval(state)
-        ? { main: 'review', reconnect: true, allowed: ['reconnect'] }
-        : { main: 'connect', reconnect: true, allowed: ['connect', 'reconnect', ...signedIn] }
+        ? { main: 'review', beside: null, needed, allowed: ['reconnect'] }
+        : { main: 'connect', beside: null, needed, allowed: ['connect', 'reconnect', ...signedIn] }
     case 'failed':
       return wantsSignIn({ state, auth })
         ? {
             main: signInButton(state),
-            reconnect: true,
+            beside: 'reconnect',
+            needed,
             allowed: ['sign-in', 'reconnect', 'disconnect', ...forget(auth)],
           }
-        : { main: 'diagnose', reconnect: true, allowed: ['connect', 'reconnect', 'disconnect', ...signedIn] }
+        : { main: 'diagnose', beside: 'reconnect', needed, allowed: ['reconnect', 'disconnect', ...signedIn] }
     case 'connecting':
-      return { main: 'disconnect', reconnect: true, allowed: ['reconnect', 'disconnect'] }
+      return { main: 'reconnect', beside: null, needed: false, allowed: ['reconnect', 'disconnect'] }
     case 'connected':
+      return { main: 'reconnect', beside: null, needed: false, allowed: ['reconnect', 'disconnect', ...signedIn] }
     case 'reconnecting':
-      return { main: 'disconnect', reconnect: true, allowed: ['reconnect', 'disconnect', ...signedIn] }
+      return { main: 'reconnect', beside: null, needed, allowed: ['reconnect', 'disconnect', ...signedIn] }
     case 'needs-auth':
       return {
         main: signInButton(state),
-        reconnect: true,
+        beside: 'reconnect',
+        needed,
         // With too few rights there is a sign-in to end; otherwise only its traces can be forgotten.
         allowed: [
           'sign-in',
@@ -64,9 +68,9 @@ export function buttonsOf({ state, auth }: Situation): Buttons {
         ],
       }
     case 'authorizing':
-      return { main: 'cancel-sign-in', reconnect: true, allowed: ['reconnect', 'disconnect'] }
+      return { main: 'cancel-sign-in', beside: 'open-again', needed, allowed: ['disconnect'] }
     case 'disconnecting':
-      return { main: 'reconnect', reconnect: false, allowed: ['reconnect'] }
+      return { main: 'reconnect', beside: null, needed: false, allowed: ['reconnect'] }
     default:
       return assertNever(state)
   }

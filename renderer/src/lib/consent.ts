@@ -1,4 +1,5 @@
 /** What the address of a sign-in page says about it. Pure. */
+import { addressOf } from '../../../shared/address'
 
 export interface ConsentPage {
   /** Where the person signs in; empty when the address cannot be read. */
@@ -8,7 +9,8 @@ export interface ConsentPage {
 
 /** Reads the authorization request's address: whose page it is, and which rights it asks for. */
 export function consentPage(url: string): ConsentPage {
-  if (!URL.canParse(url)) return { host: '', scopes: [] }
-  const { host, searchParams } = new URL(url)
+  const address = addressOf(url)
+  if (!address) return { host: '', scopes: [] }
+  const { host, searchParams } = address
   return { host, scopes: (searchParams.get('scope') ?? '').split(/\s+/).filter(Boolean) }
 }

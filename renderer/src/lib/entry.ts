@@ -1,4 +1,5 @@
 /** The Add-server form: what it holds, what is wrong with it, and the entry that it makes (Claude Code's dialect). Pure. */
+import { addressOf } from '../../../shared/address'
 import type { Transport } from '../../../shared/model/server'
 import { text } from '../text/en'
 
@@ -82,7 +83,7 @@ function wrongUrl(url: string): string | null {
   if (url === '') return words.url
   // A variable may stand for any part; the engine resolves and judges it.
   if (url.includes('${')) return null
-  const parsed = URL.canParse(url) ? new URL(url) : null
+  const parsed = addressOf(url)
   if (parsed === null) return words.urlForm
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') return words.urlScheme
   return parsed.username !== '' || parsed.password !== '' ? words.urlCredentials : null

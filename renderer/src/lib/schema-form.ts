@@ -1,6 +1,5 @@
-/** A form from a tool's JSON schema: which fields there are, their first values, and the arguments they make. Pure. */
-import { isFields } from '../../../shared/fields'
-import { text } from '../text/en'
+/** The form for a tool's JSON schema: which fields there are, and what may stand in them. Pure. */
+import { isFields, type Fields } from '../../../shared/fields'
 
 interface Common {
   title: string | null
@@ -9,14 +8,43 @@ interface Common {
   preset: unknown
 }
 
+/** Formats that have an input of their own, or are checked. */
+export const textFormats = ['date', 'time', 'date-time', 'email', 'uri'] as const
+export type TextFormat = (typeof textFormats)[number]
+
+export interface TextLimits {
+  minLength: number | null
+  maxLength: number | null
+  format: TextFormat | null
+  pattern: RegExp | null
+}
+export interface NumberLimits {
+  integer: boolean
+  minimum: number | null
+  maximum: number | null
+  /** True when the limit itself is outside. */
+  aboveMinimum: boolean
+  belowMaximum: boolean
+  multipleOf: number | null
+}
+export interface ListLimits {
+  minItems: number | null
+  maxItems: number | null
+  unique: boolean
+}
+
 export type Field = Common &
   (
-    | { kind: 'text'; minLength: number | null; maxLength: number | null; long: boolean; secret: boolean }
-    | { kind: 'number'; integer: boolean; minimum: number | null; maximum: number | null }
+    | ({ kind: 'text'; long: boolean; secret: boolean } & TextLimits)
+    | ({ kind: 'number' } & NumberLimits)
     | { kind: 'boolean' }
     | { kind: 'choice'; options: readonly unknown[] }
-    | { kind: 'list'; item: Field; minItems: number | null }
+    /** Any of the options: a list without order, where each is there once at most. */
+    | ({ kind: 'choices'; options: readonly unknown[] } & ListLimits)
+    | ({ kind: 'list'; item: Field } & ListLimits)
     | { kind: 'object'; properties: readonly Property[] }
+    /** One of several shapes, chosen by its title. */
+    | { kind: 'branch'; branches: readonly { title: string; field: Field }[] }
     /** Anything that has no form of its own: typed as JSON. */
     | { kind: 'json' }
   )
@@ -27,60 +55,32 @@ export interface Property {
   field: Field
 }
 
-/** What is in a field while it is edited. Text, numbers and JSON are kept as typed; null is "not set". */
-export type Draft = string | boolean | null | { choice: number } | Draft[] | { [name: string]: Draft }
-
-export type Errors = Record<string, string>
-
 const deepest = 6
+const mostBranches = 20
+const longestPattern = 500
 const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
 const stringOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
 /** Plans the field for a schema. `root` resolves local references. */
 export function fieldOf(schema: unknown, root: unknown = schema, depth = 0): Field {
   const resolved = resolve(schema, root, 0)
-  if (resolved === null) return { kind: 'json', title: null, description: null, preset: undefined }
-  const common: Common = {
-    title: stringOf(resolved['title']),
-    description: stringOf(resolved['description']),
-    preset: resolved['default'],
-  }
+  if (resolved === null) return branchOf(schema, root, depth) ?? anything
+  const common = commonOf(resolved)
   if (depth > deepest) return { ...common, kind: 'json' }
   if (Array.isArray(resolved['enum']) && resolved['enum'].length > 0) {
     return { ...common, kind: 'choice', options: resolved['enum'] }
   }
   if ('const' in resolved) return { ...common, kind: 'choice', options: [resolved['const']] }
   switch (typeOf(resolved)) {
-    case 'string': {
-      const maxLength = numberOf(resolved['maxLength'])
-      return {
-        ...common,
-        kind: 'text',
-        minLength: numberOf(resolved['minLength']),
-        maxLength,
-        long: resolved['format'] === 'textarea' || (maxLength ?? 0) > 200,
-        secret: resolved['format'] === 'password' || resolved['writeOnly'] === true,
-      }
-    }
+    case 'string':
+      return textField(resolved, common)
     case 'number':
     case 'integer':
-      return {
-        ...common,
-        kind: 'number',
-        integer: typeOf(resolved) === 'integer',
-        minimum: numberOf(resolved['minimum']),
-        maximum: numberOf(resolved['maximum']),
-      }
+      return numberField(resolved, common)
     case 'boolean':
       return { ...common, kind: 'boolean' }
     case 'array':
-      if (!isFields(resolved['items'])) return { ...common, kind: 'json' }
-      return {
-        ...common,
-        kind: 'list',
-        item: fieldOf(resolved['items'], root, depth + 1),
-        minItems: numberOf(resolved['minItems']),
-      }
+      return listField(resolved, common, root, depth)
     case 'object':
       return objectField(resolved, common, root, depth)
     default:
@@ -88,7 +88,69 @@ export function fieldOf(schema: unknown, root: unknown = schema, depth = 0): Fie
   }
 }
 
-function objectField(schema: Record<string, unknown>, common: Common, root: unknown, depth: number): Field {
+const anything: Field = { kind: 'json', title: null, description: null, preset: undefined }
+
+function commonOf(schema: Fields): Common {
+  return { title: stringOf(schema['title']), description: stringOf(schema['description']), preset: schema['default'] }
+}
+
+function textField(schema: Fields, common: Common): Field {
+  const maxLength = numberOf(schema['maxLength'])
+  return {
+    ...common,
+    kind: 'text',
+    minLength: numberOf(schema['minLength']),
+    maxLength,
+    format: textFormats.find((one) => one === schema['format']) ?? null,
+    pattern: patternOf(schema['pattern']),
+    long: schema['format'] === 'textarea' || (maxLength ?? 0) > 200,
+    secret: schema['format'] === 'password' || schema['writeOnly'] === true,
+  }
+}
+
+/** A pattern of a stranger's: what cannot be read, or is suspiciously long, is left to the server. */
+function patternOf(source: unknown): RegExp | null {
+  if (typeof source !== 'string' || source.length > longestPattern) return null
+  // Groups that repeat and are repeated can take for ever on a few letters.
+  if (/\([^)]*[+*][^)]*\)\s*[+*{]/.test(source)) return null
+  try {
+    return new RegExp(source, 'u')
+  } catch {
+    return null
+  }
+}
+
+function numberField(schema: Fields, common: Common): Field {
+  const above = numberOf(schema['exclusiveMinimum'])
+  const below = numberOf(schema['exclusiveMaximum'])
+  const step = numberOf(schema['multipleOf'])
+  return {
+    ...common,
+    kind: 'number',
+    integer: typeOf(schema) === 'integer',
+    minimum: above ?? numberOf(schema['minimum']),
+    maximum: below ?? numberOf(schema['maximum']),
+    aboveMinimum: above !== null,
+    belowMaximum: below !== null,
+    multipleOf: step !== null && step > 0 ? step : null,
+  }
+}
+
+function listField(schema: Fields, common: Common, root: unknown, depth: number): Field {
+  if (!isFields(schema['items'])) return { ...common, kind: 'json' }
+  const item = fieldOf(schema['items'], root, depth + 1)
+  const limits: ListLimits = {
+    minItems: numberOf(schema['minItems']),
+    maxItems: numberOf(schema['maxItems']),
+    unique: schema['uniqueItems'] === true,
+  }
+  // Where an option may be there twice, a list says how often.
+  const boxes = item.kind === 'choice' && item.options.length > 1 && schema['uniqueItems'] !== false
+  if (boxes) return { ...common, ...limits, unique: true, kind: 'choices', options: item.options }
+  return { ...common, ...limits, kind: 'list', item }
+}
+
+function objectField(schema: Fields, common: Common, root: unknown, depth: number): Field {
   const properties = isFields(schema['properties']) ? Object.entries(schema['properties']) : []
   const free = isFields(schema['additionalProperties'])
   // The outermost object is always a form, be it an empty one; an inner one without named properties is JSON.
@@ -105,8 +167,38 @@ function objectField(schema: Record<string, unknown>, common: Common, root: unkn
   }
 }
 
-/** Follows local references and takes the one real branch of "this or null". Null when there is no plain schema. */
-function resolve(schema: unknown, root: unknown, hops: number): Record<string, unknown> | null {
+/** A choice between shapes, where at least one is an object or has a title; plain types side by side are typed as JSON. */
+function branchOf(schema: unknown, root: unknown, depth: number): Field | null {
+  if (!isFields(schema) || depth > deepest) return null
+  const list = [schema['oneOf'], schema['anyOf']].find((branches): branches is unknown[] => Array.isArray(branches))
+  if (list === undefined || list.length > mostBranches || list.length < 2) return null
+  const shapes = list.filter((branch) => !(isFields(branch) && branch['type'] === 'null'))
+  const resolved = shapes.map((branch) => resolve(branch, root, 0))
+  if (resolved.includes(null)) return null
+  if (!resolved.some((one) => one !== null && (stringOf(one['title']) !== null || typeOf(one) === 'object')))
+    return null
+  // What stands beside the branches holds in each of them.
+  const { oneOf: _one, anyOf: _any, title: _title, description: _said, default: _preset, ...beside } = schema
+  const branches = resolved.map((one, index) => {
+    const whole = isFields(beside['properties']) ? mergeObjects([beside, one ?? {}]) : { ...beside, ...one }
+    return { title: titleOf(one ?? {}, index), field: fieldOf(whole, root, depth + 1) }
+  })
+  return { ...commonOf(schema), kind: 'branch', branches }
+}
+
+/** The title of a shape: its own, else what is fixed in it ("type: circle"), else its kind. */
+function titleOf(schema: Fields, index: number): string {
+  const own = stringOf(schema['title'])
+  if (own !== null) return own
+  for (const inner of isFields(schema['properties']) ? Object.values(schema['properties']) : []) {
+    if (isFields(inner) && typeof inner['const'] === 'string') return inner['const']
+  }
+  const type = typeOf(schema)
+  return typeof type === 'string' && type !== 'object' ? type : `${index + 1}`
+}
+
+/** Follows local references, takes the one real branch of "this or null", and joins objects. Null when there is no plain schema. */
+function resolve(schema: unknown, root: unknown, hops: number): Fields | null {
   if (!isFields(schema) || hops > 8) return null
   const reference = schema['$ref']
   if (typeof reference === 'string') {
@@ -123,7 +215,25 @@ function resolve(schema: unknown, root: unknown, hops: number): Record<string, u
     const target = resolve(real[0], root, hops + 1)
     return target === null ? null : { ...target, ...beside }
   }
-  return 'allOf' in schema || 'not' in schema || 'if' in schema ? null : schema
+  if (Array.isArray(schema['allOf'])) {
+    const { allOf, ...beside } = schema
+    const parts = allOf.map((part) => resolve(part, root, hops + 1))
+    const objects = parts.filter((part): part is Fields => part !== null && isFields(part['properties']))
+    return objects.length > 0 && objects.length === parts.length ? mergeObjects([...objects, beside]) : null
+  }
+  return 'not' in schema || 'if' in schema ? null : schema
+}
+
+/** Objects that hold together: the properties of all, and everything that any of them requires. */
+function mergeObjects(schemas: readonly Fields[]): Fields {
+  const properties = schemas.map((schema) => (isFields(schema['properties']) ? schema['properties'] : {}))
+  const required = schemas.flatMap((schema) => (Array.isArray(schema['required']) ? schema['required'] : []))
+  return {
+    ...Object.assign({}, ...schemas),
+    type: 'object',
+    properties: Object.assign({}, ...properties),
+    required: [...new Set(required)],
+  }
 }
 
 function lookUp(root: unknown, reference: string): unknown {
@@ -131,12 +241,20 @@ function lookUp(root: unknown, reference: string): unknown {
   let found: unknown = root
   for (const part of reference.slice(2).split('/')) {
     if (!isFields(found)) return undefined
-    found = found[decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')]
+    found = found[decodePart(part)]
   }
   return found
 }
 
-function typeOf(schema: Record<string, unknown>): unknown {
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')
+  } catch {
+    return part
+  }
+}
+
+function typeOf(schema: Fields): unknown {
   const type = schema['type']
   if (Array.isArray(type)) {
     const real = type.filter((one) => one !== 'null')
@@ -144,142 +262,4 @@ function typeOf(schema: Record<string, unknown>): unknown {
   }
   if (type === undefined && isFields(schema['properties'])) return 'object'
   return type
-}
-
-/** A field's first content: its default, or nothing. */
-export function draftOf(field: Field, given: unknown = field.preset, required = true): Draft {
-  switch (field.kind) {
-    case 'text':
-      return typeof given === 'string' ? given : ''
-    case 'number':
-      return typeof given === 'number' ? String(given) : ''
-    case 'boolean':
-      return typeof given === 'boolean' ? given : required ? false : null
-    case 'choice': {
-      const choice = field.options.findIndex((option) => JSON.stringify(option) === JSON.stringify(given))
-      if (choice >= 0) return { choice }
-      return required && field.options.length === 1 ? { choice: 0 } : null
-    }
-    case 'list':
-      return Array.isArray(given) ? given.map((one: unknown) => draftOf(field.item, one)) : []
-    case 'object': {
-      const values = isFields(given) ? given : {}
-      return Object.fromEntries(
-        field.properties.map(({ name, field: inner, required: needed }) => [
-          name,
-          draftOf(inner, name in values ? values[name] : inner.preset, needed),
-        ]),
-      )
-    }
-    case 'json':
-      return given === undefined ? '' : JSON.stringify(given, null, 2)
-    default:
-      return field satisfies never
-  }
-}
-
-/** The arguments that a form makes, or what is wrong with it, by path ("filter.limit", "tags.0"). */
-export function argumentsOf(
-  field: Field,
-  draft: Draft,
-): { ok: true; value: Record<string, unknown> } | { ok: false; errors: Errors } {
-  const errors: Errors = {}
-  const value = read(field, draft, true, '', errors)
-  if (Object.keys(errors).length > 0) return { ok: false, errors }
-  return { ok: true, value: isFields(value) ? value : {} }
-}
-
-/** @returns undefined for "leave it out" */
-function read(field: Field, draft: Draft, required: boolean, path: string, errors: Errors): unknown {
-  const words = text.tools.invalid
-  const fail = (message: string): undefined => {
-    errors[path] = message
-    return undefined
-  }
-  const absent = (): undefined => (required ? fail(words.required) : undefined)
-  switch (field.kind) {
-    case 'text': {
-      const typed = typeof draft === 'string' ? draft : ''
-      if (typed === '') return absent()
-      if (field.minLength !== null && typed.length < field.minLength) return fail(words.minLength(field.minLength))
-      if (field.maxLength !== null && typed.length > field.maxLength) return fail(words.maxLength(field.maxLength))
-      return typed
-    }
-    case 'number': {
-      const typed = typeof draft === 'string' ? draft.trim() : ''
-      if (typed === '') return absent()
-      const number = Number(typed)
-      if (!Number.isFinite(number)) return fail(words.number)
-      if (field.integer && !Number.isInteger(number)) return fail(words.integer)
-      if (field.minimum !== null && number < field.minimum) return fail(words.minimum(field.minimum))
-      if (field.maximum !== null && number > field.maximum) return fail(words.maximum(field.maximum))
-      return number
-    }
-    case 'boolean':
-      return typeof draft === 'boolean' ? draft : absent()
-    case 'choice':
-      return typeof draft === 'object' && draft !== null && 'choice' in draft && typeof draft.choice === 'number'
-        ? field.options[draft.choice]
-        : absent()
-    case 'list': {
-      const items = Array.isArray(draft) ? draft : []
-      if (items.length === 0 && !required) return undefined
-      if (field.minItems !== null && items.length < field.minItems) return fail(words.minItems(field.minItems))
-      return items.map((item, index) => read(field.item, item, true, join(path, String(index)), errors))
-    }
-    case 'object':
-      return readObject(field.properties, draft, required, path, errors)
-    case 'json': {
-      const typed = typeof draft === 'string' ? draft.trim() : ''
-      if (typed === '') return absent()
-      const parsed = parseJson(typed)
-      return parsed.ok ? parsed.value : fail(words.json(parsed.message))
-    }
-    default:
-      return field satisfies never
-  }
-}
-
-function readObject(
-  properties: readonly Property[],
-  draft: Draft,
-  required: boolean,
-  path: string,
-  errors: Errors,
-): Record<string, unknown> | undefined {
-  const parts: Record<string, unknown> = isFields(draft) ? draft : {}
-  const inner: Errors = {}
-  const entries = properties.flatMap(({ name, field, required: needed }) => {
-    const value = read(field, (parts[name] ?? null) as Draft, needed, join(path, name), inner)
-    return value === undefined ? [] : [[name, value] as const]
-  })
-  // An optional object that nobody has touched is left out, with everything that it would require inside.
-  if (!required && entries.every(([name]) => isUntouched(properties, name, parts))) {
-    const typed = Object.entries(inner).some(([, message]) => message !== text.tools.invalid.required)
-    if (!typed) return undefined
-  }
-  Object.assign(errors, inner)
-  return Object.fromEntries(entries)
-}
-
-function isUntouched(properties: readonly Property[], name: string, parts: Record<string, unknown>): boolean {
-  const property = properties.find((one) => one.name === name)
-  if (property === undefined) return true
-  return (
-    JSON.stringify(parts[name]) === JSON.stringify(draftOf(property.field, property.field.preset, property.required))
-  )
-}
-
-/** The path of a part of a field. */
-export function join(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`
-}
-
-/** Parses JSON without throwing. */
-export function parseJson(typed: string): { ok: true; value: unknown } | { ok: false; message: string } {
-  try {
-    return { ok: true, value: JSON.parse(typed) as unknown }
-  } catch (cause) {
-    return { ok: false, message: cause instanceof Error ? cause.message : String(cause) }
-  }
 }

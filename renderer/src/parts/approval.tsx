@@ -1,6 +1,7 @@
 /** The permission for an entry that a project's file brought along: what it would start or talk to, and the button. */
 import type { ServerView } from '../../../shared/model/server'
 import { allow } from '../store/actions'
+import { useFixAllLeads } from '../store/fix-all'
 import { useView } from '../store/view'
 import { text } from '../text/en'
 import { Button } from '../ui/button'
@@ -16,12 +17,14 @@ export function ApprovalCommand({ server }: { server: ServerView }) {
   )
 }
 
-export function ApproveButton({ server }: { server: ServerView }) {
+/** @param primary it is the one thing to do where it stands */
+export function ApproveButton({ server, primary = false }: { server: ServerView; primary?: boolean }) {
   const busy = useView((view) => view.busy[server.id]?.verb === 'connect')
+  const leads = useFixAllLeads()
   const words = text.buttons.allow
   return (
     <Button
-      look="primary"
+      look={leads && !primary ? 'tint' : 'primary'}
       busy={busy}
       aria-label={text.buttons.of(words, server.name)}
       onClick={() => void allow(server)}

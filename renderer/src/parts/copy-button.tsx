@@ -6,6 +6,7 @@ import { text } from '../text/en'
 import { Button } from '../ui/button'
 
 interface CopyButtonProps {
+  look?: 'quiet' | 'plain' | 'tint' | 'primary'
   label?: string
   /** The accessible name, when `label` alone does not say what is copied. */
   name?: string
@@ -13,7 +14,7 @@ interface CopyButtonProps {
   value: () => string | Promise<string | null>
 }
 
-export function CopyButton({ label = text.copy, name, value }: CopyButtonProps) {
+export function CopyButton({ look = 'quiet', label = text.copy, name, value }: CopyButtonProps) {
   const [done, setDone] = useState(false)
   useEffect(() => {
     if (!done) return
@@ -25,7 +26,7 @@ export function CopyButton({ label = text.copy, name, value }: CopyButtonProps) 
     if (taken !== null) setDone(await copy(taken))
   }
   return (
-    <Button look="quiet" aria-label={done ? undefined : name} onClick={() => void take()}>
+    <Button look={look} aria-label={done ? undefined : name} onClick={() => void take()}>
       {done ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
       <span>{done ? text.copied : label}</span>
     </Button>

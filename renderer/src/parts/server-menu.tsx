@@ -1,11 +1,13 @@
-/** The menu with everything that can be done with a server. */
+/** The menu with everything that can be done with a server: one for all, at a row's button or where it was right-clicked. */
 import { Menu } from '@base-ui/react/menu'
-import { Ellipsis } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import type { ServerView } from '../../../shared/model/server'
 import { wantsSignIn } from '../../../shared/model/standing'
 import { buttonsOf, type Verb } from '../lib/buttons'
 import { act, copy, reveal } from '../store/actions'
-import { showServer, type Tab } from '../store/view'
+import { useServer } from '../store/selectors'
+import { useSpokenName } from '../store/spoken-name'
+import { showServer, useView, type OpenMenu, type Tab } from '../store/view'
 import { text } from '../text/en'
 
 const keys: Partial<Record<Verb, string>> = { connect: 'C', reconnect: 'R', disconnect: 'D' }
@@ -16,19 +18,46 @@ const rooms = [
   ['configuration', text.buttons.configuration],
 ] as const satisfies readonly (readonly [Tab, string])[]
 
-export function ServerMenu({ server, tabIndex }: { server: ServerView; tabIndex?: number }) {
+const close = (): void => useView.setState({ menu: null })
+
+/** To be there once in the window. */
+export function ServerMenu() {
+  const open = useView((view) => view.menu)
+  // While it fades away the menu still shows what it was of.
+  const [last, setLast] = useState<OpenMenu | null>(null)
+  if (open !== null && open !== last) setLast(open)
+  const shown = open ?? last
+  const server = useServer(shown?.id ?? null)
+  const gone = open !== null && server === null
+  useEffect(() => {
+    if (gone) close()
+  }, [gone])
+  if (shown === null || server === null) return null
+  return <OneMenu key={shown.id} menu={shown} open={open !== null} server={server} />
+}
+
+function OneMenu({ menu, open, server }: { menu: OpenMenu; open: boolean; server: ServerView }) {
   const { allowed } = buttonsOf(server)
   const wanted = wantsSignIn(server)
   const keyOf = (verb: Verb): string | undefined => (verb === 'sign-in' && wanted ? 'S' : keys[verb])
-  const label = text.buttons.more(server.name)
+  const name = useSpokenName(server)
+  const atButton = menu.anchor instanceof Element
   return (
-    <Menu.Root>
-      <Menu.Trigger className="button" data-look="icon" aria-label={label} title={label} tabIndex={tabIndex}>
-        <Ellipsis />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner align="end" sideOffset={4} className="menu-place">
-          <Menu.Popup className="menu">
+    <Menu.Root open={open} onOpenChange={(next) => !next && close()}>
+      {/* Within a landmark, as everything that can be read. */}
+      <Menu.Portal container={document.querySelector<HTMLElement>('main')}>
+        <Menu.Positioner
+          anchor={menu.anchor}
+          side="bottom"
+          align={atButton ? 'end' : 'start'}
+          sideOffset={atButton ? 4 : 0}
+          className="menu-place"
+        >
+          <Menu.Popup
+            className="menu"
+            aria-label={text.buttons.more(name)}
+            finalFocus={() => (menu.from?.isConnected === true ? menu.from : true)}
+          >
             {allowed.map((verb) => (
               <Menu.Item key={verb} className="menu-item" onClick={() => void act(server, verb)}>
                 {text.buttons[verb === 'sign-in' && !wanted ? 'sign-in-again' : verb]}

@@ -2,12 +2,14 @@
 import { assertNever } from '../../../shared/assert-never'
 import type { IpcResult } from '../../../shared/ipc/result'
 import type { ServerView } from '../../../shared/model/server'
+import type { SourceView } from '../../../shared/model/source'
 import { request } from '../ipc/client'
 import { needsApproval } from '../../../shared/model/standing'
 import type { Verb } from '../lib/buttons'
 import { text } from '../text/en'
+import { mirrorStore } from './mirror'
 import { signIn } from './sign-in'
-import { begin, notify, showServer, unnotify } from './view'
+import { begin, beginMany, noteOutcome, notify, showServer, unnotify } from './view'
 
 /**
  * Connects, disconnects, reconnects one server, signs in or out. Resolves when the engine has answered; never rejects.
@@ -34,12 +36,25 @@ export async function allowAll(servers: readonly Pick<ServerView, 'id' | 'name'>
   await Promise.all(servers.map(allow))
 }
 
+/** Milliseconds for which a request is shown at least: what is over in 20 ms looks as if nothing had happened. */
+const shortestBusy = 600
+
 async function perform(server: Pick<ServerView, 'id' | 'name'>, verb: Exclude<Verb, 'sign-in'>): Promise<void> {
   const end = begin(server.id, verb)
+  const shown = new Promise<void>((resolve) => setTimeout(resolve, shortestBusy))
   const result = await ask(server.id, verb)
-  end()
   if (result.ok) unnotify(server.id)
   else notify(server.id, text.failure[verb](server.name), result.error)
+  await shown
+  if (result.ok && (verb === 'connect' || verb === 'reconnect')) tellOutcome(server.id, verb)
+  end()
+}
+
+/** How the server stands now, after what was asked of it. Another request may have come meanwhile: then that one tells. */
+function tellOutcome(id: string, verb: 'connect' | 'reconnect'): void {
+  const state = mirrorStore.getState().snapshot?.servers.find((server) => server.id === id)?.state
+  if (state === undefined || state.kind === 'disconnecting' || state.kind === 'disabled') return
+  noteOutcome(id, verb, state.kind === 'connected' ? 'done' : 'still')
 }
 
 function ask(id: string, verb: Exclude<Verb, 'sign-in'>): Promise<IpcResult<unknown>> {
@@ -61,9 +76,9 @@ function ask(id: string, verb: Exclude<Verb, 'sign-in'>): Promise<IpcResult<unkn
 
 /** Reconnects many; `servers` are those whose buttons show it meanwhile. */
 export async function reconnectMany(which: 'all' | 'failed', servers: readonly ServerView[]): Promise<void> {
-  const ends = servers.map((server) => begin(server.id, 'reconnect'))
+  const ends = beginMany(servers.map(({ id }) => id))
   const result = await request('server.reconnectMany', { which })
-  for (const end of ends) end()
+  ends()
   if (result.ok) unnotify('many')
   else notify('many', text.failure.reconnectFailed, result.error)
 }
@@ -75,6 +90,16 @@ export async function reveal(server: Pick<ServerView, 'id' | 'name'>): Promise<v
   else {
     const error = result.ok ? { code: 'unsupported-here' as const, message: text.failure.noEditor } : result.error
     notify(`reveal ${server.id}`, text.failure.reveal(server.name), error)
+  }
+}
+
+/** Opens a file that cannot be read where its mistake is. */
+export async function revealSource({ id, path }: Pick<SourceView, 'id' | 'path'>): Promise<void> {
+  const result = await request('app.revealSource', { source: id })
+  if (result.ok && result.value.opened) unnotify(`reveal ${id}`)
+  else {
+    const error = result.ok ? { code: 'unsupported-here' as const, message: text.failure.noEditor } : result.error
+    notify(`reveal ${id}`, text.failure.openFile(path), error)
   }
 }
 

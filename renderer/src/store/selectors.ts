@@ -4,7 +4,7 @@ import type { ServerView } from '../../../shared/model/server'
 import type { Settings } from '../../../shared/model/settings'
 import type { SourceView } from '../../../shared/model/source'
 import { originOf } from '../lib/origin'
-import { standingOf, standings } from '../../../shared/model/standing'
+import { needsApproval, standingOf, standings } from '../../../shared/model/standing'
 import { standingWords, wordOf } from '../../../shared/text/states'
 import { mirrorStore, type Mirror } from './mirror'
 
@@ -35,7 +35,9 @@ export interface Group {
 }
 
 const rank = new Map(standings.map((standing, index) => [standing, index]))
-const rankOf = (server: ServerView): number => rank.get(standingOf(server)) ?? standings.length
+/** Within a group, what a click mends comes before what has to be thought about. */
+const rankOf = (server: ServerView): number =>
+  (rank.get(standingOf(server)) ?? standings.length) + (needsApproval(server.state) ? 0.5 : 0)
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** True when every word of the query is in the server's name, origin, target or state. */

@@ -14,6 +14,9 @@ const defaults: Settings = {
   callbackHost: null,
   callbackPort: null,
   clientCertificates: [],
+  closing: 'ask',
+  launchAtLogin: false,
+  notifications: true,
 }
 
 export const useSettings = create<Settings>(() => defaults)

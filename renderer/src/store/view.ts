@@ -5,7 +5,7 @@ import type { Verb } from '../lib/buttons'
 
 export const tabs = ['overview', 'tools', 'resources', 'prompts', 'activity', 'diagnose', 'configuration'] as const
 export type Tab = (typeof tabs)[number]
-export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | null
+export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | 'keys' | 'link' | null
 
 /** A message that stays until it is dismissed or its subject succeeds. */
 export interface Notice {
@@ -16,6 +16,25 @@ export interface Notice {
   error: IpcError
 }
 
+/** What became of a person's last request about a server, told where it was asked. */
+export interface Outcome {
+  verb: 'connect' | 'reconnect'
+  /** `done`: it is connected; `still`: it is not, as before. */
+  kind: 'done' | 'still'
+  /** ms since the epoch. */
+  at: number
+  /** Requests in a row that have changed nothing, this one included. */
+  tries: number
+}
+
+/** The one menu of servers that is open: whose, and what it hangs on. */
+export interface OpenMenu {
+  id: string
+  anchor: Element | { getBoundingClientRect: () => DOMRect }
+  /** What gets the focus back. */
+  from: HTMLElement | null
+}
+
 interface View {
   selected: string | null
   /** In a narrow window: the detail is shown instead of the list. */
@@ -23,8 +42,16 @@ interface View {
   tab: Tab
   search: string
   dialog: Dialog
+  menu: OpenMenu | null
+  /** What a link asks for, until the person has decided. */
+  link: { kind: 'reconnect' | 'sign-in'; id: string } | null
+  /** A text that Add server begins with, once. */
+  pasted: string | null
+  /** Several servers that are to be asked the same. */
+  picked: ReadonlySet<string>
   /** The latest request under way per server; shows at once, before the engine answers. */
   busy: Readonly<Record<string, { verb: Verb; ticket: number }>>
+  outcomes: Readonly<Record<string, Outcome>>
   notices: readonly Notice[]
 }
 
@@ -34,7 +61,12 @@ export const useView = create<View>(() => ({
   tab: 'overview',
   search: '',
   dialog: null,
+  menu: null,
+  link: null,
+  pasted: null,
+  picked: new Set(),
   busy: {},
+  outcomes: {},
   notices: [],
 }))
 
@@ -60,6 +92,33 @@ export function begin(id: string, verb: Verb): () => void {
       const { [id]: _ended, ...busy } = view.busy
       return { busy }
     })
+}
+
+/** The same for the reconnecting of many, in one step: a step each would draw the window as often. */
+export function beginMany(ids: readonly string[]): () => void {
+  lastTicket += 1
+  const ticket = lastTicket
+  const begun = Object.fromEntries(ids.map((id) => [id, { verb: 'reconnect' as const, ticket }]))
+  useView.setState((view) => ({ busy: { ...view.busy, ...begun } }))
+  return () =>
+    useView.setState((view) => ({
+      busy: Object.fromEntries(Object.entries(view.busy).filter(([, one]) => one.ticket !== ticket)),
+    }))
+}
+
+/** Notes what a request has brought. */
+export function noteOutcome(id: string, verb: Outcome['verb'], kind: Outcome['kind']): void {
+  useView.setState(({ outcomes }) => {
+    const before = outcomes[id]
+    const tries = kind === 'still' && before?.kind === 'still' ? before.tries + 1 : 1
+    return { outcomes: { ...outcomes, [id]: { verb, kind, at: Date.now(), tries } } }
+  })
+}
+
+/** Opens the menu of a server at an element, or at a point of the window. */
+export function openMenu(id: string, at: HTMLElement | { x: number; y: number }, from: HTMLElement | null): void {
+  const anchor = at instanceof HTMLElement ? at : { getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) }
+  useView.setState({ menu: { id, anchor, from } })
 }
 
 const mostNotices = 3

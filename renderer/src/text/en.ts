@@ -41,7 +41,7 @@ const errorTitle: Partial<Record<ErrorCode, string>> = {
   'unsupported-here': 'That does not work here',
   'not-connected': 'Not connected',
   'needs-auth': 'A sign-in is needed first',
-  'call-outcome-unknown': 'Unknown whether the call ran',
+  'call-outcome-unknown': 'Unknown result',
 }
 
 /** Where a proxy is set. */
@@ -69,6 +69,7 @@ export const text = {
   loading: 'Loading…',
   clear: 'Clear',
   required: 'required',
+  hiddenCharacter: (code: string) => `A character that is not shown: ${code}`,
 
   header: {
     search: 'Search servers',
@@ -88,8 +89,7 @@ export const text = {
     byClient: 'Client',
     count: (shown: number, total: number) => (shown === total ? servers(total) : `${shown} of ${servers(total)}`),
     toolsOf: (count: number) => plural(count, 'tool', 'tools'),
-    staleTools: (count: number) =>
-      `${plural(count, 'tool', 'tools')} when last connected; not listed on a live connection`,
+    staleTools: (count: number) => `${plural(count, 'tool', 'tools')} when it was last connected`,
     unknownTools: 'Tools not listed yet',
     latency: (ms: number) => `${ms < 10 && ms > 0 ? Math.max(1, Math.round(ms)) : Math.round(ms)} ms`,
     nothingFound: (query: string) => `No server matches “${query}”`,
@@ -98,15 +98,22 @@ export const text = {
     unreadable: (path: string) => `${path} cannot be used`,
     lastGood: (count: number) =>
       count === 0
-        ? 'Nothing of it is in use.'
+        ? 'None of its servers are in use.'
         : `Its last good ${count === 1 ? 'server stays' : `${count} servers stay`} as ${count === 1 ? 'it is' : 'they are'}.`,
     copyPath: 'Copy path',
+    openAt: (line: number) => `Open at line ${line}`,
+    openFile: (path: string) => `Open ${path}`,
     disabledIn: (where: string) => `Turned off in ${where}`,
     nextTry: (seconds: string) => `Next try in ${seconds}`,
     attempt: (attempt: number) => `(attempt ${attempt})`,
     tryingNow: 'Trying now…',
     connecting: (attempt: number) => (attempt > 1 ? `Connecting (attempt ${attempt})…` : 'Connecting…'),
     disconnecting: 'Disconnecting…',
+    reconnecting: 'Reconnecting…',
+    tried: (tries: number, when: string) => (tries === 1 ? `Tried ${when}` : `Tried ${tries} times, last ${when}`),
+    broughtBack: (when: string) => `Reconnected ${when}`,
+    moved: (count: number) => `${plural(count, 'server has', 'servers have')} changed state`,
+    sortNow: 'Sort now',
     waitingForBrowser: 'Waiting for your browser…',
     waitingAt: (host: string) => `Waiting for your browser at ${host}`,
     preparingSignIn: 'Preparing the sign-in…',
@@ -151,10 +158,11 @@ export const text = {
       review: (name: string) => `Review ${name}`,
       diagnose: (name: string) => `Diagnose ${name}`,
     },
+    'open-again': 'Open again',
     more: (name: string) => `More actions for ${name}`,
     of: (verb: string, name: string) => `${verb} ${name}`,
     open: (name: string, stateWord: string) => `${name}, ${stateWord}`,
-    reveal: 'Reveal in file',
+    reveal: 'Open in editor',
     copyName: 'Copy name',
     copyTarget: 'Copy address or command',
     tools: 'Show tools',
@@ -163,7 +171,61 @@ export const text = {
     back: 'All servers',
   },
 
+  link: {
+    title: (name: string) => `A link asked for “${name}”`,
+    unknown: 'There is no server of that name here.',
+    several: 'Several servers have that name. Choose one in the list.',
+    ask: (verb: string) => `${verb}?`,
+    body: (target: string) => `A link outside Patchbay asks for this. The server talks to ${target}.`,
+  },
+
+  keys: {
+    title: 'Keyboard shortcuts',
+    groups: [
+      {
+        title: 'Anywhere',
+        keys: [
+          ['Ctrl K', 'Search servers and commands'],
+          ['/', 'Search in this view'],
+          ['Ctrl N', 'Add a server'],
+          ['Ctrl ,', 'Settings'],
+          ['Esc', 'Back to the list'],
+          ['?', 'This sheet'],
+        ],
+      },
+      {
+        title: 'The selected server',
+        keys: [
+          ['R', 'Reconnect'],
+          ['S', 'Sign in, where one is needed'],
+          ['C', 'Connect'],
+          ['D', 'Disconnect'],
+        ],
+      },
+      {
+        title: 'The list',
+        keys: [
+          ['↑ ↓', 'Move'],
+          ['Enter', 'Open'],
+          ['Shift ↑ ↓', 'Pick several'],
+          ['Ctrl A', 'Pick all'],
+          ['Shift F10', 'Menu of the server'],
+        ],
+      },
+    ],
+  },
+
+  picked: {
+    label: 'Several servers',
+    one: 'Picked',
+    count: (count: number) => `${count} picked`,
+    clear: 'Pick none',
+    verb: (verb: string, count: number) => `${verb} ${servers(count)}`,
+  },
+
   announce: {
+    still: (name: string, title: string) => `${name}: tried, ${title}`,
+    done: (name: string) => `${name}: reconnected`,
     one: (name: string, stateWord: string) => `${name}: ${stateWord}`,
     many: (count: number, stateWord: string) => `${servers(count)}: ${stateWord}`,
     removed: (count: number) => `${servers(count)} removed`,
@@ -182,6 +244,7 @@ export const text = {
     setClient: (name: string) => `The client id for ${name} was not saved`,
     reconnectFailed: 'The failed servers could not be reconnected',
     reveal: (name: string) => `The file of ${name} could not be opened`,
+    openFile: (path: string) => `${path} could not be opened`,
     noEditor: 'No program on this computer opened the file.',
     diagnostics: 'The report could not be made',
     copy: 'Nothing was copied',
@@ -197,6 +260,7 @@ export const text = {
   },
 
   detail: {
+    splitter: 'Width of the details',
     label: (name: string) => `Details of ${name}`,
     none: 'Select a server to see what it is doing.',
     tabs: {
@@ -212,6 +276,8 @@ export const text = {
   },
 
   overview: {
+    saysItself: 'It says:',
+    stillSame: (tried: string) => `${tried}. Still the same.`,
     details: 'Details',
     hideDetails: 'Hide details',
     copyDiagnostics: 'Copy diagnostics',
@@ -249,12 +315,12 @@ export const text = {
     },
     span: (word: string, duration: string) => `${word}, ${duration}`,
     connection: 'Connection',
-    transport: 'Speaks',
+    transport: 'Transport',
     target: 'Talks to',
     era: 'Protocol',
     latency: 'Latency',
     lastSeen: 'Last answer',
-    server: 'Calls itself',
+    server: 'Reports itself as',
     offers: 'Offers',
     offersText: (tools: string, resources: string, prompts: string) => `${tools}, ${resources}, ${prompts}`,
     resourcesOf: (count: number) => plural(count, 'resource', 'resources'),
@@ -306,8 +372,8 @@ export const text = {
     },
     signedIn: (name: string) => `Signed in to ${name}`,
     announce: (name: string, tools: string) => `Signed in to ${name}. ${tools}.`,
-    toolsHere: (tools: string) => `${tools} are back.`,
-    oneToolHere: '1 tool is back.',
+    toolsHere: (tools: string) => `${tools} are ready.`,
+    oneToolHere: '1 tool is ready.',
     claudeCode: 'Patchbay is signed in. Claude Code keeps its own sign-in: run /mcp there if it still asks.',
     own: 'Patchbay is signed in. An AI client that has this server in a file of its own keeps its own sign-in.',
     dismissOf: (name: string) => `Dismiss the message about ${name}`,
@@ -360,24 +426,42 @@ export const text = {
 
   fixAll: {
     title: 'Fix all',
+    overview: (count: number) =>
+      `${plural(count, 'thing needs', 'things need')} fixing. Start goes through ${count === 1 ? 'it' : 'them'} one at a time.`,
+    start: 'Start',
     progress: (step: number, total: number) => `${step} of ${total}`,
-    lead: 'One after another. Leave any for later.',
+    count: (fixed: number, left: number) => (left === 0 ? `${fixed} fixed` : `${fixed} fixed, ${left} left`),
+    lead: 'One at a time. Skip anything you want to leave for later.',
     skip: 'Skip',
     skipOf: (name: string) => `Skip ${name}`,
     stop: 'Stop',
     done: 'Done',
     fixed: 'Fixed',
     skipped: 'Skipped',
-    present: 'Now',
-    waits: 'Waiting',
-    allFixed: (count: number) => `All fixed: ${plural(count, 'server needs', 'servers need')} you no more.`,
-    someFixed: (fixed: number, total: number) => `${fixed} of ${total} fixed. The others stay in the list.`,
-    list: 'What needs you',
+    allFixed: (count: number) =>
+      count === 1 ? 'Fixed. Nothing else needs you.' : `All ${count} fixed. Nothing else needs you.`,
+    someLeft: (fixed: number, left: number) => `${fixed} fixed, ${left} left. They stay in the list.`,
+    groups: {
+      signIn: (place: string) => (place === '' ? 'Sign-ins' : `Sign in at ${place}`),
+      approval: 'Permissions',
+      program: 'Missing programs',
+      file: 'Files that cannot be read',
+      entry: 'Entries with a mistake',
+      server: 'Servers that do not work',
+    },
+    retried: (total: number, trying: number, back: number, left: number) =>
+      `Tried again: ${[
+        trying > 0 && `${trying} of ${total} still connecting`,
+        back > 0 && `${back} connected`,
+        left > 0 && `${left} still not connected`,
+      ]
+        .filter((part) => part !== false)
+        .join(', ')}.`,
   },
 
   offline: {
     title: 'This computer is offline',
-    body: 'Servers outside it are waited for. Everything resumes by itself when the network is back.',
+    body: 'Servers on the internet reconnect by themselves when the network is back.',
   },
 
   vault: {
@@ -395,6 +479,16 @@ export const text = {
     failed: 'The tools could not be listed',
     back: 'All tools',
     noDescription: 'No description',
+    changed: (different: number, gone: number) =>
+      `Since you last looked: ${[
+        different > 0 && `${plural(different, 'tool is', 'tools are')} new or different`,
+        gone > 0 && `${plural(gone, 'tool is', 'tools are')} gone`,
+      ]
+        .filter((part) => part !== false)
+        .join(', ')}`,
+    gone: (names: readonly string[]) => `Gone: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' …' : ''}`,
+    markSeen: 'Mark as seen',
+    changes: { new: 'new', words: 'words changed', schema: 'schema changed', hints: 'hints changed' },
     hints: {
       readOnly: 'read only',
       destructive: 'may destroy',
@@ -411,7 +505,6 @@ export const text = {
     json: 'Arguments as JSON',
     run: 'Call',
     runOf: (tool: string) => `Call ${tool}`,
-    running: 'Waiting for the answer…',
     notConnected: 'Connect first, then this tool can be called.',
     addItem: (name: string) => `Add to ${name}`,
     removeItem: (name: string, index: number) => `Remove item ${index + 1} of ${name}`,
@@ -429,9 +522,40 @@ export const text = {
       minLength: (limit: number) => `At least ${plural(limit, 'character', 'characters')}`,
       maxLength: (limit: number) => `At most ${plural(limit, 'character', 'characters')}`,
       minItems: (limit: number) => `At least ${plural(limit, 'item', 'items')}`,
-      json: (message: string) => `Not valid JSON: ${message}`,
+      maxItems: (limit: number) => `At most ${plural(limit, 'item', 'items')}`,
+      unique: 'The same item is there twice',
+      above: (limit: number) => `Must be more than ${limit}`,
+      below: (limit: number) => `Must be less than ${limit}`,
+      multipleOf: (step: number) => `Must be a multiple of ${step}`,
+      email: 'Not an email address',
+      uri: 'Not a complete address: it begins like https://',
+      date: 'Not a date: write it like 2026-01-31',
+      dateTime: 'Not a time: write it like 2026-01-31T09:00:00Z',
+      pattern: (pattern: string) => `Does not fit the pattern ${pattern}`,
+      json: 'This is not valid JSON',
       object: 'Arguments are a JSON object: { … }',
     },
+    limits: {
+      range: (from: number, to: number) => `${from} to ${to}`,
+      atLeast: (limit: number) => `at least ${limit}`,
+      atMost: (limit: number) => `at most ${limit}`,
+      stepsOf: (step: number) => `in steps of ${step}`,
+      characters: (limit: number) => `up to ${plural(limit, 'character', 'characters')}`,
+      email: 'an email address',
+      uri: 'a complete address',
+      preset: (value: string) => `default: ${value}`,
+    },
+    needYou: (count: number) => `${plural(count, 'field needs', 'fields need')} you`,
+    beside: (names: readonly string[]) => `Also sent, as typed in JSON: ${names.join(', ')}`,
+    branchOf: (label: string) => `${label}: which kind`,
+    runningFor: (seconds: number) => `Running for ${seconds} s`,
+    progress: (done: number, total: number | null) => (total === null ? `${done} so far` : `${done} of ${total}`),
+    progressOf: (tool: string) => `Progress of ${tool}`,
+    cancelOf: (tool: string) => `Cancel the call of ${tool}`,
+    confirmTitle: (tool: string) => `Call ${tool}?`,
+    confirmBody: (server: string) => `${server} says that this tool may destroy something. There may be no way back.`,
+    earlier: (count: number) => `${plural(count, 'earlier call', 'earlier calls')}`,
+    reuse: 'Use these arguments',
     result: 'Result',
     error: 'The tool reported an error',
     took: (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`),
@@ -473,6 +597,13 @@ export const text = {
     searchPrompts: 'Search prompts',
     nothingFound: 'Nothing matches.',
     stale: (when: string) => `Last known list, as of ${when}.`,
+    back: (list: string) => `All ${list.toLowerCase()}`,
+    read: 'Read',
+    readFailed: 'The resource could not be read',
+    get: 'Get prompt',
+    getFailed: 'The prompt could not be filled in',
+    message: 'message',
+    notConnected: 'Connect first.',
     copyUri: (uri: string) => `Copy ${uri}`,
   },
 
@@ -509,7 +640,11 @@ export const text = {
     failed: 'The server could not be examined',
     list: 'Checks',
     ms: (ms: number) => `${ms.toLocaleString('en')} ms`,
-    outcome: { ok: 'good', warning: 'note', failed: 'failed', skipped: 'skipped' },
+    folded: {
+      ok: (count: number) => `${plural(count, 'check', 'checks')} passed`,
+      skipped: (count: number) => `${plural(count, 'more check waits', 'more checks wait')} for this`,
+    },
+    outcome: { ok: 'passed', warning: 'note', failed: 'failed', skipped: 'skipped' },
     forCheck: (label: string, check: string) => `${label} (${check})`,
   },
 
@@ -517,7 +652,7 @@ export const text = {
     masked: 'As written in the file. Secret values are hidden.',
     position: (line: number, column: number) => `line ${line}, column ${column}`,
     failed: 'The entry could not be read',
-    remove: 'Remove server',
+    remove: 'Remove',
     removeOf: (name: string) => `Remove ${name}`,
     removeTitle: (name: string) => `Remove ${name}?`,
     removeBody: (path: string) =>
@@ -589,8 +724,13 @@ export const text = {
   settings: {
     title: 'Settings',
     theme: 'Appearance',
-    themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
     groupBy: 'Group the list by',
+    outside: 'Outside the window',
+    closing: 'When the window is closed',
+    closings: { ask: 'Ask', keep: 'Keep running', quit: 'Quit' },
+    launch: 'Start when I log in',
+    notifications: 'Notify me when a server needs me',
     folders: 'Project folders',
     foldersLead: 'Patchbay reads the .mcp.json of every project that Claude Code knows, and of these folders.',
     noFolders: 'No further folders.',
@@ -599,6 +739,15 @@ export const text = {
     addFolder: 'Add folder',
     removeFolder: (path: string) => `Remove ${path}`,
     invalid: { absolute: 'Enter the whole path, from the root', twice: 'This folder is already in the list' },
+    callback: {
+      title: 'Way back after a sign-in',
+      lead: 'The browser comes back to a port of this computer. Choose both when you forward one (SSH, containers), or when a service insists.',
+      host: 'Name of this computer',
+      anyHost: 'Whatever works',
+      port: 'Port of the way back',
+      anyPort: 'Any that is free',
+      invalidPort: 'Enter a number from 1 to 65535, or nothing',
+    },
     network: {
       title: 'Network',
       unknown: 'Patchbay couldn’t find out which proxy is in use.',

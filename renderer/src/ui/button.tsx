@@ -2,7 +2,7 @@
 import type { ComponentProps, ReactNode } from 'react'
 
 interface ButtonProps extends ComponentProps<'button'> {
-  look?: 'plain' | 'primary' | 'quiet' | 'danger' | 'icon'
+  look?: 'plain' | 'primary' | 'tint' | 'quiet' | 'danger' | 'icon'
   busy?: boolean
 }
 

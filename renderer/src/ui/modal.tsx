@@ -1,9 +1,10 @@
 /** A dialog: focus kept inside, Escape closes, focus returns to where it came from. */
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode, type RefObject } from 'react'
 import { text } from '../text/en'
 import { IconButton } from './button'
+import { focusAfter } from './focus-before'
 
 interface ModalProps {
   open: boolean
@@ -13,14 +14,26 @@ interface ModalProps {
   /** The row of buttons at the bottom. */
   footer?: ReactNode
   children?: ReactNode
+  /** Where the focus goes first; without it, to the first control of the body. */
+  initialFocus?: RefObject<HTMLElement | null>
 }
 
-export function Modal({ open, onClose, title, lead, footer, children }: ModalProps) {
+const controls = 'input:not([type="hidden"]), select, textarea, button, a[href], summary'
+
+export function Modal({ open, onClose, title, lead, footer, children, initialFocus }: ModalProps) {
+  const body = useRef<HTMLDivElement>(null)
+  const foot = useRef<HTMLDivElement>(null)
+  // Not the Close button, which stands first: nobody opens a dialog to close it.
+  const first = (): HTMLElement | boolean => {
+    if (initialFocus !== undefined) return initialFocus.current ?? true
+    const inside = body.current?.querySelector<HTMLElement>(controls)
+    return inside ?? foot.current?.querySelector<HTMLElement>(controls) ?? true
+  }
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
+        <Dialog.Popup className="dialog" initialFocus={first} finalFocus={focusAfter}>
           <div className="dialog-head">
             <div className="grow">
               <Dialog.Title>{title}</Dialog.Title>
@@ -28,8 +41,16 @@ export function Modal({ open, onClose, title, lead, footer, children }: ModalPro
             </div>
             <IconButton label={text.close} icon={<X />} onClick={onClose} />
           </div>
-          {children !== undefined && <div className="dialog-body">{children}</div>}
-          {footer !== undefined && <div className="dialog-foot">{footer}</div>}
+          {children !== undefined && (
+            <div className="dialog-body" ref={body}>
+              {children}
+            </div>
+          )}
+          {footer !== undefined && (
+            <div className="dialog-foot" ref={foot}>
+              {footer}
+            </div>
+          )}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -308,6 +308,11 @@ export const policyRows: readonly PolicyRow[] = [
     },
   },
   {
+    when: 'a machine that allows no more open files, or programs',
+    codes: ['internal.exhausted'],
+    tests: { 'descriptors.test.ts': ['everything that cannot be opened is said, nothing hangs, and all heals'] },
+  },
+  {
     when: 'a disk on which nothing can be saved',
     codes: ['internal.unsaved'],
     tests: { 'full-disk.test.ts': ['that is full costs nothing, and is said', 'that becomes read-only costs nothing'] },

@@ -2,7 +2,7 @@
 import { describe, test } from 'vitest'
 import { problemOf } from '../../../shared/model/connection'
 import type { Fetch } from '../../../electron/core/ports'
-import type { MadeUp } from '../../servers/oauth/authorization-server'
+import type { MadeUp } from '../../servers/oauth/faults'
 import type { World } from '../../servers/oauth/world'
 import { echo, failureOf, worldOf } from './worlds'
 
@@ -86,6 +86,17 @@ describe.concurrent('members that nobody needs, empty, null or odd', () => {
     [
       'a life beyond all measure',
       ({ auth }) => (auth.faults.overwrite.token = { expires_in: 1e300, refresh_token: '', token_type: null }),
+    ],
+    // https://github.com/onyx-dot-app/onyx/issues/13330
+    ['tokens as a form', ({ auth }) => void (auth.faults.formTokens = true)],
+    [
+      'a first issuer that is away',
+      ({ server, auth }) => (server.faults.metadata = { authorization_servers: ['http://127.0.0.1:1', auth.issuer] }),
+    ],
+    [
+      'a first issuer that does not describe itself',
+      ({ server, auth }) =>
+        (server.faults.metadata = { authorization_servers: [new URL(server.url).origin, auth.issuer] }),
     ],
     ['a life before it begins', ({ auth }) => (auth.faults.overwrite.token = { expires_in: -1, scope: null })],
     ['a life with a fraction', ({ auth }) => (auth.faults.overwrite.token = { expires_in: 599.5, scope: 7 })],

@@ -1,7 +1,7 @@
 /** Sign-ins at issuers as the internet has them: refusals in every shape, and one bad answer now and then. */
 import { describe, test } from 'vitest'
 import { problemOf } from '../../../shared/model/connection'
-import type { MadeUp } from '../../servers/oauth/authorization-server'
+import type { MadeUp } from '../../servers/oauth/faults'
 import { createSkippingClock } from '../../support/skipping-clock'
 import { echo, failureOf, worldOf } from './worlds'
 

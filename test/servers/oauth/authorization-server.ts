@@ -9,6 +9,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type Provider from 'oidc-provider'
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import type { Faults, MadeUp, Overwrite } from './faults'
 import { createStorage, type Storage } from './storage'
 
 export interface AuthorizationServerOptions {
@@ -33,48 +34,6 @@ export interface Counters {
   revocations: number
   /** The `scope` of each refresh, in order; null where there was none. */
   refreshScopes: (string | null)[]
-}
-
-/** An answer in place of the server's own. */
-export interface MadeUp {
-  status: number
-  type?: string
-  body: string
-}
-
-/** Members that replace those of a document; undefined takes one out. */
-export type Overwrite = Record<string, unknown>
-
-export interface Faults {
-  /** What the token endpoint does instead of its work. */
-  token:
-    | 'unavailable'
-    | 'html'
-    | 'hang'
-    | 'reset'
-    | 'error-200'
-    | 'invalid-client'
-    | 'rate-limited'
-    | 'portal'
-    | 'revoked'
-    | null
-  /** The token endpoint does its work, but its answer takes so long (ms). */
-  tokenDelayMs: number
-  /** Fields left out of the token endpoint's answers. */
-  omit: ('expires_in' | 'scope' | 'refresh_token')[]
-  /** What the answer that goes back to the client gets wrong. */
-  answer: 'wrong-issuer' | 'wrong-state' | 'no-issuer' | 'slash' | null
-  /** What the metadata gets wrong. */
-  metadata: 'no-pkce' | 'wrong-issuer' | 'no-registration' | 'no-offline-access' | null
-  refuseRegistration: boolean
-  /** What strangers write into the documents: of the issuer, of a registration, of the token endpoint. */
-  overwrite: { metadata: Overwrite; registration: Overwrite; token: Overwrite }
-  /** In place of the documents of the issuer, of a registration, or of the token endpoint. */
-  madeUp: { metadata: MadeUp | null; registration: MadeUp | null; token: MadeUp | null }
-  /** How `scope` is taken in a refresh: Entra refuses one without, others one that has it. */
-  refreshScope: 'wanted' | 'refused' | null
-  /** Only redirect URIs with this name may be registered. */
-  callbackHost: string | null
 }
 
 export interface AccessToken {
@@ -133,6 +92,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     madeUp: { metadata: null, registration: null, token: null },
     refreshScope: null,
     callbackHost: null,
+    formTokens: false,
   }
   const secrets = new Set<string>()
   const resources = new Set<string>()
@@ -309,6 +269,7 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
     if (faults.tokenDelayMs > 0) await delay(faults.tokenDelayMs)
     for (const field of faults.omit) delete body?.[field]
     if (ctx.status === 200) overwrite(body, faults.overwrite.token)
+    if (faults.formTokens && body) asForm(ctx, body as Record<string, string>)
   } else if (ctx.path.startsWith('/.well-known/') && body) {
     if (faults.metadata === 'no-pkce') delete body['code_challenge_methods_supported']
     if (faults.metadata === 'no-registration') delete body['registration_endpoint']
@@ -332,6 +293,11 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
 
 function overwrite(document: Record<string, unknown> | undefined, members: Overwrite): void {
   if (document) for (const [name, value] of Object.entries(members)) document[name] = value
+}
+
+function asForm(ctx: KoaContextWithOIDC, body: Record<string, string>): void {
+  ctx.body = new URLSearchParams(body).toString()
+  ctx.type = 'application/x-www-form-urlencoded'
 }
 
 function makeUp(ctx: KoaContextWithOIDC, { status, type = 'application/json', body }: MadeUp): void {

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { startLegacyHttp } from '../legacy-http'
 import { startModernHttp } from '../modern-http'
 import type { Toolbox } from '../toolbox'
-import { toolScopes, type AuthorizationServer, type MadeUp } from './authorization-server'
+import { toolScopes, type AuthorizationServer } from './authorization-server'
+import type { MadeUp } from './faults'
 
 export interface ProtectedServerOptions {
   era?: 'legacy' | 'modern'
@@ -52,6 +53,8 @@ export interface ProtectedServer {
   authorizationsSeen(): string[]
   /** JSON-RPC messages by method, those that were refused included. */
   messages(): Record<string, number>
+  /** All HTTP requests since the start. */
+  totalRequests(): number
   close(): Promise<void>
 }
 
@@ -145,6 +148,7 @@ export async function startProtectedServer(
     tokensSeen: () => [...seen],
     authorizationsSeen: () => [...headers],
     messages: () => server.stats.messages,
+    totalRequests: () => server.totalRequests(),
     close: () => server.close(),
   }
 }

@@ -1,10 +1,14 @@
 /**
- * A right server that prints like a real one: `--how` says what stands around its messages. `--dies` makes it end at the
- * sight of a message of the modern era, as some do.
+ * A right server that prints like a real one: `--how` says what stands around its messages, or the file TEST_HOW_FILE at
+ * every start anew. `--dies` makes it end at the sight of a message of the modern era, as some do.
  */
+import { appendFileSync, readFileSync } from 'node:fs'
 import { option, serve, textResult } from './rpc.mjs'
 
-const how = option('how', 'plain')
+const howFile = process.env['TEST_HOW_FILE']
+const how = howFile ? readFileSync(howFile, 'utf8') : option('how', 'plain')
+/** Where every call is noted, so that none can be run twice unseen. */
+const callsFile = process.env['TEST_CALLS_FILE']
 const write = process.stdout.write.bind(process.stdout)
 let first = true
 let held = ''
@@ -71,7 +75,10 @@ process.stdout.write = (line) => {
 serve({
   name: 'odd-printer',
   tools: [{ name: 'echo', description: 'Echoes', inputSchema: { type: 'object' } }],
-  call: (_name, args) => textResult(args.text),
+  call: (_name, args) => {
+    if (callsFile) appendFileSync(callsFile, `${String(args.text)}\n`)
+    return textResult(args.text)
+  },
   before(message) {
     if (!process.argv.includes('--dies') || message.method !== 'server/discover') return false
     process.stderr.write('unknown method\n')

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openFetch } from '../../../electron/adapters/own-fetch'
-import type { Fetch, WayTo } from '../../../electron/core/ports'
+import { withinOrigin } from '../../../electron/core/network/redirects'
+import { ForbiddenAddressError, ProxyError, type Fetch, type WayTo } from '../../../electron/core/ports'
 
 const straight: WayTo = () => Promise.resolve({ proxy: null, tls: { id: '', ca: null, certificate: null } })
 
@@ -16,8 +17,7 @@ beforeEach(async () => {
   accepted = 0
   silent = false
   server = createServer((request, response) => {
-    if (request.url === '/away')
-      return response.writeHead(302, { location: url.replace('127.0.0.1', 'localhost') }).end()
+    if (request.url === '/away') return response.writeHead(302, { location: `${url}here` }).end()
     if (!silent) response.end('hello')
     return undefined
   })
@@ -90,21 +90,18 @@ test('an answer is one of the runtime’s own, with its address, its headers and
   own.close()
 })
 
-// Would catch: a redirect that is followed through the proxy of the address before it, or past the one of its own.
-test('a redirect goes its own way', async () => {
+// Would catch: a redirect that is followed by the connection itself: through the proxy of the address before it, or with
+// what is secret in the request. Whoever follows one asks anew, and the way is found anew.
+test('a redirect is an answer, and what follows it goes its own way', async () => {
   const asked: string[] = []
   const own = openFetch((to) => {
-    asked.push(to.hostname)
+    asked.push(to.pathname)
     return straight(to)
   })
-  const away = new URL('/away', url)
-  const answer = await own.fetch(away)
-  expect([await answer.text(), answer.url, answer.redirected]).toEqual([
-    'hello',
-    url.replace('127.0.0.1', 'localhost'),
-    true,
-  ])
-  expect(asked).toEqual(['127.0.0.1', 'localhost'])
+  const answer = await own.fetch(new URL('/away', url))
+  expect([answer.status, answer.url, answer.headers.get('location')]).toEqual([302, `${url}away`, `${url}here`])
+  expect(await (await withinOrigin(own.fetch)(new URL('/away', url))).text()).toBe('hello')
+  expect(asked).toEqual(['/away', '/away', '/here'])
   own.close()
 })
 
@@ -112,4 +109,37 @@ test('a way that cannot be found is why the request fails', async () => {
   const own = openFetch(() => Promise.reject(new Error('no way')))
   await expect(own.fetch(url)).rejects.toMatchObject({ cause: { message: 'no way' } })
   own.close()
+})
+
+// Would catch: a name that was public when it was looked at, and leads to this machine when it is connected to.
+test('a name is looked at in the moment of connecting, and an address that is forbidden gets nothing', async () => {
+  const asked: string[] = []
+  const own = openFetch(straight, (address) => {
+    asked.push(address)
+    return false
+  })
+  const failure: unknown = await own.fetch(url.replace('127.0.0.1', 'localhost')).catch((error: unknown) => error)
+  expect((failure as Error).cause).toBeInstanceOf(ForbiddenAddressError)
+  expect(asked).not.toEqual([])
+  expect(accepted).toBe(0)
+  own.close()
+  const other = openFetch(straight, () => true)
+  expect(await (await other.fetch(url.replace('127.0.0.1', 'localhost'))).text()).toBe('hello')
+  other.close()
+})
+
+// Would catch: a PAC script's second choice that is never taken.
+test('a proxy that is away is given up for what stands behind it; without such a thing it is told', async () => {
+  let isGivenUp = false
+  const proxy = { url: 'http://127.0.0.1:1', credentials: null, from: 'desktop' }
+  const tls = { id: '', ca: null, certificate: null }
+  const own = openFetch(() =>
+    Promise.resolve({ proxy: isGivenUp ? null : { ...proxy, giveUp: () => (isGivenUp = true) }, tls }),
+  )
+  expect(await hello(own.fetch)).toBe('hello')
+  own.close()
+  const other = openFetch(() => Promise.resolve({ proxy, tls }))
+  const failure: unknown = await hello(other.fetch).catch((error: unknown) => error)
+  expect((failure as Error).cause).toBeInstanceOf(ProxyError)
+  other.close()
 })

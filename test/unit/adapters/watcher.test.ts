@@ -73,6 +73,21 @@ test('a file is noticed although none of its parent folders exists yet, also whe
   }
 })
 
+// Would catch: a new file in a folder of files of any name that is seen only when the disk is looked at anyway.
+test('a folder that is watched as such changes with every name in it, from its creation to its end', async () => {
+  const folder = join(directory, 'config', 'servers')
+  const inside = join(folder, 'one.yaml')
+  await watching(folder, inside)
+  expect(await reported(folder, async () => void (await mkdir(folder, { recursive: true })))).toBeLessThan(200)
+  for (let round = 0; round < 2; round++) {
+    expect(await reported(folder, () => writeFile(join(folder, 'other.yaml'), '1'))).toBeLessThan(100)
+    expect(await reported(folder, () => unlink(join(folder, 'other.yaml')))).toBeLessThan(100)
+    expect(await reported(inside, () => writeFile(inside, '1'))).toBeLessThan(100)
+    expect(await reported(inside, () => rm(folder, { recursive: true }))).toBeLessThan(200)
+    expect(await reported(folder, async () => void (await mkdir(folder, { recursive: true })))).toBeLessThan(200)
+  }
+})
+
 test('a folder that is swapped for another of the same name is followed', async () => {
   const folder = join(directory, 'project')
   const path = join(folder, '.mcp.json')

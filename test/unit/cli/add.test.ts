@@ -28,7 +28,7 @@ test.each([
   [['n', '--entry', '{"type":"http","url":"https://h/","x":1}'], { type: 'http', url: 'https://h/', x: 1 }],
   [['n', '--entry', '-'], { type: 'http', url: 'https://from.stdin/' }],
 ])('%j', async (args, entry) => {
-  expect(await parse(...args)).toEqual({ name: 'n', entry })
+  expect(await parse(...args)).toEqual({ name: 'n', entry, to: null, isDry: false })
 })
 
 test.each([

@@ -11,9 +11,12 @@ import { call } from '../../../electron/cli/commands/call'
 import { connect, disconnect, reconnect } from '../../../electron/cli/commands/connect'
 import { diagnostics } from '../../../electron/cli/commands/diagnostics'
 import { doctor } from '../../../electron/cli/commands/doctor'
+import { gateway } from '../../../electron/cli/commands/gateway'
+import { headers } from '../../../electron/cli/commands/headers'
 import { history } from '../../../electron/cli/commands/history'
 import { login, logout } from '../../../electron/cli/commands/login'
 import { logs } from '../../../electron/cli/commands/logs'
+import { map } from '../../../electron/cli/commands/map'
 import { remove } from '../../../electron/cli/commands/remove'
 import { sources } from '../../../electron/cli/commands/sources'
 import { status } from '../../../electron/cli/commands/status'
@@ -108,6 +111,36 @@ const answers: Record<string, unknown> = {
       views.map((each) => ({ view: each, requests: [], activity: [entry], history: [] })),
     ),
   },
+  'server.headers': { 'X-Key': hostile },
+  'gateway.get': { url: 'http://127.0.0.1:1/mcp', token: 'x', servers: [{ id: 'x', name: hostile, url: hostile }] },
+  'gateway.token': { client: hostile, token: hostile },
+  'gateway.clients': {
+    clients: [
+      { id: 'x', client: hostile, madeAt: entry.at, expiresAt: null, lastUsedAt: entry.at, calls: 1, streams: 1 },
+    ],
+  },
+  'gateway.revoke': { revoked: 1 },
+  'map.get': {
+    rows: [
+      {
+        target: hostile,
+        signedIn: false,
+        cells: [
+          {
+            server: 'x',
+            name: hostile,
+            client: 'cursor',
+            scope: 'project',
+            project: hostile,
+            disabledIn: hostile,
+            shadowedBy: 'x',
+            shadowedIn: hostile,
+            drift: [hostile],
+          },
+        ],
+      },
+    ],
+  },
   'server.add': view,
   'server.remove': { removed: hostile },
 }
@@ -167,6 +200,12 @@ const commands: [string, Command, string[]][] = [
   ['logs', logs, ['connected']],
   ['history', history, ['connected']],
   ['diagnostics', diagnostics, []],
+  ['headers', headers, ['connected']],
+  ['gateway', gateway, []],
+  ['gateway token', gateway, ['token', hostile]],
+  ['gateway clients', gateway, ['clients']],
+  ['gateway revoke', gateway, ['revoke', hostile]],
+  ['map', map, []],
   ['add', add, [hostile.replaceAll('\u0000', ''), '--url', 'https://example.com']],
   ['remove', remove, [hostile]],
 ]

@@ -16,6 +16,17 @@ test('an id, or a name that only one server has', () => {
   expect(find('id1', [named('x', 'id1'), ...servers]).id).toBe('id1')
 })
 
+// Would catch: a name that two clients have, and that nobody can reach without an id.
+test('a name with its client', () => {
+  const of = (id: string, client: 'cursor' | 'codex', name: string) =>
+    server(name, { kind: 'disconnecting' }, { id, source: source({ client }) })
+  const both = [of('c', 'cursor', 'notion'), of('x', 'codex', 'notion'), of('s', 'cursor', 'codex/notion')]
+  expect(find('cursor/notion', both).id).toBe('c')
+  // A server that is called like that comes first.
+  expect(find('codex/notion', both).id).toBe('s')
+  expect(() => find('zed/notion', both)).toThrow(expect.objectContaining({ code: 'unknown-server' }) as Error)
+})
+
 test.each([
   ['twin', 'ambiguous-server'],
   ['nobody', 'unknown-server'],

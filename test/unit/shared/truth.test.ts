@@ -21,15 +21,15 @@ describe('truthOf', () => {
   // Each row catches a headline that hides trouble, counts wrongly, or says the same thing twice.
   it.each<[string, Partial<Record<Name, number>>, number?]>([
     ['No servers configured', {}],
-    ['No servers configured | 1 file has an error', {}, 1],
+    ['1 file cannot be read', {}, 1],
     ['1 server connected', { connected: 1 }],
     ['All 14 servers connected', { connected: 14 }],
-    ['All 2 servers connected | 2 files have an error', { connected: 2 }, 2],
+    ['2 files cannot be read | 2 connected', { connected: 2 }, 2],
     ['2 need you | 1 is retrying · 11 connected', { 'needs-auth': 2, reconnecting: 1, connected: 11 }],
-    ['1 needs you | 1 failed · 3 connected', { unapproved: 1, failed: 1, connected: 3 }],
+    ['1 needs you, 1 failed | 3 connected', { unapproved: 1, failed: 1, connected: 3 }],
     ['Waiting for your sign-in to authorizing-0', { authorizing: 1 }],
     [
-      '2 need you | waiting for your sign-in to authorizing-0 · 1 failed',
+      '2 need you, 1 failed | waiting for your sign-in to authorizing-0',
       { authorizing: 1, 'needs-auth': 1, failed: 1 },
     ],
     ['2 need you', { authorizing: 2 }],

@@ -4,13 +4,26 @@ import { readStartOptions } from '../../../electron/shell/start-options'
 import { editorAddress } from '../../../electron/shell/editor-address'
 
 test('--demo is found among the switches that Electron and its tools add', () => {
-  expect(readStartOptions(['electron', '--no-sandbox', '.', '--demo'], {})).toEqual({ demo: true, dialogs: true })
-  expect(readStartOptions(['patchbay'], { PATCHBAY_NO_DIALOG: '1' })).toEqual({ demo: false, dialogs: false })
+  expect(readStartOptions(['electron', '--no-sandbox', '.', '--demo'], {})).toEqual({
+    demo: true,
+    dialogs: true,
+    hidden: false,
+  })
+  expect(readStartOptions(['patchbay'], { PATCHBAY_NO_DIALOG: '1' })).toEqual({
+    demo: false,
+    dialogs: false,
+    hidden: false,
+  })
   // Only the documented value switches the dialog off.
   expect(readStartOptions(['patchbay', '--demonstrate'], { PATCHBAY_NO_DIALOG: '0' })).toEqual({
     demo: false,
     dialogs: true,
+    hidden: false,
   })
+})
+
+test('--hidden is what the session starts it with', () => {
+  expect(readStartOptions(['patchbay', '--hidden'], {}).hidden).toBe(true)
 })
 
 test('an editor gets the place as an address in which nothing of the path is lost', () => {

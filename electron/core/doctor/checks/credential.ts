@@ -1,4 +1,5 @@
 /** The credential: is there one, has it ended, was it made for this server, and is it enough? Read, never sent or shown. */
+import { addressOf } from '../../../../shared/address'
 import { assertNever } from '../../../../shared/assert-never'
 import { parseChallenge } from '../../auth/challenge'
 import { redactUrl } from '../../vault/redact'
@@ -84,7 +85,8 @@ function foreignAudienceOf(patient: Patient): string | null {
   const { grant } = patient
   const claims = grant && readClaims(grant.accessToken)
   if (!grant || !claims) return null
-  const resources = URL.canParse(grant.resource) ? [new URL(grant.resource), urlOf(patient)] : [urlOf(patient)]
+  const granted = addressOf(grant.resource)
+  const resources = granted ? [granted, urlOf(patient)] : [urlOf(patient)]
   return foreignAudience(claims, resources)
 }
 

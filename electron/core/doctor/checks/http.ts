@@ -1,4 +1,5 @@
 /** The endpoint's answer to a stranger, and what it says: redirect, wrong path, clock. */
+import { addressOf } from '../../../../shared/address'
 import type { Evidence } from '../../../../shared/model/problem'
 import { redactUrl } from '../../vault/redact'
 import { kindOf, type Answer, type AnswerKind } from '../answer'
@@ -45,7 +46,7 @@ async function greet(patient: Patient, start: URL, signal: AbortSignal): Promise
   const old = patient.definition.entry.transport === 'sse'
   let answer = await put(start, old ? 'stream' : 'discover')
   for (let hop = 0; hop < mostRedirects && kindOf(answer) === 'elsewhere'; hop++) {
-    const next = addressOf(answer)
+    const next = leadsTo(answer)
     if (next?.origin !== start.origin) break
     answer = await put(next, old ? 'stream' : 'discover')
     patient.facts.movedTo = next
@@ -129,7 +130,7 @@ export const redirect: Check = {
         ? warning(`${target} has moved to ${redactUrl(movedTo.href)}.`, { hint: 'Put that into the entry.' })
         : ok('It answers itself.')
     }
-    const to = answer && addressOf(answer)
+    const to = answer && leadsTo(answer)
     const where = to ? redactUrl(to.href.replace(/[?#].*$/s, '')) : 'a place that is no address'
     const finding = `${target} redirects to ${where}. No credential goes to another host.`
     const login = /login|signin|sign-in|sso|saml|auth/i.test(to?.pathname ?? '')
@@ -141,8 +142,8 @@ export const redirect: Check = {
 }
 
 /** Where a redirect leads to; null when that is no address. */
-function addressOf({ location, url }: Answer): URL | null {
-  return location !== null && URL.canParse(location, url.href) ? new URL(location, url) : null
+function leadsTo({ location, url }: Answer): URL | null {
+  return location === null ? null : addressOf(location, url)
 }
 
 export const path: Check = {

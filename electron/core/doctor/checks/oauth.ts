@@ -1,4 +1,5 @@
 /** What a sign-in needs: metadata of the resource and of its issuer, PKCE, a registration, a way back. Only read here. */
+import { addressOf } from '../../../../shared/address'
 import type { CheckId } from '../../../../shared/model/diagnosis'
 import { parseChallenge } from '../../auth/challenge'
 import { configuredPlaces } from '../../auth/discovery'
@@ -101,7 +102,8 @@ export const resource: Check = {
     const named = patient.facts.resource?.['resource']
     if (typeof named !== 'string') return skipped('The server does not say which address its sign-in is for.')
     const url = urlOf(patient)
-    if (URL.canParse(named) && covers(new URL(named), url)) return ok('The sign-in is for this very address.')
+    const theirAddress = addressOf(named)
+    if (theirAddress && covers(theirAddress, url)) return ok('The sign-in is for this very address.')
     const theirs = redactUrl(named)
     const finding = `The server says that its address is ${theirs}, but the entry says ${redactUrl(url.href)}. A sign-in for one is worth nothing at the other.`
     const hint = `Put ${theirs} into the entry if you can reach it; otherwise the server must be told its public address (often it stands behind a proxy).`
@@ -211,5 +213,5 @@ export const callback: Check = {
 }
 
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'it'
+  return addressOf(url)?.host ?? 'it'
 }

@@ -23,7 +23,10 @@ import type { Definition } from '../definition'
 import type { Parsed } from '../documents/document'
 import { readClaudeEntry } from './claude-entry'
 import { isFields, texts, valueAt } from './fields'
-import { notAnObject, readServers } from './read-servers'
+import { mostServers } from './bounds'
+import { notAnObject, readServers, tooMany } from './read-servers'
+import { listChange, noSwitch, writingOf, type Words } from './words'
+import type { Circumstances, FileChange, Writing } from '../writing'
 
 export interface ClaudeFiles {
   /** `.claude.json` */
@@ -110,8 +113,12 @@ export function readMainFile(path: string, document: Parsed): Read {
       location: { scope: 'local', project },
       disabledIn: (name, raw) => (isOff(raw) || switchedOff.has(name) ? path : null),
     })
-    definitions.push(...local.definitions)
     mistake ??= local.mistake
+    if (definitions.length + local.definitions.length > mostServers) {
+      mistake ??= tooMany(document, ['projects', project, 'mcpServers'])
+      break
+    }
+    definitions.push(...local.definitions)
   }
   return { definitions, mistake }
 }
@@ -176,8 +183,59 @@ function readFile(file: ClientFile, documents: Documents, place: Place): Found {
   return { file, ...readServersFile({ client: 'claude-code', ...file }, document, record) }
 }
 
+/** Also those of Patchbay's own list. */
+export const claudeWords: Words = {
+  variables: 'shell',
+  types: { stdio: 'stdio', http: 'http', sse: 'sse' },
+  timeout: { name: 'timeout', unit: 1 },
+  helper: 'headersHelper',
+  oauth: { name: 'oauth', say: (hints) => ({ ...JSON.parse(JSON.stringify(hints)) }) },
+}
+
+const writing: Writing = {
+  ...writingOf(claudeWords),
+  at: ({ scope, project }) => (scope === 'local' ? ['projects', project ?? '', 'mcpServers'] : ['mcpServers']),
+  turn,
+  home(scope, project, files) {
+    const main = files.find((file) => file.listed === 'always')
+    if (scope === 'user' || scope === 'local') return main
+    return files.find((file) => file.scope === scope && file.project === project && file.listed !== 'never')
+  },
+  locks: (path) => path.endsWith('.claude.json'),
+}
+
+/** Its switches are lists of names, per project; one for a server that all projects have does not exist. */
+function turn(on: boolean, { location, raw }: Definition, { files, documents }: Circumstances): FileChange[] | string {
+  const { name, project, path, scope } = location
+  const main = files.find((file) => file.listed === 'always')
+  const own = files.find((file) => file.path === path)
+  if (!main || !own || scope === 'managed') return noSwitch
+  const at = scope === 'local' ? ['projects', project ?? '', 'mcpServers', name] : ['mcpServers', name]
+  const inEntry: FileChange[] =
+    on && isOff(raw)
+      ? [{ file: own, changes: ['disabled', 'enabled'].map((word) => ({ kind: 'remove', path: [...at, word] })) }]
+      : []
+  if (project === null) {
+    const words = 'Claude Code can switch a server of all projects off in single projects only'
+    return on && inEntry.length > 0 ? inEntry : words
+  }
+  const value = documents(main.path)?.value
+  const lists = ['disabledMcpServers', 'disabledMcpjsonServers'].map((list) => ['projects', project, list])
+  const [first = []] = lists
+  if (!on) return listChange(main, value, first, name, true)
+  const settings = files.filter((file) => file.listed === 'never')
+  return [
+    ...inEntry,
+    ...lists.flatMap((list) => listChange(main, value, list, name, false)),
+    ...settings.flatMap((file) =>
+      listChange(file, documents(file.path)?.value, ['disabledMcpjsonServers'], name, false),
+    ),
+  ]
+}
+
 export const claudeCode: Client = {
   id: 'claude-code',
+  writing,
   files(place, projects) {
     const { main, settings } = claudeFiles(place)
     const silent = { listed: 'never' } as const

@@ -6,6 +6,7 @@ import { readServers } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
 import { codeExtension } from './simple-clients'
 import { isOff } from './simple-client'
+import { writingOf } from './words'
 
 const shape: Shape = {
   url: ['url'],
@@ -47,8 +48,25 @@ function seconds(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? Math.min(3600, Math.max(1, value)) : 60
 }
 
+const inTransport = ['type', 'command', 'args', 'env', 'cwd', 'url', 'headers']
+
 export const cline: Client = {
   id: 'cline',
+  writing: {
+    ...writingOf({
+      variables: 'cline',
+      types: { stdio: 'stdio', http: 'streamableHttp', sse: 'sse' },
+      cwd: 'cwd',
+      timeout: { name: 'timeout', unit: 1000 },
+      oauth: { name: 'oauthClient', say: ({ clientId }) => (clientId === undefined ? null : { clientId }) },
+      off: 'disabled',
+      known: ['transport', 'transportType'],
+      place: (raw, word) => (isFields(raw['transport']) && inTransport.includes(word) ? ['transport', word] : [word]),
+    }),
+    // The older files are copies that nobody reads.
+    home: (scope, _project, files) => (scope === 'user' ? files[0] : undefined),
+    locks: () => true,
+  },
   files: (place) => [
     userFile(current(place), 'jsonc'),
     ...codeExtension(place, 'saoudrizwan.claude-dev', 'settings', file).map((path) => userFile(path, 'jsonc')),

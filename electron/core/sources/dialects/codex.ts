@@ -1,9 +1,13 @@
 /** Codex: TOML, no variables but names of them, and one invalid entry makes Codex refuse the whole file. */
 import { pathsOf, projectFile, userFile, type Client } from '../client'
+import { onlyVariable, type Text } from '../variables/notation'
+import type { Common, Draft, Wish, Writing } from '../writing'
+import type { Change } from '../documents/change'
 import type { Entry, InvalidEntry } from '../definition'
 import { isFields, textFields, textOf, texts, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { invalid, readShape, type Shape } from './shape'
+import { draft, set, writingOf, type Words } from './words'
 
 const shape: Shape = {
   url: ['url'],
@@ -71,8 +75,91 @@ function headersFromEnv(raw: Fields): { header: string; variable: string; prefix
   return bearer === null ? named : [...named, { header: 'Authorization', variable: bearer, prefix: 'Bearer ' }]
 }
 
+const words: Words = {
+  at: ['mcp_servers'],
+  variables: 'literal',
+  types: { stdio: null, http: null },
+  headers: ['http_headers'],
+  cwd: 'cwd',
+  timeout: { name: 'tool_timeout_sec', unit: 1000 },
+  helper: 'http_headers_helper',
+  oauth: {
+    name: 'oauth',
+    say: ({ clientId, callbackPort }) =>
+      clientId === undefined
+        ? null
+        : { client_id: clientId, ...(callbackPort === undefined ? {} : { callback_port: callbackPort }) },
+  },
+  off: 'enabled',
+  known: ['env_vars', 'bearer_token_env_var', 'env_http_headers', 'scopes'],
+}
+
+/** It fills in no variables, but a variable as a whole has words of its own. */
+function codexDraft(common: Common, name: string): Draft | string {
+  const bearer = bearerOf(common.headers)
+  const named = Object.entries(common.headers).filter(
+    ([header, text]) => onlyVariable(text) !== null && header !== bearer?.header,
+  )
+  const passed = Object.entries(common.env).filter(([variable, text]) => onlyVariable(text) === variable)
+  const without = (
+    texts: Readonly<Record<string, Text>>,
+    gone: readonly (readonly [string, Text])[],
+  ): Record<string, Text> =>
+    Object.fromEntries(
+      Object.entries(texts).filter(([key]) => key !== bearer?.header && !gone.some(([each]) => each === key)),
+    )
+  const rest = { ...common, headers: without(common.headers, named), env: without(common.env, passed) }
+  const drafted = draft(rest, name, words)
+  if (typeof drafted === 'string') return drafted
+  const more: Fields = {
+    ...(passed.length > 0 ? { env_vars: passed.map(([variable]) => variable) } : {}),
+    ...(bearer ? { bearer_token_env_var: bearer.variable } : {}),
+    ...(named.length > 0
+      ? { env_http_headers: Object.fromEntries(named.map(([header, text]) => [header, onlyVariable(text)])) }
+      : {}),
+  }
+  return { ...drafted, raw: { ...drafted.raw, ...more } }
+}
+
+function bearerOf(headers: Common['headers']): { header: string; variable: string } | null {
+  for (const [header, [prefix, ...rest]] of Object.entries(headers)) {
+    const variable = onlyVariable(rest)
+    const isBearer = /^authorization$/i.test(header) && prefix?.kind === 'text' && /^Bearer $/i.test(prefix.text)
+    if (isBearer && variable !== null) return { header, variable }
+  }
+  return null
+}
+
+/** A header may stand in one of three places: it must not stay in the others. */
+function codexSet(wish: Wish, raw: Fields): { changes: Change[]; losses: string[] } | null {
+  const plain = set(wish, raw, words)
+  if (!plain || (wish.key !== 'headers' && wish.key !== 'env')) return plain
+  const { member } = wish
+  const gone: Change[] = []
+  if (wish.key === 'env') {
+    const index = texts(raw['env_vars']).indexOf(member)
+    if (index !== -1) gone.push({ kind: 'remove', path: ['env_vars', String(index)] })
+  } else {
+    if (isFields(raw['env_http_headers']) && Object.hasOwn(raw['env_http_headers'], member))
+      gone.push({ kind: 'remove', path: ['env_http_headers', member] })
+    if (/^authorization$/i.test(member) && raw['bearer_token_env_var'] !== undefined)
+      gone.push({ kind: 'remove', path: ['bearer_token_env_var'] })
+  }
+  if (wish.value === undefined) return { changes: [...gone, ...plain.changes], losses: [] }
+  const bearer = wish.key === 'headers' ? bearerOf({ [member]: wish.value }) : null
+  if (bearer)
+    return { changes: [...gone, { kind: 'set', path: ['bearer_token_env_var'], value: bearer.variable }], losses: [] }
+  const variable = onlyVariable(wish.value)
+  if (wish.key === 'headers' && variable !== null)
+    return { changes: [...gone, { kind: 'set', path: ['env_http_headers', member], value: variable }], losses: [] }
+  return { changes: [...gone, ...plain.changes], losses: plain.losses }
+}
+
+const writing: Writing = { ...writingOf(words), draft: codexDraft, set: codexSet }
+
 export const codex: Client = {
   id: 'codex',
+  writing,
   files: (place, projects) => {
     const { join } = pathsOf(place)
     const base = place.env['CODEX_HOME'] || join(place.homeDir, '.codex')

@@ -3,8 +3,13 @@ import { pathsOf, projectFile, userFile, type Client, type ClientFile, type Foun
 import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
 import type { Format, Parsed } from '../documents/document'
 import { isFields, textFields, textOf } from './fields'
-import { notAnObject, placed, readServers } from './read-servers'
+import { excessIn, mostServers } from './bounds'
+import { notAnObject, placed, readServers, tooMany } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
+import { writingOf, type Words } from './words'
+import type { Location } from '../definition'
+import type { Path } from '../documents/document'
+import type { Writing } from '../writing'
 
 /** `connectionTimeout` is about connecting, not about a call. */
 const shape: Shape = {
@@ -53,7 +58,7 @@ function readList(document: Parsed, file: ClientFile, variableFiles: string[]): 
       definitions: [],
       mistake: { message: '“mcpServers” must be a list.', position: document.positionOf(['mcpServers']) },
     }
-  const definitions = list.map((raw: unknown, index): Definition => {
+  const definitions = list.slice(0, mostServers).map((raw: unknown, index): Definition => {
     const at = ['mcpServers', String(index)]
     const name = isFields(raw) ? textOf(raw['name']) : null
     return {
@@ -65,7 +70,7 @@ function readList(document: Parsed, file: ClientFile, variableFiles: string[]): 
         name: name ?? `server ${index + 1}`,
       },
       position: document.positionOf(at),
-      entry: placed(readEntry(raw), raw, document, at),
+      entry: placed(excessIn(name ?? '', raw) ?? readEntry(raw), raw, document, at),
       raw,
       fingerprint: fingerprintOf(raw),
       disabledIn: null,
@@ -74,7 +79,8 @@ function readList(document: Parsed, file: ClientFile, variableFiles: string[]): 
       variableFiles,
     }
   })
-  return { definitions, mistake: null }
+  const next = ['mcpServers', String(mostServers)]
+  return { definitions, mistake: list.length > mostServers ? tooMany(document, next) : null }
 }
 
 /** A JSON file may be another client's whole file, or one bare entry named by its file. */
@@ -93,8 +99,45 @@ function readJsonFile(document: Parsed, file: ClientFile, variableFiles: string[
   return { ...found, definitions: found.definitions.map((definition) => ({ ...definition, variableFiles })) }
 }
 
+const words: Words = {
+  variables: 'continue',
+  types: { stdio: 'stdio', http: 'streamable-http', sse: 'sse' },
+  headers: ['requestOptions', 'headers'],
+  cwd: 'cwd',
+  known: ['requestOptions'],
+  more: (name) => ({ name }),
+}
+const written = writingOf(words)
+const inOwnFile = writingOf({ ...words, variables: 'continue-json', headers: ['headers'] })
+
+/** An entry of a list by its name; in a JSON file of another client's, by its name in an object. */
+function pathOf({ name, path }: Location, value: unknown): Path | null {
+  const list = isFields(value) ? value['mcpServers'] : undefined
+  if (Array.isArray(list)) {
+    const index = list.findIndex(
+      (raw: unknown, at) => (isFields(raw) ? textOf(raw['name']) : null) === name || `server ${at + 1}` === name,
+    )
+    return index === -1 ? null : ['mcpServers', String(index)]
+  }
+  if (isFields(list)) return ['mcpServers', name]
+  const isBare = isFields(value) && (value['command'] !== undefined || value['url'] !== undefined)
+  return isBare && path.replace(/^.*[/\\]/, '').startsWith(`${name}.`) ? [] : null
+}
+
+const writing: Writing = {
+  ...written,
+  // Lists alone; the index of a new one is their length.
+  at: () => ['mcpServers'],
+  pathOf,
+  nameAt: ['name'],
+  set: (wish, raw, value) =>
+    (isFields(value) && Array.isArray(value['mcpServers']) ? written : inOwnFile).set(wish, raw, value),
+  home: (scope, _project, files) => (scope === 'user' ? files[0] : undefined),
+}
+
 export const continueDev: Client = {
   id: 'continue',
+  writing,
   files(place, projects, names) {
     const { join } = pathsOf(place)
     const inFolder = (folder: string, make: (path: string, format: Format) => ClientFile): ClientFile[] =>

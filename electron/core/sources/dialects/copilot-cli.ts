@@ -29,4 +29,12 @@ export const copilotCli: Client = simpleClient({
     oauth: signIn,
   },
   variables: 'copilot',
+  // It keeps its switch somewhere else.
+  writes: {
+    types: { stdio: 'local', http: 'http', sse: 'sse' },
+    cwd: 'cwd',
+    timeout: { name: 'timeout', unit: 1 },
+    known: ['tools'],
+    more: () => ({ tools: ['*'] }),
+  },
 })

@@ -10,10 +10,12 @@ import {
   type Documents,
   type Place,
 } from '../client'
-import type { Entry, InvalidEntry, OAuthHints } from '../definition'
+import type { Definition, Entry, InvalidEntry, OAuthHints } from '../definition'
+import type { Circumstances, FileChange, Writing } from '../writing'
 import { isFields, textOf, texts, valueAt, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { invalid, readShape, unsupported, usualTypes, type Shape } from './shape'
+import { listChange, writingOf } from './words'
 
 const shape: Shape = {
   url: ['httpUrl', 'url'],
@@ -93,9 +95,60 @@ function switchedOff(
   return null
 }
 
+const words = writingOf({
+  variables: 'gemini',
+  types: { stdio: null, http: 'http', sse: 'sse' },
+  url: ['url', 'httpUrl'],
+  cwd: 'cwd',
+  timeout: { name: 'timeout', unit: 1 },
+  oauth: {
+    name: 'oauth',
+    say: ({ clientId, scopes }) =>
+      clientId === undefined && !scopes
+        ? null
+        : { ...(clientId === undefined ? {} : { clientId }), ...(scopes ? { scopes: scopes.split(' ') } : {}) },
+  },
+})
+
+const writing: Writing = {
+  ...words,
+  // Where both names stand, the older one counts.
+  set: (wish, raw, value) =>
+    wish.key === 'url' && textOf(raw['httpUrl']) !== null
+      ? { changes: (words.set(wish, { ...raw, url: undefined }, value) ?? { changes: [] }).changes, losses: [] }
+      : words.set(wish, raw, value),
+  turn,
+}
+
+/** Off: in the file of switches. On: out of it, and out of every list that keeps it off. */
+function turn(on: boolean, { location }: Definition, { files, documents }: Circumstances): FileChange[] | string {
+  const wanted = plain(location.name)
+  const own = files.find((file) => file.path === location.path)
+  const off = files.find((file) => file.path.endsWith(switches))
+  if (!own || !off) return 'its file of switches is not known'
+  const value = documents(off.path)?.value
+  const names = isFields(value) ? Object.keys(value).filter((key) => plain(key) === wanted) : []
+  if (!on) {
+    const [name = wanted] = names
+    return [{ file: off, changes: [{ kind: 'set', path: [name, 'enabled'], value: false }] }]
+  }
+  const changes: FileChange[] =
+    names.length === 0 ? [] : [{ file: off, changes: names.map((name) => ({ kind: 'remove', path: [name] })) }]
+  for (const file of settingsFor(own, files)) {
+    const settings = documents(file.path)?.value
+    const excluded = texts(valueAt(settings, ['mcp', 'excluded'])).filter((item) => plain(item) === wanted)
+    changes.push(...excluded.flatMap((name) => listChange(file, settings, ['mcp', 'excluded'], name, false)))
+    const allowed = valueAt(settings, ['mcp', 'allowed'])
+    if (Array.isArray(allowed) && !texts(allowed).some((item) => plain(item) === wanted))
+      changes.push(...listChange(file, settings, ['mcp', 'allowed'], location.name, true))
+  }
+  return changes
+}
+
 function product(row: Product): Client {
   return {
     id: row.id,
+    writing,
     files(place, projects) {
       const { join } = pathsOf(place)
       const own = join(place.homeDir, row.folder)

@@ -4,6 +4,9 @@ import { isInvalid, type Entry, type InvalidEntry } from '../definition'
 import { isFields, textFields, texts } from './fields'
 import { readServers } from './read-servers'
 import { invalid, readShape, unsupported, type Shape } from './shape'
+import { writingOf } from './words'
+import { onlyVariable } from '../variables/notation'
+import type { Common, Draft } from '../writing'
 
 const shape: Shape = {
   url: ['uri'],
@@ -32,8 +35,39 @@ function readEntry(raw: unknown): Entry | InvalidEntry {
     : { ...entry, ...needs, ownEnv: textFields(raw['envs']) ?? {} }
 }
 
+const written = writingOf({
+  at: ['extensions'],
+  variables: 'goose',
+  types: { stdio: 'stdio', http: 'streamable_http' },
+  command: 'cmd',
+  env: 'envs',
+  url: ['uri'],
+  timeout: { name: 'timeout', unit: 1000 },
+  off: 'enabled',
+  keepsSwitch: true,
+  known: ['env_keys', 'bundled'],
+  more: (name) => ({ enabled: true, name, description: '' }),
+})
+
+/** Variables in headers come from its own secrets, which are named beside; those of a program as well. */
+function draft(common: Common, name: string, value: unknown): Draft | string {
+  const inHeaders = Object.values(common.headers).flatMap((text) =>
+    text.flatMap((part) => (part.kind === 'variable' ? [part.name] : [])),
+  )
+  const passed = Object.keys(common.env).filter((key) => onlyVariable(common.env[key] ?? []) === key)
+  const env = Object.fromEntries(Object.entries(common.env).filter(([key]) => !passed.includes(key)))
+  const drafted = written.draft({ ...common, env }, name, value)
+  const keys = [...new Set([...inHeaders, ...passed])]
+  if (typeof drafted === 'string' || keys.length === 0) return drafted
+  return {
+    raw: { ...drafted.raw, env_keys: keys },
+    losses: [...drafted.losses, `Goose takes ${keys.join(', ')} from its own secrets, not from the environment.`],
+  }
+}
+
 export const goose: Client = {
   id: 'goose',
+  writing: { ...written, draft },
   files(place) {
     const { join } = pathsOf(place)
     if (place.platform !== 'win32') return [userFile(join(xdgConfig(place), 'goose', 'config.yaml'), 'yaml')]

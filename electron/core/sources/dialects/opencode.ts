@@ -1,10 +1,15 @@
 /** OpenCode, both generations: `mcp.NAME` with `enabled`, and `mcp.servers.NAME` with `disabled`. A command is one list. */
 import { pathsOf, userFile, xdgConfig, type Client } from '../client'
 import type { Entry, InvalidEntry } from '../definition'
-import { isFields, textFields, textList, textOf, valueAt } from './fields'
+import { isFields, textFields, textList, textOf, valueAt, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { invalid, readShape, unsupported, type Shape } from './shape'
 import { inProject } from './simple-client'
+import { draft, set, turnInside, writingOf, type Words } from './words'
+import type { Change } from '../documents/change'
+import type { Path } from '../documents/document'
+import { write } from '../variables/notation'
+import type { Wish, Writing } from '../writing'
 
 const shape: Shape = {
   url: ['url'],
@@ -58,8 +63,65 @@ function isOff(raw: unknown): boolean {
   return isFields(raw) && (raw['enabled'] === false || raw['disabled'] === true)
 }
 
+function words(value: unknown): Words {
+  const second = isSecond(value)
+  return {
+    variables: 'opencode',
+    types: { stdio: second ? null : 'local', http: second ? null : 'remote' },
+    env: 'environment',
+    cwd: second ? 'cwd' : undefined,
+    timeout: { name: 'timeout', unit: 1 },
+    oauth: {
+      name: 'oauth',
+      say: ({ clientId, scopes }) =>
+        clientId === undefined
+          ? null
+          : { [second ? 'client_id' : 'clientId']: clientId, ...(scopes ? { scope: scopes } : {}) },
+    },
+    off: second ? 'disabled' : 'enabled',
+    keepsSwitch: !second,
+  }
+}
+
+function listAt(value: unknown): Path {
+  return isSecond(value) ? ['mcp', 'servers'] : ['mcp']
+}
+
+/** The program and its arguments are one list. */
+function setInList(wish: Wish, raw: Fields, value: unknown): { changes: Change[]; losses: string[] } | null {
+  if (wish.key !== 'command' && wish.key !== 'args') return set(wish, raw, words(value))
+  const given = raw['command']
+  const before = typeof given === 'string' ? [given] : (textList(given) ?? [])
+  const texts = wish.key === 'args' ? (wish.value ?? []) : wish.value === undefined ? [] : [wish.value]
+  if (wish.key === 'command' && texts.length === 0) return null
+  const written = texts.map((text) => write(text, 'opencode', wish.key))
+  const said = written.map(({ text }) => text)
+  const after = wish.key === 'command' ? [...said, ...before.slice(1)] : [...before.slice(0, 1), ...said]
+  return {
+    changes: [{ kind: 'set', path: ['command'], value: after }],
+    losses: written.flatMap(({ losses }) => losses),
+  }
+}
+
+const writing: Writing = {
+  ...writingOf(words(null)),
+  at: (_location, value) => listAt(value),
+  draft(common, name, value) {
+    const drafted = draft(common, name, words(value))
+    if (typeof drafted === 'string' || common.transport !== 'stdio') return drafted
+    const { command, args, ...rest } = drafted.raw
+    return { ...drafted, raw: { ...rest, command: [command, ...(textList(args) ?? [])] } }
+  },
+  set: setInList,
+  turn(on, definition, circumstances) {
+    const value = circumstances.documents(definition.location.path)?.value
+    return turnInside(on, definition, circumstances, [...listAt(value), definition.location.name], words(value))
+  },
+}
+
 export const opencode: Client = {
   id: 'opencode',
+  writing,
   files(place, projects) {
     const { join } = pathsOf(place)
     const base = join(xdgConfig(place), 'opencode')

@@ -4,6 +4,7 @@ import type { ClientFile, FileMistake, Found } from '../client'
 import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
 import type { Parsed, Path } from '../documents/document'
 import type { VariableSyntax } from '../variables/variables'
+import { excessIn, mostServers } from './bounds'
 import { isFields, valueAt } from './fields'
 
 export interface ReadOptions {
@@ -30,14 +31,15 @@ export function readServers(document: Parsed, options: ReadOptions): Omit<Found,
   const servers = valueAt(document.value, at)
   if (servers === undefined || servers === null) return { definitions: [], mistake: null }
   if (!isFields(servers)) return { definitions: [], mistake: notAnObject(document, at) }
-  const definitions = Object.entries(servers).flatMap(([name, raw]): Definition[] => {
+  const entries = Object.entries(servers)
+  const definitions = entries.slice(0, mostServers).flatMap(([name, raw]): Definition[] => {
     if (options.isServer?.(raw) === false) return []
     const { scope, project, path } = file
     return [
       {
         location: { client, scope, path, project, name, ...options.location },
         position: document.positionOf([...at, name]),
-        entry: placed(options.entry(raw, name), raw, document, [...at, name]),
+        entry: placed(excessIn(name, raw) ?? options.entry(raw, name), raw, document, [...at, name]),
         raw,
         fingerprint: fingerprintOf(raw),
         disabledIn: options.disabledIn?.(name, raw) ?? null,
@@ -46,7 +48,14 @@ export function readServers(document: Parsed, options: ReadOptions): Omit<Found,
       },
     ]
   })
-  return { definitions, mistake: null }
+  const next = entries[mostServers]
+  return { definitions, mistake: next ? tooMany(document, [...at, next[0]]) : null }
+}
+
+/** The mistake of a file that names more servers than are read; `at` is the first that is not. */
+export function tooMany(document: Parsed, at: Path): FileMistake {
+  const message = `More than ${mostServers} servers are in this file. From here on nothing is read.`
+  return { message, position: document.positionOf(at) }
 }
 
 /** A broken rule is shown at its field; where the field is missing, at the entry's name. */

@@ -6,6 +6,7 @@ import type { VariableSyntax } from '../variables/variables'
 import { isFields } from './fields'
 import { readServers } from './read-servers'
 import { readShape, type Shape } from './shape'
+import { writingOf, type Words } from './words'
 
 export interface SimpleClient {
   id: ClientId
@@ -20,12 +21,18 @@ export interface SimpleClient {
   variables: VariableSyntax
   /** The switch inside an entry, if the client has one. */
   off?: 'disabled' | 'enabled'
+  /** How an entry is written, beside what the rest of the row says; without it files are only read. */
+  writes?: Omit<Words, 'at' | 'variables' | 'url' | 'command' | 'env' | 'off'>
 }
 
 export function simpleClient(row: SimpleClient): Client {
-  const { id, format, shape, variables } = row
+  const { id, format, shape, variables, off } = row
+  const [url = 'url', ...urls] = shape.url
+  const { command, env } = shape
+  const words = { at: row.at, variables, url: [url, ...urls] as const, command, env, off }
   return {
     id,
+    ...(row.writes ? { writing: writingOf({ ...words, ...row.writes }) } : {}),
     files: (place, projects) => [
       ...row.user(place).map((path) => userFile(path, formatOf(path, format))),
       ...projects.flatMap((project) => inProject(project, row.project ?? [], format, place)),

@@ -5,6 +5,10 @@ import { isFields, texts, textOf, type Fields } from './fields'
 import { usualTypes, type Shape } from './shape'
 import { simpleClient } from './simple-client'
 
+/** An address shows by itself that it is one. */
+const untyped = { types: { stdio: null, http: null, sse: null } } as const
+const typed = { types: { stdio: 'stdio', http: 'http', sse: 'sse' } } as const
+
 const usual: Shape = { url: ['url'], types: usualTypes, untyped: 'http', both: 'url', timeoutUnit: 1 }
 
 const home =
@@ -38,6 +42,7 @@ export const claudeDesktop: Client = simpleClient({
   },
   shape: { ...usual, remote: false, both: 'command' },
   variables: 'literal',
+  writes: { types: { stdio: null } },
 })
 
 function cursorSignIn(raw: Fields): OAuthHints | null {
@@ -54,6 +59,15 @@ export const cursor: Client = simpleClient({
   project: ['.cursor/mcp.json'],
   shape: { ...usual, oauth: cursorSignIn },
   variables: 'cursor',
+  writes: {
+    ...untyped,
+    envFile: 'envFile',
+    oauth: {
+      name: 'auth',
+      say: ({ clientId, scopes }) =>
+        clientId === undefined ? null : { CLIENT_ID: clientId, ...(scopes ? { scopes: scopes.split(' ') } : {}) },
+    },
+  },
 })
 
 const windsurfShape: Shape = { ...usual, url: ['serverUrl', 'url'] }
@@ -68,6 +82,7 @@ export const windsurf: Client = simpleClient({
   ],
   shape: windsurfShape,
   variables: 'windsurf',
+  writes: untyped,
   off: 'disabled',
 })
 
@@ -82,6 +97,7 @@ export const devin: Client = simpleClient({
   project: ['.devin/mcp_config.json'],
   shape: windsurfShape,
   variables: 'windsurf',
+  writes: untyped,
   off: 'disabled',
 })
 
@@ -92,6 +108,7 @@ export const lmStudio: Client = simpleClient({
   user: (place) => [...home('.lmstudio', 'mcp.json')(place), ...home('.cache', 'lm-studio', 'mcp.json')(place)],
   shape: usual,
   variables: 'editor-kept',
+  writes: untyped,
 })
 
 export const kiro: Client = simpleClient({
@@ -101,6 +118,7 @@ export const kiro: Client = simpleClient({
   project: ['.kiro/settings/mcp.json'],
   shape: usual,
   variables: 'shell',
+  writes: untyped,
   off: 'disabled',
 })
 
@@ -126,6 +144,7 @@ export const antigravity: Client = simpleClient({
     },
   },
   variables: 'shell',
+  writes: untyped,
   off: 'disabled',
 })
 
@@ -136,6 +155,7 @@ export const junie: Client = simpleClient({
   project: ['.junie/mcp/mcp.json'],
   shape: usual,
   variables: 'shell-kept',
+  writes: untyped,
 })
 
 /** One flat name with a dot. On Windows it is in the person's folder, too, not in AppData. */
@@ -151,6 +171,7 @@ export const amp: Client = simpleClient({
   at: ['amp.mcpServers'],
   shape: usual,
   variables: 'shell-kept',
+  writes: untyped,
 })
 
 export const factory: Client = simpleClient({
@@ -160,6 +181,7 @@ export const factory: Client = simpleClient({
   project: ['.factory/mcp.json'],
   shape: usual,
   variables: 'shell-kept',
+  writes: typed,
   off: 'disabled',
 })
 
@@ -177,6 +199,7 @@ export const copilotJetBrains: Client = simpleClient({
   at: ['servers'],
   shape: usual,
   variables: 'editor-kept',
+  writes: untyped,
 })
 
 const seconds: Shape = { ...usual, timeoutUnit: 1000 }

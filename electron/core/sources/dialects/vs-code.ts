@@ -6,6 +6,7 @@ import { isFields, textOf, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
 import { inProject } from './simple-client'
+import { writingOf, type Words } from './words'
 
 const shape: Shape = {
   url: ['url'],
@@ -67,8 +68,18 @@ function readFiles(id: ClientId, files: readonly ClientFile[], documents: Docume
   })
 }
 
+const words: Words = {
+  at: ['servers'],
+  variables: 'vscode',
+  types: { stdio: 'stdio', http: 'http', sse: 'sse' },
+  cwd: 'cwd',
+  envFile: 'envFile',
+  oauth: { name: 'oauth', say: ({ clientId }) => (clientId === undefined ? null : { clientId }) },
+}
+
 export const vsCode: Client = {
   id: 'vscode',
+  writing: writingOf(words),
   files(place, projects, names) {
     const { join } = pathsOf(place)
     const bases = ['Code', 'Code - Insiders'].map((product) => join(applicationData(place), product, 'User'))
@@ -90,6 +101,7 @@ export const vsCode: Client = {
 /** Its file has the name of Claude Code's, with the other key. */
 export const visualStudio: Client = {
   id: 'visual-studio',
+  writing: writingOf(words),
   files(place, projects) {
     if (place.platform !== 'win32') return []
     const { join } = pathsOf(place)

@@ -1,10 +1,12 @@
 /** Zed: `context_servers` in its settings, today flat, earlier with a nested command; extensions bring servers of their own. */
 import { applicationData, pathsOf, userFile, type Client } from '../client'
 import type { Entry, InvalidEntry } from '../definition'
+import type { Path } from '../documents/document'
 import { isFields, textOf } from './fields'
 import { readServers } from './read-servers'
 import { readShape, unsupported, usualTypes, type Shape } from './shape'
 import { inProject } from './simple-client'
+import { writingOf } from './words'
 
 const shape: Shape = {
   url: ['url'],
@@ -31,8 +33,25 @@ function readEntry(raw: unknown): Entry | InvalidEntry {
   return readShape(raw, shape)
 }
 
+/** Earlier the program stood in a command of its own. */
+const nestedWords: Readonly<Record<string, Path>> = {
+  command: ['command', 'path'],
+  args: ['command', 'args'],
+  env: ['command', 'env'],
+}
+
 export const zed: Client = {
   id: 'zed',
+  writing: writingOf({
+    at: ['context_servers'],
+    variables: 'literal',
+    types: { stdio: null, http: null },
+    timeout: { name: 'timeout', unit: 1000 },
+    oauth: { name: 'oauth', say: ({ clientId }) => (clientId === undefined ? null : { client_id: clientId }) },
+    off: 'enabled',
+    known: ['source'],
+    place: (raw, word) => (isFields(raw['command']) ? (nestedWords[word] ?? [word]) : [word]),
+  }),
   files(place, projects) {
     const { join } = pathsOf(place)
     const { platform, homeDir, env } = place

@@ -43,7 +43,7 @@ export interface Expansion {
 /** What becomes of a name without a value: a problem, the text as written, or nothing. */
 type Unset = 'report' | 'keep' | 'empty'
 
-interface Rule {
+export interface Rule {
   pattern: RegExp
   /** `variable`: the environment; `place`: a folder; `file`: a file's content. */
   kind: 'variable' | 'place' | 'file'
@@ -60,7 +60,7 @@ const places = /\$\{(userHome|workspaceFolder|workspaceRoot|workspaceFolderBasen
 
 const inMaps: readonly Field[] = ['env', 'headers']
 
-const rules: Readonly<Record<VariableSyntax, readonly Rule[]>> = {
+export const rules: Readonly<Record<VariableSyntax, readonly Rule[]>> = {
   literal: [],
   shell: [{ pattern: braces, kind: 'variable', unset: 'report' }],
   'shell-kept': [{ pattern: braces, kind: 'variable', unset: 'keep' }],

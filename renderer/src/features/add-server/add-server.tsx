@@ -13,7 +13,7 @@ const words = text.add
 
 export function AddServer() {
   const open = useView((view) => view.dialog === 'add-server')
-  const close = (): void => useView.setState({ dialog: null })
+  const close = (): void => useView.setState({ dialog: null, pasted: null })
   return (
     <Modal open={open} onClose={close} title={words.title} lead={words.lead}>
       {open && <Ways onClose={close} />}
@@ -22,7 +22,8 @@ export function AddServer() {
 }
 
 function Ways({ onClose }: { onClose: () => void }) {
-  const [way, setWay] = useState<'form' | 'paste'>('form')
+  const pasted = useView((view) => view.pasted)
+  const [way, setWay] = useState<'form' | 'paste'>(pasted === null ? 'form' : 'paste')
   const servers = useServers()
   const taken = servers.filter((server) => server.source.client === 'patchbay').map((server) => server.name)
   const finish = (id: string): void => {
@@ -45,7 +46,7 @@ function Ways({ onClose }: { onClose: () => void }) {
       {way === 'form' ? (
         <EntryForm taken={taken} onAdded={finish} onCancel={onClose} />
       ) : (
-        <PasteForm onAdded={finish} onCancel={onClose} />
+        <PasteForm first={pasted ?? ''} onAdded={finish} onCancel={onClose} />
       )}
     </>
   )

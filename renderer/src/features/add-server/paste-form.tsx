@@ -21,8 +21,15 @@ interface Answer {
   result: IpcResult<ImportPreview>
 }
 
-export function PasteForm({ onAdded, onCancel }: { onAdded: (id: string) => void; onCancel: () => void }) {
-  const [pasted, setPasted] = useState('')
+interface PasteFormProps {
+  /** What it begins with: a link may bring it along. */
+  first: string
+  onAdded: (id: string) => void
+  onCancel: () => void
+}
+
+export function PasteForm({ first, onAdded, onCancel }: PasteFormProps) {
+  const [pasted, setPasted] = useState(first)
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [outcomes, setOutcomes] = useState<Record<string, Outcome>>({})
   const [busy, setBusy] = useState(false)

@@ -134,8 +134,9 @@ function PageButtons({ server, url, here }: { server: ServerView; url: string; h
   )
   return (
     <>
-      {here ? own : again}
-      {here ? again : own}
+      {/* In one order, whatever comes first: nothing changes places under the pointer. */}
+      {again}
+      {own}
       <CopyButton label={words.copyLink} name={words.copyLinkOf(name)} value={() => url} />
     </>
   )

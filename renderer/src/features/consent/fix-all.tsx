@@ -1,24 +1,24 @@
-/** "Fix all": everything that needs a person, one after another in one place, with progress, Skip and Stop. */
-import { Check } from 'lucide-react'
+/** "Fix all": everything that is wrong, one after another in one place, with progress, Skip and Stop. */
 import { useEffect, useMemo } from 'react'
-import { assertNever } from '../../../../shared/assert-never'
-import { problemOf } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
-import { lookOf } from '../../../../shared/model/standing'
-import { wordOf } from '../../../../shared/text/states'
-import { closeFixAll, noteBegun, skipStep, stepOf, useFixAll } from '../../store/fix-all'
-import { useServers } from '../../store/selectors'
+import type { SourceView } from '../../../../shared/model/source'
+import {
+  beginWalk,
+  closeFixAll,
+  noteBegun,
+  skipStep,
+  stepOf,
+  useFixAll,
+  type Step,
+  type StepKind,
+} from '../../store/fix-all'
+import { useServers, useSources } from '../../store/selectors'
 import { cancelSignIn, signIn } from '../../store/sign-in'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
-import { useKeptFocus } from '../../ui/kept-focus'
 import { Modal } from '../../ui/modal'
-import { ApprovalCommand, ApproveButton } from '../../parts/approval'
-import { VerbButton } from '../../parts/server-actions'
-import { StateMark } from '../../ui/state-mark'
-import { ClientIdCard } from './client-id-form'
-import { ConsentPanel, useConsentPhase, type ConsentPhase } from './consent-panel'
+import { FileItem, ServerItem, type ItemStanding } from './fix-all-items'
 import './consent.css'
 
 const words = text.fixAll
@@ -28,12 +28,19 @@ export function FixAll() {
   return open ? <Walk /> : null
 }
 
+/** A step with what it is about as it is now. */
+type Item = { step: Step; key: string } & ({ server: ServerView; source: null } | { server: null; source: SourceView })
+
 function Walk() {
+  const { steps, skipped, begun, started } = useFixAll()
   const servers = useServers()
-  const { order, skipped, begun } = useFixAll()
-  const items = useMemo(() => order.flatMap((id) => servers.filter((server) => server.id === id)), [order, servers])
-  const present = items.find((server) => !skipped.has(server.id) && isOpen(server)) ?? null
-  const begin = present !== null && stepOf(present) === 'sign-in' && !begun.has(present.id) ? present : null
+  const sources = useSources()
+  const items = useMemo(() => itemsOf(steps, servers, sources), [steps, servers, sources])
+  const busy = useView((view) => view.busy)
+  const open = items.filter((item) => isOpen(item, item.server !== null && busy[item.server.id] !== undefined))
+  const present = started ? (open.find(({ step }) => !skipped.has(step.id)) ?? null) : null
+  const asked = present === null ? null : present.server
+  const begin = asked !== null && stepOf(asked) === 'sign-in' && !begun.has(asked.id) ? asked : null
   useEffect(() => {
     if (begin === null) return
     noteBegun(begin.id)
@@ -41,33 +48,45 @@ function Walk() {
     if (begin.state.kind !== 'authorizing') void signIn(begin)
   }, [begin])
 
-  const settled = items.filter((server) => !isOpen(server)).length
+  const done = started && present === null
+  const fixed = items.length - open.length
   const position = present === null ? items.length : items.indexOf(present) + 1
   const stop = (): void => {
-    if (present !== null) leave(present)
+    if (asked !== null) leave(asked)
     closeFixAll()
   }
+  const lead = done ? resultOf(fixed, open.length) : started ? words.lead : words.overview(items.length)
   return (
     <Modal
       open
+      // What waits in a browser goes on waiting; the header says so.
       onClose={closeFixAll}
       title={words.title}
-      lead={present === null ? resultOf(settled, items.length) : words.lead}
+      lead={lead}
       footer={
         <>
           <span className="walk-count" role="status">
-            {words.progress(position, items.length)}
+            {done ? words.count(fixed, open.length) : started ? words.progress(position, items.length) : ''}
           </span>
-          {present === null ? (
+          {done ? (
             <Button look="primary" onClick={closeFixAll}>
               {words.done}
             </Button>
+          ) : present === null ? (
+            <>
+              <Button look="quiet" onClick={stop}>
+                {text.cancel}
+              </Button>
+              <Button look="primary" onClick={beginWalk}>
+                {words.start}
+              </Button>
+            </>
           ) : (
             <>
               <Button look="quiet" onClick={stop}>
                 {words.stop}
               </Button>
-              <Button aria-label={words.skipOf(present.name)} onClick={() => skip(present)}>
+              <Button aria-label={words.skipOf(nameOf(present))} onClick={() => skip(present)}>
                 {words.skip}
               </Button>
             </>
@@ -75,33 +94,73 @@ function Walk() {
         </>
       }
     >
-      <div className="walk-progress" aria-hidden="true">
-        <i
-          style={{ width: `${(100 * (present === null ? items.length : position - 1)) / Math.max(1, items.length)}%` }}
-        />
-      </div>
-      <ol className="walk" aria-label={words.list}>
-        {items.map((server) => (
-          <Item
-            key={server.id}
-            server={server}
-            present={server === present}
-            skipped={skipped.has(server.id) && isOpen(server)}
-          />
+      {started && (
+        <div className="walk-progress" aria-hidden="true">
+          <i style={{ width: `${(100 * (done ? items.length : position - 1)) / Math.max(1, items.length)}%` }} />
+        </div>
+      )}
+      <div className="walk">
+        {groupsOf(items).map((group) => (
+          <section key={group.title} aria-label={group.title}>
+            <h3 className="walk-title">{group.title}</h3>
+            <ol>
+              {group.items.map((item) => {
+                const standing = standingOf(item, present, open, skipped)
+                return item.source === null ? (
+                  <ServerItem key={item.key} server={item.server} standing={standing} />
+                ) : (
+                  <FileItem key={item.key} source={item.source} standing={standing} />
+                )
+              })}
+            </ol>
+          </section>
         ))}
-      </ol>
+      </div>
+      <Retried servers={servers} />
     </Modal>
   )
 }
 
-/** True until a server needs nothing of the person any more and its outcome is known. */
-function isOpen(server: ServerView): boolean {
-  return stepOf(server) !== null || server.state.kind === 'connecting'
+function itemsOf(steps: readonly Step[], servers: readonly ServerView[], sources: readonly SourceView[]): Item[] {
+  return steps.flatMap((step): Item[] => {
+    const key = `${step.of} ${step.id}`
+    if (step.of === 'server') {
+      const server = servers.find(({ id }) => id === step.id)
+      return server === undefined ? [] : [{ step, key, server, source: null }]
+    }
+    const source = sources.find(({ id }) => id === step.id)
+    return source === undefined ? [] : [{ step, key, server: null, source }]
+  })
 }
 
-function skip(server: ServerView): void {
-  leave(server)
-  skipStep(server.id)
+/** True until nothing is wrong any more and the outcome is known. */
+function isOpen(item: Item, busy: boolean): boolean {
+  if (item.source !== null) return item.source.problem !== null
+  return (
+    stepOf(item.server) !== null ||
+    item.server.state.kind === 'connecting' ||
+    (busy && item.server.state.kind !== 'connected')
+  )
+}
+
+function standingOf(
+  item: Item,
+  present: Item | null,
+  open: readonly Item[],
+  skipped: ReadonlySet<string>,
+): ItemStanding {
+  if (!open.includes(item)) return item.server !== null && item.server.state.kind !== 'connected' ? 'left' : 'fixed'
+  if (item === present) return 'present'
+  return skipped.has(item.step.id) ? 'skipped' : 'waits'
+}
+
+function nameOf(item: Item): string {
+  return item.source === null ? item.server.name : item.source.path
+}
+
+function skip(item: Item): void {
+  if (item.server !== null) leave(item.server)
+  skipStep(item.step.id)
 }
 
 /** Ends what the walk has begun for a server: also a page that has not opened yet, which would come up beside the next. */
@@ -110,87 +169,35 @@ function leave(server: ServerView): void {
   if (asked || server.state.kind === 'authorizing') void cancelSignIn(server)
 }
 
-const resultOf = (fixed: number, total: number): string =>
-  fixed === total ? words.allFixed(total) : words.someFixed(fixed, total)
+const resultOf = (fixed: number, left: number): string =>
+  left === 0 ? words.allFixed(fixed) : words.someLeft(fixed, left)
 
-function Item({ server, present, skipped }: { server: ServerView; present: boolean; skipped: boolean }) {
-  const { state, name, target } = server
-  return (
-    <li className="walk-item" data-present={present || undefined} aria-current={present ? 'step' : undefined}>
-      <div className="walk-head">
-        <StateMark look={lookOf(server)} />
-        <b className="ellipsis">{name}</b>
-        <span className="ellipsis">{target}</span>
-        <em>{skipped ? words.skipped : state.kind === 'connected' ? <Fixed /> : present ? '' : wordOf(state)}</em>
-      </div>
-      {present && <StepBody server={server} />}
-    </li>
-  )
-}
-
-function StepBody({ server }: { server: ServerView }) {
-  const part = useKeptFocus<HTMLDivElement>()
-  const phase = useConsentPhase(server)
-  return (
-    <div className="walk-body" ref={part} tabIndex={-1}>
-      <Step server={server} phase={phase} />
-    </div>
-  )
-}
-
-function Fixed() {
-  return (
-    <>
-      <Check aria-hidden="true" /> {words.fixed}
-    </>
-  )
-}
-
-function Step({ server, phase }: { server: ServerView; phase: ConsentPhase }) {
-  const problem = problemOf(server.state)
-  const kind = stepOf(server)
-  if (kind === 'client-id' && problem !== null && phase !== 'waiting') {
-    return <ClientIdCard server={server} problem={problem} />
+/** Under the heading of what is to be done, and of where one signs in. */
+function groupsOf(items: readonly Item[]): { title: string; items: Item[] }[] {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) {
+    const title = titleOf(item.step.kind, item.step.place)
+    groups.set(title, [...(groups.get(title) ?? []), item])
   }
-  if (phase !== null) {
-    return (
-      <div data-phase={phase}>
-        <ConsentPanel server={server} phase={phase} />
-      </div>
-    )
-  }
-  switch (kind) {
-    case null:
-    case 'client-id':
-      return <p>{wordOf(server.state)}…</p>
-    case 'sign-in':
-      return (
-        <>
-          {problem !== null && (
-            <p>
-              <b>{problem.title}.</b> {problem.detail} {problem.hint}
-            </p>
-          )}
-          <div className="flex">
-            <VerbButton server={server} verb="sign-in" look="primary" />
-          </div>
-        </>
-      )
-    case 'approval':
-      return <Approval server={server} />
-    default:
-      return assertNever(kind)
-  }
+  return [...groups].map(([title, members]) => ({ title, items: members }))
 }
 
-function Approval({ server }: { server: ServerView }) {
+function titleOf(kind: StepKind, place: string): string {
+  return kind === 'sign-in' || kind === 'client-id' ? words.groups.signIn(place) : words.groups[kind]
+}
+
+/** What trying again has brought: nobody has to wonder what happened behind the walk. */
+function Retried({ servers }: { servers: readonly ServerView[] }) {
+  const retried = useFixAll((walk) => walk.retried)
+  const busy = useView((view) => view.busy)
+  const found = servers.filter(({ id }) => retried.includes(id))
+  if (found.length === 0) return null
+  const trying = found.filter(({ id, state }) => busy[id] !== undefined || state.kind === 'connecting')
+  const back = found.filter((server) => !trying.includes(server) && server.state.kind === 'connected')
+  const left = found.length - trying.length - back.length
   return (
-    <>
-      <p>{text.overview.approvalTitle(server.name)}.</p>
-      <ApprovalCommand server={server} />
-      <div className="flex">
-        <ApproveButton server={server} />
-      </div>
-    </>
+    <p className="field-note" role="status">
+      {words.retried(found.length, trying.length, back.length, left)}
+    </p>
   )
 }

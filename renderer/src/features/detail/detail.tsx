@@ -31,7 +31,7 @@ interface DetailProps {
 }
 
 export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
-  const tab = useView((view) => view.tab)
+  const wanted = useView((view) => view.tab)
   const heading = useRef<HTMLHeadingElement>(null)
   useImperativeHandle(ref, () => ({ focus: () => heading.current?.focus() }), [])
   if (server === null) {
@@ -41,6 +41,9 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
       </aside>
     )
   }
+  const shown = tabs.filter((one) => countOf(server, one) !== 0 || one === 'tools')
+  // A tab that this server does not have gives way, and comes back with a server that has it.
+  const tab = shown.includes(wanted) ? wanted : 'overview'
   return (
     <aside className="detail" aria-label={text.detail.label(server.name)}>
       {alone && (
@@ -66,14 +69,15 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
         value={tab}
         onValueChange={(value) => useView.setState({ tab: tabs.find((one) => one === value) ?? 'overview' })}
       >
-        <Tabs.List className="tabs" aria-label={text.detail.label(server.name)}>
-          {tabs.map((one) => (
+        <Tabs.List className="tabs" activateOnFocus aria-label={text.detail.label(server.name)}>
+          {shown.map((one) => (
             <Tabs.Tab key={one} value={one} className="tab">
               {text.detail.tabs[one]}
+              <TabCount server={server} tab={one} />
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {tabs.map((one) => (
+        {shown.map((one) => (
           <Tabs.Panel key={one} value={one} className="panel" tabIndex={-1}>
             {one === tab && panel(one, server)}
           </Tabs.Panel>
@@ -81,6 +85,17 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
       </Tabs.Root>
     </aside>
   )
+}
+
+/** How much a tab holds; null where that is unknown, or no number. */
+function countOf({ capabilities }: ServerView, tab: Tab): number | null {
+  return tab === 'tools' || tab === 'resources' || tab === 'prompts' ? capabilities[tab] : null
+}
+
+/** For the eye: the subtitle and the panel say it in words. */
+function TabCount({ server, tab }: { server: ServerView; tab: Tab }) {
+  const count = countOf(server, tab)
+  return count !== null && count > 0 && <i aria-hidden="true" data-count={count.toLocaleString('en')} />
 }
 
 function Subtitle({ server }: { server: ServerView }) {

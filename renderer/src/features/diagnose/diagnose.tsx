@@ -40,13 +40,40 @@ export function Diagnose({ server }: { server: ServerView }) {
       </div>
       {checks.length > 0 && (
         <ol className="diagnose-checks" aria-label={words.list}>
-          {checks.map((check) => (
+          {(report === null ? checks : toldOf(report)).map((check) => (
             <Row key={check.id} server={server} check={check} isCause={check.id === report?.cause?.id} />
           ))}
         </ol>
       )}
+      {report !== null && report.cause !== null && <Folded server={server} checks={report.checks} />}
     </div>
   )
+}
+
+/** Where there is a cause it comes first, then what else was noted; where all is well, everything is there to be read. */
+function toldOf({ cause, checks }: Diagnosis): readonly CheckResult[] {
+  if (cause === null) return checks
+  return checks
+    .filter(({ outcome }) => outcome !== 'ok' && outcome !== 'skipped')
+    .toSorted((a, b) => Number(b.id === cause.id) - Number(a.id === cause.id))
+}
+
+function Folded({ server, checks }: { server: ServerView; checks: readonly CheckResult[] }) {
+  return (['ok', 'skipped'] as const).map((outcome) => {
+    const folded = checks.filter((check) => check.outcome === outcome)
+    return (
+      folded.length > 0 && (
+        <details key={outcome} className="diagnose-folded">
+          <summary>{words.folded[outcome](folded.length)}</summary>
+          <ol className="diagnose-checks">
+            {folded.map((check) => (
+              <Row key={check.id} server={server} check={check} isCause={false} />
+            ))}
+          </ol>
+        </details>
+      )
+    )
+  })
 }
 
 function Verdict({ server, report }: { server: ServerView; report: Diagnosis }) {

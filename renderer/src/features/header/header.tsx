@@ -1,10 +1,10 @@
 /** The header: the sentence of truth, what mends everything at once, search, Add server, Settings. */
 import { ListChecks, Plus, RotateCw, Settings } from 'lucide-react'
 import { useMemo, type Ref } from 'react'
-import { isBroken, needsYou } from '../../../../shared/model/standing'
+import { isBroken } from '../../../../shared/model/standing'
 import { truthOf } from '../../../../shared/text/truth'
 import { reconnectMany } from '../../store/actions'
-import { startFixAll } from '../../store/fix-all'
+import { startFixAll, troubled, useFixAllLeads } from '../../store/fix-all'
 import { useMirror, useServers, useSources } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -89,21 +89,23 @@ function TruthLine() {
   )
 }
 
-/** One button for all trouble: the walk when anything needs a person, else a second try for what failed. */
+/** One button for all trouble: the walk when anything needs a person or does not work, else a second try for what retries. */
 function FixTrouble() {
   const servers = useServers()
+  const sources = useSources()
   const broken = servers.filter(isBroken)
   const busy = useView((view) => broken.length > 0 && broken.every(({ id }) => view.busy[id]?.verb === 'reconnect'))
-  const walks = servers.some(needsYou)
+  const leads = useFixAllLeads()
+  const walks = troubled(servers).length > 0 || sources.some(({ problem }) => problem !== null)
   if (!walks && broken.length === 0) return null
   const words = text.header
   return (
     <Button
-      look="primary"
+      look={walks && leads ? 'primary' : 'plain'}
       className="header-again"
       busy={busy && !walks}
       title={walks ? words.fixAllHint : words.reconnectBrokenHint}
-      onClick={() => (walks ? startFixAll(servers) : void reconnectMany('failed', broken))}
+      onClick={() => (walks ? startFixAll() : void reconnectMany('failed', broken))}
     >
       {walks ? <ListChecks aria-hidden="true" /> : <RotateCw aria-hidden="true" />}
       <span>{walks ? words.fixAll : words.reconnectBroken(broken.length)}</span>

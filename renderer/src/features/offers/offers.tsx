@@ -1,4 +1,5 @@
 /** What a server offers beside tools: its resources and its prompts, as searchable lists. */
+import { ChevronLeft } from 'lucide-react'
 import { useState } from 'react'
 import type { ItemFlaw, Prompt, Resource, ResourceTemplate } from '../../../../shared/model/capabilities'
 import type { ServerView } from '../../../../shared/model/server'
@@ -8,6 +9,11 @@ import { useMinutes } from '../../lib/ticker'
 import { ago } from '../../lib/time'
 import { text } from '../../text/en'
 import { CopyButton } from '../../parts/copy-button'
+import { Button } from '../../ui/button'
+import { focusOnMount } from '../../ui/focus-on-mount'
+import { StrangerText } from '../../ui/stranger-text'
+import { PromptSheet } from './prompt-sheet'
+import { ResourceSheet } from './resource-sheet'
 import { Flaws } from '../../ui/flaws'
 import { ErrorNote, Message, Note, Skeleton } from '../../ui/note'
 import { SearchInput } from '../../ui/search-input'
@@ -36,11 +42,14 @@ export function Resources({ server }: { server: ServerView }) {
       haystackOf={(resource) =>
         `${resource.name} ${resource.title ?? ''} ${addressOf(resource)} ${resource.description ?? ''}`
       }
-      render={(resource) => (
+      sheet={(resource) => <ResourceSheet server={server} resource={resource} />}
+      render={(resource, open) => (
         <div className="offer">
           <div className="grow">
             <div className="offer-name">
-              <b className="ellipsis selectable">{resource.title ?? resource.name}</b>
+              <button type="button" className="offer-open ellipsis" onClick={open}>
+                <StrangerText>{resource.title ?? resource.name}</StrangerText>
+              </button>
               {resource.mimeType !== undefined && <small className="ellipsis">{resource.mimeType}</small>}
             </div>
             <div className="offer-note ellipsis mono selectable" title={resource.description}>
@@ -72,11 +81,14 @@ export function Prompts({ server }: { server: ServerView }) {
       }}
       keyOf={(prompt) => prompt.name}
       haystackOf={(prompt) => `${prompt.name} ${prompt.title ?? ''} ${prompt.description ?? ''}`}
-      render={(prompt) => (
+      sheet={(prompt) => <PromptSheet server={server} prompt={prompt} />}
+      render={(prompt, open) => (
         <div className="offer">
           <div className="grow">
             <div className="offer-name">
-              <b className="ellipsis selectable">{prompt.title ?? prompt.name}</b>
+              <button type="button" className="offer-open ellipsis" onClick={open}>
+                <StrangerText>{prompt.title ?? prompt.name}</StrangerText>
+              </button>
               <small className="ellipsis mono">{argumentsOf(prompt)}</small>
             </div>
             <div className="offer-note ellipsis selectable" title={prompt.description}>
@@ -109,14 +121,41 @@ interface OfferListProps<T> {
   labels: { list: string; search: string; failed: string; empty: string; unknown: string }
   keyOf: (item: T) => string
   haystackOf: (item: T) => string
-  render: (item: T) => React.ReactNode
+  render: (item: T, open: () => void) => React.ReactNode
+  sheet: (item: T) => React.ReactNode
 }
 
-function OfferList<T>({ server, known, items, flaws, answer, labels, keyOf, haystackOf, render }: OfferListProps<T>) {
+function OfferList<T>({
+  server,
+  known,
+  items,
+  flaws,
+  answer,
+  labels,
+  keyOf,
+  haystackOf,
+  render,
+  sheet,
+}: OfferListProps<T>) {
   const [query, setQuery] = useState('')
+  const [chosen, setChosen] = useState<string | null>(null)
   const now = useMinutes()
   const shown = (items ?? []).filter((item) => haystackOf(item).toLowerCase().includes(query.toLowerCase().trim()))
   const some = items !== null && items.length > 0
+  const opened = items?.find((item) => keyOf(item) === chosen)
+  if (opened !== undefined) {
+    return (
+      <div className="sheet">
+        <div>
+          <Button look="quiet" className="tool-back" ref={focusOnMount} onClick={() => setChosen(null)}>
+            <ChevronLeft aria-hidden="true" />
+            <span>{words.back(labels.list)}</span>
+          </Button>
+        </div>
+        {sheet(opened)}
+      </div>
+    )
+  }
   return (
     <>
       {some && (
@@ -135,7 +174,13 @@ function OfferList<T>({ server, known, items, flaws, answer, labels, keyOf, hays
       {items !== null && !some && <Message>{known ? labels.empty : labels.unknown}</Message>}
       {some && shown.length === 0 && <Message>{words.nothingFound}</Message>}
       {shown.length > 0 && (
-        <VirtualList label={labels.list} items={shown} rowHeight={48} keyOf={keyOf} render={render} />
+        <VirtualList
+          label={labels.list}
+          items={shown}
+          rowHeight={48}
+          keyOf={keyOf}
+          render={(item) => render(item, () => setChosen(keyOf(item)))}
+        />
       )}
     </>
   )

@@ -10,13 +10,17 @@ import { lookOf, needsApproval, wantsSignIn } from '../../../../shared/model/sta
 import { buttonsOf } from '../../lib/buttons'
 import { useMinutes } from '../../lib/ticker'
 import { roughly } from '../../lib/time'
-import { allowAll, reveal } from '../../store/actions'
+import { useTried } from '../../parts/use-tried'
+import { allowAll, diagnosticsOf, reveal } from '../../store/actions'
 import { useServers } from '../../store/selectors'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { RetryCountdown } from '../../ui/countdown'
 import { ApprovalCommand, ApproveButton } from '../../parts/approval'
 import { VerbButton } from '../../parts/server-actions'
+import { ownWords } from '../../lib/own-words'
+import { useFixAllLeads } from '../../store/fix-all'
+import { CopyButton } from '../../parts/copy-button'
 import { Evidence } from './evidence'
 
 export function StateCard({ server }: { server: ServerView }) {
@@ -71,32 +75,54 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
   const hint = said?.hint ?? problem.hint
   const signsIn = wantsSignIn(server)
   const look = state.kind === 'connected' ? 'you' : lookOf(server)
+  const live = state.kind === 'connected' || state.kind === 'reconnecting'
   const editFirst = problem.action === 'edit-config' && !signsIn
+  // Only the server's operator can help: what goes to them comes first.
+  const tellFirst = problem.action === 'none' && state.kind === 'failed'
+  const quoted = ownWords(problem)
+  const tried = useTried(server)
+  const primary = useFixAllLeads() ? 'tint' : 'primary'
   return (
     <section className="card state-card" data-look={look}>
       <h2>{said?.title ?? problem.title}</h2>
       <div className="selectable state-words">
         {problem.detail !== '' && <p>{problem.detail}</p>}
+        {quoted !== null && (
+          <p>
+            {words.saysItself} <q>{quoted}</q>
+          </p>
+        )}
         {hint !== '' && <p>{hint}</p>}
         {state.kind === 'reconnecting' && (
           <p className="state-count">
             <RetryCountdown nextRetryAt={state.nextRetryAt} /> {text.list.attempt(state.attempt)}
           </p>
         )}
+        <p className="state-count" role="status">
+          {tried !== null && text.overview.stillSame(tried.long)}
+        </p>
       </div>
       <div className="flex">
-        {signsIn && <VerbButton server={server} verb="sign-in" look="primary" />}
+        {signsIn && <VerbButton server={server} verb="sign-in" look={tellFirst ? 'plain' : primary} />}
+        {tellFirst && (
+          <CopyButton
+            look={primary}
+            label={text.diagnose.copy}
+            name={text.diagnose.copyOf(server.name)}
+            value={() => diagnosticsOf(server)}
+          />
+        )}
         {editFirst && (
           <Button
-            look="primary"
+            look={primary}
             aria-label={`${text.buttons.reveal}: ${server.name}`}
             onClick={() => void reveal(server)}
           >
             {text.buttons.reveal}
           </Button>
         )}
-        <VerbButton server={server} verb="reconnect" look={editFirst || signsIn ? 'plain' : 'primary'} />
-        {buttonsOf(server).main === 'disconnect' && <VerbButton server={server} verb="disconnect" />}
+        <VerbButton server={server} verb="reconnect" look={editFirst || signsIn || tellFirst ? 'plain' : primary} />
+        {live && <VerbButton server={server} verb="disconnect" />}
         <Button look="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? words.hideDetails : words.details}
         </Button>
@@ -109,8 +135,10 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
 function CalmCard({ server }: { server: ServerView }) {
   const now = useMinutes()
   const { state, since } = server
-  const { main, reconnect } = buttonsOf(server)
-  if (main === null && !reconnect) {
+  const { main } = buttonsOf(server)
+  const tried = useTried(server)
+  const primary = useFixAllLeads() ? 'plain' : 'primary'
+  if (main === null) {
     return (
       <section className="card state-card">
         <h2>{wordOf(state)}</h2>
@@ -123,9 +151,14 @@ function CalmCard({ server }: { server: ServerView }) {
     <section className="card state-card" data-calm>
       <h2>{text.overview.historyNow(word, roughly(now - Date.parse(since)))}</h2>
       <div className="flex">
-        {main === 'connect' && <VerbButton server={server} verb="connect" look="primary" />}
-        {(reconnect || main === 'reconnect') && <VerbButton server={server} verb="reconnect" />}
-        {main === 'disconnect' && <VerbButton server={server} verb="disconnect" />}
+        {main === 'connect' && <VerbButton server={server} verb="connect" look={primary} />}
+        <VerbButton server={server} verb="reconnect" />
+        {(state.kind === 'connected' || state.kind === 'connecting') && (
+          <VerbButton server={server} verb="disconnect" />
+        )}
+        <span className="field-note" role="status">
+          {tried?.long}
+        </span>
       </div>
     </section>
   )

@@ -1,10 +1,10 @@
 /** What the palette offers for a query: servers, what can be done with them, and the window's own commands. Pure but for `run`. */
 import type { ServerView } from '../../../../shared/model/server'
 import { originOf } from '../../lib/origin'
-import { isBroken, needsApproval, needsYou, wantsSignIn } from '../../../../shared/model/standing'
+import { isBroken, needsApproval, wantsSignIn } from '../../../../shared/model/standing'
 import { buttonsOf } from '../../lib/buttons'
 import { act, reconnectMany } from '../../store/actions'
-import { startFixAll } from '../../store/fix-all'
+import { startFixAll, troubled } from '../../store/fix-all'
 import { saveSettings } from '../../store/settings'
 import { showServer, useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -76,8 +76,9 @@ function general(servers: readonly ServerView[]): Command[] {
   const on = servers.filter(({ state }) => state.kind !== 'disabled' && !needsApproval(state))
   return [
     plain(text.header.add, () => useView.setState({ dialog: 'add-server' })),
+    plain(text.keys.title, () => useView.setState({ dialog: 'keys' })),
     plain(text.header.settings, () => useView.setState({ dialog: 'settings' })),
-    ...(servers.some(needsYou) ? [plain(words.fixAll, () => startFixAll(servers))] : []),
+    ...(troubled(servers).length > 0 ? [plain(words.fixAll, startFixAll)] : []),
     ...(broken.length > 0 ? [plain(words.reconnectFailed, () => void reconnectMany('failed', broken))] : []),
     ...(on.length > 0 ? [plain(words.reconnectAll, () => void reconnectMany('all', on))] : []),
     ...(['system', 'light', 'dark'] as const).map((theme) =>

@@ -6,6 +6,7 @@ import { lookOf } from '../../../../shared/model/standing'
 import { useServers } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
+import { focusAfter } from '../../ui/focus-before'
 import { focusOnMount } from '../../ui/focus-on-mount'
 import { StateMark } from '../../ui/state-mark'
 import { commandsFor, type Command } from './commands'
@@ -20,7 +21,11 @@ export function Palette({ onReveal }: { onReveal: (id: string) => void }) {
     <Dialog.Root open={open} onOpenChange={(next) => !next && close()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog palette" aria-label={text.palette.label}>
+        <Dialog.Popup
+          className="dialog palette"
+          aria-label={text.palette.label}
+          finalFocus={() => (useView.getState().dialog === null ? focusAfter() : false)}
+        >
           <PaletteBody onReveal={onReveal} />
         </Dialog.Popup>
       </Dialog.Portal>

@@ -1,9 +1,10 @@
 /** Says state changes politely to those who listen: changes that come together are said together. */
 import { stateWords, wordOf } from '../../../../shared/text/states'
 import { useEffect, useRef, useState } from 'react'
-import type { StateKind } from '../../../../shared/model/connection'
+import { problemOf, type StateKind } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
 import { useServers } from '../../store/selectors'
+import { useView } from '../../store/view'
 import { text } from '../../text/en'
 
 const gatherMs = 700
@@ -30,11 +31,22 @@ export function Announcer() {
     }, gatherMs)
   }, [servers])
   useEffect(() => () => clearTimeout(timer.current), [])
+  const told = useLatestOutcome(servers)
   return (
     <div className="hidden" role="status" aria-live="polite">
-      {sentence}
+      {sentence} {told}
     </div>
   )
+}
+
+/** What the latest click has brought, also where the state is the same as before. */
+function useLatestOutcome(servers: readonly ServerView[]): string {
+  const outcomes = useView((view) => view.outcomes)
+  const latest = Object.entries(outcomes).toSorted(([, a], [, b]) => b.at - a.at)[0]
+  const server = latest && servers.find(({ id }) => id === latest[0])
+  if (latest === undefined || server === undefined) return ''
+  if (latest[1].kind === 'done') return text.announce.done(server.name)
+  return text.announce.still(server.name, problemOf(server.state)?.title ?? wordOf(server.state))
 }
 
 const kinds = (servers: readonly ServerView[]): Map<string, StateKind> =>

@@ -2,6 +2,8 @@
 import type { SourceView } from '../../../../shared/model/source'
 import { shortPath } from '../../lib/path'
 import { text } from '../../text/en'
+import { revealSource } from '../../store/actions'
+import { Button } from '../../ui/button'
 import { CopyButton } from '../../parts/copy-button'
 import { StateMark } from '../../ui/state-mark'
 
@@ -22,13 +24,16 @@ function BrokenSource({ source }: { source: SourceView }) {
   const path = shortPath(source.path)
   return (
     <div className="broken-file">
-      <StateMark look="bad" />
+      <StateMark look="you" />
       <div className="selectable grow">
         <b>{place === undefined ? text.list.unreadable(path) : text.list.broken(path, place.line, place.column)}</b>
         <p>
           {source.problem?.detail} {text.list.lastGood(source.servers)}
         </p>
       </div>
+      <Button aria-label={text.list.openFile(path)} onClick={() => void revealSource(source)}>
+        {place === undefined ? text.buttons.reveal : text.list.openAt(place.line)}
+      </Button>
       <CopyButton label={text.list.copyPath} name={`${text.list.copyPath} ${path}`} value={() => source.path} />
     </div>
   )

@@ -1,20 +1,24 @@
-/** The home: every server in groups, trouble first; virtual, and walkable by keyboard. */
+/** The home: every server in groups, trouble first; virtual, walkable by keyboard, and still while somebody is at it. */
 import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
-import type { KeyboardEvent, Ref } from 'react'
+import type { KeyboardEvent, MouseEvent, Ref } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
-import { wantsSignIn } from '../../../../shared/model/standing'
-import { buttonsOf, type Verb } from '../../lib/buttons'
+import { buttonsOf } from '../../lib/buttons'
 import { act } from '../../store/actions'
-import { groupServers, useServers, useSources } from '../../store/selectors'
+import { useSolePrimary } from '../../store/fix-all'
+import { useServers, useSources, type Group } from '../../store/selectors'
 import { saveSettings, useSettings } from '../../store/settings'
-import { showServer, useView } from '../../store/view'
+import { openMenu, showServer, useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { Message } from '../../ui/note'
 import { Segments } from '../../ui/segments'
 import { BrokenSources } from './broken-sources'
+import { rangeOf, stepOfKey, verbOfKey } from '../../lib/list-keys'
+import { PickedBar, unpick } from './picked-bar'
 import { ServerRow } from './server-row'
+import { useHold } from './use-hold'
+import { usePlaces } from './use-places'
 import './servers.css'
 
 type Item =
@@ -22,20 +26,36 @@ type Item =
 
 const groupHeight = 34
 const rowHeight = 46
-const verbs: Partial<Record<string, Verb>> = { r: 'reconnect', d: 'disconnect', c: 'connect', s: 'sign-in' }
+/** Milliseconds of the movement of rows to their new places. */
+const movement = 240
 
 export interface ServerListHandle {
   /** Puts the focus on the selected server, or on the first. */
   focus: () => void
 }
 
-export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen: (byKey: boolean) => void }) {
+interface ServerListProps {
+  ref: Ref<ServerListHandle>
+  /** The list has the window for itself. */
+  alone: boolean
+  onOpen: (byKey: boolean) => void
+}
+
+export function ServerList({ ref, alone, onOpen }: ServerListProps) {
   const servers = useServers()
   const groupBy = useSettings((settings) => settings.groupBy)
   const search = useView((view) => view.search)
   const selected = useView((view) => view.selected)
-  const items = useMemo(() => itemsOf(servers, groupBy, search), [servers, groupBy, search])
-  const order = useMemo(() => items.flatMap((item) => (item.kind === 'server' ? [item.server] : [])), [items])
+  const picked = useView((view) => view.picked)
+  const sole = useSolePrimary()
+  const { held, touch, release, on } = useHold()
+  const { groups, moved } = usePlaces(servers, groupBy, search, held)
+  const items = useMemo(() => itemsOf(groups), [groups])
+  const order = useMemo(() => groups.flatMap((group) => group.servers), [groups])
+  const origins = useMemo(
+    () => new Set(servers.map(({ source }) => `${source.client} ${source.scope} ${source.project ?? ''}`)),
+    [servers],
+  )
   const [focused, setFocused] = useState<string | null>(null)
   const active = [focused, selected].find((id) => order.some((server) => server.id === id)) ?? order[0]?.id ?? null
   const activeIndex = items.findIndex((item) => item.key === active)
@@ -54,23 +74,31 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
     },
   })
   // Heights belong to kinds of items; when kinds change places, they are measured anew.
-  useEffect(() => virtualizer.measure(), [items, virtualizer])
+  const kinds = items.map((item) => item.kind.charAt(0)).join('')
+  useEffect(() => virtualizer.measure(), [kinds, virtualizer])
 
-  const focusServer = useCallback(
+  const scrollTo = useCallback(
     (id: string): void => {
       const index = items.findIndex((item) => item.key === id)
-      if (index < 0) return
       // With the first server its group's title comes into view as well.
-      virtualizer.scrollToIndex(index === 1 ? 0 : index)
+      if (index >= 0) virtualizer.scrollToIndex(index === 1 ? 0 : index)
+    },
+    [items, virtualizer],
+  )
+  const focusServer = useCallback(
+    (id: string): void => {
+      scrollTo(id)
       setFocused(id)
       const row = findRow(scroller.current, id)
       if (row !== null) row.focus({ preventScroll: true })
       // A row that was out of view exists a moment later.
       else requestAnimationFrame(() => findRow(scroller.current, id)?.focus({ preventScroll: true }))
     },
-    [items, virtualizer],
+    [scrollTo],
   )
   useImperativeHandle(ref, () => ({ focus: () => active !== null && focusServer(active) }), [active, focusServer])
+  const movingNow = useMoved(held, moved, () => selected !== null && scrollTo(selected))
+  useNewSelection(selected, items, scrollTo)
 
   const open = useCallback(
     (id: string, byKey: boolean): void => {
@@ -79,40 +107,87 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
     },
     [onOpen],
   )
+  const press = useCallback(
+    (id: string, event: MouseEvent): void => {
+      touch()
+      const { picked: before, selected: from } = useView.getState()
+      if (event.shiftKey) {
+        useView.setState({ picked: new Set([...before, ...rangeOf(order, from ?? id, id)]) })
+      } else if (event.ctrlKey || event.metaKey) {
+        const start = before.size === 0 && from !== null && from !== id ? [from] : []
+        const next = new Set([...before, ...start])
+        if (!next.delete(id)) next.add(id)
+        useView.setState({ picked: next })
+      } else {
+        unpick()
+        open(id, event.detail === 0)
+      }
+    },
+    [touch, open, order],
+  )
 
   const handleKey = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
     const position = order.findIndex((server) => server.id === active)
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1)
-    const steps: Partial<Record<string, number>> = {
-      ArrowDown: position + 1,
-      ArrowUp: position - 1,
-      Home: 0,
-      End: order.length - 1,
-      PageDown: position + page,
-      PageUp: position - page,
-    }
-    const step = steps[event.key]
-    if (step !== undefined) {
+    const command = event.ctrlKey || event.metaKey
+    if (command && event.key.toLowerCase() === 'a') {
       event.preventDefault()
-      const next = order[Math.max(0, Math.min(order.length - 1, step))]
+      useView.setState({ picked: new Set(order.map(({ id }) => id)) })
+      return
+    }
+    if (command || event.altKey) return
+    if (event.key === 'Escape' && picked.size > 0) {
+      event.preventDefault()
+      unpick()
+      return
+    }
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1)
+    const step = stepOfKey(event.key, position, order.length, page)
+    if (step !== null) {
+      event.preventDefault()
+      const next = order[step]
       if (next === undefined) return
+      if (event.shiftKey)
+        useView.setState({ picked: new Set([...picked, ...(active === null ? [] : [active]), next.id]) })
+      else unpick()
       showServer(next.id)
       focusServer(next.id)
       return
     }
-    const server = order[position]
-    const verb = verbs[event.key.toLowerCase()]
-    if (server === undefined || verb === undefined || !mayPress(server, verb)) return
+    const present = order[position]
+    if (present === undefined) return
+    const asked = picked.size > 1 ? order.filter(({ id }) => picked.has(id)) : [present]
+    for (const server of asked) {
+      const verb = verbOfKey(event.key, server)
+      if (verb === null || (verb === 'sign-in' && asked.length > 1)) continue
+      event.preventDefault()
+      if (verb === 'sign-in' && buttonsOf(server).main === 'enter-client-id') open(server.id, true)
+      else void act(server, verb)
+    }
+  }
+  const handleMenu = (event: MouseEvent<HTMLDivElement>): void => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]') : null
+    const id = row?.dataset['row']
+    if (row === null || id === undefined) return
     event.preventDefault()
-    if (verb === 'sign-in' && buttonsOf(server).main === 'enter-client-id') open(server.id, true)
-    else void act(server, verb)
+    const name = findRow(scroller.current, id)
+    // By keyboard there is no point of the pointer: the menu hangs on the row.
+    const byKey = event.clientX === 0 && event.clientY === 0
+    openMenu(id, byKey ? (name ?? row) : { x: event.clientX, y: event.clientY }, name)
   }
 
   return (
     <section className="servers" aria-label={text.list.label}>
       <div className="servers-bar">
-        <span className="servers-count">{text.list.count(order.length, servers.length)}</span>
+        {moved > 0 ? (
+          <span className="servers-count">
+            {text.list.moved(moved)}{' '}
+            <Button look="quiet" className="sort-now" onClick={release}>
+              {text.list.sortNow}
+            </Button>
+          </span>
+        ) : (
+          <span className="servers-count">{text.list.count(order.length, servers.length)}</span>
+        )}
         <Segments
           label={text.list.groupBy}
           value={groupBy}
@@ -129,7 +204,15 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
           <Button onClick={() => useView.setState({ search: '' })}>{text.list.clearSearch}</Button>
         </Message>
       )}
-      <div ref={scroller} className="servers-scroll" role="presentation" onKeyDown={handleKey}>
+      <div
+        ref={scroller}
+        className="servers-scroll"
+        role="presentation"
+        data-moving={movingNow || undefined}
+        onKeyDown={handleKey}
+        onContextMenu={handleMenu}
+        {...on}
+      >
         <div className="virtual" role="list" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((row) => {
             const item = items[row.index]
@@ -144,8 +227,11 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
                   <ServerRow
                     server={item.server}
                     selected={item.server.id === selected}
+                    picked={picked.has(item.server.id)}
                     active={item.server.id === active}
-                    onOpen={open}
+                    sole={alone && sole === item.server.id}
+                    showOrigin={groupBy === 'state' && origins.size > 1}
+                    onPress={press}
                     onActivate={setFocused}
                   />
                 )}
@@ -154,17 +240,44 @@ export function ServerList({ ref, onOpen }: { ref: Ref<ServerListHandle>; onOpen
           })}
         </div>
       </div>
+      <PickedBar servers={order} />
     </section>
   )
 }
 
-/** A key that is hit by mistake must not open a browser: S is for servers that wait for a sign-in. */
-function mayPress(server: ServerView, verb: Verb): boolean {
-  return buttonsOf(server).allowed.includes(verb) && (verb !== 'sign-in' || wantsSignIn(server))
+/** True while rows that were held go to their places; `then` keeps the one that matters in view. */
+function useMoved(held: boolean, moved: number, then: () => void): boolean {
+  const [moving, setMoving] = useState(false)
+  const waiting = useRef(0)
+  useEffect(() => {
+    if (held) {
+      waiting.current = moved
+      return
+    }
+    if (waiting.current === 0) return
+    waiting.current = 0
+    setMoving(true)
+    then()
+    const timer = setTimeout(() => setMoving(false), movement)
+    return () => clearTimeout(timer)
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only letting go is what it waits for
+  }, [held, moved])
+  return moving
 }
 
-function itemsOf(servers: readonly ServerView[], groupBy: 'state' | 'client', search: string): Item[] {
-  return groupServers(servers, groupBy, search).flatMap((group): Item[] => [
+/** A server that was selected elsewhere (just added, opened by a notification) comes into view, once it is in the list. */
+function useNewSelection(selected: string | null, items: readonly Item[], scrollTo: (id: string) => void): void {
+  const seen = useRef<string | null>(null)
+  useEffect(() => {
+    if (selected === null || seen.current === selected) return
+    if (!items.some((item) => item.key === selected)) return
+    seen.current = selected
+    scrollTo(selected)
+  }, [selected, items, scrollTo])
+}
+
+function itemsOf(groups: readonly Group[]): Item[] {
+  return groups.flatMap((group): Item[] => [
     { kind: 'group', key: group.key, title: group.title, count: group.servers.length },
     ...group.servers.map((server): Item => ({ kind: 'server', key: server.id, server })),
   ])

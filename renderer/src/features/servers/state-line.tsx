@@ -9,6 +9,7 @@ import { signInWords } from '../../lib/sign-in-words'
 import { lookOf, needsApproval, type Look } from '../../../../shared/model/standing'
 import type { Verb } from '../../lib/buttons'
 import { useSeconds } from '../../lib/ticker'
+import { useTried, type Tried } from '../../parts/use-tried'
 import { text } from '../../text/en'
 import { RetryCountdown } from '../../ui/countdown'
 
@@ -19,19 +20,26 @@ export function shownLook(server: ServerView, busy: Verb | null): Look {
 
 /** True while the engine has not yet taken up what was asked. */
 function waits({ state }: ServerView): boolean {
-  return !['connecting', 'disconnecting', 'reconnecting', 'authorizing'].includes(state.kind)
+  return !['connecting', 'disconnecting', 'authorizing'].includes(state.kind)
 }
 
 export function StateLine({ server, busy }: { server: ServerView; busy: Verb | null }) {
-  const { state } = server
-  const words = text.list
+  const tried = useTried(server)
   if (busy !== null && waits(server)) {
     return <Line look="working">{beginningOf(busy)}</Line>
   }
+  return <StandingLine server={server} tried={tried} />
+}
+
+function StandingLine({ server, tried }: { server: ServerView; tried: Tried | null }) {
+  const { state } = server
+  const words = text.list
+  const before = tried === null ? null : <span className="state-line-count">{`${tried.short}:`}</span>
   switch (state.kind) {
     case 'connected': {
       const problem = server.capabilities.problem
-      return problem === null ? <Line>{server.target}</Line> : <Line look="you">{problem.title}</Line>
+      if (problem !== null) return <Line look="you">{problem.title}</Line>
+      return <Line>{tried === null ? server.target : `${tried.short} · ${server.target}`}</Line>
     }
     case 'connecting':
       return <Line look="working">{words.connecting(state.attempt)}</Line>
@@ -42,6 +50,7 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Verb | n
     case 'reconnecting':
       return (
         <Line look="working" title={state.problem.title}>
+          {before}
           <span className="ellipsis">{state.problem.title}.</span>{' '}
           <span className="state-line-count">
             <RetryCountdown nextRetryAt={state.nextRetryAt} />
@@ -52,16 +61,18 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Verb | n
       const said = signInWords(server)?.row ?? `${state.problem.title}. ${state.problem.hint}`
       return (
         <Line look="you" title={said}>
-          {said}
+          {before}
+          <span className="ellipsis">{said}</span>
         </Line>
       )
     }
     case 'failed': {
-      // The detail names the program, the host or the status; the title is for where there is room for both.
+      // The title says what is wrong in plain words, before a detail that may begin with a long command.
       const { title, detail, hint } = state.problem
       return (
         <Line look={lookOf(server)} title={`${title}. ${detail} ${hint}`}>
-          {detail === '' ? title : detail}
+          {before}
+          <span className="ellipsis">{detail === '' ? title : `${title}. ${detail}`}</span>
         </Line>
       )
     }
@@ -79,8 +90,9 @@ export function StateLine({ server, busy }: { server: ServerView; busy: Verb | n
 function beginningOf(busy: Verb): string {
   switch (busy) {
     case 'connect':
-    case 'reconnect':
       return text.list.connecting(1)
+    case 'reconnect':
+      return text.list.reconnecting
     case 'disconnect':
       return text.list.disconnecting
     case 'sign-in':

@@ -10,10 +10,12 @@ import { Button, IconButton } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { Modal } from '../../ui/modal'
 import { Segments } from '../../ui/segments'
+import { Callback } from './callback'
 import { Network } from './network'
 import './settings.css'
 
 const words = text.settings
+const closings = ['ask', 'keep', 'quit'] as const
 const themes = ['system', 'light', 'dark'] as const
 
 export function Settings() {
@@ -26,7 +28,7 @@ export function Settings() {
 }
 
 function SettingsBody() {
-  const { theme, groupBy, folders } = useSettings()
+  const { theme, groupBy, folders, closing, launchAtLogin, notifications } = useSettings()
   const engine = useMirror((mirror) => mirror.snapshot?.engine ?? null)
   return (
     <>
@@ -51,7 +53,35 @@ function SettingsBody() {
           onChange={(value) => void saveSettings({ groupBy: value })}
         />
       </div>
+      <div className="setting">
+        <span className="field-label">{words.closing}</span>
+        <Segments
+          label={words.closing}
+          value={closing}
+          options={closings.map((value) => ({ value, label: words.closings[value] }))}
+          onChange={(value) => void saveSettings({ closing: value })}
+        />
+      </div>
+      <div className="setting-boxes" role="group" aria-label={words.outside}>
+        <label>
+          <input
+            type="checkbox"
+            checked={launchAtLogin}
+            onChange={(event) => void saveSettings({ launchAtLogin: event.target.checked })}
+          />
+          {words.launch}
+        </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={notifications}
+            onChange={(event) => void saveSettings({ notifications: event.target.checked })}
+          />
+          {words.notifications}
+        </label>
+      </div>
       <Folders folders={folders} />
+      <Callback />
       <Network />
       {engine !== null && <p className="field-note selectable">{words.about(engine.version, engine.home)}</p>}
     </>

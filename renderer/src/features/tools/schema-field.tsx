@@ -1,6 +1,8 @@
 /** One field of a try-a-call form; lists and objects hold further ones. */
 import { Plus, X } from 'lucide-react'
-import { draftOf, join, type Draft, type Errors, type Field as Plan, type Property } from '../../lib/schema-form'
+import { join, limitsOf, type Errors } from '../../lib/schema-arguments'
+import { draftOf, isBranch, isChoice, isChoices, partsOf, type Draft } from '../../lib/schema-draft'
+import type { Field as Plan, Property } from '../../lib/schema-form'
 import { text } from '../../text/en'
 import { Button, IconButton } from '../../ui/button'
 import { Field } from '../../ui/field'
@@ -15,6 +17,8 @@ interface SchemaFieldProps {
   required: boolean
   /** An item of a list: there because somebody added it, so nothing marks it as required. */
   item?: boolean
+  /** Its fields stand in the frame of what it is part of. */
+  bare?: boolean
   errors: Errors
   onChange: (draft: Draft) => void
 }
@@ -23,10 +27,12 @@ export function SchemaField(props: SchemaFieldProps) {
   const { field } = props
   if (field.kind === 'object') return <ObjectField {...props} properties={field.properties} />
   if (field.kind === 'list') return <ListField {...props} plan={field.item} />
+  if (field.kind === 'branch') return <BranchField {...props} branches={field.branches} />
+  if (field.kind === 'choices') return <ChoicesField {...props} options={field.options} />
   return <SimpleField {...props} field={field} />
 }
 
-type Simple = Exclude<Plan, { kind: 'object' | 'list' }>
+type Simple = Exclude<Plan, { kind: 'object' | 'list' | 'branch' | 'choices' }>
 
 function SimpleField(props: SchemaFieldProps & { field: Simple }) {
   const { name, path, field, draft, required, item = false, errors, onChange } = props
@@ -35,8 +41,8 @@ function SimpleField(props: SchemaFieldProps & { field: Simple }) {
   return (
     <Field
       label={label}
-      mark={required && !item ? text.required : field.kind === 'json' ? text.tools.rawField : undefined}
-      hint={field.description ?? undefined}
+      mark={marksOf(required && !item, field.kind === 'json')}
+      hint={hintOf(field)}
       error={errors[path]}
     >
       {(control) => {
@@ -63,6 +69,8 @@ function SimpleField(props: SchemaFieldProps & { field: Simple }) {
               <input
                 {...control}
                 className="input"
+                type={inputTypes[field.format ?? 'none']}
+                placeholder={field.format === 'date-time' ? '2026-01-31T09:00:00Z' : undefined}
                 spellCheck={false}
                 value={typed}
                 onChange={(event) => onChange(event.target.value)}
@@ -79,6 +87,16 @@ function SimpleField(props: SchemaFieldProps & { field: Simple }) {
               />
             )
           case 'boolean':
+            if (required) {
+              return (
+                <input
+                  {...control}
+                  type="checkbox"
+                  checked={draft === true}
+                  onChange={(event) => onChange(event.target.checked)}
+                />
+              )
+            }
             return (
               <select
                 {...control}
@@ -86,7 +104,7 @@ function SimpleField(props: SchemaFieldProps & { field: Simple }) {
                 value={typeof draft === 'boolean' ? String(draft) : ''}
                 onChange={(event) => onChange(event.target.value === '' ? null : event.target.value === 'true')}
               >
-                {!required && <option value="">{text.tools.notSet}</option>}
+                <option value="">{text.tools.notSet}</option>
                 <option value="true">{text.tools.yes}</option>
                 <option value="false">{text.tools.no}</option>
               </select>
@@ -128,14 +146,12 @@ function SimpleField(props: SchemaFieldProps & { field: Simple }) {
 }
 
 function chosenOf(draft: Draft): string {
-  return typeof draft === 'object' && draft !== null && 'choice' in draft && typeof draft.choice === 'number'
-    ? String(draft.choice)
-    : ''
+  return isChoice(draft) ? String(draft.choice) : ''
 }
 
 function ObjectField(props: SchemaFieldProps & { properties: readonly Property[] }) {
   const { name, path, field, draft, required, errors, onChange, properties } = props
-  const parts: Record<string, Draft> = isParts(draft) ? draft : {}
+  const parts = partsOf(draft)
   const inner = properties.map((property) => (
     <SchemaField
       key={property.name}
@@ -148,7 +164,7 @@ function ObjectField(props: SchemaFieldProps & { properties: readonly Property[]
       onChange={(next) => onChange({ ...parts, [property.name]: next })}
     />
   ))
-  if (path === '') return <>{inner}</>
+  if (path === '' || props.bare === true) return <>{inner}</>
   return (
     <Frame name={field.title ?? name} required={required} description={field.description}>
       {inner}
@@ -156,9 +172,89 @@ function ObjectField(props: SchemaFieldProps & { properties: readonly Property[]
   )
 }
 
-/** A draft of an object: its parts by name. */
-function isParts(draft: Draft): draft is { [name: string]: Draft } {
-  return typeof draft === 'object' && draft !== null && !Array.isArray(draft)
+/** One of several shapes: which, and then its fields. */
+function BranchField(props: SchemaFieldProps & { branches: Extract<Plan, { kind: 'branch' }>['branches'] }) {
+  const { name, path, field, draft, required, errors, onChange, branches } = props
+  const label = field.title ?? name
+  const state = isBranch(draft) ? draft : { branch: -1, drafts: branches.map((one) => draftOf(one.field)) }
+  const chosen = branches[state.branch]
+  return (
+    <Frame name={label} required={required} description={field.description} error={chosen ? undefined : errors[path]}>
+      <select
+        className="input"
+        aria-label={text.tools.branchOf(label)}
+        aria-invalid={chosen === undefined && errors[path] !== undefined}
+        value={state.branch}
+        onChange={(event) => onChange({ ...state, branch: Number(event.target.value) })}
+      >
+        {!required && <option value={-1}>{text.tools.notSet}</option>}
+        {branches.map((branch, index) => (
+          <option key={index} value={index}>
+            {branch.title}
+          </option>
+        ))}
+      </select>
+      {chosen !== undefined && (
+        <SchemaField
+          // An object's fields stand in this very frame.
+          key={state.branch}
+          name={chosen.title}
+          path={path}
+          field={chosen.field}
+          draft={state.drafts[state.branch] ?? null}
+          required
+          item
+          bare
+          errors={errors}
+          onChange={(next) => onChange({ ...state, drafts: state.drafts.with(state.branch, next) })}
+        />
+      )}
+    </Frame>
+  )
+}
+
+/** Any of a few: a check box each. */
+function ChoicesField(props: SchemaFieldProps & { options: readonly unknown[] }) {
+  const { name, path, field, draft, required, errors, onChange, options } = props
+  const chosen = isChoices(draft) ? draft.choices : []
+  return (
+    <Frame name={field.title ?? name} required={required} description={hintOf(field) ?? null} error={errors[path]}>
+      <div className="try-boxes">
+        {options.map((option, index) => (
+          <label key={index}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(index)}
+              onChange={(event) =>
+                onChange({ choices: event.target.checked ? [...chosen, index] : chosen.filter((at) => at !== index) })
+              }
+            />
+            {typeof option === 'string' ? option : JSON.stringify(option)}
+          </label>
+        ))}
+      </div>
+    </Frame>
+  )
+}
+
+const inputTypes = {
+  none: 'text',
+  date: 'date',
+  time: 'time',
+  'date-time': 'text',
+  email: 'email',
+  uri: 'url',
+} as const
+
+/** What it is for, and what may stand in it. */
+function hintOf(field: Plan): string | undefined {
+  const parts = [field.description, limitsOf(field)].filter((part) => part !== null)
+  return parts.length === 0 ? undefined : parts.join(' · ')
+}
+
+function marksOf(required: boolean, raw: boolean): string | undefined {
+  const marks = [required && text.required, raw && text.tools.rawField].filter((mark) => mark !== false)
+  return marks.length === 0 ? undefined : marks.join(' · ')
 }
 
 function ListField(props: SchemaFieldProps & { plan: Plan }) {
@@ -166,7 +262,7 @@ function ListField(props: SchemaFieldProps & { plan: Plan }) {
   const items = Array.isArray(draft) ? draft : []
   const label = field.title ?? name
   return (
-    <Frame name={label} required={required} description={field.description} error={errors[path]}>
+    <Frame name={label} required={required} description={hintOf(field) ?? null} error={errors[path]}>
       {items.map((one, index) => (
         <div className="try-item" key={index}>
           <SchemaField
@@ -206,7 +302,7 @@ interface FrameProps {
 
 function Frame({ name, required, description, error, children }: FrameProps) {
   return (
-    <fieldset className="try-frame">
+    <fieldset className="try-frame" data-invalid={error === undefined ? undefined : true}>
       <legend>
         {name} {required && <span className="field-note">{text.required}</span>}
       </legend>

@@ -2,33 +2,23 @@
 import type { Tool } from '../../../../shared/model/capabilities'
 import type { ServerView } from '../../../../shared/model/server'
 import { text } from '../../text/en'
+import { StrangerText } from '../../ui/stranger-text'
 import { CodeBlock } from '../../ui/code-block'
+import { ToolHints } from './tool-hints'
 import { TryCall } from './try-call'
 
-const hints = [
-  ['readOnlyHint', text.tools.hints.readOnly],
-  ['destructiveHint', text.tools.hints.destructive],
-  ['idempotentHint', text.tools.hints.idempotent],
-  ['openWorldHint', text.tools.hints.openWorld],
-] as const
-
 export function ToolSheet({ server, tool }: { server: ServerView; tool: Tool }) {
-  const said = hints.filter(([name]) => tool.annotations?.[name] === true)
   return (
     <>
       <div className="tool-head selectable">
-        <h3>{tool.title ?? tool.name}</h3>
+        <h3>
+          <StrangerText>{tool.title ?? tool.name}</StrangerText>
+        </h3>
         {tool.title !== undefined && tool.title !== tool.name && <code>{tool.name}</code>}
-        {said.length > 0 && (
-          <p className="flex tool-hints">
-            {said.map(([name, words]) => (
-              <span key={name} className="badge">
-                {words}
-              </span>
-            ))}
-          </p>
-        )}
-        <p className="tool-description">{tool.description ?? text.tools.noDescription}</p>
+        <ToolHints tool={tool} all />
+        <p className="tool-description">
+          <StrangerText>{tool.description ?? text.tools.noDescription}</StrangerText>
+        </p>
       </div>
       <TryCall server={server} tool={tool} />
       <details className="card tool-schema">

@@ -30,7 +30,7 @@ const session = {
 
 function begin(patienceMs: number): { outcome: () => unknown } {
   let outcome: unknown
-  callTool(callee satisfies Callee, { tool: 't', args: {}, timeoutMs: 1_000, patienceMs }, clock, {
+  callTool(callee satisfies Callee, { tool: 't', args: {}, timeoutMs: 1_000, patienceMs, watch: {} }, clock, {
     target: 'h',
     redact: (text) => text,
     log: () => undefined,

@@ -184,3 +184,46 @@ describe('secrets', () => {
     expect((await run({ type: 'http', url: 'https://example.com/mcp' })).secrets).toEqual([])
   })
 })
+
+// Would catch: an address that a person has approved and a repository then leads elsewhere, by a file that nobody was asked about.
+describe('what a repository can change after its approval', () => {
+  const project = (): string => join(home, 'repo')
+  const given = (raw: object) =>
+    definitionOf(raw, {
+      location: {
+        client: 'continue',
+        scope: 'project',
+        project: project(),
+        path: join(project(), '.continue', 'x.yaml'),
+      },
+      variables: 'continue',
+      variableFiles: [join(project(), '.env'), join(home, '.continue.env')],
+    })
+  beforeAll(() => {
+    mkdirSync(join(project(), '.continue'), { recursive: true })
+    writeFileSync(join(project(), '.env'), 'HOST=evil.example\nTOOL=evil\nKEY=theirs\n')
+    writeFileSync(join(home, '.continue.env'), 'HOST=good.example\nKEY=mine\n')
+  })
+
+  test('says nothing of where an entry leads', async () => {
+    const prepared = await prepare(
+      given({
+        type: 'streamable-http',
+        url: 'https://${{ secrets.HOST }}/mcp',
+        headers: { 'X-Key': '${{ secrets.KEY }}' },
+      }),
+      {},
+      {},
+      host,
+      0,
+    )
+    expect(prepared).toMatchObject({ ok: true, launch: { headers: { 'X-Key': 'theirs' } } })
+    expect(prepared.ok && prepared.launch.transport !== 'stdio' && prepared.launch.url.host).toBe('good.example')
+  })
+
+  test('nor which program is started', async () => {
+    const prepared = await prepare(given({ command: '${{ secrets.TOOL }}' }), { PATH: join(home, 'bin') }, {}, host, 0)
+    expect(JSON.stringify(prepared)).not.toContain('evil')
+    expect(prepared.ok).toBe(false)
+  })
+})

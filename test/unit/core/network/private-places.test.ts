@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { isPublicAddress, mayBePublic } from '../../../../electron/core/network/private-places'
 import { reachFrom } from '../../../../electron/core/network/reach'
+import { ForbiddenAddressError } from '../../../../electron/core/ports'
 
 const hostOf = (address: string): string =>
   new URL(`http://${address.includes(':') ? `[${address}]` : address}`).hostname
@@ -156,4 +157,22 @@ describe('what a server leads to', () => {
     if (allowed) await expect(check(new URL(target))).resolves.toBeUndefined()
     else await expect(check(new URL(target))).rejects.toMatchObject({ code: 'auth.private-place' })
   })
+})
+
+// Would catch: a name that leads somewhere else between the look at it and the connection (DNS rebinding).
+test('a name that turns to a private place in the moment of connecting is refused with the same words', async () => {
+  const anywhere = (): Promise<Response> => Promise.resolve(new Response())
+  const web = (): Promise<Response> =>
+    Promise.reject(new TypeError('fetch failed', { cause: new ForbiddenAddressError('10.0.0.1') }))
+  const reach = (server: string) =>
+    reachFrom(new URL(server), [], Object.assign(anywhere, { web }), () => Promise.resolve(['93.184.215.14']))
+  await expect(reach('https://mcp.example.com/mcp').fetch('https://as.example.com/token')).rejects.toMatchObject({
+    code: 'auth.private-place',
+    message: expect.stringContaining('as.example.com') as string,
+  })
+  // What a person has named, and what a local server names, may be anywhere.
+  await expect(reach('https://mcp.example.com/mcp').fetch('https://mcp.example.com/x')).resolves.toBeInstanceOf(
+    Response,
+  )
+  await expect(reach('http://127.0.0.1:3000/mcp').fetch('https://as.example.com/x')).resolves.toBeInstanceOf(Response)
 })

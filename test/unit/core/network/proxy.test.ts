@@ -112,6 +112,18 @@ describe('the desktop', () => {
     expect(via('https://a.example/', {}, answer)).toBe(expected)
   })
 
+  test.each<[string, string[], string | null]>([
+    ['PROXY one:1; PROXY two:2', [], 'http://one:1'],
+    ['PROXY one:1; PROXY two:2', ['http://one:1'], 'http://two:2'],
+    ['PROXY one:1; SOCKS5 two:2; DIRECT', ['http://one:1', 'socks5://two:2'], null],
+    ['PROXY one:1; DIRECT; PROXY two:2', ['http://one:1'], null],
+    // All are away: the first is the one to wait for.
+    ['PROXY one:1; PROXY two:2', ['http://one:1', 'http://two:2'], 'http://one:1'],
+  ])('that says %j, while %j are away', (answer, away, expected) => {
+    const choice = chooseProxy(new URL('https://a.example/'), {}, answer, ({ url }) => away.includes(url))
+    expect(choice.kind === 'proxy' ? choice.proxy.url : choice.kind === 'direct' ? null : 'unusable').toBe(expected)
+  })
+
   test('is asked last, and never for this machine', () => {
     expect(via('https://a.example/', { HTTPS_PROXY: 'http://b:1' }, 'PROXY proxy.corp:8080')).toBe('http://b:1')
     expect(via('http://localhost/', {}, 'PROXY proxy.corp:8080')).toBeNull()

@@ -80,7 +80,6 @@ const rows: [string, Fault, Partial<FaultContext>, Meaning, ProblemCode][] = [
   ['503', http(503), {}, 'retry', 'http.unavailable'],
   ['599', http(599), {}, 'retry', 'http.unavailable'],
   ['refused', network('ECONNREFUSED'), {}, 'retry', 'net.refused'],
-  ['a port that fetch refuses', { kind: 'network', code: 'UNKNOWN', message: 'bad port' }, {}, 'retry', 'net.refused'],
   ['reset', network('ECONNRESET'), {}, 'retry', 'net.reset'],
   ['closed by the other side', network('UND_ERR_SOCKET'), {}, 'retry', 'net.reset'],
   ['broken pipe', network('EPIPE'), {}, 'retry', 'net.reset'],
@@ -119,8 +118,12 @@ const rows: [string, Fault, Partial<FaultContext>, Meaning, ProblemCode][] = [
   // These can never succeed; they were tried for ever as if the machine was busy.
   ['too many arguments', spawned('E2BIG'), { transport: 'stdio' }, 'stop', 'process.not-executable'],
   ['a NUL in an argument', spawned('ERR_INVALID_ARG_VALUE'), { transport: 'stdio' }, 'stop', 'process.not-executable'],
-  ['too many processes', spawned('EAGAIN'), { transport: 'stdio' }, 'retry', 'process.exited'],
-  ['too many open files', spawned('EMFILE'), { transport: 'stdio' }, 'retry', 'process.exited'],
+  ['too many processes', spawned('EAGAIN'), { transport: 'stdio' }, 'retry', 'internal.exhausted'],
+  ['no memory for a program', spawned('ENOMEM'), { transport: 'stdio' }, 'retry', 'internal.exhausted'],
+  ['no descriptor for a connection', network('EMFILE'), {}, 'retry', 'internal.exhausted'],
+  ['none on the whole machine', network('ENFILE'), {}, 'retry', 'internal.exhausted'],
+  ['no buffers', network('ENOBUFS'), {}, 'retry', 'internal.exhausted'],
+  ['too many open files', spawned('EMFILE'), { transport: 'stdio' }, 'retry', 'internal.exhausted'],
   ['anything else', { kind: 'other', message: 'x' }, {}, 'retry', 'internal.unexpected'],
 ]
 

@@ -171,6 +171,8 @@ describe('stopping', () => {
     strangers.push(stranger)
     const other = await start('echo')
     const running = await start('with-grandchild')
+    // The net knows it by then.
+    await until(() => grandchildren().length === 1, 'grandchild')
     await running.stop()
     expect([isAlive(stranger.pid ?? 0), isAlive(other.pid)]).toEqual([true, true])
   })

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { Manifests } from '../../../../electron/core/registry/manifests'
 import { Redactor } from '../../../../electron/core/vault/redact'
+import { unsafeIn } from '../../../support/hostile'
 import { fakeClock } from '../fake-clock'
 
 const nothing = {
@@ -121,4 +122,14 @@ test('what is kept has no secret in it', async () => {
   const [kept = ''] = disk.values()
   expect(kept).toContain('"description"')
   expect(kept).not.toMatch(/hunter2|ghp_/)
+})
+
+// Would catch: a tool's description that acts on the terminal of whoever looks at the file.
+test('what a server says does nothing to whoever looks at its file, and comes back as it was', async () => {
+  const { manifests, disk } = bench()
+  const name = 'a\u001b]0;pwned\u0007\u202eb\u009b2J'
+  manifests.put('one', { ...nothing, tools: [{ name, inputSchema: {} }] })
+  await manifests.close()
+  expect(unsafeIn([...disk.values()].join(''))).toEqual([])
+  expect((await manifests.of('one'))?.tools[0]?.name).toBe(name)
 })

@@ -128,3 +128,27 @@ test('a burst of changes is written once, and what a person decided at once', as
   await store.flush()
   expect(writes()).toBe(2)
 })
+
+// Would catch: approvals and identities that are forgotten because a start had no descriptor for a moment.
+test('a file that cannot be opened just now is waited for', async () => {
+  const clock = fakeClock()
+  let bad = 3
+  const files = {
+    read: () =>
+      bad-- > 0
+        ? Promise.reject(Object.assign(new Error('x'), { code: 'EMFILE' }))
+        : Promise.resolve(JSON.stringify({ servers: [{ id: 'a', location: 'l', container: 'c', fingerprint: 'f' }] })),
+    write: () => Promise.resolve(),
+  }
+  const logger = { error: () => undefined, info: () => undefined, debug: () => undefined }
+  const store = new ServerStore(
+    '/home',
+    { files, clock, logger },
+    () => undefined,
+    (value) => value,
+  )
+  const loaded = store.load()
+  await clock.pass(10_000)
+  await loaded
+  expect(store.get('a')?.fingerprint).toBe('f')
+})

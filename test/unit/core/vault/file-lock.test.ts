@@ -151,3 +151,29 @@ describe('the file lock', { timeout: 30_000 }, () => {
     await expect(withFileLock(join(folder, 'new', 'some.lock'), async () => 'done')).resolves.toBe('done')
   })
 })
+
+// Would catch: a token that one task has saved and another overwrites with what it had read before, on a day without locks.
+test('where no lock can be made, the tasks of one process still come one after another', async () => {
+  await writeFile(join(folder, 'file'), '')
+  const path = join(folder, 'file', 'some.lock')
+  let inside = 0
+  let most = 0
+  const one = (): Promise<void> =>
+    withFileLock(path, async () => {
+      most = Math.max(most, (inside += 1))
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      inside -= 1
+    })
+  const failing = withFileLock(path, () => Promise.reject(new Error('on purpose')))
+  const halt = new AbortController()
+  const waiting = withFileLock(path, () => Promise.resolve(), halt.signal)
+  halt.abort(new Error('enough'))
+  await Promise.all([
+    one(),
+    one(),
+    expect(failing).rejects.toThrow('on purpose'),
+    expect(waiting).rejects.toThrow('enough'),
+    one(),
+  ])
+  expect(most).toBe(1)
+}, 30_000)

@@ -1,0 +1,107 @@
+/** Edits from the command line. Catches a dry run that writes, a refusal without its code, and an answer that is not one JSON value. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { bundle } from '../../scripts/lib/bundle.mjs'
+import { createCliHome, type CliHome } from '../support/cli'
+
+const kiro = '.kiro/settings/mcp.json'
+const text = '{\n  "mcpServers": {\n    "a": { "command": "/bin/false", "env": { "KEY": "one-long-secret" } }\n  }\n}\n'
+
+let program = ''
+let cli: CliHome
+
+beforeAll(async () => {
+  program = await bundle('cli', 'electron/cli/main.ts')
+})
+beforeEach(async () => {
+  cli = await createCliHome(program)
+  await cli.write(kiro, text)
+})
+afterEach(() => cli.remove())
+
+const read = (path: string): Promise<string> => readFile(join(cli.home, path), 'utf8')
+
+interface Answer {
+  version: string | null
+  diff: string
+  losses: string[]
+  files: string[]
+  error?: { code: string; message: string }
+}
+
+async function run(...args: string[]): Promise<Answer & { code: number | null }> {
+  const answer = await cli.run([...args, '--json'])
+  return { ...(answer.json() as Answer), code: answer.code }
+}
+
+test('an edit is shown, made, and taken back', async () => {
+  const shown = await run('disable', 'kiro/a', '--dry-run')
+  expect(shown).toMatchObject({ code: 0, losses: [], files: [join(cli.home, kiro)] })
+  expect(shown.diff).toContain('"disabled": true')
+  expect(shown.diff).not.toContain('one-long-secret')
+  expect(await read(kiro)).toBe(text)
+
+  const made = await run('disable', 'a')
+  expect(made.code).toBe(0)
+  expect(await read(kiro)).toContain('"disabled": true')
+  const again = await run('disable', 'a')
+  expect(again).toMatchObject({ code: 0, version: null, diff: '' })
+  expect((await run('restore', made.version ?? '')).code).toBe(0)
+  expect(await read(kiro)).toBe(text)
+  expect(await run('restore', made.version ?? '')).toMatchObject({ code: 1, error: { code: 'edit.conflict' } })
+})
+
+test('keys are changed in the client’s words; a server is added, copied and removed', async () => {
+  expect((await run('set', 'a', 'args=-y pkg', 'env.MORE=x', 'name=b')).code).toBe(0)
+  expect(JSON.parse(await read(kiro))).toEqual({
+    mcpServers: { b: { command: '/bin/false', env: { KEY: 'one-long-secret', MORE: 'x' }, args: ['-y', 'pkg'] } },
+  })
+  expect((await run('unset', 'b', 'env.MORE', 'args')).code).toBe(0)
+  const copied = await run('copy', 'b', '--to', 'codex:user', '--as', 'c')
+  expect(copied).toMatchObject({ code: 0, losses: [] })
+  expect(await read('.codex/config.toml')).toBe(
+    '[mcp_servers.c]\ncommand = "/bin/false"\nargs = []\nenv = { KEY = "one-long-secret" }\n',
+  )
+  expect((await run('add', 'web', '--to', 'vscode:project', '--url', 'https://h.invalid/mcp')).code).toBe(0)
+  expect(JSON.parse(await read('.vscode/mcp.json'))).toEqual({
+    servers: { web: { type: 'http', url: 'https://h.invalid/mcp' } },
+  })
+  expect((await run('remove', 'codex/c')).code).toBe(0)
+  expect(await read('.codex/config.toml')).not.toContain('mcp_servers')
+})
+
+test.each<[string, string[], number, string]>([
+  ['a switch that there is not', ['disable', 'cursor/a'], 1, 'edit.unsupported'],
+  ['a name that is taken', ['copy', 'kiro/a', '--to', 'cursor:user'], 1, 'name-taken'],
+  [
+    'a client that starts programs only',
+    ['add', 'x', '--to', 'claude-desktop:user', '--url', 'https://h.invalid/'],
+    1,
+    'edit.unsupported',
+  ],
+  [
+    'a client that is only read',
+    ['add', 'x', '--to', 'crush:user', '--url', 'https://h.invalid/'],
+    1,
+    'edit.unsupported',
+  ],
+  ['a key that there is not', ['set', 'kiro/a', 'colour=red'], 2, 'invalid-input'],
+  ['a client that there is not', ['copy', 'kiro/a', '--to', 'nobody:user'], 2, 'invalid-input'],
+  ['a server that there is not', ['disable', 'nobody'], 4, 'unknown-server'],
+])('%s is refused with its code', async (_name, args, code, error) => {
+  const cursor = '{"mcpServers":{"a":{"command":"/bin/false"}}}'
+  await cli.write('.cursor/mcp.json', cursor)
+  expect(await run(...args)).toMatchObject({ code, error: { code: error } })
+  expect(await read(kiro)).toBe(text)
+  expect(await read('.cursor/mcp.json')).toBe(cursor)
+})
+
+test('a file with a mistake is not written', async () => {
+  const running = cli.start(['serve', '--json'])
+  await expect.poll(() => running.stdout(), { timeout: 15_000 }).toContain('\n')
+  const broken = `${text.trimEnd()} oops`
+  await cli.write(kiro, broken)
+  expect(await run('disable', 'kiro/a')).toMatchObject({ code: 1, error: { code: 'edit.unparsable' } })
+  expect(await read(kiro)).toBe(broken)
+})
