@@ -1,8 +1,10 @@
 /** What keeps an AI client from a server although nothing is wrong with the server: an entry in the client's own store. */
-import type { ClientId } from './clients'
+import { z } from 'zod'
 
 /** `mcp-remote` is the program that carries stdio to a URL for clients that know only stdio. */
-export type StoreOwner = ClientId | 'mcp-remote'
+export const storeOwnerSchema = z.enum(['claude-code', 'gemini-cli', 'qwen-code', 'mcp-remote'])
+
+export type StoreOwner = z.output<typeof storeOwnerSchema>
 
 export interface StuckView {
   /** The same for the same entry, as long as it stands there. */
