@@ -19,6 +19,8 @@ export const missing = 'missing'
 export class Folders {
   /** Device, inode and birth: a folder that was replaced by another of the same name is another one. */
   readonly identities = new Map<string, string>()
+  /** The same, and when a name in it came or went last: while that stays, what is missing in it stays missing. */
+  readonly stamps = new Map<string, string>()
   readonly #looks = new Map<string, Promise<boolean>>()
 
   isFolder(path: string): Promise<boolean> {
@@ -30,10 +32,13 @@ export class Folders {
   async #look(path: string): Promise<boolean> {
     try {
       const found = await stat(path, { bigint: true })
-      this.identities.set(path, `${found.dev}:${found.ino}:${found.birthtimeNs}`)
+      const identity = `${found.dev}:${found.ino}:${found.birthtimeNs}`
+      this.identities.set(path, identity)
+      this.stamps.set(path, `${identity}:${found.mtimeNs}:${found.ctimeNs}`)
       return found.isDirectory()
     } catch {
       this.identities.set(path, missing)
+      this.stamps.set(path, missing)
       return false
     }
   }

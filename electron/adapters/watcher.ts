@@ -18,6 +18,12 @@ const lookRarely = 10_000
 const lookOften = 1_000
 
 /**
+ * Every so many of these looks are at everything. The others leave out what was missing in a folder that has not changed: a
+ * person with a hundred projects has thousands of files that might appear.
+ */
+const lookFully = 6
+
+/**
  * So long one file may take to be looked at (ms); one on a network drive that is away hangs, and must not keep the others
  * from being seen.
  */
@@ -55,13 +61,17 @@ class FileWatch {
   readonly #reported = new Set<string>()
   /** Something happened on the way to a file, or unseen: all are to be looked at. */
   #lookAtAll = false
+  /** It is time to look at what the system may not have told of. */
+  #isDue = false
   readonly #folders = new Map<string, Folder>()
   /** Looks at the disk that have not come back yet: the same is not asked twice. */
   readonly #asked = new Map<string, Promise<unknown>>()
   /** Where each file was listened for last. */
   readonly #places = new Map<string, Place[]>()
-  /** What each folder was when it was looked at last. */
+  /** What each folder was when it was looked at last, and with which names in it. */
   readonly #identities = new Map<string, string>()
+  readonly #stamps = new Map<string, string>()
+  #polls = 0
   /** Which of our files a folder and a name in it stand for. */
   #concerned = new Map<string, Set<string>>()
   /** A folder and a name in it that are on the way to a file. */
@@ -109,6 +119,7 @@ class FileWatch {
         }),
       )
       for (const [folder, identity] of folders.identities) this.#identities.set(folder, identity)
+      for (const [folder, stamp] of folders.stamps) this.#stamps.set(folder, stamp)
       if (this.#stopped || !this.#adjust()) return
     }
   }
@@ -186,7 +197,9 @@ class FileWatch {
     const blind = [...this.#folders.values()].some((folder) => folder.watcher === null)
     this.#poll = setTimeout(
       () => {
-        this.#lookAtAll = true
+        this.#polls += 1
+        if (this.#polls % lookFully === 0) this.#lookAtAll = true
+        this.#isDue = true
         this.#check()
         this.#schedulePoll()
       },
@@ -216,9 +229,12 @@ class FileWatch {
   /** What was reported is looked at; all files when there was more than that. */
   async #lookAround(): Promise<void> {
     const reported = new Set(this.#reported)
-    const paths = this.#lookAtAll ? this.#paths : [...reported]
+    const isDue = this.#isDue && !this.#lookAtAll
+    const all = this.#lookAtAll ? this.#paths : null
     this.#reported.clear()
     this.#lookAtAll = false
+    this.#isDue = false
+    const paths = all ?? [...new Set([...reported, ...(isDue ? await this.#mayHaveChanged() : [])])]
     await this.#follow(paths)
     await Promise.all(
       paths.map(async (path) => {
@@ -229,6 +245,19 @@ class FileWatch {
         this.#seen.set(path, now)
         this.#changed(path)
       }),
+    )
+  }
+
+  /** Files that are there, and those of which a folder on their way has changed. */
+  async #mayHaveChanged(): Promise<string[]> {
+    const folders = new Folders()
+    await Promise.all(
+      [...this.#folders.keys()].map((folder) => this.#inTime(`folder ${folder}`, () => folders.isFolder(folder))),
+    )
+    const isOther = (folder: string): boolean => folders.stamps.get(folder) !== this.#stamps.get(folder)
+    return this.#paths.filter(
+      (path) =>
+        this.#seen.get(path) !== missing || (this.#places.get(path) ?? []).some(({ folder }) => isOther(folder)),
     )
   }
 

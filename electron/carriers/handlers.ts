@@ -77,6 +77,8 @@ export function createHandlers(
     'edit.apply': ({ token }) => engine.applyEdit(token),
     'edit.undo': ({ version }) => engine.undoEdit(version),
     'map.get': () => engine.map(),
+    'stuck.list': async ({ owner }) => ({ stuck: await engine.stuck(owner) }),
+    'stuck.repair': ({ ids }) => engine.unstick(ids),
     'network.get': () => engine.network(),
     'gateway.get': () => gateway.view(),
     'gateway.token': ({ client }) => gateway.token(client),

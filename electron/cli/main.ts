@@ -29,6 +29,7 @@ import { status } from './commands/status'
 import { stop } from './commands/stop'
 import { tools } from './commands/tools'
 import { disable, enable } from './commands/turn'
+import { unstick } from './commands/unstick'
 import { exitCode, type ExitCode } from './exit-codes'
 import { CommandFailure, usageFailure } from './failure'
 import { commandHelp, generalHelp } from './help'
@@ -51,6 +52,7 @@ const commands: Readonly<Record<string, Command>> = {
   bridge,
   sources,
   map,
+  unstick,
   doctor,
   logs,
   history,

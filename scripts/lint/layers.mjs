@@ -41,6 +41,7 @@ const layers = [
 export const rooms = [
   { name: 'engine', may: 'all' },
   { name: 'gateway', may: ['mcp', 'network', 'problems', 'util'] },
+  { name: 'unstick', may: ['edits', 'sources', 'programs', 'util'] },
   { name: 'edits', may: ['sources', 'vault', 'problems', 'util'] },
   { name: 'diagnostics', may: ['activity', 'problems'] },
   { name: 'truth-map', may: ['sources', 'vault'] },

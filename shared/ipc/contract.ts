@@ -17,6 +17,7 @@ import { editSchema, type EditDone, type EditPreview } from '../model/edit'
 import type { MapView } from '../model/map'
 import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
+import { storeOwnerSchema, type StuckView } from '../model/stuck'
 import type { Snapshot } from '../model/snapshot'
 import type { FilePosition } from '../model/problem'
 
@@ -148,6 +149,10 @@ export const contract = {
   'edit.undo': request(z.object({ version: z.string().min(1).max(100) })).returns<EditDone>(),
   /** One row per endpoint or program, with every entry of every client that leads there. */
   'map.get': request(z.object({})).returns<MapView>(),
+  /** What keeps clients from their servers in their own stores, of one owner or (null) of all. */
+  'stuck.list': request(z.object({ owner: storeOwnerSchema.nullable() })).returns<{ stuck: StuckView[] }>(),
+  /** Takes it away, with a way back (`edit.undo`). */
+  'stuck.repair': request(z.object({ ids: z.array(z.string().min(1).max(100)).min(1).max(1_000) })).returns<EditDone>(),
   /** The way out of this machine: proxies and what is trusted. */
   'network.get': request(z.object({})).returns<NetworkView>(),
   /** Where AI clients reach the servers through Patchbay, with a token for a day: a secret. */

@@ -91,6 +91,7 @@ async function soak(): Promise<void> {
   const told = new Map<string, Told>()
   const look = setInterval(() => invariants.look(engine.servers(), Date.now()), 200)
   const faults: Faults = new Map()
+  await flood(faults)
   await storm(levelAt, faults, told)
   const level = await calm('after the first part')
   await storm(storms - levelAt, faults, told)
@@ -109,6 +110,17 @@ async function soak(): Promise<void> {
   console.log(`soak: ${total(faults)} faults (${perKind.join(', ')})`)
   const answered = [...told.values()].filter((outcome) => outcome === 'answered').length
   console.log(`soak: ${told.size} calls, of which ${answered} were answered`)
+}
+
+/** What the longest answers leave in the memory belongs to its level. */
+async function flood(faults: Faults): Promise<void> {
+  for (const fault of subjects.flatMap((subject) => subject.faults.filter(({ kind }) => kind === 'flood'))) {
+    const mend = await fault.begin()
+    faults.set(fault.name, (faults.get(fault.name) ?? 0) + 1)
+    await engine.request('server.reconnect', { server: 'odd-0' })
+    await mend?.()
+    await allConnected('after a flood')
+  }
 }
 
 function total(faults: Faults): number {

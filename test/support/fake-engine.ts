@@ -66,6 +66,8 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       history: none,
       diagnostics: none,
       map: none,
+      stuck: reject,
+      unstick: reject,
       network: reject,
       diagnose: reject,
       place: none,

@@ -31,9 +31,21 @@ export function mountSmallDisk(folder: string, kilobytes = 1024): SmallDisk {
       }
     },
     free: () => rmSync(filler, { force: true }),
-    setReadOnly: (readOnly) =>
-      void execFileSync('mount', ['-o', `remount,${readOnly ? 'ro' : 'rw'}`, folder], { stdio: 'ignore' }),
+    setReadOnly: (readOnly) => remount(folder, readOnly ? 'ro' : 'rw'),
     // Lazily: a process that is just ending may still hold a file.
     remove: () => void execFileSync('umount', ['-l', folder]),
+  }
+}
+
+/** A disk does not become read-only while a file on it is open for writing, which here is never for long. */
+function remount(folder: string, mode: 'ro' | 'rw'): void {
+  for (let tries = 200; ; tries -= 1) {
+    try {
+      execFileSync('mount', ['-o', `remount,${mode}`, folder], { stdio: 'ignore' })
+      return
+    } catch (error) {
+      if (tries === 0) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
   }
 }

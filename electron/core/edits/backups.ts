@@ -9,7 +9,8 @@ export interface FileVersion {
   path: string
   /** Null: there was no file. */
   before: string | null
-  after: string
+  /** Null: it is gone. */
+  after: string | null
 }
 
 export type KeptVersion = FileVersion & { locked: boolean }
@@ -65,7 +66,7 @@ function isVersion(value: unknown): value is KeptVersion {
   return (
     typeof path === 'string' &&
     (before === null || typeof before === 'string') &&
-    typeof after === 'string' &&
+    (after === null || typeof after === 'string') &&
     typeof locked === 'boolean'
   )
 }

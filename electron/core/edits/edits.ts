@@ -102,7 +102,15 @@ export class Edits {
     const shown = this.#shown.get(token)
     this.#shown.delete(token)
     if (!shown) throw refused('edit.conflict', 'This edit was not shown, or has been made already.')
-    const { versions, secrets } = shown
+    return this.#write(shown)
+  }
+
+  /** The same for texts that were made elsewhere: all of them or none, with a way back. Throws `edit.conflict` as `apply` does. */
+  write(versions: readonly FileVersion[]): Promise<EditDone> {
+    return this.#write({ versions: versions.map((each) => ({ ...each, locked: false })), secrets: {} })
+  }
+
+  async #write({ versions, secrets }: Shown): Promise<EditDone> {
     if (versions.length === 0) return { version: null, files: [] }
     return this.#writes.run('', async () => {
       const [first] = versions

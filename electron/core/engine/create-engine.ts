@@ -18,6 +18,7 @@ import { reportMethods } from './report-methods'
 import { callMethods } from './call-methods'
 import { serverMethods } from './server-methods'
 import { signInMethods } from './sign-in-methods'
+import { unstickMethods } from './unstick-methods'
 import { Edits } from '../edits/edits'
 import type { Cancel, Fetch } from '../ports'
 import { clientTable } from '../sources/clients'
@@ -214,6 +215,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
     ...ownListMethods(supervisors, ownList),
     ...editMethods(supervisors, edits, clients),
+    ...unstickMethods({ files, clock, place: () => sources.place, supervisors, edits }),
     ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),
   }
 }

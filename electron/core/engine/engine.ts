@@ -16,6 +16,7 @@ import type { EditDone, EditPreview, EditRequest } from '../../../shared/model/e
 import type { MapView } from '../../../shared/model/map'
 import type { NetworkView } from '../../../shared/model/network'
 import type { ClientCertificate } from '../../../shared/model/settings'
+import type { StoreOwner, StuckView } from '../../../shared/model/stuck'
 import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
@@ -122,6 +123,10 @@ export interface Engine {
   place(server: string): FilePosition
   /** One row per endpoint or program, with every entry of every client that leads there. */
   map(): MapView
+  /** What keeps clients from their servers in their own stores, of one owner or (null) of all. */
+  stuck(owner: StoreOwner | null): Promise<StuckView[]>
+  /** Takes away what `stuck` has shown; `undoEdit` brings it back. Throws `edit.…`. */
+  unstick(ids: readonly string[]): Promise<EditDone>
   /** The way out of this machine: proxies and what is trusted. */
   network(): Promise<NetworkView>
   configuration(server: string): Promise<ConfigurationView>

@@ -19,7 +19,8 @@ export interface Identity {
 export function identityOf({ entry }: Definition): Identity | null {
   if (isInvalid(entry)) return null
   if (entry.transport !== 'stdio') return endpoint(entry.url)
-  return bridged(entry) ?? program(entry)
+  const url = bridgedUrl(entry)
+  return url === null ? program(entry) : endpoint(url)
 }
 
 function endpoint(url: string): Identity {
@@ -35,11 +36,16 @@ function endpoint(url: string): Identity {
 /** Programs that only carry stdio to a URL, as clients without HTTP need them. */
 const bridges = /^(mcp-remote|supergateway|mcp-proxy|@[\w-]+\/mcp-remote)(@.*)?$/
 
-function bridged({ command, args }: StdioEntry): Identity | null {
+/** The address that an entry leads to, by itself or through such a program; null for any other program. */
+export function urlOf({ entry }: Definition): string | null {
+  if (isInvalid(entry)) return null
+  return entry.transport === 'stdio' ? bridgedUrl(entry) : entry.url
+}
+
+function bridgedUrl({ command, args }: StdioEntry): string | null {
   const words = [baseName(command), ...args]
   const at = words.findIndex((word) => bridges.test(word))
-  const url = at === -1 ? undefined : words.slice(at + 1).find((word) => /^https?:\/\//i.test(word))
-  return url === undefined ? null : endpoint(url)
+  return (at === -1 ? undefined : words.slice(at + 1).find((word) => /^https?:\/\//i.test(word))) ?? null
 }
 
 /** How a program that only runs others is told what to run: words to skip, and options that take a value. */

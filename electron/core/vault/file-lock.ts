@@ -17,6 +17,9 @@ const patience = 1_000
 /** The same while this process has no descriptors or memory left (ms): others may well be able to save meanwhile. */
 const patienceWithoutMeans = 10_000
 
+/** Until when (ms since the epoch) nobody is patient about a path any more, because somebody has just been in vain. */
+const hopeless = new Map<string, number>()
+
 /** The last task of this process for each path: where no lock can be made, these still come one after another. */
 const queues = new Map<string, Promise<void>>()
 
@@ -69,13 +72,17 @@ async function take(path: string, signal?: AbortSignal): Promise<boolean> {
   let watched: { owner: string; ms: number } = { owner: '', ms: 0 }
   // Counted in turns of this loop rather than by the clock: while the machine sleeps nobody holds a lock for too long.
   let refusedMs = 0
-  let limit = patience
+  const isHopeless = (hopeless.get(path) ?? 0) > Date.now()
+  let limit = isHopeless ? pollMs : patience
   for (; refusedMs < limit; await pause()) {
     signal?.throwIfAborted()
     const outcome = (await isThere(path)) ? 'held' : await create(path, own)
-    if (outcome === 'made') return true
+    if (outcome === 'made') {
+      hopeless.delete(path)
+      return true
+    }
     if (outcome !== 'held') {
-      if (outcome === 'without-means') limit = patienceWithoutMeans
+      if (outcome === 'without-means' && !isHopeless) limit = patienceWithoutMeans
       refusedMs += pollMs
       continue
     }
@@ -87,6 +94,7 @@ async function take(path: string, signal?: AbortSignal): Promise<boolean> {
     // It cannot be removed (a read-only disk): then nobody can make one either, and waiting has to end.
     if ((await isThere(path)) && (await ownerOf(path)) === owner) refusedMs += pollMs
   }
+  hopeless.set(path, Date.now() + patienceWithoutMeans)
   return false
 }
 

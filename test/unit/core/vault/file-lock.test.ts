@@ -177,3 +177,14 @@ test('where no lock can be made, the tasks of one process still come one after a
   ])
   expect(most).toBe(1)
 }, 30_000)
+
+// Would catch: a call or an end that waits for the patience of all who came before it.
+test('where one has been in vain, the next ones do not wait as long again', async () => {
+  await writeFile(join(folder, 'file'), '')
+  const path = join(folder, 'file', 'other.lock')
+  await withFileLock(path, () => Promise.resolve())
+  const begun = performance.now()
+  for (let times = 0; times < 10; times += 1) await withFileLock(path, () => Promise.resolve())
+  // Each patient one takes a second.
+  expect(performance.now() - begun).toBeLessThan(5_000)
+}, 30_000)
