@@ -89,6 +89,8 @@ test('the menu of a row, by Shift+F10: the arrows move in it, Escape leads back 
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing, ${colorScheme}: the list, a menu, every dialog, every tab`, async () => {
+    // Axe looks at every view in full; on a busy machine that takes its time.
+    test.setTimeout(240_000)
     const { page } = running
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const findings = async (): Promise<string[]> => {

@@ -41,7 +41,7 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
       </aside>
     )
   }
-  const shown = tabs.filter((one) => countOf(server, one) !== 0 || one === 'tools')
+  const shown = tabs.filter((one) => (one !== 'resources' && one !== 'prompts') || (countOf(server, one) ?? 0) > 0)
   // A tab that this server does not have gives way, and comes back with a server that has it.
   const tab = shown.includes(wanted) ? wanted : 'overview'
   return (
