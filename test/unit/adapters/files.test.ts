@@ -135,13 +135,9 @@ describe('settings', () => {
 
   test('one setting that makes no sense does not take the others with it', () => {
     expect(toSettings({ theme: 'pink', groupBy: 'client', folders: ['/a'], later: 1 })).toEqual({
-      theme: 'system',
+      ...defaultSettings,
       groupBy: 'client',
       folders: ['/a'],
-      clientCertificates: [],
-      clientMetadataUrl: null,
-      callbackHost: null,
-      callbackPort: null,
     })
     expect(toSettings('nonsense')).toEqual(defaultSettings)
   })
