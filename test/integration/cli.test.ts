@@ -288,7 +288,12 @@ describe('with a running engine', () => {
     expectFailure(await cli.run(['remove', 'piped', '--json']), 4, 'unknown-server')
     await cli.write('.claude.json', { mcpServers: { theirs: program('echo') } })
     await expect.poll(() => stateOf(cli, 'theirs'), { timeout: 5_000 }).toBe('connected')
-    expectFailure(await cli.run(['remove', 'theirs', '--json']), 1, 'not-removable')
+    const before = await readFile(join(cli.home, '.claude.json'), 'utf8')
+    const removed = (await cli.run(['remove', 'theirs', '--json'])).json() as { version: string; diff: string }
+    expect(removed.diff).toContain('"theirs"')
+    expect(JSON.parse(await readFile(join(cli.home, '.claude.json'), 'utf8'))).toEqual({ mcpServers: {} })
+    expect((await cli.run(['restore', removed.version])).code).toBe(0)
+    expect(await readFile(join(cli.home, '.claude.json'), 'utf8')).toBe(before)
   })
 
   test('status --watch --json writes one value per change, and Ctrl-C ends it with 0', async () => {

@@ -17,8 +17,8 @@ import { defaultSettings } from '../../shared/model/settings'
 import { noBridge, noGateway } from '../support/no-gateway'
 import { createFakeEngine, emptySnapshot, type FakeEngine } from '../support/fake-engine'
 
-/** A viewer hears of patches, activity and diagnoses. */
-const eventsPerViewer = 3
+/** A viewer hears of patches, activity, diagnoses and progress. */
+const eventsPerViewer = 4
 
 const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
 const host: HostActions = {

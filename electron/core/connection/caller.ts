@@ -83,8 +83,9 @@ export async function onSession<T>(
     // Again, exactly once, and only when the first try certainly never reached the server (docs/recovery.md, law 8).
     if (!wasNeverSent(error)) throw error
     const next = await successorOf(session, callee, clock, successorMs)
-    if (!next) throw error
-    return work(next)
+    if (next) return work(next)
+    // What the server needs now says more than how its last connection ended.
+    throw callee.session === null && !takesCalls(callee.state) ? notConnected(callee.name, callee.state) : error
   }
 }
 
@@ -107,7 +108,11 @@ function takesCalls(state: ConnectionState): boolean {
   )
 }
 
-/** The session that replaces a broken one, if it comes soon. */
+function waitsForPerson({ kind }: ConnectionState): boolean {
+  return kind === 'needs-auth' || kind === 'failed' || kind === 'disabled' || kind === 'disconnected'
+}
+
+/** The session that replaces a broken one, if it comes soon. None comes by itself once the server waits for a person. */
 async function successorOf(
   session: Session,
   callee: Callee,
@@ -115,7 +120,9 @@ async function successorOf(
   patienceMs: number,
 ): Promise<Session | null> {
   const deadline = clock.now() + patienceMs
-  while ((callee.session === session || callee.session === null) && clock.now() < deadline)
+  while ((callee.session === session || callee.session === null) && clock.now() < deadline) {
+    if (callee.session === null && waitsForPerson(callee.state)) return null
     await callee.shown.changes.next(deadline)
+  }
   return callee.session === session ? null : callee.session
 }

@@ -18,7 +18,7 @@ export function awayWords(error: PatchbayError, { name, state, auth }: ServerVie
       `${name} needs a sign-in. Open Patchbay and press Sign in at ${name}, or run "patchbay login ${name}" in a ` +
       'terminal. Then call again: nothing has to be restarted.'
     )
-  if (error.code !== 'not-connected') return error.message
+  if (error.code !== 'not-connected') return `${name}: ${error.message}`
   const hint = 'problem' in state && state.problem ? ` ${state.problem.hint}` : ''
   return `${error.message}${hint} ${next(state)}`
 }
