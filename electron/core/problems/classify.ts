@@ -4,6 +4,7 @@ import type { AuthView } from '../../../shared/model/credential'
 import type { Evidence, Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Transport } from '../../../shared/model/server'
 import type { AuthError } from './auth-error'
+import { classifyHttp, notMcp } from './classify-http'
 import { classifyProxy } from './classify-proxy'
 import { certificateCode, describeHandshake, handshakeCode, isAboutEncryption } from './handshake'
 import { plainWords } from './plain-words'
@@ -30,8 +31,6 @@ export interface FaultContext {
   redact: (text: string) => string
   now: number
 }
-
-type HttpFault = Extract<Fault, { kind: 'http' }>
 
 /** Total: every fault has an answer. */
 export function classify(fault: Fault, context: FaultContext): Failure {
@@ -111,96 +110,6 @@ export function offlineProblem(target: string, now: number): Problem {
 }
 
 export type Make = (code: ProblemCode, detail: string, evidence?: Evidence, hint?: string) => Problem
-
-function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Failure {
-  const { target } = context
-  const { status } = fault
-  const evidence: Evidence = {
-    status,
-    headerNames: fault.headerNames,
-    body: fault.body ?? undefined,
-    cause: fault.server === null ? undefined : `Answered by ${fault.server}`,
-  }
-  const answered = `${target} answered with status ${status}.`
-  if (status === 401) return classifyUnauthorized(context, evidence, make)
-  if (status === 403) return { then: 'fail', schedule: 'slow', problem: make('http.forbidden', answered, evidence) }
-  if (status === 404 || status === 410) return whereNoneIs(context, make('http.not-found', answered, evidence))
-  if (status === 429) {
-    const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? 5_000 } as const
-    return { ...pause, problem: make('http.rate-limited', answered, evidence) }
-  }
-  if (status === 408 || status === 425 || status >= 500) {
-    const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? undefined } as const
-    return { ...pause, problem: make('http.unavailable', answered, evidence) }
-  }
-  if (status === 405 || (status >= 200 && status < 300)) return notMcp(context, answered, evidence, make)
-  return { then: 'fail', schedule: 'slow', problem: make('http.rejected', answered, evidence) }
-}
-
-/** Where MCP has answered before, it is only away. */
-function whereNoneIs({ wasMcp }: FaultContext, seen: Problem): Failure {
-  return wasMcp
-    ? { then: 'retry', schedule: 'outage', problem: seen }
-    : { then: 'fail', schedule: 'slow', problem: seen }
-}
-
-/** A proxy, a page of the network's, maintenance in place of what has spoken MCP is an outage; anywhere else it is what is there. */
-function notMcp(context: FaultContext, detail: string, evidence: Evidence, make: Make): Failure {
-  if (!context.wasMcp) return whereNoneIs(context, make('http.not-mcp', detail, evidence))
-  const away = make('http.unavailable', detail, evidence)
-  return whereNoneIs(context, { ...away, ...wordsWhereItWas('http.not-mcp'), action: away.action })
-}
-
-function classifyUnauthorized(context: FaultContext, evidence: Evidence, make: Make): Failure {
-  const { target, auth, signIn } = context
-  switch (auth) {
-    case 'helper':
-      return {
-        then: 'retry',
-        schedule: 'static-auth',
-        problem: make(
-          'auth.helper-rejected',
-          `${target} answered 401 to the headers from the headersHelper.`,
-          evidence,
-        ),
-      }
-    case 'static': {
-      const detail = `${target} answered 401 to the configured header. Patchbay keeps trying, as this often passes by itself.`
-      return { then: 'retry', schedule: 'static-auth', problem: make('auth.static-rejected', detail, evidence) }
-    }
-    case 'oauth':
-    case 'none': {
-      if (context.signedIn) {
-        const detail = `${target} answered 401 to a sign-in that its own sign-in service has just confirmed.`
-        const rejected = make('auth.rejected-after-sign-in', detail, evidence)
-        return { then: 'fail', schedule: 'slow', waitsFor: 'credential', problem: rejected }
-      }
-      if (signIn?.kind === 'oauth') {
-        const detail = `${target} wants you to sign in.`
-        return {
-          then: 'needs-auth',
-          reason: 'first-time',
-          scopes: signIn.scopes,
-          problem: make('auth.required', detail, evidence),
-        }
-      }
-      if (signIn?.kind === 'unreadable') {
-        const detail = `${target} wants you to sign in, but the description of its sign-in at ${signIn.place} ${signIn.wrong}.`
-        const problem = make('auth.document-unreadable', detail, evidence)
-        return { then: 'needs-auth', reason: 'first-time', scopes: [], problem }
-      }
-      if (signIn?.kind === 'none') {
-        const detail = `${target} answered 401, and it offers no sign-in.`
-        const none = make('auth.no-oauth', detail, evidence)
-        return { then: 'fail', schedule: 'slow', waitsFor: 'credential', problem: none }
-      }
-      const detail = `${target} answered 401, and whether it offers a sign-in could not be found out.`
-      return { then: 'retry', schedule: 'outage', problem: make('http.unavailable', detail, evidence) }
-    }
-    default:
-      return assertNever(auth)
-  }
-}
 
 function silent({ detail, evidence, words }: Silence, make: Make): Failure {
   return { then: 'retry', schedule: 'outage', problem: { ...make('process.silent', detail, evidence), ...words } }
