@@ -36,6 +36,7 @@ export const rounds = [
   [vitestStep('unit', 5 * minute, half), vitestStep('component', 5 * minute, half)].map(fromSources),
   [{ ...vitestStep('integration', 25 * minute), sessionBus: true }],
   [playwrightStep()],
+  // A minute of the soak is mostly waiting for servers that are away.
   [
     {
       name: 'fuzz',
@@ -45,9 +46,6 @@ export const rounds = [
       sourcesOnly: true,
       count: countFromLastLine,
     },
-  ],
-  // A minute of the soak is mostly waiting for servers that are away.
-  [
     { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
     { name: 'soak', command: script('soak.mjs', '--seconds', '60'), timeoutMs: 5 * minute, count: countFromLastLine },
   ],
