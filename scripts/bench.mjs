@@ -8,7 +8,7 @@ import { build } from './lib/build.mjs'
 import { bundle } from './lib/bundle.mjs'
 import { ensureElectron } from './lib/electron-runtime.mjs'
 import { root } from './lib/paths.mjs'
-import { hasDisplay } from './lib/platform.mjs'
+import { hasDisplay, onVirtualDisplay } from './lib/platform.mjs'
 import { onPath, run, stopAllOnExit } from './lib/run.mjs'
 import { giveUp } from './lib/say.mjs'
 
@@ -28,7 +28,7 @@ const virtual = !display && onPath('xvfb-run')
 const env = { ...process.env }
 if (display || virtual) env.PATCHBAY_BENCH_ELECTRON = await ensureElectron()
 
-const [program, ...args] = virtual ? ['xvfb-run', '-a', ...command] : command
+const [program, ...args] = virtual ? onVirtualDisplay(command) : command
 const { code } = await run(program, args, { env, show: true })
 const ok = code === 0
 console.log(`\n${ok ? 1 : 0} passed, ${ok ? 0 : 1} failed`)

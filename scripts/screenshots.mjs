@@ -5,7 +5,7 @@ import { bundle } from './lib/bundle.mjs'
 import { ensureElectron } from './lib/electron-runtime.mjs'
 import { installPackages } from './lib/install.mjs'
 import { root } from './lib/paths.mjs'
-import { hasDisplay } from './lib/platform.mjs'
+import { hasDisplay, onVirtualDisplay } from './lib/platform.mjs'
 import { run, stopAllOnExit } from './lib/run.mjs'
 
 stopAllOnExit()
@@ -14,6 +14,6 @@ const env = { ...process.env, PATCHBAY_ELECTRON: await ensureElectron() }
 await build()
 const program = await bundle('screenshots', 'test/screenshots/main.ts', { dependenciesInside: false })
 const command = [process.execPath, program, join(root, 'docs', 'images')]
-const [first, ...rest] = hasDisplay() ? command : ['xvfb-run', '-a', '-s', '-screen 0 2560x1700x24', ...command]
+const [first, ...rest] = hasDisplay() ? command : onVirtualDisplay(command, '2560x1700')
 const { code } = await run(first, rest, { env, show: true, timeoutMs: 180_000 })
 process.exitCode = code ?? 1

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { cache, root } from './paths.mjs'
-import { hasDisplay } from './platform.mjs'
+import { hasDisplay, onVirtualDisplay } from './platform.mjs'
 import { onSessionBus } from './session-bus.mjs'
 
 const minute = 60_000
@@ -67,7 +67,7 @@ function fromSources(step) {
 
 /** The step's command and environment on this machine: under a virtual display or on a session bus of its own where it needs one. */
 export function prepareStep(step, env) {
-  const command = step.window && !hasDisplay(env) ? ['xvfb-run', '-a', ...step.command] : step.command
+  const command = step.window && !hasDisplay(env) ? onVirtualDisplay(step.command) : step.command
   const own = { ...env, ...step.env }
   return step.sessionBus ? onSessionBus(command, own) : { command, env: own, dispose: () => {} }
 }
