@@ -3,7 +3,7 @@ import { _electron, type ElectronApplication, type Locator, type Page } from '@p
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 export interface AppHome {
   /** The person's home directory. */
@@ -78,7 +78,7 @@ export function electronSwitches(): string[] {
 export async function launchApp({ env }: Pick<AppHome, 'env'>, args: readonly string[] = []): Promise<RunningApp> {
   const app = await _electron.launch({
     executablePath: electronExecutable(),
-    args: [...electronSwitches(), '.', ...args],
+    args: ['-r', resolve('test/support/electron-loader.cjs'), ...electronSwitches(), '.', ...args],
     env,
   })
   // Playwright forgets it once the app has ended.
