@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'
-import { isAlive, pidsIn, program } from '../servers/programs'
+import { isAlive, isAliveIn, pidsIn, program } from '../servers/programs'
 import type { Entries } from '../support/engine'
 import { createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
 import { ownNow } from '../support/own-time'
@@ -194,7 +194,7 @@ describe('patchbay serve as a process', () => {
     expect(pidsIn(starts).filter(isAlive)).toHaveLength(10)
     const begun = ownNow()
     await engine.end('SIGTERM')
-    expect(pidsIn(starts).filter(isAlive)).toEqual([])
+    expect(pidsIn(starts).filter((pid) => isAliveIn(pid, place.home))).toEqual([])
     expect(ownNow() - begun).toBeLessThan(5_000)
   }, 40_000)
 

@@ -14,16 +14,24 @@ export interface Tree {
   graceMs: number
 }
 
-/** Resolves when nothing of the tree is left, or when SIGKILL has been sent. */
+/** What SIGKILL ends is gone within this time (ms), but for a process that waits for a disk. */
+const lastMs = 500
+
+/** Resolves when nothing of the tree is left; after SIGKILL it waits half a second for that at most. */
 export async function killTree(tree: Tree): Promise<void> {
   if (tree.platform === 'win32') return tree.leaderIsOurs && maySignal(tree.pid) ? taskkill(tree.pid) : undefined
   if (!(await signal(tree, 'SIGTERM'))) return
-  const deadline = Date.now() + tree.graceMs
+  if (await isGoneWithin(tree, tree.graceMs)) return
+  if (await signal(tree, 'SIGKILL')) await isGoneWithin(tree, lastMs)
+}
+
+async function isGoneWithin(tree: Tree, ms: number): Promise<boolean> {
+  const deadline = Date.now() + ms
   while (Date.now() < deadline) {
     await pause(25)
-    if (!(await signal(tree, 0))) return
+    if (!(await signal(tree, 0))) return true
   }
-  await signal(tree, 'SIGKILL')
+  return false
 }
 
 /** Sends to the whole tree. @returns whether anyone was there. */
