@@ -46,11 +46,15 @@ export function statusEntries(servers: readonly ServerView[]): (StatusEntry & { 
 }
 
 /** One source of `sources --json`. */
-export function sourceEntry({ id, client, scope, path, problem }: SourceView): {
+export function sourceEntry({ id, client, scope, path, problem, readers, oldCopyOf }: SourceView): {
   id: string
   client: string
   scope: string
   path: string
+  /** Other clients that read it. */
+  readers?: string[]
+  /** The file that counts instead of this one. */
+  oldCopyOf?: string
   problem: (FlatProblem & { line?: number; column?: number }) | null
 } {
   const flat = flatProblem(problem)
@@ -60,6 +64,8 @@ export function sourceEntry({ id, client, scope, path, problem }: SourceView): {
     client,
     scope,
     path,
+    ...(readers ? { readers } : {}),
+    ...(oldCopyOf === undefined ? {} : { oldCopyOf }),
     problem:
       flat && place
         ? { ...flat, detail: detailWithPlace(flat.detail, place), line: place.line, column: place.column }

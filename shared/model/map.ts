@@ -5,6 +5,8 @@ import type { Scope } from './source'
 
 export interface MapView {
   rows: MapRow[]
+  /** Files that older versions of a client have left behind: nobody reads them any more. */
+  oldCopies: { client: ClientId; path: string; reads: string }[]
 }
 
 export interface MapRow {
@@ -16,7 +18,7 @@ export interface MapRow {
   cells: MapCell[]
 }
 
-/** One entry. */
+/** One entry in one client; of a file that several clients read there is a cell for each. */
 export interface MapCell {
   /** `ServerView.id`. */
   server: string

@@ -19,4 +19,8 @@ export interface SourceView {
   servers: number
   /** Why the file cannot be used right now (`config.parse`, `config.unreadable`); its last good servers stay alive. */
   problem: Problem | null
+  /** Other clients that read the same file. */
+  readers?: ClientId[]
+  /** The file that the client reads instead: this one is a copy that an older version has left behind. */
+  oldCopyOf?: string
 }

@@ -237,7 +237,7 @@ test('addresses: path and headers by each client’s rules; a project’s wait, 
   )
   await write(
     '.config/goose/config.yaml',
-    `extensions:\n  goose:\n    type: streamable_http\n    uri: ${url('goose')}\n    envs: {OWN: mine}\n    headers: {X-A: "$OWN $TOKEN"}\n    enabled: true\n  developer: {type: builtin, enabled: true}\n`,
+    `extensions:\n  goose:\n    type: streamable_http\n    description: ''\n    uri: ${url('goose')}\n    envs: {OWN: mine}\n    headers: {X-A: "$OWN $TOKEN"}\n    enabled: true\n  developer: {type: builtin, enabled: true}\n`,
   )
   await write(
     '.config/Code/User/mcp.json',
@@ -247,6 +247,7 @@ test('addresses: path and headers by each client’s rules; a project’s wait, 
     }),
   )
   await write('.config/zed/settings.json', json({ context_servers: { extension: { settings: {} } } }))
+  await write('shop/.mcp.json', json({ mcpServers: { shared: { type: 'http', url: url('shared') } } }))
   await write('shop/.vscode/mcp.json', json({ servers: { team: { type: 'http', url: url('team') } } }))
   await write(
     'shop/.cursor/mcp.json',
@@ -274,6 +275,12 @@ test('addresses: path and headers by each client’s rules; a project’s wait, 
   // Goose's own part is no server; every file that is there is a source, and none that is not.
   expect(api.snapshot().servers.map(({ name }) => name)).not.toContain('developer')
   expect(api.snapshot().sources.filter(({ exists, path }) => !exists && !path.endsWith('servers.json'))).toEqual([])
+
+  // One file of several clients is one source and one server, and an entry of each of them on the map.
+  const shared = api.snapshot().sources.filter(({ path }) => path.endsWith('shop/.mcp.json'))
+  expect(shared).toMatchObject([{ client: 'claude-code', readers: ['vscode', 'copilot-cli'], servers: 1 }])
+  const row = api.map().rows.find(({ target }) => target.endsWith('/shared'))
+  expect(row?.cells.map(({ client }) => client)).toEqual(['claude-code', 'vscode', 'copilot-cli'])
 
   // A file of a client that was not there a moment ago, folders and all.
   await write('.kiro/settings/mcp.json', json({ mcpServers: { late: { url: url('late/${NAME}') } } }))

@@ -30,8 +30,8 @@ const none = '/bin/false'
 interface Fixture {
   path: string
   text: string
-  /** After `disable`; null: the client has no switch. */
-  off: string | null
+  /** After `disable`; null: the client has no switch; elsewhere: in another file, shown below. */
+  off: string | null | 'elsewhere'
   /** After `set timeout=30000`; null: there is no such thing. */
   timed: string | null
   /** After `set args=["x y"]`. */
@@ -123,6 +123,69 @@ const fixtures: Partial<Record<ClientId, Fixture>> = {
     timed: null,
     args: `{\n    "mcpServers": {\n        "a": {\n            "command": "${none}",\n            "args": [\n                "x y"\n            ]\n        }\n    }\n}\n`,
   },
+  devin: {
+    path: '.config/devin/mcp_config.json',
+    text: `{\n  "mcpServers": {\n    "z": {"serverUrl": "http://127.0.0.1:9/z"}, // another\n    "a": {"command": "${none}", "args": ["1"]}, // mine\n  },\n}\n`,
+    off: `{\n  "mcpServers": {\n    "z": {"serverUrl": "http://127.0.0.1:9/z"}, // another\n    "a": {"command": "${none}", "args": ["1"], "disabled": true}, // mine\n  },\n}\n`,
+    timed: null,
+    args: `{\n  "mcpServers": {\n    "z": {"serverUrl": "http://127.0.0.1:9/z"}, // another\n    "a": {"command": "${none}", "args": ["x y"]}, // mine\n  },\n}\n`,
+  },
+  'gemini-cli': {
+    path: '.gemini/settings.json',
+    text: `{\n  // theme\n  "theme": "x",\n  "mcpServers": {\n    "a": {\n      "command": "${none}",\n      "args": ["1"],\n      "trust": true\n    }\n  }\n}`,
+    off: 'elsewhere',
+    timed: `{\n  // theme\n  "theme": "x",\n  "mcpServers": {\n    "a": {\n      "command": "${none}",\n      "args": ["1"],\n      "trust": true,\n      "timeout": 30000\n    }\n  }\n}`,
+    args: `{\n  // theme\n  "theme": "x",\n  "mcpServers": {\n    "a": {\n      "command": "${none}",\n      "args": ["x y"],\n      "trust": true\n    }\n  }\n}`,
+  },
+  'qwen-code': {
+    path: '.qwen/settings.json',
+    text: `{"mcpServers": {"a": {"command": "${none}", "args": ["1"]}},\r\n "$version": 2}\r\n`,
+    off: 'elsewhere',
+    timed: `{"mcpServers": {"a": {"command": "${none}", "args": ["1"], "timeout": 30000}},\r\n "$version": 2}\r\n`,
+    args: `{"mcpServers": {"a": {"command": "${none}", "args": ["x y"]}},\r\n "$version": 2}\r\n`,
+  },
+  'lm-studio': {
+    path: '.lmstudio/mcp.json',
+    text: `\uFEFF{\n  "mcpServers": {\n    "a": { "command": "${none}", "args": ["1"] }\n  }\n}\n`,
+    off: null,
+    timed: null,
+    args: `\uFEFF{\n  "mcpServers": {\n    "a": { "command": "${none}", "args": ["x y"] }\n  }\n}\n`,
+  },
+  'copilot-jetbrains': {
+    path: '.config/github-copilot/intellij/mcp.json',
+    text: `{\n    /* all */\n    "servers": {\n        "a": {\n            "command": "${none}",\n            "args": ["1"] /* one */\n        }\n    }\n}\n`,
+    off: null,
+    timed: null,
+    args: `{\n    /* all */\n    "servers": {\n        "a": {\n            "command": "${none}",\n            "args": ["x y"] /* one */\n        }\n    }\n}\n`,
+  },
+  antigravity: {
+    path: '.gemini/config/mcp_config.json',
+    text: `{"mcpServers":{"a":{"command":"${none}","args":["1"],"enabled":false}},"other":[1,2]}`,
+    off: `{"mcpServers":{"a":{"command":"${none}","args":["1"],"enabled":false,"disabled":true}},"other":[1,2]}`,
+    timed: null,
+    args: `{"mcpServers":{"a":{"command":"${none}","args":["x y"],"enabled":false}},"other":[1,2]}`,
+  },
+  junie: {
+    path: '.junie/mcp/mcp.json',
+    text: `{\n\t"mcpServers": {\n\t\t"a": {"command": "${none}", "args": ["1"]}\n\t}\n}\n`,
+    off: null,
+    timed: null,
+    args: `{\n\t"mcpServers": {\n\t\t"a": {"command": "${none}", "args": ["x y"]}\n\t}\n}\n`,
+  },
+  amp: {
+    path: '.config/amp/settings.json',
+    text: `{\n  "amp.notifications.enabled": true,\n  "amp.mcpServers": {\n    "a": { "command": "${none}", "args": ["1"] }, // mine\n  },\n}\n`,
+    off: null,
+    timed: null,
+    args: `{\n  "amp.notifications.enabled": true,\n  "amp.mcpServers": {\n    "a": { "command": "${none}", "args": ["x y"] }, // mine\n  },\n}\n`,
+  },
+  factory: {
+    path: '.factory/mcp.json',
+    text: `{\n  "mcpServers": {\n    "a": {\n      "type": "stdio",\n      "command": "${none}",\n      "args": []\n    }\n  }\n}\n`,
+    off: `{\n  "mcpServers": {\n    "a": {\n      "type": "stdio",\n      "command": "${none}",\n      "args": [],\n      "disabled": true\n    }\n  }\n}\n`,
+    timed: null,
+    args: `{\n  "mcpServers": {\n    "a": {\n      "type": "stdio",\n      "command": "${none}",\n      "args": [\n        "x y"\n      ]\n    }\n  }\n}\n`,
+  },
   patchbay: {
     path: 'state/servers.json',
     text: `{\n  "mcpServers": {\n    "a": {\n      "command": "${none}"\n    }\n  }\n}\n`,
@@ -164,7 +227,7 @@ describe.each(Object.entries(fixtures))('%s', (client, fixture) => {
     await expect
       .poll(async () => (await start()).engine.snapshot().servers.some((each) => each.source.client === client))
       .toBe(true)
-    await tried({ kind: 'disable', server }, fixture.off)
+    if (fixture.off !== 'elsewhere') await tried({ kind: 'disable', server }, fixture.off)
     await tried({ kind: 'set', server, values: { timeout: '30s' } }, fixture.timed)
     await tried({ kind: 'set', server, values: { args: '["x y"]' } }, fixture.args)
 
@@ -176,7 +239,9 @@ describe.each(Object.entries(fixtures))('%s', (client, fixture) => {
     expect(await read(fixture.path)).toBe(fixture.text)
 
     const { version } = await edit({ kind: 'remove', server })
-    expect((await start()).engine.snapshot().servers.filter((each) => each.source.client === client)).toEqual([])
+    expect(
+      (await start()).engine.snapshot().servers.filter((each) => each.source.client === client && each.name === 'a'),
+    ).toEqual([])
     await (await start()).engine.undoEdit(version)
     expect(await read(fixture.path)).toBe(fixture.text)
     expect((await stat(join(home, fixture.path))).mode & 0o777).toBe(0o640)

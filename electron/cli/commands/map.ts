@@ -19,7 +19,11 @@ export const map: Command = {
     await whenSettled(client, () => client.temporary, patience, signal)
     const view = valueOf(await client.request('map.get', {}))
     if (output.json) output.value(view)
-    else for (const row of view.rows) output.say(...rowLines(row))
+    else {
+      for (const row of view.rows) output.say(...rowLines(row))
+      for (const { client: owner, path, reads } of view.oldCopies)
+        output.say(`${path}  an old copy: ${clientName(owner)} reads ${reads}`)
+    }
     return exitCode.done
   },
 }

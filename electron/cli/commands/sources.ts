@@ -1,4 +1,5 @@
 /** `patchbay sources`: every configuration file known, with its problems. */
+import { clientName } from '../../../shared/model/clients'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
@@ -16,10 +17,12 @@ export const sources: Command = {
       output.value({ sources: list.map(sourceEntry) })
       return exitCode.done
     }
-    for (const { path, client: owner, scope, exists, servers, problem } of list) {
+    for (const { path, client: owner, scope, exists, servers, problem, readers = [], oldCopyOf } of list) {
       const mark = problem ? marks.bad : exists ? marks.good : marks.off
       const count = exists ? `${servers} ${servers === 1 ? 'server' : 'servers'}` : 'not there'
-      output.say(`${mark} ${path}  ${owner} · ${scope}  ${count}`)
+      const also = readers.length === 0 ? '' : `  also read by ${readers.map(clientName).join(', ')}`
+      const old = oldCopyOf === undefined ? '' : `  an old copy: ${clientName(owner)} reads ${oldCopyOf}`
+      output.say(`${mark} ${path}  ${owner} · ${scope}  ${count}${also}${old}`)
       if (!problem) continue
       const place = problem.evidence.file
       const where = place ? ` (line ${place.line}, column ${place.column})` : ''

@@ -216,6 +216,15 @@ export function createEngine(options: EngineOptions): Engine {
     ...ownListMethods(supervisors, ownList),
     ...editMethods(supervisors, edits, clients),
     ...unstickMethods({ files, clock, place: () => sources.place, supervisors, edits }),
-    ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),
+    ...reportMethods({
+      info,
+      host,
+      clock,
+      files,
+      supervisors,
+      doctor,
+      redactor,
+      sources: () => hub.snapshot().sources,
+    }),
   }
 }

@@ -1,5 +1,6 @@
 /** What a host may ask for a person to read: a diagnosis, the report for whoever helps, and the entry as it is written. */
 import type { EngineInfo } from '../../../shared/model/snapshot'
+import type { SourceView } from '../../../shared/model/source'
 import type { Supervisors } from '../connection/supervisors'
 import { reportText } from '../diagnostics/report'
 import type { Doctor } from '../doctor/doctor'
@@ -20,6 +21,8 @@ export interface ReportDeps {
   supervisors: Supervisors
   doctor: Doctor
   redactor: Redactor
+  /** The files, as last shown. */
+  sources: () => readonly SourceView[]
 }
 
 export function reportMethods(deps: ReportDeps): ReportMethods {
@@ -37,7 +40,12 @@ export function reportMethods(deps: ReportDeps): ReportMethods {
       return redactor.text(reportText({ info, platform: host.platform, now: clock.now() }, reports))
     },
     map: () =>
-      redactor.value(truthMap(supervisors.all().map((each) => ({ definition: each.definition, view: viewOf(each) })))),
+      redactor.value(
+        truthMap(
+          supervisors.all().map((each) => ({ definition: each.definition, view: viewOf(each) })),
+          deps.sources(),
+        ),
+      ),
     place: (server) => {
       const { location, position } = supervisors.find(server).definition
       return { path: location.path, ...position }

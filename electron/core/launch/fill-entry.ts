@@ -73,10 +73,10 @@ function expandEntry<E extends Entry>(
     Object.fromEntries(Object.entries(given).map(([key, text]) => [key, one(text, kind, `${kind}.${key}`)]))
   const named = (remote: RemoteEntry): Record<string, string> =>
     Object.fromEntries(
-      (remote.headersFromEnv ?? []).flatMap(({ header, variable, prefix }) => {
+      (remote.headersFromEnv ?? []).flatMap(({ header, variable, prefix, optional }) => {
         const value = env[variable]
         if (value) return [[header, prefix + value]]
-        missing.push({ name: variable, field: `headers.${header}` })
+        if (!optional) missing.push({ name: variable, field: `headers.${header}` })
         return []
       }),
     )

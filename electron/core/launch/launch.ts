@@ -1,5 +1,6 @@
 /** From a definition to what is really started or called: variables expanded, the program found, the URL checked. */
 import { addressOf } from '../../../shared/address'
+import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Problem, ProblemCode } from '../../../shared/model/problem'
 import type { Host } from '../ports'
@@ -63,7 +64,7 @@ export async function prepare(
   const prepared =
     expanded.transport === 'stdio'
       ? await prepareProgram(definition, expanded, environment, host, now)
-      : prepareRemote(definition, expanded, environment, host, now)
+      : await prepareRemote(definition, expanded, environment, host, now)
   return { ...prepared, secrets }
 }
 
@@ -130,13 +131,13 @@ function withFolder(env: Environment, folder: string, platform: NodeJS.Platform)
   return path.split(':').includes(folder) ? env : { ...env, PATH: path === '' ? folder : `${path}:${folder}` }
 }
 
-function prepareRemote(
+async function prepareRemote(
   definition: Definition,
   entry: RemoteEntry,
   environment: Environment,
   host: Host,
   now: number,
-): { ok: true; launch: Launch } | { ok: false; problem: Problem } {
+): Promise<{ ok: true; launch: Launch } | { ok: false; problem: Problem }> {
   const url = addressOf(entry.url)
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     const rule = `“${redactUrl(entry.url)}” is not a web address (http:// or https://).`
@@ -151,7 +152,7 @@ function prepareRemote(
     }
   }
   const helper =
-    entry.headersHelper === null ? null : helperSpec(definition, entry.headersHelper, url, environment, host)
+    entry.headersHelper === null ? null : await helperSpec(definition, entry.headersHelper, url, environment, host)
   return { ok: true, launch: { transport: entry.transport, url, headers: entry.headers, helper } }
 }
 
@@ -159,20 +160,29 @@ function prepareRemote(
 const credentialWord = /(^|_)(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|KEY|AUTH|COOKIE|PAT|DSN|CREDENTIALS?)(_|$)/i
 
 /** What the helper gets, by Claude Code's contract. */
-function helperSpec(
+async function helperSpec(
   definition: Definition,
   command: string,
   url: URL,
   environment: Environment,
   host: Host,
-): HelperSpec {
+): Promise<HelperSpec> {
   const { name, project, scope } = definition.location
   const inherited =
     scope === 'project'
       ? Object.fromEntries(Object.entries(environment).filter(([variable]) => !credentialWord.test(variable)))
       : environment
   const env = { ...inherited, CLAUDE_CODE_MCP_SERVER_NAME: name, CLAUDE_CODE_MCP_SERVER_URL: url.href }
-  return { command, env, cwd: project ?? host.homeDir }
+  const own = clientOf(definition.location.client)?.helperFolder?.(definition, { ...host, ownFile: '' })
+  const usual = project ?? host.homeDir
+  return { command, env, cwd: own !== undefined && (await isFolder(own)) ? own : usual }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 type Place = Pick<Definition, 'location' | 'position'>

@@ -33,6 +33,8 @@ export interface Found {
   file: ClientFile
   definitions: Definition[]
   mistake: FileMistake | null
+  /** The file that the client reads instead of this one, which an older version of it has left behind. */
+  oldCopyOf?: string
 }
 
 /** The last good content of a file, by path. */
@@ -45,12 +47,18 @@ export interface Client {
   id: ClientId
   /** Every file that it reads for these projects: servers, switches and approvals. */
   files(place: Place, projects: readonly string[], names: Listing): ClientFile[]
+  /** Further files that its own files name, as far as those have been read. */
+  reach?(place: Place, projects: readonly string[], documents: Documents): ClientFile[]
   /** What its files say, in the order in which they are shown. */
   read(files: readonly ClientFile[], documents: Documents, place: Place): Found[]
   /** How its files are edited; without it they are only read. */
   writing?: Writing
   /** The project folders that it knows of. */
   projects?(place: Place, documents: Documents): string[]
+  /** Files of other clients that it reads as well; what they say is listed once, under the one that owns them. */
+  alsoReads?(place: Place, projects: readonly string[]): string[]
+  /** Where it runs a command that makes headers, if not in the project's folder or the person's. */
+  helperFolder?(definition: Definition, place: Place): string
   /** What it gives to every program that it starts. */
   environment?(definition: Definition): Record<string, string>
 }

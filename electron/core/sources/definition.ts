@@ -35,7 +35,13 @@ export interface RemoteEntry {
   headers: Record<string, string>
   headersHelper: string | null
   /** Headers whose values are whole variables of the environment. */
-  headersFromEnv?: { header: string; variable: string; prefix: string }[]
+  headersFromEnv?: {
+    header: string
+    variable: string
+    prefix: string
+    /** Without the variable the header is left out. */
+    optional?: boolean
+  }[]
   /** Variables that must have a value, for the client keeps them elsewhere. */
   requiredEnv?: string[]
   /** Where the client takes variables from the entry itself, not from the environment: what it has. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
+import type { ClientId } from '../../../shared/model/clients'
 import type { SourceView } from '../../../shared/model/source'
 import type { Cancel, Files, Host, Ports } from '../ports'
 import { converge } from '../../../shared/converge'
@@ -29,6 +30,9 @@ const patienceMs = 2_000
 
 /** A file that could not be read for want of means is tried again after this long (ms). */
 const againMs = 3_000
+
+/** A file that names files that name files: so far it is followed. */
+const mostSteps = 4
 
 /** Of one folder no more names than this are looked at. */
 const mostNames = 1_000
@@ -120,15 +124,35 @@ export class Sources {
       this.#listings.clear()
     }
     this.#known = projects.join('\n')
-    const files = await this.#filesFor(projects)
-    await this.#read(files)
+    const files = await this.#withReach(await this.#filesFor(projects), projects)
     const all = [...files.values()].flat()
     const wanted = [...new Set([...all.map(({ path }) => path), ...this.#listings.keys()])]
     const wantedSet = new Set(wanted)
     for (const path of this.#files.keys()) if (!wantedSet.has(path)) this.#files.delete(path)
     if (this.#stopped) return false
-    this.#report(files)
+    this.#report(files, projects)
     return this.#watch(wanted)
+  }
+
+  /** Files that other files name are read as well, and what those name, a few steps far. */
+  async #withReach(
+    files: ReadonlyMap<Client, readonly ClientFile[]>,
+    projects: readonly string[],
+  ): Promise<ReadonlyMap<Client, readonly ClientFile[]>> {
+    await this.#read(files)
+    let all = files
+    for (let step = 0; step < mostSteps; step += 1) {
+      const before = countOf(all)
+      all = new Map(
+        [...files].map(([client, own]) => {
+          const more = client.reach?.(this.#place, projects, (path) => this.#files.get(path)?.document ?? null) ?? []
+          return [client, more.length === 0 ? own : uniqueByPath([...own, ...more])]
+        }),
+      )
+      if (countOf(all) === before) break
+      await this.#read(all)
+    }
+    return all
   }
 
   /** Every client's files. Folders in which a client has files of any name are looked into. */
@@ -228,14 +252,15 @@ export class Sources {
     return all.filter((_, index) => existing[index])
   }
 
-  #report(files: ReadonlyMap<Client, readonly ClientFile[]>): void {
+  #report(files: ReadonlyMap<Client, readonly ClientFile[]>, projects: readonly string[]): void {
     const found = [...files].flatMap(([client, own]) =>
       client
         .read(own, (path) => this.#files.get(path)?.document ?? null, this.#place)
         .map((each) => ({ client, ...each })),
     )
+    const readers = this.#readers(projects)
     const definitions = found.flatMap((each) => each.definitions)
-    const views = found.flatMap(({ client, ...each }) => this.#view(client, each) ?? [])
+    const views = found.flatMap(({ client, ...each }) => this.#view(client, each, readers) ?? [])
 
     // Clients rewrite their files all the time; only a change of something that matters goes on.
     const digest = createHash('sha256')
@@ -246,9 +271,22 @@ export class Sources {
     this.#options.changed(definitions, views)
   }
 
-  #view({ id: client }: Client, { file, definitions, mistake }: Found): SourceView | null {
+  /** Which clients read files that others own, by path. */
+  #readers(projects: readonly string[]): ReadonlyMap<string, readonly ClientId[]> {
+    const readers = new Map<string, ClientId[]>()
+    for (const { id, alsoReads } of this.#options.clients)
+      for (const path of alsoReads?.(this.#place, projects) ?? []) readers.set(path, [...(readers.get(path) ?? []), id])
+    return readers
+  }
+
+  #view(
+    { id: client }: Client,
+    { file, definitions, mistake, oldCopyOf }: Found,
+    readers: ReadonlyMap<string, readonly ClientId[]>,
+  ): SourceView | null {
     const { path, scope, project, listed } = file
     const state = this.#files.get(path) ?? unread(path)
+    const others = readers.get(path)?.filter((id) => id !== client) ?? []
     if (listed === 'never' || (listed === 'present' && !state.exists)) return null
     return {
       client,
@@ -259,6 +297,8 @@ export class Sources {
       exists: state.exists,
       servers: definitions.length,
       problem: state.problem ?? (mistake ? structureProblem(path, mistake) : null),
+      ...(others.length > 0 ? { readers: others } : {}),
+      ...(oldCopyOf === undefined ? {} : { oldCopyOf }),
     }
   }
 
@@ -277,6 +317,10 @@ export class Sources {
     for (const path of paths) this.#dirty.add(path)
     return true
   }
+}
+
+function countOf(files: ReadonlyMap<Client, readonly ClientFile[]>): number {
+  return [...files.values()].reduce((sum, own) => sum + own.length, 0)
 }
 
 /** In the home folder a project's file may be the person's own: the first of two counts. */

@@ -1,7 +1,9 @@
 /** The truth map, made of what every client's files say: which entries lead to the same place, which of them count, how they differ. */
+import type { ClientId } from '../../../shared/model/clients'
 import type { MapCell, MapRow, MapView } from '../../../shared/model/map'
 import { shadows, type Shadow } from '../../../shared/model/precedence'
 import type { ServerView } from '../../../shared/model/server'
+import type { SourceView } from '../../../shared/model/source'
 import type { Definition } from '../sources/definition'
 import { driftBetween, partsOf, type Parts } from './drift'
 import { identityOf, type Identity } from './identity'
@@ -17,7 +19,8 @@ interface Place extends Known {
 }
 
 /** Rows in the order in which their first entries are listed; what is not valid leads nowhere and has no row. */
-export function truthMap(servers: readonly Known[]): MapView {
+export function truthMap(servers: readonly Known[], sources: readonly SourceView[] = []): MapView {
+  const readers = new Map(sources.map(({ path, readers: others = [] }) => [path, others]))
   const hidden = shadows(servers.map(({ view }) => view))
   const rows = new Map<string, Place[]>()
   for (const known of servers) {
@@ -26,10 +29,19 @@ export function truthMap(servers: readonly Known[]): MapView {
     const place = { ...known, identity, parts: partsOf(known.definition) }
     rows.set(identity.key, [...(rows.get(identity.key) ?? []), place])
   }
-  return { rows: [...rows.values()].map((places) => rowOf(places, hidden)) }
+  return {
+    rows: [...rows.values()].map((places) => rowOf(places, hidden, readers)),
+    oldCopies: sources.flatMap(({ client, path, oldCopyOf }) =>
+      oldCopyOf === undefined ? [] : [{ client, path, reads: oldCopyOf }],
+    ),
+  }
 }
 
-function rowOf(places: readonly Place[], hidden: ReadonlyMap<string, Shadow>): MapRow {
+function rowOf(
+  places: readonly Place[],
+  hidden: ReadonlyMap<string, Shadow>,
+  readers: ReadonlyMap<string, readonly ClientId[]>,
+): MapRow {
   const [first] = places
   const inUse = ({ view, definition }: Place): boolean =>
     !hidden.has(view.id) && definition.disabledIn === null && definition.trusted
@@ -38,7 +50,12 @@ function rowOf(places: readonly Place[], hidden: ReadonlyMap<string, Shadow>): M
     kind: first?.identity.kind ?? 'program',
     target: first?.identity.target ?? '',
     signedIn: signedIn(places.map(({ view }) => view)),
-    cells: places.map((place) => cellOf(place, reference, hidden.get(place.view.id))),
+    cells: places.flatMap((place) => {
+      const cell = cellOf(place, reference, hidden.get(place.view.id))
+      // One file that several clients read is an entry in each of them.
+      const others = readers.get(cell.path) ?? []
+      return [cell, ...others.map((client) => ({ ...cell, client, shadowedBy: null, shadowedIn: null }))]
+    }),
   }
 }
 

@@ -121,6 +121,7 @@ const answers: Record<string, unknown> = {
   },
   'gateway.revoke': { revoked: 1 },
   'map.get': {
+    oldCopies: [{ client: 'cline', path: hostile, reads: hostile }],
     rows: [
       {
         target: hostile,

@@ -24,6 +24,7 @@ import type { Parsed } from '../documents/document'
 import { readClaudeEntry } from './claude-entry'
 import { isFields, texts, valueAt } from './fields'
 import { mostServers } from './bounds'
+import { pluginFiles, pluginRecords, readPluginFile, type PluginPlaces } from './claude-plugins'
 import { notAnObject, readServers, tooMany } from './read-servers'
 import { listChange, noSwitch, writingOf, type Words } from './words'
 import type { Circumstances, FileChange, Writing } from '../writing'
@@ -95,7 +96,7 @@ export function readMainFile(path: string, document: Parsed): Read {
   const root = document.value
   if (!isFields(root)) return { definitions: [], mistake: notAnObject(document, []) }
   const file = userFile(path, 'json')
-  const common = { client: 'claude-code', file, variables: 'shell', entry: readClaudeEntry } as const
+  const common = { client: 'claude-code', file, variables: 'claude', entry: readClaudeEntry } as const
   const user = readServers(document, {
     ...common,
     at: ['mcpServers'],
@@ -132,7 +133,7 @@ export function readServersFile(
   const root = document.value
   if (!isFields(root)) return { definitions: [], mistake: notAnObject(document, []) }
   if (root['mcpServers'] === undefined && root['servers'] !== undefined) {
-    const message = '“servers” is VS Code’s key; this file needs “mcpServers”.'
+    const message = '“servers” is what Visual Studio and VS Code read; Claude Code needs “mcpServers” here.'
     return { definitions: [], mistake: { message, position: document.positionOf(['servers']) } }
   }
   const { client, ...place } = given
@@ -140,7 +141,7 @@ export function readServersFile(
     client,
     file: userFile(given.path, 'json', place),
     at: ['mcpServers'],
-    variables: 'shell',
+    variables: client === 'patchbay' ? 'shell' : 'claude',
     entry: readClaudeEntry,
     disabledIn: (name, raw) => (isOff(raw) ? given.path : (record?.disabled.get(name) ?? null)),
     isTrusted: (name) => record === null || record.approveAll || record.approved.includes(name),
@@ -193,7 +194,7 @@ export const claudeWords: Words = {
 }
 
 const writing: Writing = {
-  ...writingOf(claudeWords),
+  ...writingOf({ ...claudeWords, variables: 'claude' }),
   at: ({ scope, project }) => (scope === 'local' ? ['projects', project ?? '', 'mcpServers'] : ['mcpServers']),
   turn,
   home(scope, project, files) {
@@ -233,6 +234,13 @@ function turn(on: boolean, { location, raw }: Definition, { files, documents }: 
   ]
 }
 
+/** A project's settings switch plugins on for itself; they count once the person trusts the folder, as Claude Code asks then. */
+function placesOf(place: Place, projects: readonly string[]): PluginPlaces {
+  const { settings } = claudeFiles(place)
+  const own = projects.flatMap((project) => settingsOf(project, place).map((path) => ({ path, project })))
+  return { folder: pathsOf(place).dirname(settings), settings: [{ path: settings, project: null }, ...own] }
+}
+
 export const claudeCode: Client = {
   id: 'claude-code',
   writing,
@@ -243,14 +251,23 @@ export const claudeCode: Client = {
       userFile(main, 'json', { listed: 'always', most: largeFile }),
       userFile(managedFile(place), 'json', { scope: 'managed' }),
       userFile(settings, 'json', silent),
+      ...pluginRecords(place, placesOf(place, projects)),
       ...projects.flatMap((project) => [
         projectFile(project, pathsOf(place).join(project, '.mcp.json'), 'json'),
         ...settingsOf(project, place).map((path) => projectFile(project, path, 'json', silent)),
       ]),
     ]
   },
+  reach: (place, projects, documents) => pluginFiles(place, placesOf(place, projects), documents),
   read(files, documents, place) {
-    const found = files.filter(({ listed }) => listed !== 'never').map((file) => readFile(file, documents, place))
+    const projects = [...new Set(files.flatMap(({ project, scope }) => (scope === 'project' ? (project ?? []) : [])))]
+    const found = files
+      .filter(({ listed }) => listed !== 'never')
+      .map((file) =>
+        file.scope === 'plugin'
+          ? readPluginFile(file, documents, place, placesOf(place, projects))
+          : readFile(file, documents, place),
+      )
     const managed = managedFile(place)
     if (!isFields(valueAt(documents(managed)?.value, ['mcpServers']))) return found
     return found.map((each) =>
@@ -260,6 +277,8 @@ export const claudeCode: Client = {
     )
   },
   projects: (place, documents) => listProjects(documents(claudeFiles(place).main)?.value),
+  // A helper of the person's own runs beside the settings.
+  helperFolder: ({ location: { project } }, place) => project ?? pathsOf(place).dirname(claudeFiles(place).settings),
   environment: ({ location: { project } }) => ({
     CLAUDECODE: '1',
     ...(project === null ? {} : { CLAUDE_PROJECT_DIR: project }),

@@ -1,6 +1,7 @@
 /** One entry in Claude Code's dialect (code.claude.com/docs/en/mcp): which fields it has and which rules it must keep. */
 import { isFields, type Fields } from '../../../../shared/fields'
 import { longestTimeout, type Entry, type InvalidEntry, type OAuthHints } from '../definition'
+import { invalid, unsupported } from './shape'
 
 /** Reads one entry; what breaks a rule comes back as an invalid entry, never as an exception. */
 export function readClaudeEntry(raw: unknown): Entry | InvalidEntry {
@@ -15,7 +16,7 @@ export function readClaudeEntry(raw: unknown): Entry | InvalidEntry {
     case 'sse':
       return readRemote('sse', raw)
     case 'ws':
-      return invalid('http', 'WebSocket servers ("type": "ws") are not supported.', 'type')
+      return unsupported('http', 'It is reached over WebSocket ("type": "ws"), which Patchbay does not speak.', 'type')
     default:
       return invalid('stdio', `"type" must be "stdio", "http" or "sse", not ${JSON.stringify(type)}.`, 'type')
   }
@@ -85,8 +86,4 @@ function readTexts(value: unknown): Record<string, string> | null {
     texts[key] = inner
   }
   return texts
-}
-
-function invalid(transport: InvalidEntry['transport'], rule: string, ...where: string[]): InvalidEntry {
-  return { transport, invalid: { rule, where } }
 }

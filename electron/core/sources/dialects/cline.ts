@@ -5,7 +5,7 @@ import { isFields } from './fields'
 import { readServers } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
 import { codeExtension } from './simple-clients'
-import { isOff } from './simple-client'
+import { isOff, oldCopy } from './simple-client'
 import { writingOf } from './words'
 
 const shape: Shape = {
@@ -70,13 +70,16 @@ export const cline: Client = {
   files: (place) => [
     userFile(current(place), 'jsonc'),
     ...codeExtension(place, 'saoudrizwan.claude-dev', 'settings', file).map((path) => userFile(path, 'jsonc')),
+    userFile(pathsOf(place).join(place.homeDir, 'Documents', 'Cline', 'MCP', file), 'jsonc'),
   ],
   read(files, documents) {
     // Once there is a present file, the older ones are copies that nobody reads any more.
-    const isPresent = files[0] !== undefined && documents(files[0].path) !== null
-    return files.map((each, index) => {
+    const [first] = files
+    const current = first && documents(first.path) !== null ? first.path : null
+    return files.map((each) => {
       const document = documents(each.path)
-      if (!document || (index > 0 && isPresent)) return { file: each, definitions: [], mistake: null }
+      if (!document) return { file: each, definitions: [], mistake: null }
+      if (current !== null && each !== first) return oldCopy(each, current)
       const found = readServers(document, {
         client: 'cline',
         file: each,

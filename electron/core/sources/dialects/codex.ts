@@ -1,9 +1,9 @@
 /** Codex: TOML, no variables but names of them, and one invalid entry makes Codex refuse the whole file. */
-import { pathsOf, projectFile, userFile, type Client } from '../client'
+import { pathsOf, projectFile, userFile, type Client, type FileMistake, type Place } from '../client'
 import { onlyVariable, type Text } from '../variables/notation'
 import type { Common, Draft, Wish, Writing } from '../writing'
 import type { Change } from '../documents/change'
-import type { Entry, InvalidEntry } from '../definition'
+import { isInvalid, type Definition, type Entry, type InvalidEntry, type RemoteEntry } from '../definition'
 import { isFields, textFields, textOf, texts, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { invalid, readShape, type Shape } from './shape'
@@ -65,11 +65,12 @@ export function readCodexEntry(raw: unknown): Entry | InvalidEntry {
   return { ...entry, headersHelper: helper, headersFromEnv: headersFromEnv(raw) }
 }
 
-function headersFromEnv(raw: Fields): { header: string; variable: string; prefix: string }[] {
+function headersFromEnv(raw: Fields): NonNullable<RemoteEntry['headersFromEnv']> {
   const named = Object.entries(textFields(raw['env_http_headers']) ?? {}).map(([header, variable]) => ({
     header,
     variable,
     prefix: '',
+    optional: true,
   }))
   const bearer = textOf(raw['bearer_token_env_var'])
   return bearer === null ? named : [...named, { header: 'Authorization', variable: bearer, prefix: 'Bearer ' }]
@@ -162,9 +163,8 @@ export const codex: Client = {
   writing,
   files: (place, projects) => {
     const { join } = pathsOf(place)
-    const base = place.env['CODEX_HOME'] || join(place.homeDir, '.codex')
     return [
-      userFile(join(base, 'config.toml'), 'toml'),
+      userFile(join(homeOf(place), 'config.toml'), 'toml'),
       ...projects.map((project) => projectFile(project, join(project, '.codex', 'config.toml'), 'toml')),
     ]
   },
@@ -180,6 +180,26 @@ export const codex: Client = {
         entry: readCodexEntry,
         disabledIn: (_name, raw) => (isFields(raw) && raw['enabled'] === false ? file.path : null),
       })
-      return { file, ...found }
+      return { file, ...found, mistake: found.mistake ?? refusal(found.definitions) }
     }),
+  // Those that it has been told to trust, or not to: it reads their files.
+  projects: (place, documents) => {
+    const value = documents(pathsOf(place).join(homeOf(place), 'config.toml'))?.value
+    const projects = isFields(value) ? value['projects'] : undefined
+    return isFields(projects) ? Object.keys(projects) : []
+  },
+}
+
+/** One invalid entry, and Codex takes nothing of the whole file. */
+function refusal(definitions: readonly Definition[]): FileMistake | null {
+  for (const { entry, location, position } of definitions) {
+    if (!isInvalid(entry) || entry.invalid.code !== undefined) continue
+    const message = `Codex takes nothing of this file for as long as “${location.name}” is not valid.`
+    return { message, position: entry.invalid.position ?? position }
+  }
+  return null
+}
+
+function homeOf({ env, homeDir, platform }: Place): string {
+  return env['CODEX_HOME'] || pathsOf({ platform }).join(homeDir, '.codex')
 }

@@ -2,7 +2,7 @@
 import { pathsOf, projectFile, userFile, type Client, type ClientFile, type Found, type Place } from '../client'
 import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
 import type { Format, Parsed } from '../documents/document'
-import { isFields, textFields, textOf } from './fields'
+import { isFields, textFields, textOf, valueAt } from './fields'
 import { excessIn, mostServers } from './bounds'
 import { notAnObject, placed, readServers, tooMany } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
@@ -87,6 +87,8 @@ function readList(document: Parsed, file: ClientFile, variableFiles: string[]): 
 function readJsonFile(document: Parsed, file: ClientFile, variableFiles: string[]): Omit<Found, 'file'> {
   const { value } = document
   if (isFields(value) && Array.isArray(value['mcpServers'])) return readList(document, file, variableFiles)
+  // Claude Code's file: what it has for every project counts as well, and the first of one name.
+  const projects = isFields(value) && isFields(value['projects']) ? Object.keys(value['projects']) : []
   const isBare = isFields(value) && (value['command'] !== undefined || value['url'] !== undefined)
   const options = { client: 'continue', file, variables: 'continue-json', entry: readEntry } as const
   const name = file.path.replace(/^.*[/\\]/, '').replace(/\.\w+$/, '')
@@ -96,7 +98,14 @@ function readJsonFile(document: Parsed, file: ClientFile, variableFiles: string[
         { ...options, at: [] },
       )
     : readServers(document, { ...options, at: ['mcpServers'] })
-  return { ...found, definitions: found.definitions.map((definition) => ({ ...definition, variableFiles })) }
+  const more = projects
+    .slice(0, mostServers)
+    .flatMap((project) => readServers(document, { ...options, at: ['projects', project, 'mcpServers'] }).definitions)
+  const known = new Set<string>()
+  const all = [...found.definitions, ...more].filter(
+    ({ location: { name: each } }) => !known.has(each) && known.add(each),
+  )
+  return { ...found, definitions: all.slice(0, mostServers).map((definition) => ({ ...definition, variableFiles })) }
 }
 
 const words: Words = {
@@ -119,7 +128,10 @@ function pathOf({ name, path }: Location, value: unknown): Path | null {
     )
     return index === -1 ? null : ['mcpServers', String(index)]
   }
-  if (isFields(list)) return ['mcpServers', name]
+  if (isFields(list) && Object.hasOwn(list, name)) return ['mcpServers', name]
+  const projects = isFields(value) && isFields(value['projects']) ? value['projects'] : {}
+  const holder = Object.keys(projects).find((each) => isFields(valueAt(projects, [each, 'mcpServers', name])))
+  if (holder !== undefined) return ['projects', holder, 'mcpServers', name]
   const isBare = isFields(value) && (value['command'] !== undefined || value['url'] !== undefined)
   return isBare && path.replace(/^.*[/\\]/, '').startsWith(`${name}.`) ? [] : null
 }

@@ -1,5 +1,5 @@
 /** GitHub's Copilot CLI. It reads a project's `.mcp.json` as well, which is listed once, as Claude Code's. */
-import { pathsOf, type Client } from '../client'
+import { pathsOf, type Client, type Place } from '../client'
 import type { OAuthHints } from '../definition'
 import { textOf, type Fields } from './fields'
 import { usualTypes } from './shape'
@@ -12,14 +12,18 @@ function signIn(raw: Fields): OAuthHints | null {
   return clientId === null && !words ? null : { clientId: clientId ?? undefined, scopes: words || undefined }
 }
 
+/** VS Code's agents read it as well. */
+export function copilotFile(place: Place): string {
+  const { join } = pathsOf(place)
+  return join(place.env['COPILOT_HOME'] || join(place.homeDir, '.copilot'), 'mcp-config.json')
+}
+
 export const copilotCli: Client = simpleClient({
   id: 'copilot-cli',
   format: 'jsonc',
-  user: (place) => {
-    const { join } = pathsOf(place)
-    return [join(place.env['COPILOT_HOME'] || join(place.homeDir, '.copilot'), 'mcp-config.json')]
-  },
+  user: (place) => [copilotFile(place)],
   project: ['.github/mcp.json'],
+  alsoReads: (place, projects) => projects.map((project) => pathsOf(place).join(project, '.mcp.json')),
   shape: {
     url: ['url'],
     types: { ...usualTypes, local: 'stdio' },

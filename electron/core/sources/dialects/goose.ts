@@ -18,6 +18,20 @@ const shape: Shape = {
   env: 'envs',
 }
 
+/** Variables that Goose lets no extension set, in any case of letters: they would change what is started. */
+const refusedVariables = new Set(
+  [
+    'PATH PATHEXT SystemRoot windir APPINIT_DLLS SESSIONNAME ComSpec TEMP TMP LOCALAPPDATA USERPROFILE HOMEDRIVE HOMEPATH',
+    'LD_LIBRARY_PATH LD_PRELOAD LD_AUDIT LD_DEBUG LD_BIND_NOW LD_ASSUME_KERNEL',
+    'DYLD_LIBRARY_PATH DYLD_INSERT_LIBRARIES DYLD_FRAMEWORK_PATH',
+    'PYTHONPATH PYTHONHOME NODE_OPTIONS RUBYOPT GEM_PATH GEM_HOME CLASSPATH GO111MODULE GOROOT',
+  ].flatMap((line) => line.toLowerCase().split(' ')),
+)
+
+function allowed(envs: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(envs).filter(([name]) => !refusedVariables.has(name.toLowerCase())))
+}
+
 /** Parts of Goose itself. */
 const parts = ['builtin', 'platform', 'frontend']
 
@@ -27,12 +41,19 @@ function readEntry(raw: unknown): Entry | InvalidEntry {
   if (raw['type'] === 'inline_python')
     return unsupported('stdio', 'It is Python code that only Goose itself runs.', 'type')
   const entry = readShape(raw, shape)
-  const required = texts(raw['env_keys'])
   if (isInvalid(entry)) return entry
+  const envs = allowed(textFields(raw['envs']) ?? {})
+  // What stands in `envs` already is not asked for.
+  const required = texts(raw['env_keys']).filter((name) => !Object.hasOwn(envs, name))
   const needs = required.length > 0 ? { requiredEnv: required } : {}
-  return entry.transport === 'stdio'
-    ? { ...entry, ...needs }
-    : { ...entry, ...needs, ownEnv: textFields(raw['envs']) ?? {} }
+  if (entry.transport === 'stdio') {
+    if (!Array.isArray(raw['args']))
+      return invalid('stdio', 'Goose starts no program without "args", be it an empty list.', 'args')
+    return { ...entry, ...needs, env: envs }
+  }
+  if (raw['description'] === undefined)
+    return invalid('http', 'Goose wants a "description" here, be it an empty text.', 'description')
+  return { ...entry, ...needs, ownEnv: envs }
 }
 
 const written = writingOf({

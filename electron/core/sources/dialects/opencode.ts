@@ -59,8 +59,15 @@ function isSecond(value: unknown): boolean {
   return isFields(servers) && servers['type'] === undefined
 }
 
-function isOff(raw: unknown): boolean {
-  return isFields(raw) && (raw['enabled'] === false || raw['disabled'] === true)
+/** The first generation knows `enabled`, the second `disabled`, and neither the other's. */
+function isOff(raw: unknown, second: boolean): boolean {
+  return isFields(raw) && (second ? raw['disabled'] === true : raw['enabled'] === false)
+}
+
+/** The limit of all servers, for those that have none: the second generation alone has one. */
+function withLimit(raw: unknown, value: unknown): unknown {
+  const limit = isSecond(value) ? valueAt(value, ['mcp', 'timeout']) : undefined
+  return isFields(raw) && raw['timeout'] === undefined && limit !== undefined ? { ...raw, timeout: limit } : raw
 }
 
 function words(value: unknown): Words {
@@ -139,10 +146,10 @@ export const opencode: Client = {
       const found = readServers(document, {
         client: 'opencode',
         file,
-        at: isSecond(document.value) ? ['mcp', 'servers'] : ['mcp'],
+        at: listAt(document.value),
         variables: 'opencode',
-        entry: readEntry,
-        disabledIn: (_name, raw) => (isOff(raw) ? file.path : null),
+        entry: (raw) => readEntry(withLimit(raw, document.value)),
+        disabledIn: (_name, raw) => (isOff(raw, isSecond(document.value)) ? file.path : null),
         // The time limit of all of them stands beside them.
         isServer: (raw) => typeof raw !== 'number',
       })

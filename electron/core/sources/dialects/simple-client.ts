@@ -1,6 +1,6 @@
 /** A client whose files have one list of servers each, as a table row: where they are, how an entry reads, where its switch is. */
 import type { ClientId } from '../../../../shared/model/clients'
-import { pathsOf, projectFile, userFile, type Client, type ClientFile, type Place } from '../client'
+import { pathsOf, projectFile, userFile, type Client, type ClientFile, type Found, type Place } from '../client'
 import type { Format, Path } from '../documents/document'
 import type { VariableSyntax } from '../variables/variables'
 import { isFields } from './fields'
@@ -13,6 +13,8 @@ export interface SimpleClient {
   format: Format
   /** Absolute paths; more than one where versions differ. */
   user(place: Place): readonly string[]
+  /** Where older versions had it: a copy that nobody reads once there is a newer file. */
+  older?(place: Place): readonly string[]
   /** Relative to a project's folder, with `/`. */
   project?: readonly string[]
   /** Where the servers stand. Default: `mcpServers`. */
@@ -21,6 +23,10 @@ export interface SimpleClient {
   variables: VariableSyntax
   /** The switch inside an entry, if the client has one. */
   off?: 'disabled' | 'enabled'
+  /** Other clients' files that it reads, too. */
+  alsoReads?: Client['alsoReads']
+  /** Files of whoever manages the computer. */
+  managed?(place: Place): readonly string[]
   /** How an entry is written, beside what the rest of the row says; without it files are only read. */
   writes?: Omit<Words, 'at' | 'variables' | 'url' | 'command' | 'env' | 'off'>
 }
@@ -35,12 +41,17 @@ export function simpleClient(row: SimpleClient): Client {
     ...(row.writes ? { writing: writingOf({ ...words, ...row.writes }) } : {}),
     files: (place, projects) => [
       ...row.user(place).map((path) => userFile(path, formatOf(path, format))),
+      ...(row.older?.(place) ?? []).map((path) => userFile(path, formatOf(path, format))),
+      ...(row.managed?.(place) ?? []).map((path) => userFile(path, format, { scope: 'managed' })),
       ...projects.flatMap((project) => inProject(project, row.project ?? [], format, place)),
     ],
-    read: (files, documents) =>
-      files.map((file) => {
+    read(files, documents, place) {
+      const older = row.older?.(place) ?? []
+      const current = row.user(place).find((path) => documents(path) !== null)
+      return files.map((file) => {
         const document = documents(file.path)
         if (!document) return { file, definitions: [], mistake: null }
+        if (current !== undefined && older.includes(file.path)) return oldCopy(file, current)
         const found = readServers(document, {
           client: id,
           file,
@@ -50,8 +61,15 @@ export function simpleClient(row: SimpleClient): Client {
           disabledIn: (_name, raw) => (isOff(raw, row.off) ? file.path : null),
         })
         return { file, ...found }
-      }),
+      })
+    },
+    ...(row.alsoReads ? { alsoReads: row.alsoReads } : {}),
   }
+}
+
+/** What an older version has left behind: nothing in it counts. */
+export function oldCopy(file: ClientFile, of: string): Found {
+  return { file, definitions: [], mistake: null, oldCopyOf: of }
 }
 
 export function isOff(raw: unknown, off: SimpleClient['off']): boolean {

@@ -1,5 +1,5 @@
 /** Clients that need no more than a row: the common shape with what each of them does otherwise. */
-import { applicationData, pathsOf, xdgConfig, type Client, type Place } from '../client'
+import { applicationData, pathsOf, systemPath, xdgConfig, type Client, type Place } from '../client'
 import type { OAuthHints } from '../definition'
 import { isFields, texts, textOf, type Fields } from './fields'
 import { usualTypes, type Shape } from './shape'
@@ -105,7 +105,8 @@ export const devin: Client = simpleClient({
 export const lmStudio: Client = simpleClient({
   id: 'lm-studio',
   format: 'jsonc',
-  user: (place) => [...home('.lmstudio', 'mcp.json')(place), ...home('.cache', 'lm-studio', 'mcp.json')(place)],
+  user: home('.lmstudio', 'mcp.json'),
+  older: home('.cache', 'lm-studio', 'mcp.json'),
   shape: usual,
   variables: 'editor-kept',
   writes: untyped,
@@ -126,10 +127,8 @@ export const kiro: Client = simpleClient({
 export const antigravity: Client = simpleClient({
   id: 'antigravity',
   format: 'json',
-  user: (place) => [
-    ...home('.gemini', 'config', 'mcp_config.json')(place),
-    ...home('.gemini', 'antigravity', 'mcp_config.json')(place),
-  ],
+  user: home('.gemini', 'config', 'mcp_config.json'),
+  older: home('.gemini', 'antigravity', 'mcp_config.json'),
   project: ['.agents/mcp_config.json'],
   shape: {
     ...usual,
@@ -158,6 +157,12 @@ export const junie: Client = simpleClient({
   writes: untyped,
 })
 
+function ampManaged(place: Place): string[] {
+  if (place.platform === 'win32') return [systemPath(place, 'C:\\ProgramData\\ampcode\\managed-settings.json')]
+  const folder = place.platform === 'darwin' ? '/Library/Application Support/ampcode' : '/etc/ampcode'
+  return [systemPath(place, `${folder}/managed-settings.json`)]
+}
+
 /** One flat name with a dot. On Windows it is in the person's folder, too, not in AppData. */
 export const amp: Client = simpleClient({
   id: 'amp',
@@ -168,6 +173,7 @@ export const amp: Client = simpleClient({
     return ['settings.json', 'settings.jsonc'].map((name) => join(base, 'amp', name))
   },
   project: ['.amp/settings.json', '.amp/settings.jsonc'],
+  managed: ampManaged,
   at: ['amp.mcpServers'],
   shape: usual,
   variables: 'shell-kept',

@@ -5,6 +5,7 @@ import type { Entry, InvalidEntry } from '../definition'
 import { isFields, textOf, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
+import { copilotFile } from './copilot-cli'
 import { inProject } from './simple-client'
 import { writingOf, type Words } from './words'
 
@@ -96,6 +97,11 @@ export const vsCode: Client = {
     ]
   },
   read: (files, documents) => readFiles('vscode', files, documents),
+  // The portable format, which its agents read first.
+  alsoReads: (place, projects) => [
+    copilotFile(place),
+    ...projects.map((project) => pathsOf(place).join(project, '.mcp.json')),
+  ],
 }
 
 /** Its file has the name of Claude Code's, with the other key. */
@@ -111,4 +117,12 @@ export const visualStudio: Client = {
     ]
   },
   read: (files, documents) => readFiles('visual-studio', files, documents),
+  alsoReads: (place, projects) =>
+    place.platform === 'win32'
+      ? projects.flatMap((project) =>
+          [['.mcp.json'], ['.vscode', 'mcp.json'], ['.cursor', 'mcp.json']].map((path) =>
+            pathsOf(place).join(project, ...path),
+          ),
+        )
+      : [],
 }

@@ -2,7 +2,7 @@
 import { applicationData, pathsOf, userFile, type Client } from '../client'
 import type { Entry, InvalidEntry } from '../definition'
 import type { Path } from '../documents/document'
-import { isFields, textOf } from './fields'
+import { isFields, textOf, valueAt } from './fields'
 import { readServers } from './read-servers'
 import { readShape, unsupported, usualTypes, type Shape } from './shape'
 import { inProject } from './simple-client'
@@ -20,12 +20,15 @@ const shape: Shape = {
   },
 }
 
-function readEntry(raw: unknown): Entry | InvalidEntry {
-  if (!isFields(raw)) return readShape(raw, shape)
+/** @param limit the seconds of a server that names none */
+function readEntry(given: unknown, limit: unknown): Entry | InvalidEntry {
+  if (!isFields(given)) return readShape(given, shape)
+  // It goes by what is there; a `type` means nothing to it.
+  const { type: _type, ...rest } = given
+  const raw = rest['timeout'] === undefined ? { ...rest, timeout: limit } : rest
   const { command } = raw
   if (isFields(command)) {
-    const { command: _nested, ...rest } = raw
-    return readShape({ ...rest, command: command['path'], args: command['args'], env: command['env'] }, shape)
+    return readShape({ ...raw, command: command['path'], args: command['args'], env: command['env'] }, shape)
   }
   if (command === undefined && raw['url'] === undefined) {
     return unsupported('stdio', 'It belongs to one of Zed’s extensions, which only Zed can start.')
@@ -69,12 +72,13 @@ export const zed: Client = {
     files.map((file) => {
       const document = documents(file.path)
       if (!document) return { file, definitions: [], mistake: null }
+      const limit = valueAt(document.value, ['context_server_timeout'])
       const found = readServers(document, {
         client: 'zed',
         file,
         at: ['context_servers'],
         variables: 'literal',
-        entry: readEntry,
+        entry: (raw) => readEntry(raw, limit),
         disabledIn: (_name, raw) => (isFields(raw) && raw['enabled'] === false ? file.path : null),
       })
       return { file, ...found }

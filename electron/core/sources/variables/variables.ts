@@ -6,6 +6,7 @@ import { basename } from 'node:path'
 
 export type VariableSyntax =
   | 'literal'
+  | 'claude'
   | 'shell'
   | 'shell-kept'
   | 'dollar'
@@ -59,9 +60,12 @@ const prefixed = /\$\{ {0,9}env: {0,9}([A-Za-z_][A-Za-z0-9_.()-]*) {0,9}\}/g
 const places = /\$\{(userHome|workspaceFolder|workspaceRoot|workspaceFolderBasename|pathSeparator|\/)\}/g
 
 const inMaps: readonly Field[] = ['env', 'headers']
+const ofPrograms: readonly Field[] = ['args', 'env']
 
 export const rules: Readonly<Record<VariableSyntax, readonly Rule[]>> = {
   literal: [],
+  // Claude Code hands on what has no value as it is written. Where that never leads to a server or past its door, it is said.
+  claude: [{ pattern: braces, kind: 'variable', unset: (field) => (ofPrograms.includes(field) ? 'keep' : 'report') }],
   shell: [{ pattern: braces, kind: 'variable', unset: 'report' }],
   'shell-kept': [{ pattern: braces, kind: 'variable', unset: 'keep' }],
   dollar: [{ pattern: dollars, kind: 'variable', unset: 'report' }],

@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest'
 import { clients } from '../../../../shared/model/clients'
 import { fillEntry } from '../../../../electron/core/launch/fill-entry'
 import type { Host } from '../../../../electron/core/ports'
-import type { Client, ClientFile, Place } from '../../../../electron/core/sources/client'
+import type { Client, ClientFile, Found, Place } from '../../../../electron/core/sources/client'
 import { clientOf, clientTable } from '../../../../electron/core/sources/clients'
 import { isInvalid, type Definition } from '../../../../electron/core/sources/definition'
 import type { Document, Parsed } from '../../../../electron/core/sources/documents/document'
@@ -195,19 +195,21 @@ describe('what several files say together', () => {
     if (!document.ok) throw new Error(document.message)
     return document
   }
-  const readAll = (id: Client['id'], given: Record<string, string>): string[] => {
+  const foundIn = (id: Client['id'], given: Record<string, string>): Found[] => {
     const client = clientOf(id)
+    if (!client) throw new Error(`There is no row for ${id}`)
     const documents = (path: string): Parsed | null => (given[path] === undefined ? null : parsed(given[path]))
-    const found =
-      client?.read(
-        client.files(place, [project], () => []),
-        documents,
-        place,
-      ) ?? []
-    return found.flatMap(({ definitions }) =>
-      definitions.map(({ location, disabledIn }) => `${location.name} ${location.scope} ${disabledIn ?? 'on'}`),
-    )
+    const files = [...client.files(place, [project], () => []), ...(client.reach?.(place, [project], documents) ?? [])]
+    return client.read(files, documents, place)
   }
+  const definitionsOf = (id: Client['id'], given: Record<string, string>): Definition[] =>
+    foundIn(id, given).flatMap(({ definitions }) => definitions)
+  const readAll = (id: Client['id'], given: Record<string, string>): string[] =>
+    definitionsOf(id, given).map(
+      ({ location, disabledIn }) => `${location.name} ${location.scope} ${disabledIn ?? 'on'}`,
+    )
+  const oldCopies = (id: Client['id'], given: Record<string, string>): string[] =>
+    foundIn(id, given).flatMap(({ file, oldCopyOf }) => (oldCopyOf === undefined ? [] : [`${file.path} ${oldCopyOf}`]))
 
   test('Gemini CLI’s switches: its own file, excluded anywhere, allowed everywhere, a project’s for itself alone', () => {
     const user = `${home}/.gemini/settings.json`
@@ -236,8 +238,81 @@ describe('what several files say together', () => {
     const old = `${home}/.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json`
     const one = '{"mcpServers": {"a": {"command": "x"}}}'
     expect(readAll('cline', { [old]: one })).toEqual(['a user on'])
-    expect(readAll('cline', { [old]: one, [`${home}/.cline/data/settings/cline_mcp_settings.json`]: one })).toEqual([
-      'a user on',
+    const present = `${home}/.cline/data/settings/cline_mcp_settings.json`
+    expect(readAll('cline', { [old]: one, [present]: one })).toEqual(['a user on'])
+    expect(oldCopies('cline', { [old]: one, [present]: one })).toEqual([`${old} ${present}`])
+  })
+
+  test.each([
+    ['antigravity', '.gemini/antigravity/mcp_config.json', '.gemini/config/mcp_config.json'],
+    ['lm-studio', '.cache/lm-studio/mcp.json', '.lmstudio/mcp.json'],
+  ] as const)('%s: the same of its older place', (id, old, present) => {
+    const one = '{"mcpServers": {"a": {"command": "x"}}}'
+    expect(readAll(id, { [`${home}/${old}`]: one })).toEqual(['a user on'])
+    const both = { [`${home}/${old}`]: one, [`${home}/${present}`]: one }
+    expect(readAll(id, both)).toEqual(['a user on'])
+    expect(oldCopies(id, both)).toEqual([`${home}/${old} ${home}/${present}`])
+  })
+
+  // Would catch: a plugin's servers missing, running under another plugin's folder, or running although it is switched off.
+  test('Claude Code’s plugins: on for the person or for a project, off, from the copy or from a folder that is a marketplace', () => {
+    const plugins = `${home}/.claude/plugins`
+    const copy = (name: string): { scope: string; installPath: string } => ({
+      scope: 'user',
+      installPath: `${plugins}/cache/mk/${name}/1.0.0`,
+    })
+    const args = ['${CLAUDE_PLUGIN_ROOT}/x', '${CLAUDE_PLUGIN_DATA}', '${CLAUDE_PROJECT_DIR}']
+    const given = {
+      [`${plugins}/installed_plugins.json`]: JSON.stringify({
+        version: 2,
+        plugins: {
+          'a@mk': [copy('a')],
+          'b@mk': [copy('b')],
+          'c@mk': [copy('c')],
+          'd@here': [copy('d')],
+          'e@mk': [copy('e')],
+        },
+      }),
+      [`${plugins}/known_marketplaces.json`]: JSON.stringify({
+        here: { source: { source: 'directory', path: '/market' }, installLocation: '/market' },
+      }),
+      '/market/.claude-plugin/marketplace.json': JSON.stringify({ plugins: [{ name: 'd', source: './plug' }] }),
+      [`${home}/.claude/settings.json`]: JSON.stringify({
+        enabledPlugins: { 'a@mk': true, 'b@mk': false, 'd@here': true },
+      }),
+      [`${project}/.claude/settings.json`]: JSON.stringify({ enabledPlugins: { 'c@mk': true } }),
+      [`${plugins}/cache/mk/a/1.0.0/.claude-plugin/plugin.json`]: JSON.stringify({
+        mcpServers: ['./more.json', { inline: { command: 'x', args } }],
+      }),
+      [`${plugins}/cache/mk/a/1.0.0/more.json`]: JSON.stringify({ bare: { command: 'y' } }),
+      [`${plugins}/cache/mk/b/1.0.0/.mcp.json`]: JSON.stringify({ mcpServers: { file: { command: 'x' } } }),
+      [`${plugins}/cache/mk/c/1.0.0/.mcp.json`]: JSON.stringify({ mcpServers: { file: { command: 'x', args } } }),
+      '/market/plug/.claude-plugin/plugin.json': JSON.stringify({
+        mcpServers: {
+          asks: { command: 'x', env: { A: '${user_config.KEY}' } },
+          d: { command: '${CLAUDE_PLUGIN_ROOT}/d' },
+        },
+      }),
+      [`${plugins}/cache/mk/e/1.0.0/.mcp.json`]: JSON.stringify({ mcpServers: { nobody: { command: 'x' } } }),
+    }
+    const said = definitionsOf('claude-code', given).map(({ location, entry, disabledIn, trusted }) => {
+      const words = isInvalid(entry)
+        ? entry.invalid.code
+        : entry.transport === 'stdio'
+          ? [entry.command, ...entry.args, entry.env['CLAUDE_PLUGIN_ROOT']].join(' ')
+          : ''
+      const place = location.project === null ? location.scope : `${location.scope} of ${location.project}`
+      return `${location.name} (${place}): ${words}${disabledIn === null ? '' : ' off'}${trusted ? '' : ' asks'}`
+    })
+    const a = `${plugins}/cache/mk/a/1.0.0`
+    const c = `${plugins}/cache/mk/c/1.0.0`
+    expect(said.toSorted()).toEqual([
+      `plugin:a:bare (plugin): y ${a}`,
+      `plugin:a:inline (plugin): x ${a}/x ${plugins}/data/a-mk \${CLAUDE_PROJECT_DIR} ${a}`,
+      `plugin:b:file (plugin): x ${plugins}/cache/mk/b/1.0.0 off`,
+      `plugin:c:file (plugin of ${project}): x ${c}/x ${plugins}/data/c-mk ${project} ${c} asks`,
+      'plugin:d:asks (plugin): config.needs-input',
+      'plugin:d:d (plugin): /market/plug/d /market/plug',
     ])
   })
 })
