@@ -56,6 +56,9 @@ export interface ConfigurationView {
   editable: boolean
 }
 
+/** True: the issuer is told, and secrets are forgotten, half a minute later, so that `server.undo` can take it back. */
+const undoable = { undoable: z.boolean().optional() }
+
 /** What a pasted text would add, in Claude Code's dialect. */
 export interface ImportPreview {
   entries: {
@@ -100,13 +103,13 @@ export const contract = {
   /** Opens the page of a waiting sign-in once more. */
   'server.openLogin': request(server).returns<{ opened: boolean }>(),
   /** Revokes and forgets the sign-in, for every server that shares it. */
-  'server.logout': request(server).returns<ServerView>(),
+  'server.logout': request(server.extend(undoable)).returns<ServerView>(),
   /** Keeps a client id that the person has registered at the server's issuer. */
   'server.setClient': request(
     server.extend({ clientId: z.string().trim().min(1).max(2000), clientSecret: z.string().max(4000).nullable() }),
   ).returns<{ saved: boolean }>(),
   /** Signs out and forgets how Patchbay is registered there; the next sign-in registers anew. */
-  'server.forgetRegistration': request(server).returns<{ forgotten: boolean }>(),
+  'server.forgetRegistration': request(server.extend(undoable)).returns<{ forgotten: boolean }>(),
   /** Tries the keychain again. */
   'vault.unlock': request(z.object({})).returns<{ open: boolean }>(),
   'server.tools': request(server).returns<ToolsView>(),
@@ -150,7 +153,11 @@ export const contract = {
   /** Connects with an entry once, keeps nothing, and answers how that went. A new try ends the one before. */
   'server.try': request(z.object({ name, entry: entrySchema })).returns<ServerView>(),
   'server.cancelTry': request(z.object({})).returns<{ cancelled: boolean }>(),
-  'server.remove': request(server).returns<{ removed: string }>(),
+  'server.remove': request(server.extend(undoable)).returns<{ removed: string }>(),
+  /** Takes back what was asked as `undoable` within the last half minute; `undone` is false where that is over. */
+  'server.undo': request(
+    z.object({ what: z.enum(['remove', 'sign-out', 'forget-registration']), server: server.shape.server }),
+  ).returns<{ undone: boolean }>(),
   /** Reads what documentation prints (a command, a link, an address, entries of any client) and says what it would add. */
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
   /** Says what an edit of a client's file would do; writes nothing. */

@@ -68,6 +68,25 @@ test('a server that refuses its token says so, and one that has the name of a pr
   expect(engine.view('new').state.kind).toBe('connected')
 })
 
+// Would catch: an Undo that brings a server back without its secrets, or under another identity.
+test('a removed server comes back with its secret, until somebody takes its name', async () => {
+  const http = later(await startLegacyHttp({ bearer: 'sk-a-long-secret-of-mine' }))
+  const engine = await engineFor({})
+  const entry = { type: 'http', url: http.url, headers: { Authorization: 'Bearer sk-a-long-secret-of-mine' } }
+  const { id } = await engine.engine.addServer('mine', entry)
+  await engine.waitFor('mine', 'connected')
+  await engine.engine.removeServer('mine', true)
+  expect(engine.engine.snapshot().servers).toEqual([])
+  expect(await engine.engine.undo('remove', id)).toEqual({ undone: true })
+  expect((await engine.waitFor('mine', 'connected')).id).toBe(id)
+  await engine.engine.removeServer('mine', true)
+  await engine.engine.addServer('mine', program('echo'))
+  await expect(engine.engine.undo('remove', id)).rejects.toMatchObject({ code: 'name-taken' })
+  await engine.engine.removeServer('mine')
+  expect(await engine.engine.undo('remove', id)).toEqual({ undone: true })
+  await engine.waitFor('mine', 'connected')
+})
+
 test('a trial that takes too long can be ended, and the next one ends it too', async () => {
   const engine = await engineFor({})
   const starts = join(folder, 'starts')

@@ -48,6 +48,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       prompts: reject,
       resources: reject,
       settled: reject,
+      undo: reject,
       tryServer: reject,
       cancelTry: none,
       call: reject,

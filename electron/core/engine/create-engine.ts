@@ -17,6 +17,7 @@ import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
 import { callMethods } from './call-methods'
 import { serverMethods } from './server-methods'
+import { TakeBack } from './take-back'
 import { signInMethods } from './sign-in-methods'
 import { unstickMethods } from './unstick-methods'
 import { Edits } from '../edits/edits'
@@ -168,6 +169,7 @@ export function createEngine(options: EngineOptions): Engine {
     filesOf: (client, project) => sources.filesOf(client, project),
     reread: (path) => sources.reread(path),
   })
+  const back = new TakeBack(clock)
   const acting = { supervisors, store, logger }
   let stopWatching: Cancel = () => undefined
 
@@ -189,6 +191,8 @@ export function createEngine(options: EngineOptions): Engine {
       stopWatching()
       doctor.stop()
       await sources.stop()
+      // While what it needs is still there: issuers are told, secrets forgotten.
+      await back.stop()
       // Together: a connection that is being made may be waiting for a token.
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
@@ -211,9 +215,11 @@ export function createEngine(options: EngineOptions): Engine {
       vault,
       openUrl: (url) => ports.openUrl(url),
       callback: () => options.callback?.() ?? {},
+      back,
     }),
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
-    ...ownListMethods(supervisors, ownList, ownFile),
+    ...ownListMethods(supervisors, ownList, ownFile, back),
+    undo: async (what, server) => ({ undone: await back.undo(`${what} ${server}`) }),
     ...editMethods(supervisors, edits, clients),
     ...unstickMethods({ files, clock, place: () => sources.place, supervisors, edits }),
     ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),

@@ -252,6 +252,17 @@ export const text = {
     loadSettings: 'Your settings could not be read; the defaults are used',
   },
   notices: 'Messages',
+  undo: {
+    label: 'Undo',
+    button: 'Undo',
+    done: {
+      remove: (name: string) => `Removed ${name}`,
+      'sign-out': (name: string) => `Signed out of ${name}`,
+      'forget-registration': (name: string) => `Forgot the registration for ${name}`,
+    },
+    tooLate: 'It is too late to undo this.',
+    failed: (name: string) => `Nothing was undone for ${name}`,
+  },
 
   lost: {
     title: 'Patchbay’s engine does not answer',
