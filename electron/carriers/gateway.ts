@@ -27,6 +27,8 @@ export interface GatewayAdmin {
 }
 
 export interface GatewayOptions {
+  /** Who may use it, and its port. Default: one of its own. */
+  access?: Access
   /** The state directory. */
   directory: string
   /** A port that a person has chosen; null: the one of last time, the first time any that is free. */
@@ -74,8 +76,8 @@ export function createGateway({
   files,
   clock,
   logger,
+  access = new Access(directory, { files, clock, logger }),
 }: GatewayOptions): Gateway {
-  const access = new Access(directory, { files, clock, logger })
   let door: GatewayHttp | null = null
   let taken: number | null = null
   let holder: string | null = null

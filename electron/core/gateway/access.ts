@@ -119,6 +119,13 @@ export class Access {
     return this.#add(name, null)
   }
 
+  /** Makes a token valid that was made elsewhere, until it is revoked; answers with its id. */
+  async keep(name: string, token: string): Promise<string> {
+    const id = this.#take(name, token, null)
+    await this.#saved()
+    return id
+  }
+
   /** A token for a script, for a day. */
   issueForScript(): Promise<string> {
     const scripts = this.#clients.filter(({ expiresAt }) => expiresAt !== null)
@@ -154,11 +161,16 @@ export class Access {
 
   async #add(name: string, expiresAt: number | null): Promise<string> {
     const token = `patchbay_${randomBytes(32).toString('base64url')}`
+    this.#take(name, token, expiresAt)
+    await this.#saved()
+    return token
+  }
+
+  #take(name: string, token: string, expiresAt: number | null): string {
     const id = randomBytes(6).toString('hex')
     this.#clients = this.#clients.filter((client) => this.#isAlive(client))
     this.#clients.push({ id, name, hash: hashOf(token), madeAt: this.#clock.now(), expiresAt })
-    await this.#saved()
-    return token
+    return id
   }
 
   #isAlive({ expiresAt }: Kept): boolean {
