@@ -73,6 +73,7 @@ const ownFiles = [
   'engine.json',
   'gateway.json',
   'aliases.json',
+  'routes.json',
 ] as const
 
 /** `reason` is a sentence for a person. */

@@ -21,6 +21,8 @@ export interface GatewayAdmin {
   view(): Promise<GatewayView>
   /** A lasting token, told this once. */
   token(client: string): Promise<{ client: string; token: string }>
+  /** What a client sends with its requests, for one that asks whenever it connects. */
+  headers(client: string): Promise<Record<string, string>>
   clients(): { clients: GatewayClientView[] }
   /** Ends the tokens of a client, or one token, with everything that they have open. */
   revoke(which: string): Promise<{ revoked: number }>
@@ -167,6 +169,10 @@ export function createGateway({
         return { url: base, token: await access.issueForScript(), servers }
       },
       token: async (client) => ({ client, token: await access.issue(client) }),
+      headers: async (client) => {
+        isOpen()
+        return { Authorization: `Bearer ${await access.issueForHelper(client)}` }
+      },
       clients: () => ({
         clients: [
           ...access.list().map(({ id, name, madeAt, expiresAt }) => clientView(id, name, madeAt, expiresAt)),

@@ -144,21 +144,228 @@ describe.each(Object.entries(fixtures))('%s', (client, { path, text }) => {
   })
 })
 
-test('the originals are kept where nobody else can read them', async () => {
-  const { path, text } = fixtures['claude-code'] ?? { path: '', text: '' }
-  await bench.write(path, text)
-  await bench.edit({ kind: 'route', servers: ['claude-code/a'], lead: 'bridge' })
-  expect((await stat(join(bench.home, 'state/routes.json'))).mode & 0o777).toBe(0o600)
+const mine = '.claude.json'
+const two = `{\n  "mcpServers": {\n    "a": { "type": "http", "url": "${away}" },\n    "b": { "command": "${none}" }\n  }\n}\n`
+
+const lead = (how: Lead = 'bridge'): Promise<unknown> =>
+  bench.edit({ kind: 'route', servers: ['claude-code/a'], lead: how })
+const back = (force = false, server = 'claude-code/a'): ReturnType<EditBench['edit']> =>
+  bench.edit({ kind: 'giveback', servers: [server], force })
+/** What another program makes of the file, once the engine has seen it. */
+async function rewritten(change: (text: string) => string, seen: () => Promise<boolean>): Promise<void> {
+  await bench.write(mine, change(await bench.read(mine)))
+  await expect.poll(seen, { timeout: 10_000 }).toBe(true)
+}
+
+describe('between the one and the other', () => {
+  beforeEach(() => bench.write(mine, two))
+
+  test('the originals are kept where nobody else can read them, and found by the next engine', async () => {
+    await lead()
+    const { mode } = await stat(join(bench.home, 'state/routes.json'))
+    expect(mode & 0o777).toBe(0o600)
+    const { engine } = await bench.restart()
+    expect(engine.view('a')).toMatchObject({ target: '127.0.0.1:9', route: { way: 'routed', via: 'bridge' } })
+    await back()
+    expect(await bench.read(mine)).toBe(two)
+  })
+
+  test.each<Lead>(['bridge', 'borrow'])('an edit to %s can be undone, and that one as well', async (how) => {
+    const { engine } = await bench.start()
+    const { id } = engine.view('a')
+    const made = await bench.edit({ kind: 'route', servers: [id], lead: how })
+    const led = await bench.read(mine)
+    await engine.undoEdit(made.version)
+    expect(await bench.read(mine)).toBe(two)
+    expect(engine.view(id).route.way).toBe('direct')
+    await lead(how)
+    const given = await back()
+    await engine.undoEdit(given.version)
+    expect(await bench.read(mine)).toBe(led)
+    expect(engine.view(id).route.way).not.toBe('direct')
+    await back()
+    expect(await bench.read(mine)).toBe(two)
+  })
+
+  test('one way after the other: what is kept is the original', async () => {
+    await lead('bridge')
+    await lead('borrow')
+    expect((await bench.start()).engine.view('a').route).toMatchObject({ way: 'borrowed' })
+    await back()
+    expect(await bench.read(mine)).toBe(two)
+  })
+
+  test('what was changed beside it stays, and what was changed in it is carried over', async () => {
+    await lead()
+    const { engine } = await bench.start()
+    await rewritten(
+      (text) =>
+        text
+          .replace(`"command": "${none}"`, `"command": "${none}",   "args": ["new"]`)
+          .replace('{ "type": "stdio"', '{ "alwaysLoad": true, "disabled": true, "type": "stdio"'),
+      async () => engine.view('a').state.kind === 'disabled',
+    )
+    expect(engine.view('a').route.way).toBe('routed')
+    expect((await back()).losses).toEqual([])
+    expect(await bench.read(mine)).toBe(
+      two
+        .replace(`"command": "${none}"`, `"command": "${none}",   "args": ["new"]`)
+        .replace(`"url": "${away}"`, `"url": "${away}", "alwaysLoad": true, "disabled": true`),
+    )
+  })
+
+  test('what was changed of the way itself is named', async () => {
+    await lead()
+    const { engine } = await bench.start()
+    await rewritten(
+      (text) => text.replace('"command": "patchbay"', '"command": "/opt/other/patchbay"'),
+      async () => engine.configuration('a').then(({ text }) => text?.includes('/opt/other') === true),
+    )
+    expect(engine.view('a').route.way).toBe('routed')
+    expect((await back()).losses).toEqual([expect.stringContaining('“command” was changed by hand')])
+    expect(await bench.read(mine)).toBe(two)
+  })
+
+  test('an entry that somebody has put in its place is refused, kept with force, and comes back', async () => {
+    await lead()
+    const { engine } = await bench.start()
+    const theirs = '{ "mcpServers": { "a": { "command": "/bin/true" } } }'
+    await rewritten(
+      () => theirs,
+      async () => engine.view('a').target === 'true',
+    )
+    expect(engine.view('a').route.way).toBe('direct')
+    await expect(back()).rejects.toMatchObject({ code: 'edit.conflict' })
+    expect(await bench.read(mine)).toBe(theirs)
+    const { version, losses } = await back(true)
+    expect(losses).toEqual([expect.stringContaining('makes room')])
+    expect(JSON.parse(await bench.read(mine))).toEqual({ mcpServers: { a: { type: 'http', url: away } } })
+    await engine.undoEdit(version)
+    expect(await bench.read(mine)).toBe(theirs)
+  })
+
+  test('an entry that was taken out is put back with force', async () => {
+    await lead()
+    const { engine } = await bench.start()
+    await rewritten(
+      () => '{ "mcpServers": { "b": { "command": "/bin/false" } } }',
+      async () => engine.snapshot().servers.every(({ name }) => name !== 'a'),
+    )
+    await expect(back()).rejects.toMatchObject({ code: 'edit.conflict' })
+    await back(true)
+    expect(engine.view('a')).toMatchObject({ target: '127.0.0.1:9', route: { way: 'direct' } })
+  })
+
+  test('an entry that was renamed is the same server, and comes back under its new name', async () => {
+    await lead()
+    const { engine } = await bench.start()
+    const { id } = engine.view('a')
+    await rewritten(
+      (text) => text.replace('"a":', '"z":'),
+      async () => engine.view(id).name === 'z',
+    )
+    expect(engine.view(id)).toMatchObject({ target: '127.0.0.1:9', route: { way: 'routed' } })
+    await back(false, id)
+    expect(await bench.read(mine)).toBe(two.replace('"a":', '"z":'))
+  })
+
+  test('while it is led, it is switched, copied and removed, but nothing in it is set', async () => {
+    await lead()
+    const { engine } = await bench.start()
+    const set = engine.previewEdit({ kind: 'set', server: 'a', values: { url: 'http://127.0.0.1:10/' } })
+    await expect(set).rejects.toMatchObject({ code: 'edit.unsupported' })
+    const to = { client: 'cursor', scope: 'user', project: null } as const
+    await bench.edit({ kind: 'copy', server: 'a', to, name: 'copied' })
+    expect(JSON.parse(await bench.read('.cursor/mcp.json'))).toEqual({ mcpServers: { copied: { url: away } } })
+    await bench.edit({ kind: 'remove', server: 'claude-code/a' })
+    expect(
+      engine
+        .snapshot()
+        .servers.map(({ name }) => name)
+        .sort(),
+    ).toEqual(['b', 'copied'])
+  })
 })
 
-const leads: Lead[] = ['bridge', 'borrow']
-test.each(leads)('an entry that goes by %s is found again after a new start, and its edit can be undone', async (lead) => {
-  const { path, text } = fixtures['claude-code'] ?? { path: '', text: '' }
-  await bench.write(path, text)
-  const made = await bench.edit({ kind: 'route', servers: ['claude-code/a'], lead })
+describe('Patchbay is no server of its own', () => {
+  test.each<[string, object]>([
+    ['a bridge by its name', { command: 'patchbay', args: ['bridge', 'b'] }],
+    ['a bridge to all', { command: 'npx', args: ['-y', 'patchbay@latest', 'bridge', '--all'] }],
+    ['a bridge of another clone', { command: 'node', args: ['/opt/patchbay/out/main/cli.js', 'bridge', 'b'] }],
+    ['a bridge behind a shell', { command: 'cmd', args: ['/c', 'C:\\Tools\\patchbay.cmd', 'bridge', 'b'] }],
+    ['the gateway', { type: 'http', url: 'http://localhost:4711/mcp/b' }],
+    ['the gateway for all', { type: 'http', url: 'http://127.0.0.1:4711/mcp' }],
+  ])('%s, written by hand, is not listed', async (_name, entry) => {
+    await bench.remove()
+    const door = { port: () => 4711, keep: () => Promise.resolve('1'), end: () => Promise.resolve() }
+    bench = await createEditBench({ door })
+    await bench.write(mine, JSON.stringify({ mcpServers: { a: entry, b: { command: none } } }))
+    const { engine } = await bench.start()
+    expect(engine.snapshot().servers.map(({ name }) => name)).toEqual(['b'])
+    expect(engine.snapshot().sources.find(({ client }) => client === 'claude-code')?.servers).toBe(1)
+  })
+
+  test.each<[string, object]>([
+    ['another Patchbay', { command: 'patchbay', args: ['bridge', 'b'], env: { PATCHBAY_HOME: '/somewhere/else' } }],
+    ['another program with such a word', { command: 'card-game', args: ['bridge', 'b'] }],
+    ['another port', { type: 'http', url: 'http://127.0.0.1:4712/mcp' }],
+  ])('%s is a server like any other', async (_name, entry) => {
+    await bench.write(mine, JSON.stringify({ mcpServers: { a: entry } }))
+    const { engine } = await bench.start()
+    expect(engine.view('a').route.way).toBe('direct')
+  })
+
+  test('lent headers that somebody has written down are not asked of Patchbay by itself', async () => {
+    const entry = { type: 'http', url: away, headersHelper: '"/usr/bin/patchbay" headers a' }
+    await bench.write(mine, JSON.stringify({ mcpServers: { a: entry } }))
+    const { engine } = await bench.start()
+    expect(engine.view('a')).toMatchObject({ auth: { kind: 'none' }, route: { way: 'borrowed', open: [] } })
+  })
+})
+
+test('what leads to the gateway carries a token of its own where the client runs no helper, and it ends with the way', async () => {
+  await bench.remove()
+  const tokens = new Map<string, string>()
+  const door = {
+    port: () => 4711,
+    keep: async (client: string, token: string) => {
+      tokens.set('one', `${client} ${token}`)
+      return 'one'
+    },
+    end: async (id: string) => void tokens.delete(id),
+  }
+  bench = await createEditBench({ door })
+  const path = '.cursor/mcp.json'
+  await bench.write(path, two)
+  await bench.write(mine, two)
   const { engine } = await bench.start()
-  const { id } = engine.view('claude-code/a')
-  await engine.undoEdit(made.version)
-  expect(await bench.read(path)).toBe(text)
-  expect(engine.view(id).route.way).toBe('direct')
+  const shown = await engine.previewEdit({ kind: 'route', servers: ['cursor/a'], lead: 'gateway' })
+  expect(tokens.size).toBe(0)
+  expect(shown.diff).not.toMatch(/patchbay_\w/)
+  await engine.applyEdit(shown.token)
+  const { id } = engine.view('cursor/a')
+  const { mcpServers } = JSON.parse(await bench.read(path)) as { mcpServers: Record<string, { headers: object }> }
+  const token = tokens.get('one')?.split(' ')[1]
+  const authorization = `Bearer ${token ?? ''}`
+  expect(mcpServers['a']).toEqual({ url: `http://127.0.0.1:4711/mcp/${id}`, headers: { Authorization: authorization } })
+  expect(engine.view(id)).toMatchObject({ target: '127.0.0.1:9', route: { way: 'routed', via: 'gateway' } })
+  await bench.edit({ kind: 'giveback', servers: [id], force: false })
+  expect(await bench.read(path)).toBe(two)
+  expect(tokens.size).toBe(0)
+
+  await bench.edit({ kind: 'route', servers: ['claude-code/a'], lead: 'gateway' })
+  expect(tokens.size).toBe(0)
+  expect(await bench.read(mine)).toContain('patchbay gateway headers claude-code')
+})
+
+test('many entries are led at once, or none', async () => {
+  await bench.write(mine, two)
+  const { engine } = await bench.start()
+  await expect(engine.previewEdit({ kind: 'route', servers: ['a', 'b'], lead: 'borrow' })).rejects.toMatchObject({
+    code: 'edit.unsupported',
+  })
+  await bench.edit({ kind: 'route', servers: ['a', 'b'], lead: 'bridge' })
+  expect(engine.snapshot().servers.map(({ route }) => route.way)).toEqual(['routed', 'routed'])
+  await bench.edit({ kind: 'giveback', servers: ['a', 'b'], force: false })
+  expect(await bench.read(mine)).toBe(two)
 })

@@ -17,7 +17,8 @@ export const bridge: Command = {
     const [server] = expectPositionals(positionals, 0, 1, this.usage)
     if ((server === undefined) !== (values.all === true)) throw usageFailure(`Usage: patchbay ${this.usage}`)
     // An entry that leads here, read by Patchbay itself: every call would come back for ever.
-    if (env[parentVariable] === directory)
+    const parent = env[parentVariable]
+    if (parent !== undefined && (env['PATCHBAY_HOME'] === undefined || parent === directory))
       throw failure(
         'not-connected',
         'Patchbay cannot be a server of itself: this entry needs the server’s own program or address',

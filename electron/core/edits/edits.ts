@@ -9,16 +9,15 @@ import type { EditDone, EditPreview } from '../../../shared/model/edit'
 import type { ClientId } from '../../../shared/model/clients'
 import type { RouteBook, RouteRecord } from '../routes/route-book'
 import { isInvalid } from '../sources/definition'
-import type { Client, ClientFile, Documents, Place } from '../sources/client'
+import type { Client, ClientFile, Place } from '../sources/client'
 import { editText } from '../sources/documents/edit'
-import type { Parsed } from '../sources/documents/document'
-import { parseText } from '../sources/documents/parse'
 import type { Circumstances } from '../sources/writing'
 import type { Clock, SharedFiles } from '../ports'
 import { KeyedMutex } from '../util/keyed-mutex'
 import type { Vault } from '../vault/vault'
 import { Backups, type FileVersion } from './backups'
 import { diffOf } from './diff'
+import { circumstancesOf, readTexts, type Texts } from './file-texts'
 import { hideOwnSecrets, keepSecrets } from './own-secrets'
 import { mustParse, mustSayThat, type Meant } from './checks'
 import { planEdit, type Intent, type Plan } from './plan'
@@ -56,17 +55,14 @@ interface Shown {
 
 /** What an edit comes to. */
 interface Made extends Pick<Shown, 'secrets'> {
-  texts: ReadonlyMap<string, string | null>
-  after: ReadonlyMap<string, string | null>
+  texts: Texts
+  after: Texts
   losses: readonly string[]
   rewrites: readonly Rewrite[]
 }
 
 /** So many previews may wait at once. */
 const mostShown = 50
-/** A file that cannot be read as what it should be is looked at again after this long (ms): somebody may be writing it. */
-const settleMs = 120
-
 export class Edits {
   readonly #options: EditsOptions
   readonly #backups: Backups
@@ -84,8 +80,8 @@ export class Edits {
     if (project !== null && !(await isFolder(project))) throw refused('edit.conflict', `There is no folder ${project}.`)
     const files = this.#options.filesOf(client, project)
     const path = intent.kind === 'add' ? null : intent.definition.location.path
-    const texts = await this.#read(files, [path])
-    const before = this.#circumstances(files, texts)
+    const texts = await readTexts(files, [path], this.#options)
+    const before = this.#said(files, texts)
     if (path !== null) mustParse(files, texts, path)
     const plan = planEdit(client, intent, before)
     const hidden = hideOwnSecrets(client, plan.changes)
@@ -99,7 +95,7 @@ export class Edits {
       }
       after.set(file.path, edited.text)
     }
-    mustSayThat(client, meantBy(intent, plan), before, this.#circumstances(files, after))
+    mustSayThat(client, meantBy(intent, plan), before, this.#said(files, after))
     return this.#show(client, files, { texts, after, losses: plan.losses, secrets: hidden.secrets, rewrites: [] })
   }
 
@@ -109,15 +105,16 @@ export class Edits {
     const locations = intents.map(({ definition }) => definition.location)
     const all = [...new Set(locations.map(({ project }) => project))].flatMap((project) => filesOf(client, project))
     const files = [...new Map(all.map((file) => [file.path, file])).values()]
-    const texts = await this.#read(
+    const texts = await readTexts(
       files,
       locations.map(({ path }) => path),
+      this.#options,
     )
     const context = { book: routes.book, here: routes.here, now: clock.now() }
     const rewrites: Rewrite[] = []
-    let now: ReadonlyMap<string, string | null> = texts
+    let now: Texts = texts
     for (const intent of intents) {
-      const before = this.#circumstances(files, now)
+      const before = this.#said(files, now)
       const { location, entry } = intent.definition
       mustParse(files, now, location.path)
       const text = now.get(location.path) ?? ''
@@ -126,7 +123,7 @@ export class Edits {
       now = new Map(now).set(rewrite.file.path, rewrite.text)
       rewrites.push(rewrite)
       const meant = { location, before: null, stays: true, wasInvalid: isInvalid(entry) }
-      mustSayThat(client, meant, before, this.#circumstances(files, now))
+      mustSayThat(client, meant, before, this.#said(files, now))
     }
     const losses = rewrites.flatMap((rewrite) => rewrite.losses)
     return this.#show(client, files, { texts, after: now, losses, secrets: {}, rewrites })
@@ -145,7 +142,8 @@ export class Edits {
       }))
     const token = randomBytes(12).toString('base64url')
     this.#remember(token, { versions, secrets, rewrites: rewrites.map((each) => ({ ...each, client: client.id })) })
-    const mask = maskerFor(client, [this.#circumstances(files, texts), this.#circumstances(files, after)])
+    const states = [this.#said(files, texts), this.#said(files, after)]
+    const mask = maskerFor(client, states, Object.values(this.#options.routes.here.env))
     return {
       token,
       diff: mask(versions.map((each) => diffOf(each.path, each.before ?? '', each.after)).join('\n')),
@@ -249,51 +247,16 @@ export class Edits {
     }
   }
 
+  #said(files: readonly ClientFile[], texts: Texts): Circumstances {
+    return circumstancesOf(files, texts, this.#options.place())
+  }
+
   #remember(token: string, shown: Shown): void {
     this.#shown.set(token, shown)
     for (const oldest of this.#shown.keys()) {
       if (this.#shown.size <= mostShown) break
       this.#shown.delete(oldest)
     }
-  }
-
-  /** Every file as it is now; one that cannot be read is only in the way when it is one that is meant. */
-  async #read(files: readonly ClientFile[], meant: readonly (string | null)[]): Promise<Map<string, string | null>> {
-    const texts = new Map<string, string | null>()
-    await Promise.all(
-      files.map(async (file) => {
-        const text = await this.#readOne(file).catch((error: unknown) => {
-          if (meant.includes(file.path)) throw refusalOf(file.path, error)
-          return null
-        })
-        texts.set(file.path, text)
-      }),
-    )
-    return texts
-  }
-
-  async #readOne({ path, most, format }: ClientFile): Promise<string | null> {
-    const { files, clock } = this.#options
-    const text = await files.read(path, most)
-    if (text !== null && text.trim() !== '' && parseText(text, format).ok) return text
-    if (text === null) return null
-    await new Promise<void>((resolve) => void clock.after(settleMs, resolve))
-    return files.read(path, most)
-  }
-
-  #circumstances(files: readonly ClientFile[], texts: ReadonlyMap<string, string | null>): Circumstances {
-    const parsed = new Map<string, Parsed | null>()
-    const documents: Documents = (path) => {
-      const known = parsed.get(path)
-      if (known !== undefined) return known
-      const file = files.find((each) => each.path === path)
-      const text = texts.get(path)
-      const document = file && typeof text === 'string' ? parseText(text, file.format) : null
-      const result = document?.ok ? document : null
-      parsed.set(path, result)
-      return result
-    }
-    return { files, documents, place: this.#options.place() }
   }
 }
 

@@ -1,9 +1,10 @@
 /** What a host may ask of entries that lead to Patchbay: which are meant, and what has to be done in which order. */
 import { PatchbayError } from '../../../shared/ipc/result'
-import { resolveServer, type Named } from '../../../shared/ipc/resolve-server'
+import { resolveServer } from '../../../shared/ipc/resolve-server'
 import type { EditPreview, EditRequest } from '../../../shared/model/edit'
 import type { ClientId } from '../../../shared/model/clients'
 import { afterwards, routeNotes } from '../../../shared/text/routes'
+import type { Supervisor } from '../connection/supervisor'
 import type { Supervisors } from '../connection/supervisors'
 import type { Edits } from '../edits/edits'
 import type { RouteIntent } from '../edits/route'
@@ -57,24 +58,28 @@ function intentsFor(server: string, request: RouteRequest, deps: RouteDeps): Rou
 }
 
 /** Throws `unknown-server`, `ambiguous-server`, or `edit.unsupported` for an entry of which nothing is kept. */
-function recordOf(server: string, { supervisors, book }: RouteDeps): RouteRecord {
-  const kept = book.get(server)
-  if (kept) return kept
-  const called = book.all().filter(({ endedAt }) => endedAt === null)
-  const named = (record: RouteRecord): Named => ({
-    id: record.server,
-    name: supervisors.get(record.server)?.name ?? record.location.name,
-    source: record.location,
-  })
+function recordOf(wanted: string, { supervisors, book }: RouteDeps): RouteRecord {
+  const server = serverOf(wanted, supervisors)
+  if (server === null) {
+    // One whose entry is gone is known from what is kept alone.
+    const kept = book.all().filter(({ endedAt }) => endedAt === null)
+    return resolveServer(wanted, kept, ({ server: id, location }) => ({ id, name: location.name, source: location }))
+  }
+  const record = book.get(server.id)
+  if (record) return record
+  throw new PatchbayError(
+    'edit.unsupported',
+    `“${server.name}” does not lead through Patchbay: there is nothing to give back.`,
+  )
+}
+
+/** Throws `ambiguous-server`. */
+function serverOf(wanted: string, supervisors: Supervisors): Supervisor | null {
   try {
-    return resolveServer(server, called, named)
+    return supervisors.find(wanted)
   } catch (error) {
-    const found = error instanceof PatchbayError && error.code === 'unknown-server' ? supervisors.find(server) : null
-    if (!found) throw error
-    throw new PatchbayError(
-      'edit.unsupported',
-      `“${found.name}” does not lead through Patchbay: nothing is to be given back.`,
-    )
+    if (error instanceof PatchbayError && error.code === 'unknown-server') return null
+    throw error
   }
 }
 

@@ -2,7 +2,6 @@
  * What clients' files say, with every entry that leads to Patchbay read as the one that it stands for: Patchbay goes on
  * connecting to that, and never to itself. Pure.
  */
-import type { RouteView } from '../../../shared/model/route'
 import type { Client, ClientFile, Documents, Found, Place } from '../sources/client'
 import { fingerprintOf, isInvalid, locationKey, type Definition } from '../sources/definition'
 import { changed } from '../sources/documents/change'
@@ -43,7 +42,7 @@ export function readRouted(
 type Standing =
   | { kind: 'elsewhere' }
   /** It leads here, and what stood in its place is known. */
-  | { kind: 'routed'; record: RouteRecord }
+  | { kind: 'routed'; record: RouteRecord; raw: unknown }
   /** It leads here, as somebody has written it. */
   | { kind: 'ours'; leading: Leading | null }
 
@@ -53,7 +52,7 @@ function standingOf(definition: Definition, records: readonly RouteRecord[], her
   const written = records.filter((each) => fingerprintOf(each.written) === definition.fingerprint)
   const led = leading ? records.filter((each) => each.server === leading.server && each.lead === leading.lead) : []
   const record = [...written, ...led].find((each) => each.location.name === name) ?? written[0] ?? led[0]
-  if (record) return { kind: 'routed', record }
+  if (record) return { kind: 'routed', record, raw: definition.raw }
   return leading ? { kind: 'ours', leading } : { kind: 'elsewhere' }
 }
 
@@ -64,15 +63,15 @@ function asItGoes(definition: Definition, standing: Standing | undefined): Defin
       return [definition]
     case 'routed': {
       const { lead } = standing.record
-      const route: Omit<RouteView, 'open'> =
-        lead === 'borrow' ? { way: 'borrowed', via: null } : { way: 'routed', via: lead }
-      return [{ ...definition, route }]
+      const { raw } = standing
+      if (lead === 'borrow') return [{ ...definition, route: { way: 'borrowed', via: null, raw } }]
+      return [{ ...definition, route: { way: 'routed', via: lead, raw } }]
     }
     case 'ours': {
-      const { entry } = definition
+      const { entry, raw } = definition
       // What a person has made to lead here is no server of its own; with lent headers it is the server itself.
       if (standing.leading?.lead !== 'borrow' || isInvalid(entry) || entry.transport === 'stdio') return []
-      return [{ ...definition, entry: { ...entry, headersHelper: null }, route: { way: 'borrowed', via: null } }]
+      return [{ ...definition, entry: { ...entry, headersHelper: null }, route: { way: 'borrowed', via: null, raw } }]
     }
   }
 }

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { clients, type ClientId } from '../../../shared/model/clients'
 import type { Lead } from '../../../shared/model/route'
 import { printableJson } from '../../../shared/text/printable'
-import type { Clock, Files, Logger } from '../ports'
+import type { Files, Logger } from '../ports'
 import { containerKey, type Location } from '../sources/definition'
 
 export interface RouteRecord {
@@ -50,16 +50,16 @@ const recordSchema: z.ZodType<RouteRecord> = z.object({
 })
 const fileSchema = z.object({ routes: z.array(z.unknown()) })
 
-/** So long the original of an entry that was given back is kept (ms). */
-const keptMs = 30 * 24 * 3_600_000
+/** Of entries that were given back, the originals of so many are kept. */
+const mostEnded = 200
 
 export class RouteBook {
   readonly #path: string
-  readonly #ports: { files: Files; clock: Clock; logger: Logger }
+  readonly #ports: { files: Files; logger: Logger }
   #records = new Map<string, RouteRecord>()
 
   /** @param home the state directory */
-  constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
+  constructor(home: string, ports: { files: Files; logger: Logger }) {
     this.#path = join(home, 'routes.json')
     this.#ports = ports
   }
@@ -102,10 +102,10 @@ export class RouteBook {
    */
   async put(records: readonly RouteRecord[]): Promise<() => Promise<void>> {
     const before = new Map(this.#records)
-    const now = this.#ports.clock.now()
-    for (const [server, { endedAt }] of this.#records)
-      if (endedAt !== null && now - endedAt > keptMs) this.#records.delete(server)
     for (const record of records) this.#records.set(record.server, record)
+    const ended = this.all().filter(({ endedAt }) => endedAt !== null)
+    const oldest = ended.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).slice(0, -mostEnded)
+    for (const { server } of oldest) this.#records.delete(server)
     const undo = async (): Promise<void> => {
       this.#records = before
       await this.#write().catch(() => undefined)

@@ -94,7 +94,10 @@ export interface Definition {
   /** Files (`NAME=value`) in which a variable is looked up before the environment. */
   variableFiles?: readonly string[]
   /** Its file leads to Patchbay in its place; everything else here is what stood there before. */
-  route?: Omit<RouteView, 'open'>
+  route?: Pick<RouteView, 'way' | 'via'> & {
+    /** The entry as it is written now. */
+    raw: unknown
+  }
 }
 
 export function isInvalid(entry: Entry | InvalidEntry): entry is InvalidEntry {

@@ -1,5 +1,5 @@
 /** What an entry can be made to lead to, as far as its client's file can say it. Pure. */
-import type { Lead, RouteView } from '../../../shared/model/route'
+import { direct, type Lead, type RouteView } from '../../../shared/model/route'
 import type { Client } from './client'
 import { clientOf } from './clients'
 import { isInvalid, type Definition } from './definition'
@@ -33,12 +33,12 @@ function canTakeAddress(client: Client): boolean {
 
 export function routeOf(definition: Definition): RouteView {
   const { route, location, entry } = definition
-  if (route) return { ...route, open: [] }
+  if (route) return { way: route.way, via: route.via, open: [] }
   const client = clientOf(location.client)
   const isOthers = location.scope === 'managed' || location.scope === 'plugin' || location.client === 'patchbay'
-  if (!client?.writing || isOthers || isInvalid(entry)) return { way: 'direct', via: null, open: [] }
+  if (!client?.writing || isOthers || isInvalid(entry)) return direct
   const open: Lead[] = ['bridge']
   if (canTakeAddress(client)) open.push('gateway')
   if (client.writing.helper !== undefined && entry.transport !== 'stdio') open.push('borrow')
-  return { way: 'direct', via: null, open }
+  return { ...direct, open }
 }
