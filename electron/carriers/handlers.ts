@@ -72,6 +72,8 @@ export function createHandlers(
     'server.configuration': ({ server }) => engine.configuration(server),
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
     'server.remove': ({ server }) => engine.removeServer(server),
+    'server.try': ({ name, entry }) => engine.tryServer(name, entry),
+    'server.cancelTry': () => engine.cancelTry(),
     'server.preview': ({ text }) => engine.preview(text),
     'edit.preview': (request) => engine.previewEdit(request),
     'edit.apply': ({ token }) => engine.applyEdit(token),

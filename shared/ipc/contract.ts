@@ -56,9 +56,18 @@ export interface ConfigurationView {
   editable: boolean
 }
 
-/** What a pasted JSON text would add. */
+/** What a pasted text would add, in Claude Code's dialect. */
 export interface ImportPreview {
-  entries: { name: string; entry: Record<string, unknown>; summary: string; problem: string | null }[]
+  entries: {
+    name: string
+    entry: Record<string, unknown>
+    summary: string
+    problem: string | null
+    /** What of the text is not in the entry, in sentences. */
+    notes: string[]
+    /** What stands for a value that only the person has; it takes the token's place wherever it stands in the entry. */
+    asks: { token: string; label: string }[]
+  }[]
 }
 
 export const contract = {
@@ -138,8 +147,11 @@ export const contract = {
   'server.configuration': request(server).returns<ConfigurationView>(),
   /** Adds one of Patchbay's own servers to `servers.json`. */
   'server.add': request(z.object({ name, entry: entrySchema })).returns<ServerView>(),
+  /** Connects with an entry once, keeps nothing, and answers how that went. A new try ends the one before. */
+  'server.try': request(z.object({ name, entry: entrySchema })).returns<ServerView>(),
+  'server.cancelTry': request(z.object({})).returns<{ cancelled: boolean }>(),
   'server.remove': request(server).returns<{ removed: string }>(),
-  /** Reads a pasted text (a whole client file, `mcpServers`, or a single entry) and says what it would add. */
+  /** Reads what documentation prints (a command, a link, an address, entries of any client) and says what it would add. */
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
   /** Says what an edit of a client's file would do; writes nothing. */
   'edit.preview': request(editSchema).returns<EditPreview>(),

@@ -315,6 +315,13 @@ describe('Patchbay is no server of its own', () => {
     expect(engine.view('a').route.way).toBe('direct')
   })
 
+  test('in Patchbay’s own list it is a mistake that is shown', async () => {
+    await bench.write('state/servers.json', '{"mcpServers":{"self":{"command":"patchbay","args":["bridge","--all"]}}}')
+    const { engine } = await bench.start(true)
+    const { state } = engine.view('self')
+    expect(state).toMatchObject({ kind: 'failed', problem: { code: 'config.unsupported' } })
+  })
+
   test('lent headers that somebody has written down are not asked of Patchbay by itself', async () => {
     const entry = { type: 'http', url: away, headersHelper: '"/usr/bin/patchbay" headers a' }
     await bench.write(mine, JSON.stringify({ mcpServers: { a: entry } }))

@@ -13,7 +13,7 @@ export interface EditBench {
   write(path: string, text: string): Promise<void>
   read(path: string): Promise<string>
   /** The engine; started when it is first asked for. */
-  start(): Promise<TestEngine>
+  start(keepList?: boolean): Promise<TestEngine>
   /** Another engine in the place of the one that runs. */
   restart(): Promise<TestEngine>
   /** Shows an edit and makes it. */
@@ -36,10 +36,10 @@ export async function createEditBench(more: Pick<TestEngineOptions, 'command' | 
       await writeFile(join(home, path), text)
     },
     read: (path) => readFile(join(home, path), 'utf8'),
-    start() {
+    start(keepList = started) {
       const env = { XDG_CONFIG_HOME: '', CODEX_HOME: '', COPILOT_HOME: '', PATCHBAY_SYSTEM_ROOT: join(home, 'system') }
       const grace = { stdinMs: 300, termMs: 300 }
-      engine ??= startTestEngine({ home, clients: clients.map(({ id }) => id), grace, env, keepList: started, ...more })
+      engine ??= startTestEngine({ home, clients: clients.map(({ id }) => id), grace, env, keepList, ...more })
       started = true
       return engine
     },

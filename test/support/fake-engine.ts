@@ -48,6 +48,8 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       prompts: reject,
       resources: reject,
       settled: reject,
+      tryServer: reject,
+      cancelTry: none,
       call: reject,
       cancelCall: none,
       readResource: reject,

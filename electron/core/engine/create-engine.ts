@@ -236,7 +236,7 @@ export function createEngine(options: EngineOptions): Engine {
       callback: () => options.callback?.() ?? {},
     }),
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
-    ...ownListMethods(supervisors, ownList),
+    ...ownListMethods(supervisors, ownList, ownFile),
     ...editMethods({ supervisors, edits, book, clients }),
     ...unstickMethods({ files, clock, place: () => sources.place, supervisors, edits }),
     ...reportMethods({ info, host, clock, files, supervisors, doctor, redactor }),

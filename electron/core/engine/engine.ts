@@ -142,6 +142,13 @@ export interface Engine {
   configuration(server: string): Promise<ConfigurationView>
   addServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
   removeServer(server: string): Promise<{ removed: string }>
+  /**
+   * Connects with an entry of Patchbay's own dialect once and ends that again; nothing of it is kept. A new one ends the one
+   * before. The view says how it went.
+   */
+  tryServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
+  /** Ends such a try. */
+  cancelTry(): { cancelled: boolean }
   preview(text: string): ImportPreview
   /** Says what an edit of a client's file would do; writes nothing. Throws `edit.…`, `name-taken` or `invalid-input`. */
   previewEdit(request: EditRequest): Promise<EditPreview>

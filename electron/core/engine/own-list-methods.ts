@@ -5,16 +5,31 @@ import type { Supervisors } from '../connection/supervisors'
 import { viewOf } from '../snapshot/build'
 import { isInvalid, type Definition } from '../sources/definition'
 import { readClaudeEntry } from '../sources/dialects/claude-entry'
+import { ownDefinition } from '../sources/dialects/patchbay'
 import type { OwnList } from '../sources/own-list'
 import { previewImport } from '../sources/preview'
 import type { Engine } from './engine'
 
-type OwnListMethods = Pick<Engine, 'addServer' | 'removeServer' | 'preview'>
+type OwnListMethods = Pick<Engine, 'addServer' | 'removeServer' | 'preview' | 'tryServer' | 'cancelTry'>
 
-export function ownListMethods(supervisors: Supervisors, ownList: OwnList): OwnListMethods {
+export function ownListMethods(supervisors: Supervisors, ownList: OwnList, ownFile: string): OwnListMethods {
   const ownServer = (name: string): Supervisor | undefined =>
     supervisors.all().find((supervisor) => supervisor.name === name && isOwn(supervisor.definition))
+  // One at a time: whoever tries the next has changed their mind about the last.
+  let trial = new AbortController()
   return {
+    tryServer: async (name, entry) => {
+      const definition = ownDefinition(ownFile, name, entry)
+      if (definition === null) throw new PatchbayError('invalid-input', 'This entry is turned off or too large.')
+      trial.abort()
+      trial = new AbortController()
+      return supervisors.try(definition, trial.signal, viewOf)
+    },
+    cancelTry: () => {
+      const cancelled = !trial.signal.aborted
+      trial.abort()
+      return { cancelled }
+    },
     addServer: async (name, entry) => {
       const read = readClaudeEntry(entry)
       if (isInvalid(read)) throw new PatchbayError('invalid-input', read.invalid.rule)

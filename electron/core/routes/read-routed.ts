@@ -69,11 +69,20 @@ function asItGoes(definition: Definition, standing: Standing | undefined): Defin
     }
     case 'ours': {
       const { entry, raw } = definition
+      if (definition.location.client === 'patchbay')
+        return standing.leading?.lead === 'borrow' ? [definition] : [itself(definition)]
       // What a person has made to lead here is no server of its own; with lent headers it is the server itself.
       if (standing.leading?.lead !== 'borrow' || isInvalid(entry) || entry.transport === 'stdio') return []
       return [{ ...definition, entry: { ...entry, headersHelper: null }, route: { way: 'borrowed', via: null, raw } }]
     }
   }
+}
+
+/** In Patchbay's own list it is a mistake, and shown as one. */
+function itself(definition: Definition): Definition {
+  const { transport } = definition.entry
+  const rule = 'It leads to Patchbay itself.'
+  return { ...definition, entry: { transport, invalid: { rule, where: [], code: 'config.unsupported' } } }
 }
 
 /** The documents as they were before, but for the switches, which are as they are now. */
