@@ -85,6 +85,7 @@ export function createHandlers(
     'network.get': () => engine.network(),
     'gateway.get': () => gateway.view(),
     'gateway.token': ({ client }) => gateway.token(client),
+    'gateway.headers': ({ client }) => gateway.headers(client),
     'gateway.clients': () => gateway.clients(),
     'gateway.revoke': ({ client }) => gateway.revoke(client),
     'engine.stop': () => host.stop(),

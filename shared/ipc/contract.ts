@@ -178,6 +178,8 @@ export const contract = {
   'gateway.get': request(z.object({}), 'local').returns<GatewayView>(),
   /** A lasting token for a client, told this once: a secret. */
   'gateway.token': request(z.object({ client: name }), 'local').returns<{ client: string; token: string }>(),
+  /** The headers that a client sends to the gateway now, for one that asks whenever it connects: a secret. */
+  'gateway.headers': request(z.object({ client: name }), 'local').returns<Record<string, string>>(),
   'gateway.clients': request(z.object({}), 'local').returns<{ clients: GatewayClientView[] }>(),
   /** Ends the tokens of a client (by name or id), or one token, with everything that they have open. */
   'gateway.revoke': request(z.object({ client: name }), 'local').returns<{ revoked: number }>(),

@@ -4,6 +4,7 @@ import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
 import { sourceEntry } from '../json'
 import { marks } from '../words'
+import type { ServerView } from '../../../shared/model/server'
 
 export const sources: Command = {
   usage: 'sources',
@@ -11,15 +12,15 @@ export const sources: Command = {
   async run(args, { engine, output }) {
     expectPositionals(parseCommand(args, {}).positionals, 0, 0, this.usage)
     const client = await engine()
-    const { sources: list } = valueOf(await client.request('snapshot.get', {}))
+    const { sources: list, servers: all } = valueOf(await client.request('snapshot.get', {}))
     if (output.json) {
-      output.value({ sources: list.map(sourceEntry) })
+      output.value({ sources: list.map((source) => ({ ...sourceEntry(source), ...waysIn(source, all) })) })
       return exitCode.done
     }
-    for (const { path, client: owner, scope, exists, servers, problem } of list) {
+    for (const { id, path, client: owner, scope, exists, servers, problem } of list) {
       const mark = problem ? marks.bad : exists ? marks.good : marks.off
       const count = exists ? `${servers} ${servers === 1 ? 'server' : 'servers'}` : 'not there'
-      output.say(`${mark} ${path}  ${owner} · ${scope}  ${count}`)
+      output.say(`${mark} ${path}  ${owner} · ${scope}  ${[count, ...wayNotes(waysIn({ id }, all))].join(', ')}`)
       if (!problem) continue
       const place = problem.evidence.file
       const where = place ? ` (line ${place.line}, column ${place.column})` : ''
@@ -31,4 +32,18 @@ export const sources: Command = {
     }
     return exitCode.done
   },
+}
+
+/** How many of a file's entries do not lead straight to their servers. */
+function waysIn(source: { id: string }, servers: readonly ServerView[]): { routed: number; borrowed: number } {
+  const own = servers.filter((server) => server.source.id === source.id)
+  const count = (way: ServerView['route']['way']): number => own.filter(({ route }) => route.way === way).length
+  return { routed: count('routed'), borrowed: count('borrowed') }
+}
+
+function wayNotes({ routed, borrowed }: { routed: number; borrowed: number }): string[] {
+  return [
+    ...(routed > 0 ? [`${routed} through Patchbay`] : []),
+    ...(borrowed > 0 ? [`${borrowed} with Patchbay’s sign-in`] : []),
+  ]
 }

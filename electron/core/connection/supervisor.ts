@@ -2,6 +2,7 @@
  * Looks after one server: feeds its state machine, carries out the effects one after another, and keeps what the views
  * show. It decides nothing itself: the machine says what happens next, `classify` what a fault means.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { CallbackWish } from '../../../shared/model/callback'
 import type { ToolResult } from '../../../shared/model/capabilities'
 import { isAttempt, isSettled, type ConnectionState } from '../../../shared/model/connection'
@@ -107,6 +108,7 @@ export class Supervisor {
   redefine(definition: Definition): void {
     const changed = definition.fingerprint !== this.#definition.fingerprint
     const moved = locationKey(definition.location) !== locationKey(this.#definition.location)
+    const led = !isDeepStrictEqual(definition.route, this.#definition.route)
     this.#definition = definition
     if (changed) {
       this.#connector.redefined()
@@ -116,7 +118,7 @@ export class Supervisor {
     }
     const approved = this.#deps.store.get(this.id)?.approved ?? null
     this.#driver.feed({ type: 'definition', block: blockOf(definition, approved, this.#deps.clock.now()), changed })
-    if (changed || moved) this.#keeper.changed()
+    if (changed || moved || led) this.#keeper.changed()
   }
 
   /** Connects; for a program that waits for approval, this is the approval. Resolves once the outcome is known. */

@@ -43,6 +43,16 @@ export interface EngineOptions {
   limits?: Partial<Limits>
   /** No server is connected before this has resolved, unless a person asks for it. Default: at once. */
   connectAfter?: Promise<unknown>
+  /** What starts the command line, for entries that lead to Patchbay. Default: by its name, from the PATH. */
+  command?: readonly [string, ...string[]]
+  /** The gateway, for entries that lead to its address. Default: there is none. */
+  door?: {
+    /** 0 while it never had one. */
+    port(): number
+    /** Makes a token valid for a client; the id under which it is ended. */
+    keep(client: string, token: string): Promise<string>
+    end(id: string): Promise<void>
+  }
   /** Answers a server's question to the person (elicitation, form mode). Without it the client does not offer it. */
   elicit?: ConnectionDeps['elicit']
 }
