@@ -27,6 +27,7 @@ import { createGateway } from './carriers/gateway'
 import { originsIn } from './carriers/gateway-origins'
 import { createHandlers, type HostActions } from './carriers/handlers'
 import { createRouter, type Router } from './carriers/router'
+import { Access } from './core/gateway/access'
 import { createEngine } from './core/engine/create-engine'
 import type { Logger, Network, Ports } from './core/ports'
 import { version } from './version'
@@ -41,6 +42,8 @@ export interface HostOptions {
   logger: Logger
   settings: SettingsStore
   network: Network
+  /** What starts the command line. */
+  command: readonly [string, ...string[]]
   desktopProxy?: Ports['desktopProxy']
   /** Servers are connected from then on. Default: at once. */
   connectAfter?: Promise<unknown>
@@ -70,6 +73,7 @@ const ownFiles = [
   'engine.json',
   'gateway.json',
   'aliases.json',
+  'routes.json',
 ] as const
 
 /** `reason` is a sentence for a person. */
@@ -120,6 +124,7 @@ export function hostEngine(options: HostOptions): Hosted {
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
   const ports = createPorts(options)
+  const access = new Access(directory, ports)
   const engine = createEngine({
     info: { version, pid: process.pid, home: directory, host, demo, startedAt },
     host: realHost(host),
@@ -132,9 +137,16 @@ export function hostEngine(options: HostOptions): Hosted {
     },
     clientCertificates: () => settings.get().clientCertificates,
     connectAfter,
+    command: options.command,
+    door: {
+      port: () => access.port,
+      keep: (client, token) => access.keep(client, token),
+      end: async (id) => void (await gateway.admin.revoke(id)),
+    },
     ports,
   })
   const gateway = createGateway({
+    access,
     directory,
     version,
     origins: originsIn(process.env['PATCHBAY_GATEWAY_ORIGINS']),
@@ -157,7 +169,9 @@ export function hostEngine(options: HostOptions): Hosted {
       demoServers = await startDemoServers(demoProgram(), options.startDemo)
       await ports.files.write(join(directory, 'servers.json'), demoServers.configuration)
     }
-    await Promise.all([engine.start(), gateway.load()])
+    // Which entries lead to the gateway is known by its port.
+    await gateway.load()
+    await engine.start()
     // A single command's own engine is gone in a moment.
     if (kind !== 'command') await gateway.open()
     socket = await openControlSocket({

@@ -68,6 +68,8 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessR
       startDemo: spawnDemo,
       logger: log,
       settings: createFileSettings(directory, log),
+      // This very program: its file is the command line.
+      command: [process.execPath, ...process.argv.slice(1, 2)],
       network: createNetwork({ clock: systemClock, interfaces: networkInterfaces }),
       actions: { ...withoutDesktop, stop: () => (kind === 'background' ? stopSoon(end) : withoutDesktop.stop()) },
     })

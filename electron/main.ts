@@ -22,6 +22,7 @@ import type { IpcResult } from '../shared/ipc/result'
 import type { Snapshot } from '../shared/model/snapshot'
 import { closingWords } from '../shared/outside/closing'
 import { linkAmong, readDeepLink } from './shell/deep-link'
+import { commandLine } from './shell/command-line'
 import { collectLinks } from './shell/links'
 import { applyLoginItem } from './shell/login-item'
 import { registerLinks } from './shell/link-registration'
@@ -100,6 +101,7 @@ async function start(): Promise<void> {
     logger,
     settings,
     network: createElectronNetwork(systemClock),
+    command: commandLine(app.isPackaged, process.resourcesPath, platform, env),
     desktopProxy: (url) => session.defaultSession.resolveProxy(url),
     connectAfter: firstList.shown,
     actions: {

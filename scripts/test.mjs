@@ -36,6 +36,7 @@ if (runsProduct) {
 const started = performance.now()
 const total = { passed: 0, failed: 0, skipped: 0 }
 const lines = []
+const failures = []
 const done = new Set()
 for (const round of rounds.map((each) => each.filter(isChosen)).filter((each) => each.length > 0)) {
   if (total.failed > 0) break
@@ -43,6 +44,7 @@ for (const round of rounds.map((each) => each.filter(isChosen)).filter((each) =>
   await Promise.all(round.map(report))
 }
 
+for (const failure of failures) say(failure)
 say('')
 for (const line of lines) say(line)
 for (const step of chosen.filter((each) => !done.has(each))) say(`${step.name.padEnd(12)} not run`)
@@ -59,6 +61,7 @@ async function report(step) {
   total.skipped += result.skipped
   const line = `${step.name.padEnd(12)} ${(result.ok ? 'ok' : 'FAILED').padEnd(7)} ${duration(result.ms).padStart(11)}  ${result.counted}`
   lines.push(line.trimEnd())
+  failures.push(...result.failures)
   say(line.trimEnd())
 }
 
@@ -86,6 +89,7 @@ async function runStep(step) {
     // A step that fails without a failed test (a lint finding, a crash) counts as one.
     failed: ok ? 0 : Math.max(1, count.failed),
     ok,
+    failures: ok ? [] : step.failures(),
     ms: performance.now() - start,
     counted: count.passed + count.failed + count.skipped > 0 ? summary(count) : '',
   }

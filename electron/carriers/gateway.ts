@@ -21,12 +21,16 @@ export interface GatewayAdmin {
   view(): Promise<GatewayView>
   /** A lasting token, told this once. */
   token(client: string): Promise<{ client: string; token: string }>
+  /** What a client sends with its requests, for one that asks whenever it connects. */
+  headers(client: string): Promise<Record<string, string>>
   clients(): { clients: GatewayClientView[] }
   /** Ends the tokens of a client, or one token, with everything that they have open. */
   revoke(which: string): Promise<{ revoked: number }>
 }
 
 export interface GatewayOptions {
+  /** Who may use it, and its port. Default: one of its own. */
+  access?: Access
   /** The state directory. */
   directory: string
   /** A port that a person has chosen; null: the one of last time, the first time any that is free. */
@@ -74,8 +78,8 @@ export function createGateway({
   files,
   clock,
   logger,
+  access = new Access(directory, { files, clock, logger }),
 }: GatewayOptions): Gateway {
-  const access = new Access(directory, { files, clock, logger })
   let door: GatewayHttp | null = null
   let taken: number | null = null
   let holder: string | null = null
@@ -165,6 +169,10 @@ export function createGateway({
         return { url: base, token: await access.issueForScript(), servers }
       },
       token: async (client) => ({ client, token: await access.issue(client) }),
+      headers: async (client) => {
+        isOpen()
+        return { Authorization: `Bearer ${await access.issueForHelper(client)}` }
+      },
       clients: () => ({
         clients: [
           ...access.list().map(({ id, name, madeAt, expiresAt }) => clientView(id, name, madeAt, expiresAt)),

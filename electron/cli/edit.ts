@@ -20,20 +20,22 @@ export async function makeEdit(
   { output, isDry, said }: { output: Output; isDry: boolean; said: string },
 ): Promise<ExitCode> {
   for (let left = attempts; ; left -= 1) {
-    const { token, diff, losses, files } = valueOf(await client.request('edit.preview', request))
+    const { token, diff, losses, notes, files } = valueOf(await client.request('edit.preview', request))
     for (const loss of losses) output.note(`Lost: ${loss}`)
     if (isDry) {
-      if (output.json) output.value({ diff, losses, files })
+      if (output.json) output.value({ diff, losses, notes, files })
       else output.text(diff === '' ? 'Nothing would change.' : diff)
+      notes.forEach(output.note)
       return exitCode.done
     }
     const done = await client.request('edit.apply', { token })
     if (!done.ok && done.error.code === 'edit.conflict' && left > 1) continue
     const { version } = valueOf(done)
-    if (output.json) output.value({ version, diff, losses, files })
+    if (output.json) output.value({ version, diff, losses, notes, files })
     else if (version === null) output.say('Nothing had to change.')
     else {
       output.say(said)
+      notes.forEach(output.note)
       output.note(`patchbay restore ${version} takes it back`)
     }
     return exitCode.done

@@ -3,6 +3,7 @@ import { problemOf, type StateKind } from '../../shared/model/connection'
 import type { AuthView } from '../../shared/model/credential'
 import type { Problem } from '../../shared/model/problem'
 import { shadows } from '../../shared/model/precedence'
+import type { Way } from '../../shared/model/route'
 import type { ServerView, Transport } from '../../shared/model/server'
 import type { SourceView } from '../../shared/model/source'
 
@@ -19,6 +20,8 @@ export interface StatusEntry {
   latencyMs: number | null
   nextRetryAt: string | null
   auth: AuthView
+  /** Which way its client's entry goes. */
+  way: Way
   since: string
 }
 
@@ -35,6 +38,7 @@ export function statusEntry({ id, name, source, transport, state, capabilities, 
     latencyMs: rest.pulse?.latencyMs ?? null,
     nextRetryAt: state.kind === 'reconnecting' ? state.nextRetryAt : null,
     auth: { kind: rest.auth.kind, expiresAt: rest.auth.expiresAt, scopes: rest.auth.scopes },
+    way: rest.route.way,
     since: rest.since,
   }
 }

@@ -22,6 +22,7 @@ import { logs } from './commands/logs'
 import { map } from './commands/map'
 import { remove } from './commands/remove'
 import { restore } from './commands/restore'
+import { giveback, route } from './commands/route'
 import { serve } from './commands/serve'
 import { set, unset } from './commands/set'
 import { sources } from './commands/sources'
@@ -64,6 +65,8 @@ const commands: Readonly<Record<string, Command>> = {
   set,
   unset,
   copy,
+  route,
+  giveback,
   restore,
   stop,
 }

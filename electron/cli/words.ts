@@ -4,6 +4,7 @@ import { problemOf } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
 import type { SourceView } from '../../shared/model/source'
 import type { Look } from '../../shared/model/standing'
+import { wayWords } from '../../shared/text/routes'
 import { truthOf } from '../../shared/text/truth'
 
 /** Shape and word tell states apart, colour only helps. */
@@ -16,9 +17,10 @@ export function headline(servers: readonly ServerView[], sources: readonly Sourc
 }
 
 /** Where a server is configured. */
-export function sourceWord({ source }: ServerView): string {
+export function sourceWord({ source, route }: ServerView): string {
   const name = clientName(source.client)
-  return source.client === 'patchbay' ? name : `${name} · ${source.scope}`
+  const way = route.way === 'direct' ? '' : ` · ${wayWords(route)}`
+  return source.client === 'patchbay' ? name : `${name} · ${source.scope}${way}`
 }
 
 /** What is wrong with a server, if anything, and what to do about it. */

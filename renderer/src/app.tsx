@@ -40,6 +40,7 @@ import { text } from './text/en'
 import { Button } from './ui/button'
 import { Message, Skeleton } from './ui/note'
 import { Notices } from './parts/notices'
+import { UndoBar } from './parts/undo-bar'
 import { ServerMenu } from './parts/server-menu'
 import { rememberFocus } from './ui/focus-before'
 import { Splitter } from './ui/splitter'
@@ -98,7 +99,10 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <ConfirmLink />
       <Palette onReveal={focusDetail} />
       <ServerMenu />
-      <Notices />
+      <div className="notices">
+        <Notices />
+        <UndoBar />
+      </div>
       <Announcer />
       <SignInAnnouncer />
     </>

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { failuresOf } from './failures.mjs'
 import { cache, root } from './paths.mjs'
 import { hasDisplay, onVirtualDisplay } from './platform.mjs'
 import { onSessionBus } from './session-bus.mjs'
@@ -23,8 +24,8 @@ const prettier = [
 
 /**
  * The steps of a round run side by side: they share no file, and none of them measures anything that another one would
- * disturb. `command`: program and arguments. `count`: reads the runner's own numbers once it has ended. `window`: needs a
- * display. `sourcesOnly`: needs neither a build nor Electron.
+ * disturb. `command`: program and arguments. `count` and `failures` read the runner's own numbers and errors once it has ended.
+ * `window`: needs a display. `sourcesOnly`: needs neither a build nor Electron.
  */
 export const rounds = [
   [
@@ -58,7 +59,9 @@ export const rounds = [
       count: countFromLastLine,
     },
   ],
-].map((round) => round.map((step) => ({ timeoutMs: 3 * minute, count: () => none, env: {}, ...step })))
+].map((round) =>
+  round.map((step) => ({ timeoutMs: 3 * minute, count: () => none, failures: () => [], env: {}, ...step })),
+)
 
 /** Needs nothing but what is in the repository and its packages. */
 function fromSources(step) {
@@ -81,6 +84,7 @@ function vitestStep(project, timeoutMs, maxWorkers) {
     command: [...bin('vitest', 'vitest.mjs'), 'run', '--project', project, ...workers, ...reporters],
     timeoutMs,
     before: () => rmSync(report, { force: true }),
+    failures: () => failuresOf(readJson(report)),
     count: () => {
       const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readJson(report) ?? {}
       return counts(numPassedTests, numFailedTests, (numPendingTests ?? 0) + (numTodoTests ?? 0))
@@ -97,6 +101,7 @@ function playwrightStep() {
     timeoutMs: 10 * minute,
     window: true,
     before: () => rmSync(report, { force: true }),
+    failures: () => failuresOf(readJson(report)),
     count: () => {
       const { expected, unexpected, flaky, skipped } = readJson(report)?.stats ?? {}
       return counts(expected, (unexpected ?? 0) + (flaky ?? 0), skipped)

@@ -56,9 +56,21 @@ export interface ConfigurationView {
   editable: boolean
 }
 
-/** What a pasted JSON text would add. */
+/** True: the issuer is told, and secrets are forgotten, half a minute later, so that `server.undo` can take it back. */
+const undoable = { undoable: z.boolean().optional() }
+
+/** What a pasted text would add, in Claude Code's dialect. */
 export interface ImportPreview {
-  entries: { name: string; entry: Record<string, unknown>; summary: string; problem: string | null }[]
+  entries: {
+    name: string
+    entry: Record<string, unknown>
+    summary: string
+    problem: string | null
+    /** What of the text is not in the entry, in sentences. */
+    notes: string[]
+    /** What stands for a value that only the person has; it takes the token's place wherever it stands in the entry. */
+    asks: { token: string; label: string }[]
+  }[]
 }
 
 export const contract = {
@@ -91,13 +103,13 @@ export const contract = {
   /** Opens the page of a waiting sign-in once more. */
   'server.openLogin': request(server).returns<{ opened: boolean }>(),
   /** Revokes and forgets the sign-in, for every server that shares it. */
-  'server.logout': request(server).returns<ServerView>(),
+  'server.logout': request(server.extend(undoable)).returns<ServerView>(),
   /** Keeps a client id that the person has registered at the server's issuer. */
   'server.setClient': request(
     server.extend({ clientId: z.string().trim().min(1).max(2000), clientSecret: z.string().max(4000).nullable() }),
   ).returns<{ saved: boolean }>(),
   /** Signs out and forgets how Patchbay is registered there; the next sign-in registers anew. */
-  'server.forgetRegistration': request(server).returns<{ forgotten: boolean }>(),
+  'server.forgetRegistration': request(server.extend(undoable)).returns<{ forgotten: boolean }>(),
   /** Tries the keychain again. */
   'vault.unlock': request(z.object({})).returns<{ open: boolean }>(),
   'server.tools': request(server).returns<ToolsView>(),
@@ -138,8 +150,15 @@ export const contract = {
   'server.configuration': request(server).returns<ConfigurationView>(),
   /** Adds one of Patchbay's own servers to `servers.json`. */
   'server.add': request(z.object({ name, entry: entrySchema })).returns<ServerView>(),
-  'server.remove': request(server).returns<{ removed: string }>(),
-  /** Reads a pasted text (a whole client file, `mcpServers`, or a single entry) and says what it would add. */
+  /** Connects with an entry once, keeps nothing, and answers how that went. A new try ends the one before. */
+  'server.try': request(z.object({ name, entry: entrySchema })).returns<ServerView>(),
+  'server.cancelTry': request(z.object({})).returns<{ cancelled: boolean }>(),
+  'server.remove': request(server.extend(undoable)).returns<{ removed: string }>(),
+  /** Takes back what was asked as `undoable` within the last half minute; `undone` is false where that is over. */
+  'server.undo': request(
+    z.object({ what: z.enum(['remove', 'sign-out', 'forget-registration']), server: server.shape.server }),
+  ).returns<{ undone: boolean }>(),
+  /** Reads what documentation prints (a command, a link, an address, entries of any client) and says what it would add. */
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
   /** Says what an edit of a client's file would do; writes nothing. */
   'edit.preview': request(editSchema).returns<EditPreview>(),
@@ -159,6 +178,8 @@ export const contract = {
   'gateway.get': request(z.object({}), 'local').returns<GatewayView>(),
   /** A lasting token for a client, told this once: a secret. */
   'gateway.token': request(z.object({ client: name }), 'local').returns<{ client: string; token: string }>(),
+  /** The headers that a client sends to the gateway now, for one that asks whenever it connects: a secret. */
+  'gateway.headers': request(z.object({ client: name }), 'local').returns<Record<string, string>>(),
   'gateway.clients': request(z.object({}), 'local').returns<{ clients: GatewayClientView[] }>(),
   /** Ends the tokens of a client (by name or id), or one token, with everything that they have open. */
   'gateway.revoke': request(z.object({ client: name }), 'local').returns<{ revoked: number }>(),

@@ -33,3 +33,8 @@ export function problemOf(state: ConnectionState): Problem | null {
 export function isSettled(state: ConnectionState): boolean {
   return state.kind !== 'connecting' && state.kind !== 'disconnecting' && state.kind !== 'authorizing'
 }
+
+/** A connection is being made at this moment. */
+export function isAttempt(state: ConnectionState): boolean {
+  return state.kind === 'connecting' || (state.kind === 'reconnecting' && state.nextRetryAt === null)
+}

@@ -1,8 +1,10 @@
 /** Edits of clients' files, as they are asked for and answered. */
 import { z } from 'zod'
 import { clients, type ClientId } from './clients'
+import type { Lead } from './route'
 
 const server = z.string().min(1).max(500)
+const servers = z.array(server).min(1).max(1_000)
 const name = z
   .string()
   .trim()
@@ -33,6 +35,10 @@ export const editSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('replace'), server, entry }),
   z.object({ kind: z.literal('add'), to: place, name, entry }),
   z.object({ kind: z.literal('copy'), server, to: place, name: name.nullable() }),
+  /** Makes entries of one client lead to Patchbay, or borrow its sign-in. */
+  z.object({ kind: z.literal('route'), servers, lead: z.enum(['bridge', 'gateway', 'borrow'] satisfies Lead[]) }),
+  /** Puts back what stood there before. `force`: also in the place of what somebody else has written since. */
+  z.object({ kind: z.literal('giveback'), servers, force: z.boolean() }),
 ])
 
 export type EditRequest = z.output<typeof editSchema>
@@ -44,6 +50,8 @@ export interface EditPreview {
   diff: string
   /** What the client's file cannot say, in sentences. */
   losses: string[]
+  /** What is good to know before it is done, in sentences. */
+  notes: string[]
   /** The files that would be written. */
   files: string[]
 }

@@ -1,6 +1,7 @@
 /** The truth map: one row per endpoint or program, with every entry of every client that leads there. */
 import type { ClientId } from './clients'
 import type { StateKind } from './connection'
+import type { Way } from './route'
 import type { Scope } from './source'
 
 export interface MapView {
@@ -29,6 +30,7 @@ export interface MapCell {
   path: string
   project: string | null
   state: StateKind
+  way: Way
   /** The file that switches it off. */
   disabledIn: string | null
   /** The id of the entry of the same client and name that wins, and the project in which it does (null: everywhere). */

@@ -4,6 +4,7 @@ import type { ConnectionState } from './connection'
 import type { AuthView } from './credential'
 import type { PastView } from './history'
 import type { ClientId } from './clients'
+import type { RouteView } from './route'
 import type { Scope } from './source'
 
 export type Transport = 'stdio' | 'http' | 'sse'
@@ -43,6 +44,8 @@ export interface ServerView {
   pulse: Pulse | null
   auth: AuthView
   past: PastView
+  /** Which way its client's entry goes. */
+  route: RouteView
   /** The project's own servers can be removed in the window; the others only in their file. */
   removable: boolean
 }

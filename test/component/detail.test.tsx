@@ -339,4 +339,23 @@ describe('configuration', () => {
     expect(await within(dialog).findByText('The file does not parse.')).toBeDefined()
     await waitFor(() => expect(opened.asked('server.remove')).toHaveLength(1))
   })
+
+  it('takes the removal back, by its button and by Ctrl Z, and says when it is too late', async () => {
+    const opened = await openWindow([server('x', states.connected, { removable: true })], {
+      'server.configuration': () =>
+        done({ text: '"x": {}', position: { path: '/home/me/servers.json', line: 3, column: 5 }, editable: true }),
+      'server.remove': () => done({ removed: 'id-x' }),
+      'server.undo': () => done({ undone: false }),
+    })
+    await openTab(opened, 'Configuration')
+    await opened.user.click(await detail().findByRole('button', { name: 'Remove x' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Remove x?' })
+    await opened.user.click(within(dialog).getByRole('button', { name: 'Remove x' }))
+    expect(opened.asked('server.remove')).toEqual([{ server: 'id-x', undoable: true }])
+    expect(await screen.findByRole('button', { name: 'Undo: Removed x' })).toBeDefined()
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    await opened.user.keyboard('{Control>}z{/Control}')
+    expect(opened.asked('server.undo')).toEqual([{ what: 'remove', server: 'id-x' }])
+    expect(await screen.findByText('It is too late to undo this.')).toBeDefined()
+  })
 })

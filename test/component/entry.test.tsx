@@ -1,6 +1,6 @@
 /** The Add-server form's checks and the entry it makes. */
 import { describe, expect, it } from 'vitest'
-import { emptyEntry, entryOf, splitCommandLine, type EntryDraft } from '../../renderer/src/lib/entry'
+import { draftOf, emptyEntry, entryOf, filledIn, type EntryDraft } from '../../renderer/src/lib/entry'
 
 const check = (draft: Partial<EntryDraft>, taken: string[] = []) => entryOf({ ...emptyEntry, ...draft }, taken)
 const wrongFields = (draft: Partial<EntryDraft>, taken: string[] = []): string[] => {
@@ -65,10 +65,29 @@ describe('entryOf', () => {
   })
 })
 
-describe('splitCommandLine', () => {
-  it('takes a pasted line apart and keeps quoted parts and Windows paths whole', () => {
-    expect(splitCommandLine('npx -y "@a/b c" \'d e\'')).toEqual({ command: 'npx', args: '-y\n@a/b c\nd e' })
-    expect(splitCommandLine('node C:\\tools\\server.js')).toEqual({ command: 'node', args: 'C:\\tools\\server.js' })
-    expect(splitCommandLine('npx')).toBeNull()
+describe('draftOf and filledIn', () => {
+  it('shows an entry in the form so that adding it writes the same entry again', () => {
+    const entry = { type: 'stdio', command: 'npx', args: ['-y', 'a b'], env: { K: 'v' }, timeout: 5000 }
+    const draft = draftOf('a', entry)
+    expect(draft && entryOf(draft, [])).toEqual({ ok: true, name: 'a', entry })
+    const remote = { type: 'http', url: 'https://x.example', headers: { A: 'b' }, oauth: { clientId: 'c' } }
+    const other = draftOf('b', remote)
+    expect(other && entryOf(other, [])).toEqual({ ok: true, name: 'b', entry: remote })
+  })
+
+  // Would catch: an argument that the form's lines would change in silence.
+  it.each([[['two\nlines']], [[' led by a space']], [['']], [[5]]])(
+    'does not show what it would change: %j',
+    (args) => {
+      expect(draftOf('a', { command: 'x', args })).toBeNull()
+    },
+  )
+
+  it('puts a value wherever its token stands, and leaves out what is empty', () => {
+    const entry = { args: ['--key=<k>', '<other>'], env: { K: '<k>$&' } }
+    expect(filledIn(entry, { '<k>': '$1', '<other>': '' })).toEqual({
+      args: ['--key=$1', '<other>'],
+      env: { K: '$1$&' },
+    })
   })
 })

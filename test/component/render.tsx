@@ -5,6 +5,7 @@ import type { ServerView } from '../../shared/model/server'
 import type { Snapshot, SnapshotParts } from '../../shared/model/snapshot'
 import { App } from '../../renderer/src/app'
 import { useCalls } from '../../renderer/src/store/calls'
+import { useAddDraft } from '../../renderer/src/store/add-draft'
 import { loadingMirror, mirrorStore } from '../../renderer/src/store/mirror'
 import { useSettings } from '../../renderer/src/store/settings'
 import { startSync } from '../../renderer/src/store/sync'
@@ -33,6 +34,7 @@ export async function openWindow(
   useSettings.setState(firstSettings, true)
   mirrorStore.setState(loadingMirror, true)
   useCalls.setState({ attempts: {} }, true)
+  useAddDraft.setState(useAddDraft.getInitialState(), true)
   let seq = 1
   const bridge = fakeBridge({
     'snapshot.get': () => done(snapshot(servers, { seq, ...part })),

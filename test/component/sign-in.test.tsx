@@ -376,12 +376,16 @@ describe('the credential', () => {
     }
     const { user, asked } = await openWindow([server('x', states.connected, { auth })], {
       'server.logout': () => done(server('x', needsAuth)),
+      'server.undo': () => done({ undone: true }),
     })
     const card = within(detail().getByRole('heading', { name: 'Credential' }).closest('section') ?? document.body)
     expect(card.getByText('auth.example.com')).toBeDefined()
     expect(card.getByText(/^in 5\d s, renewed by itself$/)).toBeDefined()
     await user.click(card.getByRole('button', { name: 'Sign out of x' }))
-    expect(asked('server.logout')).toEqual([{ server: 'id-x' }])
+    expect(asked('server.logout')).toEqual([{ server: 'id-x', undoable: true }])
+    await user.click(await screen.findByRole('button', { name: 'Undo: Signed out of x' }))
+    expect(asked('server.undo')).toEqual([{ what: 'sign-out', server: 'id-x' }])
+    expect(screen.queryByText('Signed out of x')).toBeNull()
   })
 
   it('offers no sign-out where there is none, and both ways to forget in the menu', async () => {
@@ -398,7 +402,7 @@ describe('the credential', () => {
     expect(await screen.findByRole('menuitem', { name: 'Sign in again' })).toBeDefined()
     expect(screen.getByRole('menuitem', { name: 'Sign out' })).toBeDefined()
     await user.click(screen.getByRole('menuitem', { name: 'Forget registration' }))
-    expect(asked('server.forgetRegistration')).toEqual([{ server: 'id-x' }])
+    expect(asked('server.forgetRegistration')).toEqual([{ server: 'id-x', undoable: true }])
   })
 })
 

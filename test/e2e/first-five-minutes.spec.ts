@@ -41,8 +41,10 @@ test('the first five minutes are as the page says', async () => {
 
     await page.getByRole('button', { name: bold('Add server') }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText(bold('Paste JSON')).click()
-    await dialog.getByLabel('JSON', { exact: true }).fill(JSON.stringify({ mcpServers: { third: program('echo') } }))
+    await dialog.getByText(bold('Paste'), { exact: true }).click()
+    await dialog
+      .getByLabel('What the documentation says')
+      .fill(JSON.stringify({ mcpServers: { third: program('echo') } }))
     await expect(dialog.getByText(`This ${bold('would add')} 1 server:`)).toBeVisible()
     await dialog.getByRole('button', { name: 'Add 1 server' }).click()
     await expect(headline).toContainText('All 3 servers connected')

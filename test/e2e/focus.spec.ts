@@ -87,6 +87,28 @@ test('the menu of a row, by Shift+F10: the arrows move in it, Escape leads back 
   await expect(row('zeta', 'Connected')).toBeFocused()
 })
 
+// Would catch: a key that is pressed before the menu has the focus, which then moved in the list and closed the menu.
+test('a key that comes in the moment in which a menu opens belongs to the menu', async () => {
+  const { page } = running
+  const zeta = row('zeta', 'Connected')
+  const menu = page.getByRole('menu', { name: 'More actions for zeta' })
+  for (const key of ['ArrowDown', 'Escape']) {
+    await zeta.focus()
+    // Both in one turn of the event loop: nothing has had the time to move the focus.
+    await zeta.evaluate((element, pressed) => {
+      const how = { bubbles: true, cancelable: true }
+      element.dispatchEvent(new MouseEvent('contextmenu', { ...how, clientX: 0, clientY: 0 }))
+      element.dispatchEvent(new KeyboardEvent('keydown', { ...how, key: pressed }))
+    }, key)
+    if (key === 'ArrowDown') {
+      await expect(menu.locator(':focus')).toHaveCount(1)
+      await page.keyboard.press('Escape')
+    }
+    await expect(menu).toHaveCount(0)
+    await expect(zeta).toBeFocused()
+  }
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing, ${colorScheme}: the list, a menu, every dialog, every tab`, async () => {
     // Axe looks at every view in full; on a busy machine that takes its time.

@@ -270,6 +270,45 @@ describe('signing out', () => {
     expect(auth.counters.registrations).toBe(1)
   })
 
+  // Would catch: an Undo that asks for a new sign-in, and tokens that the issuer has forgotten coming back.
+  test('can be taken back for a while: the issuer hears of it only then, and the server connects without a page', async () => {
+    world = await startWorld({ tokenLife: 60 })
+    const { auth, person } = world
+    const engine = await world.signedIn()
+    const { id } = engine.view('notes')
+    await engine.engine.logout('notes', true)
+    await engine.waitFor('notes', 'needs-auth')
+    expect(auth.counters.revocations).toBe(0)
+    expect(await engine.engine.undo('sign-out', id)).toEqual({ undone: true })
+    await engine.waitFor('notes', 'connected')
+    await expect(echo(engine)).resolves.toBe('notes')
+    expect(person.opened).toHaveLength(1)
+    expect(await engine.engine.undo('sign-out', id)).toEqual({ undone: false })
+
+    await engine.engine.forgetRegistration('notes', true)
+    await engine.waitFor('notes', 'needs-auth')
+    expect(await engine.engine.undo('forget-registration', id)).toEqual({ undone: true })
+    await engine.waitFor('notes', 'connected')
+    expect(auth.counters.registrations).toBe(1)
+
+    // Whoever quits meant it.
+    await engine.engine.logout('notes', true)
+    await engine.engine.stop()
+    expect(auth.counters.revocations).toBeGreaterThanOrEqual(1)
+  })
+
+  test('taken back after another sign-in leaves that one alone', async () => {
+    world = await startWorld({ tokenLife: 60 })
+    const engine = await world.signedIn()
+    const { id } = engine.view('notes')
+    await engine.engine.logout('notes', true)
+    await engine.engine.login('notes', true)
+    await engine.waitFor('notes', 'connected')
+    await engine.engine.undo('sign-out', id)
+    await expect(echo(engine)).resolves.toBe('notes')
+    expect(world.person.opened).toHaveLength(2)
+  })
+
   test('forgets even when the issuer is away', async () => {
     world = await startWorld({ tokenLife: 60 })
     const engine = await world.signedIn()

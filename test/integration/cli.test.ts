@@ -296,6 +296,22 @@ describe('with a running engine', () => {
     expect(await readFile(join(cli.home, '.claude.json'), 'utf8')).toBe(before)
   })
 
+  test('add takes what a documentation page prints, and says what is still missing', async () => {
+    const cli = await homeWith()
+    await serve(cli)
+    const { command, args } = program('echo')
+    const words = ['claude', 'mcp', 'add', '--env', 'MODE=YOUR_MODE', 'pasted', '--', command, ...args]
+    const added = await cli.run(['add', ...words])
+    expect([added.code, added.stdout]).toEqual([0, expect.stringMatching(/^Added pasted: /)])
+    expect(added.stderr).toContain('“YOUR_MODE” stands for a value of yours (MODE)')
+    expect((await cli.run(['call', 'pasted', 'echo', '{"text":"hi"}'])).stdout).toBe('hi\n')
+    const stdin = `Put this there:\n\n\`\`\`json\n// a comment\n${JSON.stringify({ servers: { a: program('echo'), b: program('echo') } })}\n\`\`\`\n`
+    const both = (await cli.run(['add', '--from', '-', '--json'], { stdin })).json() as { servers: { name: string }[] }
+    expect(both.servers.map(({ name }) => name)).toEqual(['a', 'b'])
+    expectFailure(await cli.run(['add', 'claude mcp add x', '--json']), 2, 'invalid-input')
+    expectFailure(await cli.run(['add', 'claude mcp list', '--json']), 2, 'invalid-input')
+  })
+
   test('status --watch --json writes one value per change, and Ctrl-C ends it with 0', async () => {
     const cli = await homeWith({ it: program('echo') })
     await serve(cli)

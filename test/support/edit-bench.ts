@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { clients } from '../../shared/model/clients'
 import type { EditPreview, EditRequest } from '../../shared/model/edit'
-import { startTestEngine, type TestEngine } from './engine'
+import { startTestEngine, type TestEngine, type TestEngineOptions } from './engine'
 
 export interface EditBench {
   home: string
@@ -13,17 +13,21 @@ export interface EditBench {
   write(path: string, text: string): Promise<void>
   read(path: string): Promise<string>
   /** The engine; started when it is first asked for. */
-  start(): Promise<TestEngine>
+  start(keepList?: boolean): Promise<TestEngine>
+  /** Another engine in the place of the one that runs. */
+  restart(): Promise<TestEngine>
   /** Shows an edit and makes it. */
   edit(request: EditRequest): Promise<EditPreview & { version: string }>
   remove(): Promise<void>
 }
 
-export async function createEditBench(): Promise<EditBench> {
+/** @param more for the engine */
+export async function createEditBench(more: Pick<TestEngineOptions, 'command' | 'door'> = {}): Promise<EditBench> {
   const home = await mkdtemp(join(tmpdir(), 'patchbay-edits-'))
   const project = join(home, 'shop')
   await mkdir(project)
   let engine: Promise<TestEngine> | null = null
+  let started = false
   const bench: EditBench = {
     home,
     project,
@@ -32,11 +36,17 @@ export async function createEditBench(): Promise<EditBench> {
       await writeFile(join(home, path), text)
     },
     read: (path) => readFile(join(home, path), 'utf8'),
-    start() {
+    start(keepList = started) {
       const env = { XDG_CONFIG_HOME: '', CODEX_HOME: '', COPILOT_HOME: '', PATCHBAY_SYSTEM_ROOT: join(home, 'system') }
       const grace = { stdinMs: 300, termMs: 300 }
-      engine ??= startTestEngine({ home, clients: clients.map(({ id }) => id), grace, env })
+      engine ??= startTestEngine({ home, clients: clients.map(({ id }) => id), grace, env, keepList, ...more })
+      started = true
       return engine
+    },
+    async restart() {
+      await (await engine)?.stop()
+      engine = null
+      return bench.start()
     },
     async edit(request) {
       const { engine: running } = await bench.start()

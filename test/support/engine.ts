@@ -47,6 +47,9 @@ export interface TestEngineOptions {
   files?: Files
   /** Whose files are read, under the home directory. Default: nobody's. */
   clients?: EnabledClients
+  /** How other programs reach it, for entries that lead to Patchbay. */
+  command?: EngineOptions['command']
+  door?: EngineOptions['door']
   /** Added to the engine's own environment. */
   env?: Record<string, string>
   /** Leave `servers.json` as it is. */
@@ -105,6 +108,8 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     clients: options.clients ?? [],
     folders: [],
     elicit: options.elicit,
+    command: options.command,
+    door: options.door,
     clientMetadataUrl: options.clientMetadataUrl,
     grace: options.grace,
     clientCertificates: options.clientCertificates,

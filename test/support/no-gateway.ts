@@ -9,4 +9,4 @@ const none = (): never => {
 /** Nobody becomes a bridge. */
 export const noBridge = none
 
-export const noGateway: GatewayAdmin = { view: none, token: none, clients: none, revoke: none }
+export const noGateway: GatewayAdmin = { view: none, token: none, headers: none, clients: none, revoke: none }

@@ -110,6 +110,7 @@ export function server(name: string, state: ConnectionState, part: Partial<Serve
     pulse: connected ? { lastSeen: minutesBefore(Date.now(), 0.2), latencyMs: 38 } : null,
     auth: { kind: 'none', expiresAt: null, scopes: [] },
     past: { revision: 0, incident: null, connectedUntil: null },
+    route: { way: 'direct', via: null, open: [] },
     removable: false,
     ...part,
   }

@@ -1,13 +1,15 @@
 /** `patchbay add`: a new server of Patchbay's own, in `servers.json`, or in another client's file. */
 import { addressOf } from '../../../shared/address'
-import { parseCommand, type Command } from '../command'
+import { parseCommand, type Command, type CommandContext } from '../command'
 import { dryRun, dryRunHelp, makeEdit, parsePlace, placeHelp, type Place } from '../edit'
-import { exitCode } from '../exit-codes'
-import { usageFailure, valueOf } from '../failure'
+import { exitCode, type ExitCode } from '../exit-codes'
+import { failure, usageFailure, valueOf } from '../failure'
 import { statusEntry } from '../json'
 import { parseJsonObject } from '../json-argument'
+import { pastedText } from '../pasted'
 
-const usage = 'add NAME [--to CLIENT:SCOPE] (--url URL [--transport http|sse] | --entry JSON | -- COMMAND [ARGUMENT…])'
+const usage =
+  'add NAME [--to CLIENT:SCOPE] (--url URL [--transport http|sse] | --entry JSON | -- COMMAND [ARGUMENT…]) | add [NAME] --from TEXT'
 
 export const add: Command = {
   usage,
@@ -16,12 +18,18 @@ export const add: Command = {
     "--header 'Name: value'      a request header (repeatable)",
     "--header-env 'Name=VAR'     a header whose value is the environment variable VAR (repeatable)",
     "--env NAME=value            a variable for the program (repeatable); NAME='${VAR}' refers to another",
+    '--from TEXT                 what a documentation page prints: “claude mcp add …”, “code --add-mcp …”, a link that installs, an',
+    '                            address, a whole command line, JSON, TOML or YAML of any client, a server.json; "-" reads it from',
+    '                            stdin. Its words may also stand right after "add", with or without quotes',
     '--entry JSON                an entry as Claude Code writes it; "-" reads it from stdin',
     placeHelp,
     `${dryRunHelp}; with --to`,
     'Arguments can be seen by other programs of this machine; give secrets with --header-env or on stdin.',
   ].join('\n'),
-  async run(args, { engine, output, stdin }) {
+  async run(args, context) {
+    const { engine, output, stdin } = context
+    const pasted = await parsePasted(args, stdin)
+    if (pasted !== null) return addPasted(pasted, context)
     const { name, entry, to, isDry } = await parseAdd(args, stdin)
     const client = await engine()
     if (to !== null) return makeEdit(client, { kind: 'add', name, entry, to }, { output, isDry, said: `Added ${name}` })
@@ -30,6 +38,59 @@ export const add: Command = {
     else output.say(`Added ${added.name}`)
     return exitCode.done
   },
+}
+
+interface PastedRequest {
+  text: string
+  /** Null: as the text calls it. */
+  name: string | null
+  to: Place | null
+  isDry: boolean
+}
+
+/** What is to be added as a page prints it; null when the words say it themselves. @throws CommandFailure */
+export async function parsePasted(
+  args: readonly string[],
+  stdin: () => Promise<string>,
+): Promise<PastedRequest | null> {
+  const words = pastedText(args)
+  if (words !== null) return { text: words, name: null, to: null, isDry: false }
+  if (!args.some((word) => word === '--from' || word.startsWith('--from='))) return null
+  const { values, positionals } = parseCommand(args, {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    project: { type: 'string' },
+    ...dryRun,
+  })
+  const [name = null, ...more] = positionals
+  if (more.length > 0 || values.from === undefined) throw usageFailure(`Usage: patchbay ${usage}`)
+  const text = values.from === '-' ? await stdin() : values.from
+  return { text, name, ...whereOf(values) }
+}
+
+async function addPasted({ text, name, to, isDry }: PastedRequest, context: CommandContext): Promise<ExitCode> {
+  const { output } = context
+  const client = await context.engine()
+  const { entries } = valueOf(await client.request('server.preview', { text }))
+  const wrong = entries.find(({ problem }) => problem !== null)
+  if (wrong !== undefined) throw failure('invalid-input', `${wrong.name}: ${wrong.problem}`)
+  if (name !== null && entries.length > 1) throw usageFailure('This text has several servers; leave NAME out')
+  const added = []
+  for (const found of entries) {
+    const called = name ?? found.name
+    for (const note of found.notes) output.note(`${called}: ${note}`)
+    for (const { token, label } of found.asks)
+      output.note(`${called}: “${token}” stands for a value of yours${label === token ? '' : ` (${label})`}.`)
+    if (to !== null) {
+      const request = { kind: 'add', name: called, entry: found.entry, to } as const
+      await makeEdit(client, request, { output, isDry, said: `Added ${called}` })
+    } else added.push(valueOf(await client.request('server.add', { name: called, entry: found.entry })))
+  }
+  const [only] = added
+  if (only === undefined) return exitCode.done
+  if (output.json) output.value(added.length === 1 ? statusEntry(only) : { servers: added.map(statusEntry) })
+  else for (const each of added) output.say(`Added ${each.name}: ${each.target}`)
+  return exitCode.done
 }
 
 export interface AddRequest {
@@ -60,10 +121,7 @@ export async function parseAdd(args: readonly string[], stdin: () => Promise<str
   const ways = [values.url !== undefined, values.entry !== undefined, end !== -1].filter(Boolean).length
   if (ways !== 1) throw usageFailure('Give exactly one of --url, --entry and -- COMMAND')
 
-  const isDry = values['dry-run'] === true
-  if (values.to === undefined && (values.project !== undefined || isDry))
-    throw usageFailure('--project and --dry-run go with --to')
-  const where = { to: values.to === undefined ? null : parsePlace(values.to, values.project), isDry }
+  const where = whereOf(values)
   const headers = [
     ...(values.header ?? []).map((text) => pair(text, ':', '--header')),
     ...(values['header-env'] ?? []).map((text) => reference(pair(text, '=', '--header-env'))),
@@ -86,6 +144,13 @@ export async function parseAdd(args: readonly string[], stdin: () => Promise<str
     entry: { type: 'stdio', command, args: rest, ...(env.length > 0 ? { env: Object.fromEntries(env) } : {}) },
     ...where,
   }
+}
+
+function whereOf(values: { to?: string; project?: string; 'dry-run'?: boolean }): Pick<AddRequest, 'to' | 'isDry'> {
+  const isDry = values['dry-run'] === true
+  if (values.to === undefined && (values.project !== undefined || isDry))
+    throw usageFailure('--project and --dry-run go with --to')
+  return { to: values.to === undefined ? null : parsePlace(values.to, values.project), isDry }
 }
 
 function remoteEntry(url: string, transport: string | undefined, headers: [string, string][]): Record<string, unknown> {

@@ -6,23 +6,27 @@ import { failure, usageFailure, valueOf } from '../failure'
 import { printable } from '../../../shared/text/printable'
 
 export const gateway: Command = {
-  usage: 'gateway [token CLIENT | clients | revoke CLIENT]',
+  usage: 'gateway [token CLIENT | headers CLIENT | clients | revoke CLIENT]',
   summary: 'show the address of every server for AI clients, or manage who may use it',
   help: [
     'Without more words: the addresses, with a token that lives for a day and is meant for scripts.',
     'token CLIENT    makes a lasting token for a client; it is shown this once and kept as a hash',
+    'headers CLIENT  the headers for the gateway as one JSON object, for a client’s own helper; starts Patchbay in the',
+    '                background where it does not run. What is printed is secret, and valid for a week',
     'clients         who has a token, and who is connected',
     'revoke CLIENT   ends all tokens of a client (or one: its id, or the token itself), and what they have open',
   ].join('\n'),
   async run(args, context) {
     const [word, name] = expectPositionals(parseCommand(args, {}).positionals, 0, 2, this.usage)
-    const needsName = word === 'token' || word === 'revoke'
+    const needsName = word === 'token' || word === 'revoke' || word === 'headers'
     if (needsName !== (name !== undefined)) throw usageFailure(`Usage: patchbay ${this.usage}`)
     switch (word) {
       case undefined:
         return showAddresses(context)
       case 'token':
         return makeToken(name ?? '', context)
+      case 'headers':
+        return printHeaders(name ?? '', context)
       case 'clients':
         return showClients(context)
       case 'revoke':
@@ -48,6 +52,31 @@ async function makeToken(client: string, { engine, output }: CommandContext): Pr
   if (output.json) output.value(made)
   else output.say(made.token)
   return exitCode.done
+}
+
+/** So long a client's helper may wait for Patchbay to be there (ms); Claude Code gives it 10 s. */
+const startPatience = 8_000
+
+async function printHeaders(client: string, { directory, output }: CommandContext): Promise<ExitCode> {
+  const { openControlClient } = await import('../../carriers/control-client')
+  const { startEngine } = await import('../../bridge/start-engine')
+  const deadline = Date.now() + startPatience
+  for (;;) {
+    const found = await openControlClient(directory)
+    if (found.running === true) {
+      const answer = await found.client.request('gateway.headers', { client })
+      await found.client.close()
+      // The engine of a command, gone in a moment.
+      const isPassing = !answer.ok && answer.error.code === 'engine-not-running'
+      if (!isPassing || Date.now() > deadline) {
+        output.value(valueOf(answer))
+        return exitCode.done
+      }
+    } else if (Date.now() > deadline)
+      throw failure('engine-not-running', 'Patchbay does not run, and could not be started in the background')
+    else startEngine({ directory, command: [process.execPath, process.argv[1] ?? ''] })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
 }
 
 async function showClients({ engine, output }: CommandContext): Promise<ExitCode> {

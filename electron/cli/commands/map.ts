@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { clientName } from '../../../shared/model/clients'
 import type { MapCell, MapRow } from '../../../shared/model/map'
+import { wayWords } from '../../../shared/text/routes'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
@@ -35,10 +36,11 @@ function rowLines({ target, signedIn, cells }: MapRow): string[] {
 }
 
 function cellWords(cell: MapCell, names: ReadonlyMap<string, string>): string {
-  const { name, client, scope, project, disabledIn, shadowedBy, shadowedIn, drift } = cell
+  const { name, client, scope, project, way, disabledIn, shadowedBy, shadowedIn, drift } = cell
   const place = project === null ? scope : `${scope} (${basename(project)})`
   const where = shadowedIn === null ? '' : ` in ${basename(shadowedIn)}`
   const notes = [
+    wayWords({ way, via: null }),
     disabledIn === null ? '' : 'off',
     shadowedBy === null ? '' : `hidden${where} by ${names.get(shadowedBy) ?? 'another entry of its name'}`,
     drift.length === 0 ? '' : `differs in ${drift.join(', ')}`,

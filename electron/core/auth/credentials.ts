@@ -149,13 +149,23 @@ export class Credentials {
     this.#options.changed(this.sharing(endpoint), 'adopted')
   }
 
-  /** Signs out: tells the issuer, then forgets the tokens of every endpoint that shares them. */
+  /** Signs out: forgets the tokens of every endpoint that shares them, then tells the issuer. */
   async signOut(endpoint: URL): Promise<void> {
+    await (await this.setAside(endpoint))?.final()
+  }
+
+  /**
+   * The first half of signing out: the tokens are forgotten here, while the issuer does not know of it yet. `final` tells it;
+   * `restore` puts back what nobody has replaced meanwhile. Null when there is no sign-in.
+   */
+  async setAside(endpoint: URL): Promise<{ restore: () => Promise<void>; final: () => Promise<void> } | null> {
     const found = this.#find(endpoint)
-    if (!found) return
+    if (!found) return null
     const shared = this.sharing(endpoint)
     const { grant, id } = found
     const client = this.#options.vault.data.registrations[grant.registration]?.client
+    const { endpoints: all } = this.#options.vault.data
+    const before = Object.fromEntries(Object.entries(all).filter(([, value]) => value.grant === id))
     this.#refresher.cancel(id)
     await this.#options.vault.update((data) => {
       const { [id]: _gone, ...grants } = data.grants
@@ -164,10 +174,29 @@ export class Credentials {
     })
     this.#options.changed(shared, 'ended')
     // Forgotten here first: an issuer that is away must not keep a person signed in.
-    if (!client) return
-    const tokens = [grant.refreshToken, grant.accessToken].filter((token) => token !== null)
-    const { fetch } = reachFrom(new URL(grant.resource), [grant.issuer], this.#options.fetch)
-    await Promise.all(tokens.map((token) => revoke(grant.metadata, client, token, fetch)))
+    return {
+      restore: () => this.#putBack(id, grant, before),
+      final: async () => {
+        if (!client) return
+        const tokens = [grant.refreshToken, grant.accessToken].filter((token) => token !== null)
+        const { fetch } = reachFrom(new URL(grant.resource), [grant.issuer], this.#options.fetch)
+        await Promise.all(tokens.map((token) => revoke(grant.metadata, client, token, fetch)))
+      },
+    }
+  }
+
+  async #putBack(id: string, grant: Grant, before: VaultData['endpoints']): Promise<void> {
+    const free = Object.entries(before).filter(([url]) => this.#options.vault.data.endpoints[url] === undefined)
+    if (free.length === 0) return
+    await this.#options.vault.update((data) => ({
+      ...data,
+      grants: { ...data.grants, [id]: grant },
+      endpoints: { ...Object.fromEntries(free), ...data.endpoints },
+    }))
+    this.#options.changed(
+      free.map(([url]) => url),
+      'adopted',
+    )
   }
 
   /** The machine is back, online or from sleep: refreshes all credentials in use whose time has come. */

@@ -32,14 +32,27 @@ export class Registrations {
     }))
   }
 
-  /** Forgets how Patchbay is known at the issuer of this endpoint; the next sign-in registers anew. */
-  async forget({ url, hints }: OAuthEndpoint, challengeUrl: string | null): Promise<void> {
+  /**
+   * Forgets how Patchbay is known at the issuer of this endpoint; the next sign-in registers anew. What it answers puts that back,
+   * except for what has come in its place.
+   */
+  async forget({ url, hints }: OAuthEndpoint, challengeUrl: string | null): Promise<() => Promise<void>> {
     const { issuer } = await this.#discover(url, challengeUrl, hints)
+    const { clients: known, registrations } = this.#deps.vault.data
+    const gone = Object.entries(registrations).filter(([, registration]) => registration.issuer === issuer)
+    const entered = known[issuer]
     await this.#deps.vault.update((data) => {
       const kept = Object.entries(data.registrations).filter(([, registration]) => registration.issuer !== issuer)
       const { [issuer]: _entered, ...clients } = data.clients
       return { ...data, clients, registrations: Object.fromEntries(kept) }
     })
+    return async () => {
+      await this.#deps.vault.update((data) => ({
+        ...data,
+        clients: entered === undefined ? data.clients : { [issuer]: entered, ...data.clients },
+        registrations: { ...Object.fromEntries(gone), ...data.registrations },
+      }))
+    }
   }
 
   #discover(url: URL, challengeUrl: string | null, hints: OAuthHints | null): Promise<Discovery> {

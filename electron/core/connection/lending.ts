@@ -5,6 +5,9 @@ import { AuthError } from '../problems/auth-error'
 import type { HeaderValues } from '../network/authorized-fetch'
 import { NotStartable, type Connector } from './connector'
 
+/** How long a first answer is waited for, which says whether a sign-in is needed (ms). Helpers have 10 s in all. */
+export const lendingPatience = 7_000
+
 /** Throws `needs-auth`, `unsupported-here` or `not-connected`, in words for a person. */
 export async function lendHeaders(
   connector: Pick<Connector, 'headersNow' | 'endpoint'>,

@@ -4,7 +4,7 @@
  *
  * What it decides is docs/recovery.md, "States" and "Policy"; the person's wish beats the machinery (law 9).
  */
-import type { ConnectionState, ProtocolEra } from '../../../shared/model/connection'
+import { isAttempt, type ConnectionState, type ProtocolEra } from '../../../shared/model/connection'
 import type { Problem } from '../../../shared/model/problem'
 import { assertNever } from '../../../shared/assert-never'
 import { retryDelay, type Schedule } from '../problems/backoff'
@@ -146,10 +146,6 @@ function stay(machine: Machine): Step {
 /** A connection is there: wanting more rights for one call does not end it. */
 function isLive(state: ConnectionState): boolean {
   return state.kind === 'connected' || (state.kind === 'needs-auth' && state.reason === 'more-scopes')
-}
-
-function isAttempt(state: ConnectionState): boolean {
-  return state.kind === 'connecting' || (state.kind === 'reconnecting' && state.nextRetryAt === null)
 }
 
 function connect(machine: Machine): Step {

@@ -2,39 +2,37 @@
  * Looks after one server: feeds its state machine, carries out the effects one after another, and keeps what the views
  * show. It decides nothing itself: the machine says what happens next, `classify` what a fault means.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { CallbackWish } from '../../../shared/model/callback'
 import type { ToolResult } from '../../../shared/model/capabilities'
-import { isSettled, type ConnectionState } from '../../../shared/model/connection'
+import { isAttempt, isSettled, type ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ActivityLog } from '../activity/activity-log'
 import { AuthError } from '../problems/auth-error'
 import type { CredentialChange } from '../auth/credentials'
 import { problem } from '../problems/problem'
-import { wordsWhereItWas } from '../problems/was-there'
+import { problemOfSignIn } from '../problems/was-there'
 import type { ServerRecord } from '../registry/store'
 import { describeTarget } from '../sources/describe'
 import { isInvalid, locationKey, type Definition } from '../sources/definition'
 import { blockOf } from '../launch/block'
-import type { CallWatch } from '../mcp/mcp'
 import { callTool, onSession } from './caller'
 import { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
 import { Driver } from './driver'
 import { firstAuth, firstFacts, type ServerFacts } from './server-facts'
-import { FaultError } from '../problems/fault'
-import { lendHeaders } from './lending'
+import { lendHeaders, lendingPatience } from './lending'
+import { Link, noRun } from './link'
 import { initialMachine } from './machine'
-import type { McpClient } from '../mcp/mcp'
+import type { CallWatch, McpClient } from '../mcp/mcp'
 import type { Pipe } from '../mcp/pipe'
-import type { Session, SessionEvents } from '../mcp/session'
+import type { Session } from '../mcp/session'
 import { FactsKeeper } from './facts-keeper'
+import { refuseDisabled, refuseUnapproved } from './refusals'
 import { SignInControl, type ConsentState } from './sign-in-control'
 
 /** Longest call when the entry sets no limit of its own (ms); progress notices extend it. */
 const callLimit = 10 * 60_000
-
-/** How long a first answer is waited for, which says whether a sign-in is needed (ms). Helpers have 10 s in all. */
-const lendingPatience = 7_000
 
 /** What of a supervisor changes on the screen. */
 export type SupervisorView = ServerFacts & { state: ConnectionState }
@@ -50,11 +48,10 @@ export class Supervisor {
   readonly #connector: Connector
   readonly #signIn: SignInControl
   readonly #driver: Driver
+  readonly #link: Link
   #definition: Definition
-  #session: Session | null = null
   /** A sign-in that waits for the person covers the state below it, which goes on. */
   #consent: ConsentState | null = null
-  #opening: AbortController | null = null
 
   constructor(definition: Definition, record: ServerRecord, activity: ActivityLog, deps: ConnectionDeps) {
     this.id = record.id
@@ -65,18 +62,22 @@ export class Supervisor {
     const facts = firstFacts(definition, record, deps.pastOf(record.id), machine.state, now)
     this.shown = this.#keeper = new FactsKeeper(this.id, facts, activity, deps)
     this.#driver = new Driver(this.id, machine, deps, {
-      open: (run) => this.#open(run),
-      close: () => this.#close(),
-      abort: (reason) => this.#opening?.abort(new Error(reason)),
+      open: (run) => this.#link.open(run),
+      close: async () => {
+        await this.#link.close()
+        this.#driver.feed({ type: 'closed' })
+      },
+      abort: (reason) => this.#link.abort(reason),
       changed: (before) => this.#stateChanged(before),
     })
     this.connector = this.#connector = new Connector(this.id, deps, () => this.#definition)
     this.signInControl = this.#signIn = new SignInControl(deps, {
       show: (consent) => this.#showConsent(consent),
-      isConnected: () => this.#session !== null,
-      sessionOptions: () => this.#connector.sessionOptions(this.#sessionEvents(-1)),
+      isConnected: () => this.session !== null,
+      sessionOptions: () => this.#connector.sessionOptions(this.#link.events(noRun)),
       verdict: () => deps.store.get(this.id)?.verdict ?? null,
     })
+    this.#link = new Link(this.id, deps, this.#driver, this.#connector, this.#keeper, this.#signIn)
   }
 
   get definition(): Definition {
@@ -92,7 +93,7 @@ export class Supervisor {
   }
 
   get session(): Session | null {
-    return this.#session
+    return this.#link.session
   }
 
   get view(): SupervisorView {
@@ -107,6 +108,7 @@ export class Supervisor {
   redefine(definition: Definition): void {
     const changed = definition.fingerprint !== this.#definition.fingerprint
     const moved = locationKey(definition.location) !== locationKey(this.#definition.location)
+    const led = !isDeepStrictEqual(definition.route, this.#definition.route)
     this.#definition = definition
     if (changed) {
       this.#connector.redefined()
@@ -116,7 +118,7 @@ export class Supervisor {
     }
     const approved = this.#deps.store.get(this.id)?.approved ?? null
     this.#driver.feed({ type: 'definition', block: blockOf(definition, approved, this.#deps.clock.now()), changed })
-    if (changed || moved) this.#keeper.changed()
+    if (changed || moved || led) this.#keeper.changed()
   }
 
   /** Connects; for a program that waits for approval, this is the approval. Resolves once the outcome is known. */
@@ -159,9 +161,8 @@ export class Supervisor {
       if (!(error instanceof AuthError)) throw error
       this.#keeper.log('warn', 'patchbay', error.message)
       const detail = this.#deps.redactor.text(error.message)
-      const words = this.#connector.wasMcp ? wordsWhereItWas(error.code) : {}
-      const seen = { ...words, detail, evidence: error.evidence }
-      this.#driver.feed({ type: 'sign-in-failed', problem: problem(error.code, this.#deps.clock.now(), seen) })
+      const seen = problemOfSignIn(error, detail, this.#connector.wasMcp, this.#deps.clock.now())
+      this.#driver.feed({ type: 'sign-in-failed', problem: seen })
       throw new PatchbayError('sign-in-failed', detail, { code: error.code })
     }
     await this.#goFor('connect')
@@ -175,7 +176,7 @@ export class Supervisor {
     const had = this.#keeper.facts.auth.kind === 'oauth'
     this.#keeper.set({ auth: auth ?? { ...firstAuth(this.#definition), kind: had ? 'oauth' : 'none' } })
     if (auth)
-      this.#driver.feed({ type: 'signed-in', era: this.#session?.client.era ?? null, renewed: how === 'renewed' })
+      this.#driver.feed({ type: 'signed-in', era: this.session?.client.era ?? null, renewed: how === 'renewed' })
     // What is running may well end by itself with the token it was sent with; only the next request needs another one.
     else if (had && this.#driver.machine.intent === 'connected') this.verify()
     this.#keeper.changed()
@@ -225,7 +226,7 @@ export class Supervisor {
 
   /** Looks at once instead of at the next turn. */
   verify(): void {
-    this.#session?.verify()
+    this.session?.verify()
     this.#driver.feed({ type: 'retry-due' })
   }
 
@@ -236,7 +237,7 @@ export class Supervisor {
 
   /** The machine is back, online or from sleep. */
   resume(): void {
-    this.#session?.verify()
+    this.session?.verify()
     if (this.#connector.host !== null) this.#driver.feed({ type: 'resume' })
   }
 
@@ -244,8 +245,7 @@ export class Supervisor {
   async dispose(): Promise<void> {
     this.#signIn.cancel()
     await this.#driver.stop()
-    await this.#session?.close()
-    this.#session = null
+    await this.#link.close()
     this.#keeper.changed()
   }
 
@@ -255,80 +255,12 @@ export class Supervisor {
     this.#keeper.state(this.state)
   }
 
-  async #close(): Promise<void> {
-    const session = this.#session
-    this.#session = null
-    await session?.close()
-    this.#driver.feed({ type: 'closed' })
-  }
-
-  #open(run: number): Promise<void> {
-    return this.#step(run, async (signal) => {
-      try {
-        await this.#adopt(run, await this.#connector.open(this.#sessionEvents(run), signal))
-      } catch (error) {
-        if (!signal.aborted) await this.#fail(run, error, signal)
-      }
-    })
-  }
-
-  /** A step that takes time; whatever makes it pointless aborts it. */
-  async #step(run: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    if (!this.#driver.isCurrent(run)) return
-    const opening = new AbortController()
-    this.#opening = opening
-    try {
-      await work(opening.signal)
-    } finally {
-      this.#opening = null
-    }
-  }
-
-  async #adopt(run: number, session: Session): Promise<void> {
-    if (!this.#driver.isCurrent(run)) return session.close()
-    this.#session = session
-    this.#deps.store.update(this.id, { verdict: session.verdict })
-    const { serverInfo, era } = session.client
-    this.#keeper.opened(serverInfo)
-    this.#takeCredential()
-    this.#keeper.lists(session.lists)
-    this.#driver.feed({ type: 'opened', run, era })
-  }
-
-  #sessionEvents(run: number): SessionEvents {
-    return {
-      lost: (fault) =>
-        this.#driver.enqueue(() => this.#step(run, (signal) => this.#fail(run, new FaultError(fault), signal))),
-      alive: (latencyMs) => {
-        if (this.#driver.isCurrent(run)) this.#keeper.alive(latencyMs)
-      },
-      listsChanged: (lists) => {
-        if (this.#driver.isCurrent(run)) this.#keeper.lists(lists)
-      },
-      log: (level, origin, message) => this.#keeper.log(level, origin, message),
-    }
-  }
-
-  async #fail(run: number, error: unknown, signal: AbortSignal): Promise<void> {
-    const fault = error instanceof FaultError ? error.fault : null
-    if (fault) this.#signIn.heard(fault)
-    const failure = await this.#connector.failureOf(error, this.#keeper.facts.auth.kind, signal)
-    if (failure.then === 'needs-auth') this.#keeper.setAuth({ kind: 'oauth' })
-    this.#keeper.log('warn', 'patchbay', `${failure.problem.title}. ${failure.problem.detail}`)
-    this.#driver.feed({ type: 'failed', run, failure, crashed: fault?.kind === 'exited' })
-  }
-
   /** A tool that wants more rights is one click away from working; everything else goes on meanwhile. */
   #noticeMoreScopes(error: unknown): void {
     const wanted = this.#signIn.wantsMore(error)
     if (!wanted) return
     const seen = problem('auth.more-scopes', this.#deps.clock.now(), { detail: wanted.message })
     this.#driver.feed({ type: 'more-scopes', run: this.#driver.machine.run, scopes: wanted.scopes, problem: seen })
-  }
-
-  #takeCredential(): void {
-    const auth = this.#connector.endpoint && this.#deps.credentials.view(this.#connector.endpoint.url)
-    if (auth) this.#keeper.set({ auth })
   }
 
   #showConsent(consent: ConsentState | null): void {
@@ -340,7 +272,7 @@ export class Supervisor {
   /** A person wants it connected, now and from now on. */
   async #goFor(type: 'connect' | 'reconnect', inTurn = false): Promise<void> {
     this.#deps.store.update(this.id, { intent: 'connected' })
-    if (!inTurn && (type === 'reconnect' || !this.#session)) this.#connector.hurry()
+    if (!inTurn && (type === 'reconnect' || !this.session)) this.#connector.hurry()
     this.#driver.feed({ type })
     await this.#outcome()
   }
@@ -348,8 +280,7 @@ export class Supervisor {
   /** Resolves when nothing is under way; an attempt after a failure has an outcome of its own to wait for. */
   async #outcome(): Promise<void> {
     // Not `this.state`: a consent that waits covers it, but nobody waits for that but who has asked for it.
-    const isBusy = (state: ConnectionState): boolean =>
-      !isSettled(state) || (state.kind === 'reconnecting' && state.nextRetryAt === null)
+    const isBusy = (state: ConnectionState): boolean => !isSettled(state) || isAttempt(state)
     while (!this.#driver.stopped && isBusy(this.#driver.machine.state)) await this.#keeper.changes.next()
   }
 
@@ -359,20 +290,12 @@ export class Supervisor {
     this.#driver.feed({ type: 'definition', block: null, changed: false })
   }
 
-  /** Nothing is asked or sent anywhere for what a repository names and nobody has allowed. Throws `PatchbayError`. */
+  /** See `refuseUnapproved`. */
   refuseWhenUnapproved(): void {
-    if (this.#driver.machine.block?.kind !== 'needs-approval') return
-    const { name, path } = this.#definition.location
-    throw new PatchbayError(
-      'needs-approval',
-      `${path} brings ${name} along, and nobody has allowed it yet. Connect it to allow it.`,
-    )
+    refuseUnapproved(this.#driver.machine.block, this.#definition.location)
   }
 
   #refuseWhenDisabled(): void {
-    const { block } = this.#driver.machine
-    if (block?.kind !== 'disabled') return
-    const { name } = this.#definition.location
-    throw new PatchbayError('switched-off', `${name} is switched off in ${block.where}. Switch it on there.`)
+    refuseDisabled(this.#driver.machine.block, this.#definition.location)
   }
 }

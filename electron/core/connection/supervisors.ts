@@ -8,6 +8,7 @@ import type { Definition } from '../sources/definition'
 import { ActivityLog } from '../activity/activity-log'
 import type { ConnectionDeps } from './deps'
 import { Supervisor } from './supervisor'
+import { tryOnce } from './trial'
 
 export class Supervisors {
   readonly #deps: ConnectionDeps
@@ -56,6 +57,11 @@ export class Supervisors {
       const { endpoint } = supervisor.connector
       if (endpoint && endpoints.includes(canonicalEndpoint(endpoint.url))) supervisor.credentialChanged(how)
     }
+  }
+
+  /** Tries an entry that is not kept; see `tryOnce`. */
+  try<T>(definition: Definition, signal: AbortSignal, look: (supervisor: Supervisor) => T): Promise<T> {
+    return tryOnce(definition, this.#deps, signal, look)
   }
 
   /** Asks every live connection for a sign of life now, and tries those again that wait for a retry. */

@@ -1,6 +1,6 @@
 /** The doctor of one engine: gathers what is known of a server, and lets the checks look at it, one visit at a time. */
 import type { CheckResult, Diagnosis } from '../../../shared/model/diagnosis'
-import { problemOf, type ConnectionState } from '../../../shared/model/connection'
+import { isAttempt, problemOf } from '../../../shared/model/connection'
 import type { ConnectionDeps } from '../connection/deps'
 import { prepare, type Prepared } from '../launch/launch'
 import type { Supervisor } from '../connection/supervisor'
@@ -53,7 +53,7 @@ export class Doctor {
     const { clock, redactor, progress } = this.#deps
     const { signal } = this.#over
     const until = clock.now() + patience
-    while (isUnderWay(supervisor.state) && clock.now() < until && !signal.aborted)
+    while (isAttempt(supervisor.state) && clock.now() < until && !signal.aborted)
       await supervisor.shown.changes.next(until)
     const patient = await this.#gather(supervisor)
     return diagnose({ id: supervisor.id, name: supervisor.name }, patient, {
@@ -106,10 +106,6 @@ export class Doctor {
     if (!isMissing || vault.problem === null || vault.problem.code === 'vault.damaged') return prepared
     return { ...prepared, problem: vault.problem }
   }
-}
-
-function isUnderWay(state: ConnectionState): boolean {
-  return state.kind === 'connecting' || (state.kind === 'reconnecting' && state.nextRetryAt === null)
 }
 
 function liveOf({ session }: Supervisor): LiveConnection | null {

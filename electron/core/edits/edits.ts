@@ -6,20 +6,23 @@ import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EditDone, EditPreview } from '../../../shared/model/edit'
-import { isInvalid, locationKey, type Definition } from '../sources/definition'
-import type { Client, ClientFile, Documents, Place } from '../sources/client'
+import type { ClientId } from '../../../shared/model/clients'
+import type { RouteBook, RouteRecord } from '../routes/route-book'
+import { isInvalid } from '../sources/definition'
+import type { Client, ClientFile, Place } from '../sources/client'
 import { editText } from '../sources/documents/edit'
-import type { Parsed } from '../sources/documents/document'
-import { parseText } from '../sources/documents/parse'
 import type { Circumstances } from '../sources/writing'
 import type { Clock, SharedFiles } from '../ports'
 import { KeyedMutex } from '../util/keyed-mutex'
 import type { Vault } from '../vault/vault'
 import { Backups, type FileVersion } from './backups'
 import { diffOf } from './diff'
+import { circumstancesOf, readTexts, type Texts } from './file-texts'
 import { hideOwnSecrets, keepSecrets } from './own-secrets'
+import { mustParse, mustSayThat, type Meant } from './checks'
 import { planEdit, type Intent, type Plan } from './plan'
 import { refusalOf, refused } from './refusal'
+import { planRoute, type RouteContext, type RouteIntent, type Rewrite } from './route'
 import { maskerFor } from './secrets'
 
 export interface EditsOptions {
@@ -32,18 +35,34 @@ export interface EditsOptions {
   filesOf: (client: Client, project: string | null) => readonly ClientFile[]
   /** Reads a file again, now. */
   reread: (path: string) => Promise<void>
+  routes: RouteKeeping
+}
+
+/** Where it is kept what stood in the place of entries that lead to Patchbay, and the tokens that these carry. */
+export interface RouteKeeping {
+  here: RouteContext['here']
+  book: Pick<RouteBook, 'get' | 'put'>
+  /** Makes a token of the gateway valid; the id under which it is ended. */
+  keepToken(client: ClientId, token: string): Promise<string>
+  endToken(id: string): Promise<void>
 }
 
 interface Shown {
   versions: readonly (FileVersion & { locked: boolean })[]
   secrets: Record<string, string>
+  rewrites: readonly (Rewrite & { client: ClientId })[]
+}
+
+/** What an edit comes to. */
+interface Made extends Pick<Shown, 'secrets'> {
+  texts: Texts
+  after: Texts
+  losses: readonly string[]
+  rewrites: readonly Rewrite[]
 }
 
 /** So many previews may wait at once. */
 const mostShown = 50
-/** A file that cannot be read as what it should be is looked at again after this long (ms): somebody may be writing it. */
-const settleMs = 120
-
 export class Edits {
   readonly #options: EditsOptions
   readonly #backups: Backups
@@ -60,9 +79,10 @@ export class Edits {
     const project = intent.kind === 'add' ? intent.target.project : intent.definition.location.project
     if (project !== null && !(await isFolder(project))) throw refused('edit.conflict', `There is no folder ${project}.`)
     const files = this.#options.filesOf(client, project)
-    const texts = await this.#read(files, intent)
-    const before = this.#circumstances(files, texts)
-    mustParse(files, texts, intent)
+    const path = intent.kind === 'add' ? null : intent.definition.location.path
+    const texts = await readTexts(files, [path], this.#options)
+    const before = this.#said(files, texts)
+    if (path !== null) mustParse(files, texts, path)
     const plan = planEdit(client, intent, before)
     const hidden = hideOwnSecrets(client, plan.changes)
     const after = new Map(texts)
@@ -75,11 +95,45 @@ export class Edits {
       }
       after.set(file.path, edited.text)
     }
-    const circumstances = this.#circumstances(files, after)
-    mustSayThat(client, intent, plan, before, circumstances)
-    const touched = hidden.changes.map(({ file }) => file)
+    mustSayThat(client, meantBy(intent, plan), before, this.#said(files, after))
+    return this.#show(client, files, { texts, after, losses: plan.losses, secrets: hidden.secrets, rewrites: [] })
+  }
+
+  /** The same for entries of one client that are led to Patchbay, or given back: all of them, or none. */
+  async previewRoutes(client: Client, intents: readonly RouteIntent[]): Promise<EditPreview> {
+    const { filesOf, routes, clock } = this.#options
+    const locations = intents.map(({ definition }) => definition.location)
+    const all = [...new Set(locations.map(({ project }) => project))].flatMap((project) => filesOf(client, project))
+    const files = [...new Map(all.map((file) => [file.path, file])).values()]
+    const texts = await readTexts(
+      files,
+      locations.map(({ path }) => path),
+      this.#options,
+    )
+    const context = { book: routes.book, here: routes.here, now: clock.now() }
+    const rewrites: Rewrite[] = []
+    let now: Texts = texts
+    for (const intent of intents) {
+      const before = this.#said(files, now)
+      const { location, entry } = intent.definition
+      mustParse(files, now, location.path)
+      const text = now.get(location.path) ?? ''
+      const rewrite = planRoute(client, intent, { ...before, text }, context)
+      if (!rewrite) continue
+      now = new Map(now).set(rewrite.file.path, rewrite.text)
+      rewrites.push(rewrite)
+      const meant = { location, before: null, stays: true, wasInvalid: isInvalid(entry) }
+      mustSayThat(client, meant, before, this.#said(files, now))
+    }
+    const losses = rewrites.flatMap((rewrite) => rewrite.losses)
+    return this.#show(client, files, { texts, after: now, losses, secrets: {}, rewrites })
+  }
+
+  /** Keeps what an edit comes to, for `apply`. */
+  #show(client: Client, files: readonly ClientFile[], made: Made): EditPreview {
+    const { texts, after, losses, secrets, rewrites } = made
     const versions = files
-      .filter((file) => touched.includes(file) && (texts.get(file.path) ?? '') !== after.get(file.path))
+      .filter(({ path }) => (texts.get(path) ?? '') !== (after.get(path) ?? ''))
       .map(({ path }) => ({
         path,
         before: texts.get(path) ?? null,
@@ -87,12 +141,14 @@ export class Edits {
         locked: client.writing?.locks?.(path) ?? false,
       }))
     const token = randomBytes(12).toString('base64url')
-    this.#remember(token, { versions, secrets: hidden.secrets })
-    const mask = maskerFor(client, [before, circumstances])
+    this.#remember(token, { versions, secrets, rewrites: rewrites.map((each) => ({ ...each, client: client.id })) })
+    const states = [this.#said(files, texts), this.#said(files, after)]
+    const mask = maskerFor(client, states, Object.values(this.#options.routes.here.env))
     return {
       token,
       diff: mask(versions.map((each) => diffOf(each.path, each.before ?? '', each.after)).join('\n')),
-      losses: [...new Set(plan.losses)],
+      losses: [...new Set(losses)],
+      notes: [],
       files: versions.map(({ path }) => path),
     }
   }
@@ -107,10 +163,10 @@ export class Edits {
 
   /** The same for texts that were made elsewhere: all of them or none, with a way back. Throws `edit.conflict` as `apply` does. */
   write(versions: readonly FileVersion[]): Promise<EditDone> {
-    return this.#write({ versions: versions.map((each) => ({ ...each, locked: false })), secrets: {} })
+    return this.#write({ versions: versions.map((each) => ({ ...each, locked: false })), secrets: {}, rewrites: [] })
   }
 
-  async #write({ versions, secrets }: Shown): Promise<EditDone> {
+  async #write({ versions, secrets, rewrites }: Shown): Promise<EditDone> {
     if (versions.length === 0) return { version: null, files: [] }
     return this.#writes.run('', async () => {
       const [first] = versions
@@ -118,13 +174,17 @@ export class Edits {
       const version = await this.#backups
         .keep(this.#options.clock.now(), versions)
         .catch((error: unknown) => Promise.reject(refusalOf(first?.path ?? '', error)))
-      const forget = await keepSecrets(this.#options.vault, secrets)
+      const undo = [() => this.#backups.drop(version)]
       try {
+        undo.push(await keepSecrets(this.#options.vault, secrets))
+        undo.push(await this.#keepRoutes(rewrites))
         await this.#swapAll(versions)
       } catch (error) {
-        await Promise.all([forget(), this.#backups.drop(version)])
+        for (const step of undo.toReversed()) await step()
         throw error
       }
+      for (const { record } of rewrites)
+        if (record.endedAt !== null && record.token !== null) await this.#options.routes.endToken(record.token)
       return { version, files: versions.map(({ path }) => path) }
     })
   }
@@ -138,6 +198,32 @@ export class Edits {
       await this.#backups.drop(version)
       return { version: null, files: versions.map(({ path }) => path) }
     })
+  }
+
+  /** Before anything leads to Patchbay, it is on disk what stood there; the answer takes that back. */
+  async #keepRoutes(rewrites: Shown['rewrites']): Promise<() => Promise<void>> {
+    const { routes } = this.#options
+    const tokens: string[] = []
+    const endTokens = async (): Promise<void> => {
+      for (const id of tokens) await routes.endToken(id)
+    }
+    if (rewrites.length === 0) return endTokens
+    try {
+      const records: RouteRecord[] = []
+      for (const { client, token, record } of rewrites) {
+        const id = token === null ? record.token : await routes.keepToken(client, token)
+        if (token !== null && id !== null) tokens.push(id)
+        records.push({ ...record, token: id })
+      }
+      const undo = await routes.book.put(records)
+      return async () => {
+        await undo()
+        await endTokens()
+      }
+    } catch (error) {
+      await endTokens()
+      throw refusalOf(join(this.#options.home, 'routes.json'), error)
+    }
   }
 
   /** All of them, or none. */
@@ -161,6 +247,10 @@ export class Edits {
     }
   }
 
+  #said(files: readonly ClientFile[], texts: Texts): Circumstances {
+    return circumstancesOf(files, texts, this.#options.place())
+  }
+
   #remember(token: string, shown: Shown): void {
     this.#shown.set(token, shown)
     for (const oldest of this.#shown.keys()) {
@@ -168,89 +258,17 @@ export class Edits {
       this.#shown.delete(oldest)
     }
   }
-
-  /** Every file as it is now; one that cannot be read is only in the way when it is the one that is meant. */
-  async #read(files: readonly ClientFile[], intent: Intent): Promise<Map<string, string | null>> {
-    const meant = intent.kind === 'add' ? null : intent.definition.location.path
-    const texts = new Map<string, string | null>()
-    await Promise.all(
-      files.map(async (file) => {
-        const text = await this.#readOne(file).catch((error: unknown) => {
-          if (file.path === meant) throw refusalOf(file.path, error)
-          return null
-        })
-        texts.set(file.path, text)
-      }),
-    )
-    return texts
-  }
-
-  async #readOne({ path, most, format }: ClientFile): Promise<string | null> {
-    const { files, clock } = this.#options
-    const text = await files.read(path, most)
-    if (text !== null && text.trim() !== '' && parseText(text, format).ok) return text
-    if (text === null) return null
-    await new Promise<void>((resolve) => void clock.after(settleMs, resolve))
-    return files.read(path, most)
-  }
-
-  #circumstances(files: readonly ClientFile[], texts: ReadonlyMap<string, string | null>): Circumstances {
-    const parsed = new Map<string, Parsed | null>()
-    const documents: Documents = (path) => {
-      const known = parsed.get(path)
-      if (known !== undefined) return known
-      const file = files.find((each) => each.path === path)
-      const text = texts.get(path)
-      const document = file && typeof text === 'string' ? parseText(text, file.format) : null
-      const result = document?.ok ? document : null
-      parsed.set(path, result)
-      return result
-    }
-    return { files, documents, place: this.#options.place() }
-  }
 }
 
-/** The file with the entry itself; of all others an edit needs nothing. */
-function mustParse(files: readonly ClientFile[], texts: ReadonlyMap<string, string | null>, intent: Intent): void {
-  if (intent.kind === 'add') return
-  const file = files.find(({ path }) => path === intent.definition.location.path)
-  const text = file && texts.get(file.path)
-  if (!file || !text || text.trim() === '') return
-  const document = parseText(text, file.format)
-  if (document.ok) return
-  const { line, column } = document.position
-  throw refused('edit.unparsable', `${file.path}, line ${line}, column ${column}: ${document.message}`)
-}
-
-function definitionsOf(client: Client, { files, documents, place }: Circumstances): Map<string, Definition> {
-  const all = client.read(files, documents, place).flatMap(({ definitions }) => definitions)
-  return new Map(all.map((definition) => [locationKey(definition.location), definition]))
-}
-
-/** The files, read by the client's own rules, say what was meant, and of every other server what they said before. */
-function mustSayThat(client: Client, intent: Intent, plan: Plan, before: Circumstances, after: Circumstances): void {
-  const [were, are] = [definitionsOf(client, before), definitionsOf(client, after)]
-  const meant = new Set([locationKey(plan.location)])
-  if (intent.kind !== 'add') meant.add(locationKey(intent.definition.location))
-  for (const [key, definition] of were) {
-    const now = are.get(key)
-    if (meant.has(key)) continue
-    if (now?.fingerprint !== definition.fingerprint || now.disabledIn !== definition.disabledIn)
-      throw refused('edit.unsupported', `It cannot be done without changing “${definition.location.name}” as well.`)
-  }
-  const entry = are.get(locationKey(plan.location))
-  const { name, path } = plan.location
-  if (!plan.stays) {
-    if (entry) throw refused('edit.unsupported', `“${name}” would still be in ${path}.`)
-    return
-  }
-  if (!entry) throw refused('edit.unsupported', `“${name}” would not be a server of ${path}.`)
-  const was = intent.kind === 'add' ? null : intent.definition.entry
-  if (isInvalid(entry.entry) && entry.entry.invalid.code === undefined && !(was && isInvalid(was)))
-    throw refused('edit.unsupported', `The entry would not be valid there: ${entry.entry.invalid.rule}`)
-  if (intent.kind === 'turn' && (entry.disabledIn === null) !== intent.on) {
-    const where = entry.disabledIn ?? path
-    throw refused('edit.unsupported', `“${name}” would still be switched ${intent.on ? 'off' : 'on'} in ${where}.`)
+function meantBy(intent: Intent, { location, stays }: Plan): Meant {
+  if (intent.kind === 'add') return { location, before: null, stays, wasInvalid: false }
+  const { definition } = intent
+  return {
+    location,
+    before: definition.location,
+    stays,
+    wasInvalid: isInvalid(definition.entry),
+    ...(intent.kind === 'turn' ? { on: intent.on } : {}),
   }
 }
 

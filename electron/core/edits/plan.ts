@@ -5,8 +5,8 @@ import type { Client, ClientFile } from '../sources/client'
 import { isInvalid, locationKey, type Definition, type Location } from '../sources/definition'
 import { isFields, valueAt, type Fields } from '../sources/dialects/fields'
 import type { Change } from '../sources/documents/change'
-import type { Path } from '../sources/documents/document'
 import type { Circumstances, Common, FileChange, Wish, Writing } from '../sources/writing'
+import { fileOf, pathOf } from './places'
 import { refused } from './refusal'
 
 /** Where a new entry goes. */
@@ -57,6 +57,9 @@ export function planEdit(client: Client, intent: Intent, circumstances: Circumst
     { file, changes: changes.map((change) => ({ ...change, path: [...path, ...change.path] })) },
   ]
   const plan = { losses: [], location, stays: true }
+  // What would be changed is the way to Patchbay, not the server.
+  if (definition.route && (intent.kind === 'replace' || (intent.kind === 'set' && intent.wishes.length > 0)))
+    throw refused('edit.unsupported', `“${location.name}” leads to Patchbay now. Give it back first, then change it.`)
   switch (intent.kind) {
     case 'turn': {
       const changes = writing.turn(intent.on, definition, circumstances)
@@ -93,7 +96,7 @@ export function planEdit(client: Client, intent: Intent, circumstances: Circumst
   }
 }
 
-function renaming(writing: Writing, path: Path, to: string): Change {
+function renaming(writing: Writing, path: readonly string[], to: string): Change {
   return writing.nameAt ? { kind: 'set', path: [...path, ...writing.nameAt], value: to } : { kind: 'rename', path, to }
 }
 
@@ -187,23 +190,4 @@ function homeOf(
   if (file) return file
   const where = project === null ? `the scope “${scope}”` : `the scope “${scope}” of ${project}`
   throw refused('edit.unsupported', `${clientName(client.id)} has no file for ${where}.`)
-}
-
-function fileOf(files: readonly ClientFile[], { path }: Location): ClientFile {
-  const file = files.find((each) => each.path === path)
-  if (file) return file
-  throw refused('edit.conflict', `${path} is no file of this client any more.`)
-}
-
-function pathOf(writing: Writing, location: Location, value: unknown): Path {
-  const path = writing.pathOf ? writing.pathOf(location, value) : [...writing.at(location, value), location.name]
-  if (path !== null && (valueAtPath(value, path) !== undefined || path.length === 0)) return path
-  throw refused('edit.conflict', `“${location.name}” is not in ${location.path} any more.`)
-}
-
-function valueAtPath(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, name) => {
-    if (Array.isArray(inner)) return inner[Number(name)]
-    return isFields(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined
-  }, value)
 }

@@ -5,12 +5,20 @@ import type { Circumstances } from '../sources/writing'
 import { Redactor, redactValue, secretsOfArguments, secretsOfUrl } from '../vault/redact'
 import { mask } from '../vault/shapes'
 
-export function maskerFor(client: Client, states: readonly Circumstances[]): (text: string) => string {
+/** @param plain texts that are nobody's secret */
+export function maskerFor(
+  client: Client,
+  states: readonly Circumstances[],
+  plain: readonly string[],
+): (text: string) => string {
   const redactor = new Redactor()
   const definitions = states.flatMap(({ files, documents, place }) =>
     client.read(files, documents, place).flatMap((found) => found.definitions),
   )
-  redactor.set('diff', definitions.flatMap(secretsOf))
+  redactor.set(
+    'diff',
+    definitions.flatMap(secretsOf).filter((value) => !plain.includes(value)),
+  )
   // By lines: a whole text is cut where it is too long to be read.
   return (text) =>
     text

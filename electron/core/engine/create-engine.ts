@@ -17,6 +17,7 @@ import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
 import { callMethods } from './call-methods'
 import { serverMethods } from './server-methods'
+import { TakeBack } from './take-back'
 import { signInMethods } from './sign-in-methods'
 import { unstickMethods } from './unstick-methods'
 import { Edits } from '../edits/edits'
@@ -34,6 +35,11 @@ import { boundedFetch } from '../network/bounded-body'
 import { Ways } from '../network/ways'
 import { isPublicAddress } from '../network/private-places'
 import { Redactor } from '../vault/redact'
+import { clientName } from '../../../shared/model/clients'
+import { parentVariable } from '../../../shared/helper-variable'
+import type { Here } from '../routes/here'
+import { readRouted } from '../routes/read-routed'
+import { RouteBook } from '../routes/route-book'
 import { Vault } from '../vault/vault'
 
 /** The documents of a sign-in are some kilobytes (bytes). */
@@ -88,6 +94,14 @@ export function createEngine(options: EngineOptions): Engine {
   const clientMetadataUrl = options.clientMetadataUrl ?? null
   const registrations = new Registrations({ vault, fetch })
   const signIns = new SignIns({ vault, fetch, clock, clientMetadataUrl, credentials })
+  const book = new RouteBook(info.home, ports)
+  const here: Here = {
+    command: options.command ?? ['patchbay'],
+    home: info.home,
+    platform: host.platform,
+    env: environmentOf(host.env, info.home),
+    port: () => options.door?.port() ?? 0,
+  }
   const own = createEnvironment(host, logger)
   const ways = new Ways({
     clock,
@@ -97,7 +111,10 @@ export function createEngine(options: EngineOptions): Engine {
     clientCertificates: options.clientCertificates ?? (() => []),
     learned: (secrets) => redactor.set('proxy', secrets),
   })
-  const environment = async (): Promise<Environment> => ways.handOn(await own())
+  const environment = async (): Promise<Environment> => ({
+    ...(await ways.handOn(await own())),
+    [parentVariable]: info.home,
+  })
   const supervisors: Supervisors = new Supervisors({
     credentials,
     signIns,
@@ -151,6 +168,7 @@ export function createEngine(options: EngineOptions): Engine {
     ownFile,
     folders: options.folders,
     ports,
+    read: (client, files, documents, place) => readRouted(client, files, documents, place, { book, here }),
     changed: (definitions, views) => {
       supervisors.reconcile(definitions)
       hub.set('sources', views)
@@ -167,13 +185,20 @@ export function createEngine(options: EngineOptions): Engine {
     place: () => sources.place,
     filesOf: (client, project) => sources.filesOf(client, project),
     reread: (path) => sources.reread(path),
+    routes: {
+      here,
+      book,
+      keepToken: async (client, token) => (await options.door?.keep(clientName(client), token)) ?? '',
+      endToken: async (id) => options.door?.end(id),
+    },
   })
+  const back = new TakeBack(clock)
   const acting = { supervisors, store, logger }
   let stopWatching: Cancel = () => undefined
 
   return {
     start: async () => {
-      await Promise.all([store.load(), history.load(), ledger.open(), vault.open()])
+      await Promise.all([store.load(), history.load(), ledger.open(), vault.open(), book.load()])
       await sources.start()
       stopWatching = watchConnectivity({
         clock,
@@ -189,6 +214,8 @@ export function createEngine(options: EngineOptions): Engine {
       stopWatching()
       doctor.stop()
       await sources.stop()
+      // While what it needs is still there: issuers are told, secrets forgotten.
+      await back.stop()
       // Together: a connection that is being made may be waiting for a token.
       await Promise.all([supervisors.dispose(), credentials.stop()])
       await vault.close()
@@ -211,10 +238,12 @@ export function createEngine(options: EngineOptions): Engine {
       vault,
       openUrl: (url) => ports.openUrl(url),
       callback: () => options.callback?.() ?? {},
+      back,
     }),
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
-    ...ownListMethods(supervisors, ownList),
-    ...editMethods(supervisors, edits, clients),
+    ...ownListMethods(supervisors, ownList, ownFile, back),
+    undo: async (what, server) => ({ undone: await back.undo(`${what} ${server}`) }),
+    ...editMethods({ supervisors, edits, book, clients }),
     ...unstickMethods({ files, clock, place: () => sources.place, supervisors, edits }),
     ...reportMethods({
       info,
@@ -226,5 +255,14 @@ export function createEngine(options: EngineOptions): Engine {
       redactor,
       sources: () => hub.snapshot().sources,
     }),
+  }
+}
+
+/** What another program must be told to reach this Patchbay: nothing where everything is in its usual place. */
+function environmentOf(env: Readonly<Record<string, string | undefined>>, home: string): Record<string, string> {
+  const vault = env['PATCHBAY_VAULT']
+  return {
+    ...(env['PATCHBAY_HOME'] === undefined ? {} : { PATCHBAY_HOME: home }),
+    ...(vault === undefined ? {} : { PATCHBAY_VAULT: vault }),
   }
 }

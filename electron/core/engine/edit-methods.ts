@@ -14,12 +14,21 @@ import { fingerprintOf, isInvalid, type Definition } from '../sources/definition
 import { start } from '../sources/documents/document'
 import { commonOf, type Common } from '../sources/writing'
 import { secretsReferredTo } from '../vault/static-secrets'
+import { previewRoutes } from './route-methods'
+import type { RouteBook } from '../routes/route-book'
 import type { Engine } from './engine'
 
 type EditMethods = Pick<Engine, 'previewEdit' | 'applyEdit' | 'undoEdit'>
 
-/** @param clients those whose files are read */
-export function editMethods(supervisors: Supervisors, edits: Edits, clients: readonly Client[]): EditMethods {
+export interface EditMethodDeps {
+  supervisors: Supervisors
+  edits: Edits
+  book: RouteBook
+  /** Those whose files are read. */
+  clients: readonly Client[]
+}
+
+export function editMethods({ supervisors, edits, book, clients }: EditMethodDeps): EditMethods {
   const clientOf = (id: ClientId): Client => {
     const client = clients.find((each) => each.id === id)
     if (client) return client
@@ -30,6 +39,8 @@ export function editMethods(supervisors: Supervisors, edits: Edits, clients: rea
   }
   return {
     previewEdit: async (request) => {
+      if (request.kind === 'route' || request.kind === 'giveback')
+        return previewRoutes(request, { supervisors, edits, book, clientOf })
       const [client, intent] = intended(request, supervisors, clientOf)
       return edits.preview(client, intent)
     },
@@ -39,7 +50,7 @@ export function editMethods(supervisors: Supervisors, edits: Edits, clients: rea
 }
 
 function intended(
-  request: EditRequest,
+  request: Exclude<EditRequest, { kind: 'route' | 'giveback' }>,
   supervisors: Supervisors,
   clientOf: (id: ClientId) => Client,
 ): [Client, Intent] {

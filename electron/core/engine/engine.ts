@@ -43,6 +43,16 @@ export interface EngineOptions {
   limits?: Partial<Limits>
   /** No server is connected before this has resolved, unless a person asks for it. Default: at once. */
   connectAfter?: Promise<unknown>
+  /** What starts the command line, for entries that lead to Patchbay. Default: by its name, from the PATH. */
+  command?: readonly [string, ...string[]]
+  /** The gateway, for entries that lead to its address. Default: there is none. */
+  door?: {
+    /** 0 while it never had one. */
+    port(): number
+    /** Makes a token valid for a client; the id under which it is ended. */
+    keep(client: string, token: string): Promise<string>
+    end(id: string): Promise<void>
+  }
   /** Answers a server's question to the person (elicitation, form mode). Without it the client does not offer it. */
   elicit?: ConnectionDeps['elicit']
 }
@@ -75,11 +85,11 @@ export interface Engine {
   /** Opens the page of a waiting sign-in once more. */
   openLogin(server: string): Promise<{ opened: boolean }>
   /** Revokes and forgets the tokens of the server's endpoint, for every server that shares them. */
-  logout(server: string): Promise<ServerView>
+  logout(server: string, undoable?: boolean): Promise<ServerView>
   /** Keeps a client id (and secret) that a person has registered at the server's issuer. */
   setClient(server: string, clientId: string, clientSecret: string | null): Promise<{ saved: boolean }>
   /** Signs out and forgets how Patchbay is registered at the server's issuer. */
-  forgetRegistration(server: string): Promise<{ forgotten: boolean }>
+  forgetRegistration(server: string, undoable?: boolean): Promise<{ forgotten: boolean }>
   /** Tries the keychain again. */
   unlockVault(): Promise<{ open: boolean }>
   /** Resolves once nothing is under way, or after `patienceMs`, with how things stand then. */
@@ -131,7 +141,16 @@ export interface Engine {
   network(): Promise<NetworkView>
   configuration(server: string): Promise<ConfigurationView>
   addServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
-  removeServer(server: string): Promise<{ removed: string }>
+  removeServer(server: string, undoable?: boolean): Promise<{ removed: string }>
+  /** Takes back what was asked as `undoable` within the last half minute. Throws `name-taken` or `source-broken`. */
+  undo(what: 'remove' | 'sign-out' | 'forget-registration', server: string): Promise<{ undone: boolean }>
+  /**
+   * Connects with an entry of Patchbay's own dialect once and ends that again; nothing of it is kept. A new one ends the one
+   * before. The view says how it went.
+   */
+  tryServer(name: string, entry: Record<string, unknown>): Promise<ServerView>
+  /** Ends such a try. */
+  cancelTry(): { cancelled: boolean }
   preview(text: string): ImportPreview
   /** Says what an edit of a client's file would do; writes nothing. Throws `edit.…`, `name-taken` or `invalid-input`. */
   previewEdit(request: EditRequest): Promise<EditPreview>

@@ -7,6 +7,7 @@ import type { Supervisor } from '../connection/supervisor'
 import type { Vault } from '../vault/vault'
 import type { Engine } from './engine'
 import { act, type ActingDeps } from './server-methods'
+import type { TakeBack, WayBack } from './take-back'
 
 type SignInMethods = Pick<
   Engine,
@@ -17,6 +18,7 @@ export interface SignInDeps extends ActingDeps {
   credentials: Credentials
   registrations: Registrations
   vault: Vault
+  back: TakeBack
   /** Opens a page in the person's browser. */
   openUrl: (url: string) => Promise<void>
   /** Where the person wants the browser to come back to. */
@@ -24,7 +26,7 @@ export interface SignInDeps extends ActingDeps {
 }
 
 export function signInMethods(deps: SignInDeps): SignInMethods {
-  const { supervisors, credentials, registrations, vault } = deps
+  const { supervisors, credentials, registrations, vault, back } = deps
   const find = (server: string): Supervisor => supervisors.find(server)
   return {
     login: (server, open, callback) =>
@@ -40,9 +42,11 @@ export function signInMethods(deps: SignInDeps): SignInMethods {
       await deps.openUrl(state.url)
       return { opened: true }
     },
-    logout: (server) =>
+    logout: (server, undoable) =>
       act(deps, find(server), async (supervisor) => {
-        await credentials.signOut(endpointOf(supervisor, ', so there is none to end').url)
+        const aside = await credentials.setAside(endpointOf(supervisor, ', so there is none to end').url)
+        if (aside !== null && undoable) back.keep(`sign-out ${supervisor.id}`, quiet(aside))
+        else await aside?.final()
         // A person who signs out is done with the session, too; the answer is the state without it.
         if (supervisor.state.kind === 'connected') await supervisor.reconnect()
       }),
@@ -53,12 +57,23 @@ export function signInMethods(deps: SignInDeps): SignInMethods {
       await registrations.setClient(endpoint, supervisor.signInControl.challengeUrl, clientId, clientSecret)
       return { saved: true }
     },
-    forgetRegistration: async (server) => {
+    forgetRegistration: async (server, undoable) => {
       const supervisor = find(server)
       const endpoint = endpointOf(supervisor)
       supervisor.refuseWhenUnapproved()
-      await credentials.signOut(endpoint.url)
-      await registrations.forget(endpoint, supervisor.signInControl.challengeUrl)
+      const aside = await credentials.setAside(endpoint.url)
+      const forget = registrations.forget(endpoint, supervisor.signInControl.challengeUrl)
+      const remember = await forget.catch(async (error: unknown) => {
+        await aside?.final()
+        throw error
+      })
+      const restore = async (): Promise<void> => {
+        await remember()
+        await aside?.restore()
+      }
+      const final = aside?.final ?? (() => Promise.resolve())
+      if (undoable) back.keep(`forget-registration ${supervisor.id}`, quiet({ restore, final }))
+      else await final()
       return { forgotten: true }
     },
     unlockVault: async () => {
@@ -71,6 +86,11 @@ export function signInMethods(deps: SignInDeps): SignInMethods {
       return { open: vault.problem === null }
     },
   }
+}
+
+/** An issuer that is away costs nobody anything: the tokens are forgotten here. */
+function quiet({ restore, final }: WayBack): WayBack {
+  return { restore, final: () => final().catch(() => undefined) }
 }
 
 /** Where a sign-in would be valid; throws for servers that take none. */

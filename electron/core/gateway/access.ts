@@ -32,9 +32,11 @@ const fileSchema = z.object({
 })
 type Kept = z.output<typeof clientSchema>
 
-/** Tokens for scripts live a day; more of them than this are not needed at once, the oldest goes. */
+/** Tokens for scripts live a day, those for a client's session a week (ms). */
 const scriptLife = 24 * 3_600_000
-const mostScripts = 32
+const helperLife = 7 * scriptLife
+/** More of them than this are not needed at once. */
+const mostPassing = 32
 
 export class Access {
   readonly #path: string
@@ -119,12 +121,29 @@ export class Access {
     return this.#add(name, null)
   }
 
+  /** Makes a token valid that was made elsewhere, until it is revoked; answers with its id. */
+  async keep(name: string, token: string): Promise<string> {
+    const id = this.#take(name, token, null)
+    await this.#saved()
+    return id
+  }
+
   /** A token for a script, for a day. */
   issueForScript(): Promise<string> {
-    const scripts = this.#clients.filter(({ expiresAt }) => expiresAt !== null)
-    const gone = new Set(scripts.slice(0, Math.max(0, scripts.length - mostScripts + 1)))
+    return this.#issueFor('script', scriptLife)
+  }
+
+  /** A token for a client that asks for one whenever it connects, so that none is written down. */
+  issueForHelper(client: string): Promise<string> {
+    return this.#issueFor(client, helperLife)
+  }
+
+  /** Of those that end by themselves, each name has so many at most: the oldest goes. */
+  #issueFor(name: string, life: number): Promise<string> {
+    const passing = this.#clients.filter((client) => client.expiresAt !== null && client.name === name)
+    const gone = new Set(passing.slice(0, Math.max(0, passing.length - mostPassing + 1)))
     this.#clients = this.#clients.filter((client) => !gone.has(client))
-    return this.#add('script', this.#clock.now() + scriptLife)
+    return this.#add(name, this.#clock.now() + life)
   }
 
   /** The client that a token belongs to; null when it is nobody's, or nobody's any more. */
@@ -154,11 +173,16 @@ export class Access {
 
   async #add(name: string, expiresAt: number | null): Promise<string> {
     const token = `patchbay_${randomBytes(32).toString('base64url')}`
+    this.#take(name, token, expiresAt)
+    await this.#saved()
+    return token
+  }
+
+  #take(name: string, token: string, expiresAt: number | null): string {
     const id = randomBytes(6).toString('hex')
     this.#clients = this.#clients.filter((client) => this.#isAlive(client))
     this.#clients.push({ id, name, hash: hashOf(token), madeAt: this.#clock.now(), expiresAt })
-    await this.#saved()
-    return token
+    return id
   }
 
   #isAlive({ expiresAt }: Kept): boolean {

@@ -2,8 +2,9 @@
  * What is said of trouble at an address where MCP has answered before: nothing is wrong with the address then, so nobody is
  * sent to look at it. A page of the network, a proxy, an update passes. Pure.
  */
-import type { ProblemCode } from '../../../shared/model/problem'
-import type { Words } from './problem'
+import type { Problem, ProblemCode } from '../../../shared/model/problem'
+import type { AuthError } from './auth-error'
+import { problem, type Words } from './problem'
 
 const words: Partial<Record<ProblemCode, Partial<Words>>> = {
   'http.not-found': {
@@ -40,4 +41,13 @@ const words: Partial<Record<ProblemCode, Partial<Words>>> = {
 /** In place of the standing words of this problem. */
 export function wordsWhereItWas(code: ProblemCode): Partial<Words> {
   return words[code] ?? {}
+}
+
+/**
+ * A sign-in that came to nothing, as a person is told of it.
+ * @param detail the error's own words, redacted
+ * @param now ms since the epoch
+ */
+export function problemOfSignIn({ code, evidence }: AuthError, detail: string, wasMcp: boolean, now: number): Problem {
+  return problem(code, now, { ...(wasMcp ? wordsWhereItWas(code) : {}), detail, evidence })
 }

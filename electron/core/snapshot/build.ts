@@ -2,6 +2,7 @@
 import type { ServerView } from '../../../shared/model/server'
 import type { Supervisor } from '../connection/supervisor'
 import { targetOf } from '../sources/describe'
+import { routeOf } from '../sources/route-offers'
 import { sourceId } from '../sources/sources'
 
 /** The server as it is now. */
@@ -26,6 +27,7 @@ export function viewOf({ id, definition, view }: Pick<Supervisor, 'id' | 'defini
     pulse: view.state.kind === 'connected' ? view.pulse : null,
     auth: view.auth,
     past: view.past,
+    route: routeOf(definition),
     removable: location.client === 'patchbay',
   }
 }

@@ -7,7 +7,9 @@ import { parseJson } from './documents/json'
 
 /** Reads the file afresh, as lines may have moved since. Falls back to what was read last while the file is broken or gone. */
 export async function readConfiguration(definition: Definition, files: Files): Promise<ConfigurationView> {
-  const { location, raw, position } = definition
+  const { location, position } = definition
+  // What stands there, which is not what it stands for.
+  const raw = definition.route ? definition.route.raw : definition.raw
   const text = JSON.stringify({ [location.name]: redactEntry(raw) }, null, 2)
   const source = await files.read(location.path).catch(() => null)
   const document = source === null ? null : parseJson(source)

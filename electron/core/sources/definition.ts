@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { ClientId } from '../../../shared/model/clients'
 import type { Scope } from '../../../shared/model/source'
+import type { RouteView } from '../../../shared/model/route'
 import type { Transport } from '../../../shared/model/server'
 import type { Position } from './documents/document'
 import type { VariableSyntax } from './variables/variables'
@@ -98,6 +99,11 @@ export interface Definition {
   variables: VariableSyntax
   /** Files (`NAME=value`) in which a variable is looked up before the environment. */
   variableFiles?: readonly string[]
+  /** Its file leads to Patchbay in its place; everything else here is what stood there before. */
+  route?: Pick<RouteView, 'way' | 'via'> & {
+    /** The entry as it is written now. */
+    raw: unknown
+  }
 }
 
 export function isInvalid(entry: Entry | InvalidEntry): entry is InvalidEntry {

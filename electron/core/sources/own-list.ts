@@ -1,5 +1,6 @@
 /** Patchbay's own list, `servers.json`: adds and removes entries. Their secrets are kept in the vault, never in the file. */
 import { randomBytes } from 'node:crypto'
+import { isFields } from '../../../shared/fields'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { Files } from '../ports'
 import { KeyedMutex } from '../util/keyed-mutex'
@@ -40,12 +41,20 @@ export class OwnList {
     }
   }
 
-  /** @param raw the entry as it stands in the file: what it alone refers to is forgotten with it */
-  async remove(name: string, raw: unknown): Promise<void> {
+  /**
+   * Takes an entry out of the file. `final` forgets the secrets that it alone refers to; `restore` writes it again.
+   * @param raw the entry as it stands in the file
+   */
+  async remove(name: string, raw: unknown): Promise<{ restore: () => Promise<void>; final: () => Promise<void> }> {
     await this.#edit(name, undefined)
-    const rest = (await this.#options.files.read(this.#options.path)) ?? ''
-    const stillUsed = new Set(secretsReferredTo(rest))
-    await this.#forget(secretsReferredTo(raw).filter((id) => !stillUsed.has(id)))
+    return {
+      restore: () => this.#edit(name, isFields(raw) ? raw : {}),
+      final: async () => {
+        const rest = (await this.#options.files.read(this.#options.path)) ?? ''
+        const stillUsed = new Set(secretsReferredTo(rest))
+        await this.#forget(secretsReferredTo(raw).filter((id) => !stillUsed.has(id)))
+      },
+    }
   }
 
   #edit(name: string, entry: Record<string, unknown> | undefined): Promise<void> {

@@ -10,6 +10,7 @@ import type { Client, ClientFile, Found, Place } from './client'
 import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
 import type { Definition } from './definition'
 import { mayPass, silent, structureProblem } from './obstacle'
+import type { Parsed } from './documents/document'
 
 export interface SourcesOptions {
   host: Host
@@ -18,6 +19,8 @@ export interface SourcesOptions {
   ownFile: string
   folders: readonly string[]
   ports: { files: Files } & Pick<Ports, 'watcher' | 'clock' | 'logger'>
+  /** Reads a client's files; default: as the client does. */
+  read?: (client: Client, ...said: Parameters<Client['read']>) => Found[]
   /** Called after every change with what is configured now. */
   changed: (definitions: Definition[], views: SourceView[]) => void
 }
@@ -253,11 +256,7 @@ export class Sources {
   }
 
   #report(files: ReadonlyMap<Client, readonly ClientFile[]>, projects: readonly string[]): void {
-    const found = [...files].flatMap(([client, own]) =>
-      client
-        .read(own, (path) => this.#files.get(path)?.document ?? null, this.#place)
-        .map((each) => ({ client, ...each })),
-    )
+    const found = [...files].flatMap(([client, own]) => this.#found(client, own).map((each) => ({ client, ...each })))
     const readers = this.#readers(projects)
     const definitions = found.flatMap((each) => each.definitions)
     const views = found.flatMap(({ client, ...each }) => this.#view(client, each, readers) ?? [])
@@ -269,6 +268,12 @@ export class Sources {
     if (digest === this.#digest) return
     this.#digest = digest
     this.#options.changed(definitions, views)
+  }
+
+  #found(client: Client, files: readonly ClientFile[]): Found[] {
+    const documents = (path: string): Parsed | null => this.#files.get(path)?.document ?? null
+    const { read } = this.#options
+    return read ? read(client, files, documents, this.#place) : client.read(files, documents, this.#place)
   }
 
   /** Which clients read files that others own, by path. */

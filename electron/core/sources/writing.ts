@@ -63,6 +63,8 @@ export interface Writing {
   set(wish: Wish, raw: Fields, value: unknown): { changes: Change[]; losses: string[] } | null
   /** Changes that switch an entry on or off; a text says why that cannot be. */
   turn(on: boolean, definition: Definition, circumstances: Circumstances): FileChange[] | string
+  /** The name of a command that makes headers, where the client runs one. */
+  helper?: string
   /** Names of an entry that `draft` and the common model know. */
   known: readonly string[]
   /** Where a new entry goes. Default: the first file of its scope, one that exists before one that does not. */

@@ -69,6 +69,7 @@ function cellOf({ definition, view, parts }: Place, reference: Parts | null, sha
     path,
     project,
     state: view.state.kind,
+    way: view.route.way,
     disabledIn: definition.disabledIn,
     shadowedBy: shadow?.by ?? null,
     shadowedIn: shadow?.project ?? null,

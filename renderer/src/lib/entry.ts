@@ -1,5 +1,6 @@
 /** The Add-server form: what it holds, what is wrong with it, and the entry that it makes (Claude Code's dialect). Pure. */
 import { addressOf } from '../../../shared/address'
+import { isFields } from '../../../shared/fields'
 import type { Transport } from '../../../shared/model/server'
 import { text } from '../text/en'
 
@@ -20,6 +21,8 @@ export interface EntryDraft {
   env: readonly Pair[]
   url: string
   headers: readonly Pair[]
+  /** What an entry has beside that, such as its time limit. */
+  more: Readonly<Record<string, unknown>>
 }
 
 /** By field: `name`, `command`, `url`, and `env.<pair id>`, `headers.<pair id>`. */
@@ -33,6 +36,7 @@ export const emptyEntry: EntryDraft = {
   env: [],
   url: '',
   headers: [],
+  more: {},
 }
 
 /** The entry to write, or everything that is wrong, by field. `taken` are the names of Patchbay's own servers. */
@@ -45,10 +49,11 @@ export function entryOf(
   const nameError = wrongName(name, taken)
   if (nameError !== null) errors['name'] = nameError
   const entry = draft.transport === 'stdio' ? programEntry(draft, errors) : remoteEntry(draft, errors)
-  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, name, entry }
+  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, name, entry: { ...draft.more, ...entry } }
 }
 
-function wrongName(name: string, taken: readonly string[]): string | null {
+/** What is wrong with a name; null when nothing is. `taken` are the names of Patchbay's own servers. */
+export function wrongName(name: string, taken: readonly string[]): string | null {
   const words = text.add.invalid
   if (name === '') return words.name
   if (name.length > 100) return words.nameLong
@@ -111,14 +116,48 @@ function pairs(
   return found.size === 0 ? null : Object.fromEntries(found)
 }
 
-/**
- * Splits a pasted command line into the command and its arguments, one per line. Quotes group; a backslash is a plain
- * character, as Windows paths need it. Null when it is a single word.
- */
-export function splitCommandLine(line: string): { command: string; args: string } | null {
-  const words: string[] = []
-  for (const match of line.trim().matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g))
-    words.push(match[1] ?? match[2] ?? match[3] ?? '')
-  const [command, ...args] = words
-  return command === undefined || args.length === 0 ? null : { command, args: args.join('\n') }
+/** An entry as the form shows it; null when the form cannot show all of it as it is. */
+export function draftOf(name: string, entry: Readonly<Record<string, unknown>>): EntryDraft | null {
+  const { type = 'stdio', command, args = [], env = {}, url, headers = {}, ...more } = entry
+  if (type !== 'stdio' && type !== 'http' && type !== 'sse') return null
+  const pairsOf = (texts: unknown): Pair[] | null => {
+    if (!isFields(texts)) return null
+    const values = Object.entries(texts)
+    return values.every((pair): pair is [string, string] => typeof pair[1] === 'string')
+      ? values.map(([key, value], index) => ({ id: index + 1, key, value }))
+      : null
+  }
+  const variables = pairsOf(env)
+  const fields = pairsOf(headers)
+  const lines: unknown[] | null = Array.isArray(args) ? args : null
+  const isShown = (line: unknown): boolean =>
+    typeof line === 'string' && line !== '' && line.trim() === line && !line.includes('\n')
+  if (variables === null || fields === null || lines === null || !lines.every(isShown)) return null
+  return {
+    name,
+    transport: type,
+    command: typeof command === 'string' ? command : '',
+    args: lines.join('\n'),
+    env: variables,
+    url: typeof url === 'string' ? url : '',
+    headers: fields,
+    more,
+  }
+}
+
+/** The entry with the person's values where the text had something in their place; what was left empty stays as written. */
+export function filledIn(
+  entry: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  const given = Object.entries(values).filter(([, value]) => value !== '')
+  const fill = (value: unknown): unknown => {
+    // A function, as a value may hold signs that mean something in a replacement.
+    if (typeof value === 'string') return given.reduce((text, [token, own]) => text.replaceAll(token, () => own), value)
+    if (Array.isArray(value)) return value.map(fill)
+    return isFields(value) ? fillAll(value) : value
+  }
+  const fillAll = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, fill(value)]))
+  return fillAll(entry)
 }

@@ -8,7 +8,7 @@ import { StateMark } from '../ui/state-mark'
 export function Notices() {
   const notices = useView((view) => view.notices)
   return (
-    <section className="notices" aria-label={text.notices} aria-live="assertive">
+    <section className="notices-part" aria-label={text.notices} aria-live="assertive">
       {notices.map((notice) => (
         <div className="notice" key={notice.id}>
           <StateMark look="bad" />

@@ -9,6 +9,7 @@ import { useServer } from '../store/selectors'
 import { useSpokenName } from '../store/spoken-name'
 import { showServer, useView, type OpenMenu, type Tab } from '../store/view'
 import { text } from '../text/en'
+import { useEarlyKeys } from './early-keys'
 
 const keys: Partial<Record<Verb, string>> = { connect: 'C', reconnect: 'R', disconnect: 'D' }
 const rooms = [
@@ -23,6 +24,7 @@ const close = (): void => useView.setState({ menu: null })
 /** To be there once in the window. */
 export function ServerMenu() {
   const open = useView((view) => view.menu)
+  useEarlyKeys(close)
   // While it fades away the menu still shows what it was of.
   const [last, setLast] = useState<OpenMenu | null>(null)
   if (open !== null && open !== last) setLast(open)

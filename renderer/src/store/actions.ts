@@ -1,6 +1,6 @@
 /** What a person asks of a server, with feedback at once and every error shown. */
 import { assertNever } from '../../../shared/assert-never'
-import type { IpcResult } from '../../../shared/ipc/result'
+import type { IpcError, IpcResult } from '../../../shared/ipc/result'
 import type { ServerView } from '../../../shared/model/server'
 import type { SourceView } from '../../../shared/model/source'
 import { request } from '../ipc/client'
@@ -9,7 +9,7 @@ import type { Verb } from '../lib/buttons'
 import { text } from '../text/en'
 import { mirrorStore } from './mirror'
 import { signIn } from './sign-in'
-import { begin, beginMany, noteOutcome, notify, showServer, unnotify } from './view'
+import { begin, beginMany, noteOutcome, notify, showServer, unnotify, useView, type Undo } from './view'
 
 /**
  * Connects, disconnects, reconnects one server, signs in or out. Resolves when the engine has answered; never rejects.
@@ -45,9 +45,32 @@ async function perform(server: Pick<ServerView, 'id' | 'name'>, verb: Exclude<Ve
   const result = await ask(server.id, verb)
   if (result.ok) unnotify(server.id)
   else notify(server.id, text.failure[verb](server.name), result.error)
+  if (result.ok && (verb === 'sign-out' || verb === 'forget-registration'))
+    useView.setState({ undo: { what: verb, id: server.id, name: server.name } })
   await shown
   if (result.ok && (verb === 'connect' || verb === 'reconnect')) tellOutcome(server.id, verb)
   end()
+}
+
+/** Takes out one of Patchbay's own servers; it can be taken back for a while. The answer is what went wrong, if anything. */
+export async function remove({ id, name }: Pick<ServerView, 'id' | 'name'>): Promise<IpcError | null> {
+  const result = await request('server.remove', { server: id, undoable: true })
+  if (!result.ok) return result.error
+  useView.setState({ undo: { what: 'remove', id, name } })
+  return null
+}
+
+/** Takes back what was done last. */
+export async function takeBack({ what, id, name }: Undo): Promise<void> {
+  useView.setState({ undo: null })
+  const result = await request('server.undo', { what, server: id })
+  const error = result.ok
+    ? result.value.undone
+      ? null
+      : { code: 'invalid-input' as const, message: text.undo.tooLate }
+    : result.error
+  if (error !== null) notify(`undo ${id}`, text.undo.failed(name), error)
+  else if (what === 'remove') showServer(id)
 }
 
 /** How the server stands now, after what was asked of it. Another request may have come meanwhile: then that one tells. */
@@ -66,9 +89,9 @@ function ask(id: string, verb: Exclude<Verb, 'sign-in'>): Promise<IpcResult<unkn
     case 'reconnect':
       return request('server.reconnect', { server: id })
     case 'sign-out':
-      return request('server.logout', { server: id })
+      return request('server.logout', { server: id, undoable: true })
     case 'forget-registration':
-      return request('server.forgetRegistration', { server: id })
+      return request('server.forgetRegistration', { server: id, undoable: true })
     default:
       return assertNever(verb)
   }

@@ -16,6 +16,14 @@ export interface Notice {
   error: IpcError
 }
 
+/** What a person has just done and may take back. */
+export interface Undo {
+  what: 'remove' | 'sign-out' | 'forget-registration'
+  /** The server's id. */
+  id: string
+  name: string
+}
+
 /** What became of a person's last request about a server, told where it was asked. */
 export interface Outcome {
   verb: 'connect' | 'reconnect'
@@ -53,6 +61,7 @@ interface View {
   busy: Readonly<Record<string, { verb: Verb; ticket: number }>>
   outcomes: Readonly<Record<string, Outcome>>
   notices: readonly Notice[]
+  undo: Undo | null
 }
 
 export const useView = create<View>(() => ({
@@ -68,6 +77,7 @@ export const useView = create<View>(() => ({
   busy: {},
   outcomes: {},
   notices: [],
+  undo: null,
 }))
 
 /** Selects a server; with `open` also in a narrow window, and with `tab` on that tab. */

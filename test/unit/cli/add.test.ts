@@ -1,6 +1,6 @@
 /** `patchbay add`: what is written is what was meant, and a contradiction is said instead of guessed. */
-import { expect, test } from 'vitest'
-import { parseAdd } from '../../../electron/cli/commands/add'
+import { describe, expect, test } from 'vitest'
+import { parseAdd, parsePasted } from '../../../electron/cli/commands/add'
 import { CommandFailure } from '../../../electron/cli/failure'
 
 const parse = (...args: string[]): Promise<{ name: string; entry: Record<string, unknown> }> =>
@@ -55,4 +55,40 @@ test.each([
   expect(failure).toBeInstanceOf(CommandFailure)
   expect(failure).toMatchObject({ exit: 2, error: { code: 'invalid-input' } })
   expect(String(failure)).not.toContain('sk-secret')
+})
+
+describe('what a documentation page prints', () => {
+  const pasted = async (...args: string[]): Promise<string | null> =>
+    (await parsePasted(args, () => Promise.resolve('from stdin')))?.text ?? null
+
+  test.each([
+    [['claude mcp add x -- npx y'], 'claude mcp add x -- npx y'],
+    [
+      ['claude', 'mcp', 'add', 'x', '--header', 'A: b c', 'https://h/mcp'],
+      "claude mcp add x --header 'A: b c' https://h/mcp",
+    ],
+    [['code', '--add-mcp', '{"name":"x"}', '--json'], `code --add-mcp '{"name":"x"}'`],
+    [['https://h.example/mcp'], 'https://h.example/mcp'],
+    [['vscode:mcp/install?%7B%7D'], 'vscode:mcp/install?%7B%7D'],
+    [['npx', '-y', 'pkg', '--json'], 'npx -y pkg'],
+    [['npx', '-y', 'pkg', '--', '--json'], 'npx -y pkg -- --json'],
+    [['KEY=a b', 'npx', "it's"], `'KEY=a b' npx 'it'\\''s'`],
+    [['--from', 'npx pkg'], 'npx pkg'],
+    [['n', '--from', '-'], 'from stdin'],
+    // A name, with the options of this command.
+    [['npx', '--url', 'https://h/mcp'], null],
+    [['npx', '--', 'prog'], null],
+    [['claude', '--entry', '{}'], null],
+    [['name'], null],
+    [['n', 'm'], null],
+  ])('%j', async (args, text) => {
+    expect(await pasted(...args)).toBe(text)
+  })
+
+  test('the name and the place that are said go before those of the text', async () => {
+    const request = await parsePasted(['n', '--from', 'npx x', '--to', 'cursor', '--dry-run'], () =>
+      Promise.resolve(''),
+    )
+    expect(request).toMatchObject({ name: 'n', to: { client: 'cursor', scope: 'user' }, isDry: true })
+  })
 })

@@ -22,6 +22,7 @@ export function viewOf(id: string, given: Partial<ServerView> = {}): ServerView 
     pulse: null,
     auth: { kind: 'none', expiresAt: null, scopes: [] },
     past: { revision: 0, incident: null, connectedUntil: null },
+    route: { way: 'direct', via: null, open: [] },
     removable: true,
     ...given,
   }

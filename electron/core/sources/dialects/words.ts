@@ -46,6 +46,7 @@ export function writingOf(words: Words): Writing {
     turn: (on, definition, circumstances) =>
       turnInside(on, definition, circumstances, [...at, definition.location.name], words),
     known: knownOf(words),
+    helper: words.helper,
   }
 }
 

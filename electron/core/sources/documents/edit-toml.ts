@@ -20,7 +20,9 @@ export function spliceToml(text: string, change: Change): Splice[] {
   )
   if (holder) return inBrackets(text, holder.value, path.slice(holder.path.length), change)
   switch (change.kind) {
-    case 'set':
+    case 'set': {
+      const inPlace = replaceTable(text, sections, assignments, path, change.value)
+      if (inPlace) return inPlace
       return [
         ...remove(text, sections, assignments, path),
         ...add(
@@ -30,11 +32,50 @@ export function spliceToml(text: string, change: Change): Splice[] {
           change.value,
         ),
       ]
+    }
     case 'remove':
       return remove(text, sections, assignments, path)
     case 'rename':
       return rename(sections, assignments, path, change.to)
   }
+}
+
+/** A table with its header, and all below it, where it stands; null for one that is written in another way. */
+function replaceTable(
+  text: string,
+  sections: readonly Section[],
+  assignments: readonly Assignment[],
+  path: Path,
+  value: unknown,
+): Splice[] | null {
+  const tables = sections.filter((section) => isBelow(section, path))
+  const [first, ...more] = tables
+  const isElsewhere = assignments.some(
+    (each) => startsWith(each.path, path) && !tables.some((table) => table.assignments.includes(each)),
+  )
+  if (!first || isElsewhere || !isTable(value) || text.startsWith('[[', skipSpaces(text, first.lineStart))) return null
+  // Tables that follow each other are one stretch.
+  const next = more.findIndex((table, index) => sections.indexOf(table) !== sections.indexOf(first) + index + 1)
+  const together = next === -1 ? more : more.slice(0, next)
+  const end = (together.at(-1) ?? first).end
+  const lines = sectionLines(path, value, indentOfLine(text, first.lineStart))
+  const last = text[end - 1] === '\n' ? eolNear(text, first.lineStart) : ''
+  const written = lines.join(eolNear(text, first.lineStart)) + last
+  return [
+    { start: first.lineStart, end, text: written },
+    ...more.slice(together.length).map((section) => withBlank(text, section)),
+  ]
+}
+
+function isTable(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+}
+
+function sectionLines(path: Path, value: object, indent: string): string[] {
+  return [
+    `[${path.map(keyText).join('.')}]`,
+    ...Object.entries(value).map(([name, inner]) => `${keyText(name)} = ${written(inner)}`),
+  ].map((line) => indent + line)
 }
 
 function isBelow({ path }: { path: Path }, holder: Path): boolean {
@@ -79,12 +120,12 @@ function add(text: string, sections: readonly Section[], path: Path, value: unkn
   const home = own.toSorted((a, b) => a.path.length - b.path.length).at(-1)
   const name = path.at(-1) ?? ''
   const parent = path.slice(0, -1)
-  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const isSection = isTable(value)
   if (home && home.path.length > 0 && home.path.length < path.length) {
     const isDeep = sections.some(({ path: other }) => other.length > home.path.length && startsWith(other, home.path))
     const rest = path.slice(home.path.length)
     const hasOwn = home.assignments.length > 0
-    if (!isTable || rest.length > 1 || (hasOwn && !isDeep)) {
+    if (!isSection || rest.length > 1 || (hasOwn && !isDeep)) {
       const [first = name, ...more] = rest
       return addLine(text, home, first, nested(more, value))
     }
@@ -100,8 +141,8 @@ function add(text: string, sections: readonly Section[], path: Path, value: unkn
     const key = path.slice(dotted.section.path.length).map(keyText).join('.')
     return addAfter(text, dotted.each, `${key} = ${written(value)}`)
   }
-  if (!isTable && parent.length === 0) return addAtTop(text, sections[0], name, value)
-  return addSection(text, sections, isTable ? path : parent, isTable ? value : { [name]: value })
+  if (!isSection && parent.length === 0) return addAtTop(text, sections[0], name, value)
+  return addSection(text, sections, isSection ? path : parent, isSection ? value : { [name]: value })
 }
 
 /** A name in a section, behind the last one there. */
@@ -139,10 +180,7 @@ function addSection(text: string, sections: readonly Section[], path: Path, valu
   const at = isLastOfAll ? text.length : last.end
   const eol = eolNear(text, at)
   const indent = last ? indentOfLine(text, last.lineStart) : ''
-  const lines = [
-    `[${path.map(keyText).join('.')}]`,
-    ...Object.entries(value).map(([name, inner]) => `${keyText(name)} = ${written(inner)}`),
-  ].map((line) => indent + line)
+  const lines = sectionLines(path, value, indent)
   const before = at === 0 || /(^|\n)[ \t]*\r?\n$/.test(text.slice(0, at)) ? '' : text[at - 1] === '\n' ? eol : eol + eol
   return [insert(at, before + lines.join(eol) + eol)]
 }

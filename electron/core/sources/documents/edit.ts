@@ -5,7 +5,7 @@
 import { assertNever } from '../../../../shared/assert-never'
 import { isFields } from '../../../../shared/fields'
 import { changed, ChangeRefused, inSteps, isSame, type Change } from './change'
-import { positionAt, withoutMark, type Format, type Position } from './document'
+import { positionAt, withoutMark, type Format, type Path, type Position } from './document'
 import { spliceJson } from './edit-json'
 import { spliceToml } from './edit-toml'
 import { spliceYaml } from './edit-yaml'
@@ -59,6 +59,73 @@ function editOnce(source: string, before: unknown, format: Format, change: Chang
       return refuse('The file is written in a way that Patchbay cannot edit.')
     throw error
   }
+}
+
+/** A value that took another one's place as a whole: the stretch of text that said the old one, and the one that says the new. */
+export interface Rewritten {
+  ok: true
+  text: string
+  /** Where both begin. */
+  start: number
+  was: string
+  is: string
+}
+
+/** Puts a value in the place of one that is there. Never throws. */
+export function rewriteValue(
+  source: string,
+  format: Format,
+  path: Path,
+  value: unknown,
+): Rewritten | Extract<Edited, { ok: false }> {
+  const before = parseText(source, format)
+  if (!before.ok) return { ok: false, reason: 'unparsable', message: before.message, position: before.position }
+  const change: Change = { kind: 'set', path, value }
+  const edited = editOnce(source, before.value, format, change)
+  if (!edited.ok) return edited
+  const { text } = edited
+  const mark = source.length - withoutMark(source).length
+  const splices = splicesFor(source.slice(mark), format, change)
+  const start = Math.min(...splices.map((splice) => splice.start)) + mark
+  const end = Math.max(...splices.map((splice) => splice.end)) + mark
+  return {
+    ok: true,
+    text,
+    start,
+    was: source.slice(start, end),
+    is: text.slice(start, end + text.length - source.length),
+  }
+}
+
+/** Of `is`, only so many places in a text are tried. */
+const mostPlaces = 20
+
+/**
+ * Takes a rewritten value back: where the text still says it as it was written, byte for byte, whatever else has changed;
+ * where that has been laid out anew, as its stretch of text was, or at least its value. Never throws.
+ */
+export function restoreValue(
+  source: string,
+  format: Format,
+  path: Path,
+  { was, is, value }: Pick<Rewritten, 'was' | 'is'> & { value: unknown },
+): Edited {
+  const plain = editText(source, format, [{ kind: 'set', path, value }])
+  if (!plain.ok) return plain
+  const restored = (start: number, end: number): Edited | null => {
+    const text = source.slice(0, start) + was + source.slice(end)
+    const after = parseText(text, format)
+    const isMeant = after.ok && isSame(meant(after.value, format), meant(plain.value, format))
+    return isMeant ? { ok: true, text, value: after.value } : null
+  }
+  let at = source.indexOf(is)
+  for (let tried = 0; at !== -1 && tried < mostPlaces; tried += 1) {
+    const found = restored(at, at + is.length)
+    if (found) return found
+    at = source.indexOf(is, at + 1)
+  }
+  const anew = rewriteValue(source, format, path, value)
+  return (anew.ok ? restored(anew.start, anew.start + anew.was.length) : null) ?? plain
 }
 
 /** TOML has no need to say that there is an empty table: one without a header goes with its last name. */

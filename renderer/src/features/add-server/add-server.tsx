@@ -1,5 +1,6 @@
-/** The Add-server dialog: a form, or a pasted JSON text. */
-import { useState } from 'react'
+/** The Add-server dialog: a form, or a text as a documentation page prints it. What is typed outlives the dialog. */
+import { useEffect } from 'react'
+import { draftFrom, isEmptyDraft, throwAwayDraft, useAddDraft } from '../../store/add-draft'
 import { useServers } from '../../store/selectors'
 import { showServer, useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -23,16 +24,24 @@ export function AddServer() {
 
 function Ways({ onClose }: { onClose: () => void }) {
   const pasted = useView((view) => view.pasted)
-  const [way, setWay] = useState<'form' | 'paste'>(pasted === null ? 'form' : 'paste')
+  useEffect(() => {
+    if (pasted !== null) draftFrom(pasted)
+  }, [pasted])
+  const way = useAddDraft((draft) => draft.way)
   const servers = useServers()
   const taken = servers.filter((server) => server.source.client === 'patchbay').map((server) => server.name)
   const finish = (id: string): void => {
     onClose()
+    throwAwayDraft()
     showServer(id, { tab: 'overview' })
+  }
+  const cancel = (): void => {
+    onClose()
+    throwAwayDraft()
   }
   return (
     <>
-      <div>
+      <div className="flex">
         <Segments
           label={words.title}
           value={way}
@@ -40,14 +49,21 @@ function Ways({ onClose }: { onClose: () => void }) {
             { value: 'form', label: words.form },
             { value: 'paste', label: words.paste },
           ]}
-          onChange={setWay}
+          onChange={(next) => useAddDraft.setState({ way: next })}
         />
+        <KeptNote />
       </div>
       {way === 'form' ? (
-        <EntryForm taken={taken} onAdded={finish} onCancel={onClose} />
+        <EntryForm taken={taken} onAdded={finish} onCancel={cancel} />
       ) : (
-        <PasteForm first={pasted ?? ''} onAdded={finish} onCancel={onClose} />
+        <PasteForm taken={taken} onAdded={finish} onCancel={cancel} />
       )}
     </>
   )
+}
+
+/** Says that Escape keeps what is here, as soon as there is something to keep. */
+function KeptNote() {
+  const kept = useAddDraft((draft) => !isEmptyDraft(draft))
+  return kept ? <span className="field-note">{words.kept}</span> : null
 }

@@ -2,7 +2,8 @@
 import { useState } from 'react'
 import type { IpcError } from '../../../../shared/ipc/result'
 import { request } from '../../ipc/client'
-import { emptyEntry, entryOf, splitCommandLine, type EntryDraft, type EntryErrors } from '../../lib/entry'
+import { draftOf, entryOf, wrongName, type EntryDraft, type EntryErrors } from '../../lib/entry'
+import { useAddDraft } from '../../store/add-draft'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
@@ -10,6 +11,7 @@ import { ErrorNote } from '../../ui/note'
 import { Segments } from '../../ui/segments'
 import { focusOnMount } from '../../ui/focus-on-mount'
 import { Pairs } from './pairs'
+import { TrialButton, TrialLine, useTrial } from './trial'
 
 const words = text.add
 const transports = ['stdio', 'http', 'sse'] as const
@@ -21,14 +23,21 @@ interface EntryFormProps {
 }
 
 export function EntryForm({ taken, onAdded, onCancel }: EntryFormProps) {
-  const [draft, setDraft] = useState<EntryDraft>(emptyEntry)
+  const draft = useAddDraft((kept) => kept.form)
+  const trial = useTrial()
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<IpcError | null>(null)
   const checked = entryOf(draft, taken)
   // Nobody is corrected before they have finished; after a first try, errors follow the typing.
   const errors: EntryErrors = tried && !checked.ok ? checked.errors : {}
-  const change = (part: Partial<EntryDraft>): void => setDraft((before) => ({ ...before, ...part }))
+  const change = (part: Partial<EntryDraft>): void => {
+    useAddDraft.setState(({ form }) => ({ form: { ...form, ...part } }))
+    trial.reset()
+  }
+  // A name that is taken is said while it is typed: whoever knows it early types another.
+  const nameError =
+    errors['name'] ?? (draft.name.trim() === '' ? undefined : (wrongName(draft.name.trim(), taken) ?? undefined))
 
   const submit = async (): Promise<void> => {
     setTried(true)
@@ -49,7 +58,7 @@ export function EntryForm({ taken, onAdded, onCancel }: EntryFormProps) {
         void submit()
       }}
     >
-      <Field label={words.name} error={errors['name']}>
+      <Field label={words.name} error={nameError}>
         {(control) => (
           <input
             {...control}
@@ -79,11 +88,18 @@ export function EntryForm({ taken, onAdded, onCancel }: EntryFormProps) {
       ) : (
         <Remote draft={draft} errors={errors} change={change} />
       )}
+      <div role="status">
+        <TrialLine outcome={trial.outcomes['form']} />
+      </div>
       {failure !== null && (
         <ErrorNote title={text.errorTitle[failure.code] ?? words.notAdded(draft.name.trim())} error={failure} />
       )}
       <div className="entry-foot">
         <Button onClick={onCancel}>{text.cancel}</Button>
+        <TrialButton
+          trial={trial}
+          candidates={checked.ok ? [{ key: 'form', name: checked.name, entry: checked.entry }] : []}
+        />
         <Button type="submit" look="primary" busy={busy}>
           {words.submit}
         </Button>
@@ -112,10 +128,10 @@ function Program({ draft, errors, change }: PartProps) {
             onChange={(event) => change({ command: event.target.value })}
             onPaste={(event) => {
               // Documentation prints whole command lines: take one apart, unless there is something to lose.
-              const split = splitCommandLine(event.clipboardData.getData('text'))
-              if (split === null || draft.command !== '' || draft.args.trim() !== '') return
+              const pasted = event.clipboardData.getData('text').trim()
+              if (!/\s/.test(pasted) || draft.command !== '' || draft.args.trim() !== '') return
               event.preventDefault()
-              change(split)
+              void takeApart(pasted, draft.name).then((split) => change(split ?? { command: pasted }))
             }}
           />
         )}
@@ -163,4 +179,12 @@ function Remote({ draft, errors, change }: PartProps) {
       />
     </>
   )
+}
+
+/** A whole command line, or whatever else names one server, as a draft; null when it cannot be read. */
+async function takeApart(pasted: string, name: string): Promise<EntryDraft | null> {
+  const result = await request('server.preview', { text: pasted })
+  const [found, more] = result.ok ? result.value.entries : []
+  if (found === undefined || more !== undefined || found.problem !== null) return null
+  return draftOf(name.trim() === '' ? found.name : name, found.entry)
 }

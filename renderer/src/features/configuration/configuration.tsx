@@ -3,10 +3,9 @@ import { clientName } from '../../../../shared/model/clients'
 import { useState } from 'react'
 import type { IpcError } from '../../../../shared/ipc/result'
 import type { ServerView } from '../../../../shared/model/server'
-import { request } from '../../ipc/client'
 import { useRequest } from '../../ipc/use-request'
 import { shortPath } from '../../lib/path'
-import { reveal } from '../../store/actions'
+import { remove as removeServer, reveal } from '../../store/actions'
 import { useConfigurationRevision } from '../../store/selectors'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
@@ -61,11 +60,11 @@ function Remove({ server }: { server: ServerView }) {
   const [error, setError] = useState<IpcError | null>(null)
   const remove = async (): Promise<void> => {
     setBusy(true)
-    const result = await request('server.remove', { server: server.id })
+    const failure = await removeServer(server)
     setBusy(false)
     // On success the server leaves the snapshot, and this view with it.
-    if (result.ok) setOpen(false)
-    else setError(result.error)
+    if (failure === null) setOpen(false)
+    else setError(failure)
   }
   const close = (): void => {
     setOpen(false)

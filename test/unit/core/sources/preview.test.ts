@@ -83,11 +83,12 @@ describe('names and summaries', () => {
 
 test.each([
   ['', /empty/],
-  ['claude mcp add x', /Line 1, column 1/],
+  ['{ a', /Line 1, column 3/],
   ['{"a":1}', /no MCP server/],
   ['[]', /no MCP server/],
   ['5', /no MCP server/],
-  ['{\n// comment\n}', /Line 2, column 1/],
+  ['{\n// comment\n}', /no MCP server/],
+  ['{\n"a": }', /Line 2, column 6/],
 ])('%j is refused in words', (text, reason) => {
   expect(() => previewImport(text)).toThrow(reason)
 })

@@ -1,0 +1,117 @@
+/**
+ * The connection of one server as it comes and goes: opens it, keeps its session, hears of its end, and tells the machine
+ * what came of it. Whatever the machine has moved on from (another run) is closed and not told.
+ */
+import { FaultError } from '../problems/fault'
+import type { Session, SessionEvents } from '../mcp/session'
+import type { Connector } from './connector'
+import type { ConnectionDeps } from './deps'
+import type { Driver } from './driver'
+import type { FactsKeeper } from './facts-keeper'
+import type { SignInControl } from './sign-in-control'
+
+/** For a session that belongs to no run of the machine, as the one a sign-in is proved with. */
+export const noRun = -1
+
+export class Link {
+  readonly #id: string
+  readonly #deps: Pick<ConnectionDeps, 'store' | 'credentials'>
+  readonly #driver: Driver
+  readonly #connector: Connector
+  readonly #keeper: FactsKeeper
+  readonly #signIn: SignInControl
+  #session: Session | null = null
+  #opening: AbortController | null = null
+
+  constructor(
+    id: string,
+    deps: Pick<ConnectionDeps, 'store' | 'credentials'>,
+    driver: Driver,
+    connector: Connector,
+    keeper: FactsKeeper,
+    signIn: SignInControl,
+  ) {
+    this.#id = id
+    this.#deps = deps
+    this.#driver = driver
+    this.#connector = connector
+    this.#keeper = keeper
+    this.#signIn = signIn
+  }
+
+  /** The live one, if there is one. */
+  get session(): Session | null {
+    return this.#session
+  }
+
+  /** Opens a connection for this run, and feeds `opened` or `failed`. Never rejects. */
+  open(run: number): Promise<void> {
+    return this.#step(run, async (signal) => {
+      try {
+        await this.#adopt(run, await this.#connector.open(this.events(run), signal))
+      } catch (error) {
+        if (!signal.aborted) await this.#fail(run, error, signal)
+      }
+    })
+  }
+
+  /** Ends the attempt under way; its outcome is not told. */
+  abort(reason: string): void {
+    this.#opening?.abort(new Error(reason))
+  }
+
+  /** Ends the session; resolves when nothing of it is left. */
+  async close(): Promise<void> {
+    const session = this.#session
+    this.#session = null
+    await session?.close()
+  }
+
+  /** What a session tells of itself; of one of `noRun` only its log is kept. */
+  events(run: number): SessionEvents {
+    return {
+      lost: (fault) =>
+        this.#driver.enqueue(() => this.#step(run, (signal) => this.#fail(run, new FaultError(fault), signal))),
+      alive: (latencyMs) => {
+        if (this.#driver.isCurrent(run)) this.#keeper.alive(latencyMs)
+      },
+      listsChanged: (lists) => {
+        if (this.#driver.isCurrent(run)) this.#keeper.lists(lists)
+      },
+      log: (level, origin, message) => this.#keeper.log(level, origin, message),
+    }
+  }
+
+  /** A step that takes time; whatever makes it pointless aborts it. */
+  async #step(run: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (!this.#driver.isCurrent(run)) return
+    const opening = new AbortController()
+    this.#opening = opening
+    try {
+      await work(opening.signal)
+    } finally {
+      this.#opening = null
+    }
+  }
+
+  async #adopt(run: number, session: Session): Promise<void> {
+    if (!this.#driver.isCurrent(run)) return session.close()
+    this.#session = session
+    this.#deps.store.update(this.#id, { verdict: session.verdict })
+    const { serverInfo, era } = session.client
+    this.#keeper.opened(serverInfo)
+    const auth = this.#connector.endpoint && this.#deps.credentials.view(this.#connector.endpoint.url)
+    if (auth) this.#keeper.set({ auth })
+    this.#keeper.lists(session.lists)
+    this.#driver.feed({ type: 'opened', run, era })
+  }
+
+  async #fail(run: number, error: unknown, signal: AbortSignal): Promise<void> {
+    const fault = error instanceof FaultError ? error.fault : null
+    if (fault) this.#signIn.heard(fault)
+    const failure = await this.#connector.failureOf(error, this.#keeper.facts.auth.kind, signal)
+    if (failure.then === 'needs-auth') this.#keeper.setAuth({ kind: 'oauth' })
+    this.#keeper.log('warn', 'patchbay', `${failure.problem.title}. ${failure.problem.detail}`)
+    this.#driver.feed({ type: 'failed', run, failure, crashed: fault?.kind === 'exited' })
+  }
+}
