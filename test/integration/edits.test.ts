@@ -25,13 +25,15 @@ const start = (): ReturnType<EditBench['start']> => bench.start()
 const edit = (request: EditRequest): ReturnType<EditBench['edit']> => bench.edit(request)
 
 const none = '/bin/false'
+/** The switch is in a file of its own. */
+const elsewhere = 'elsewhere'
 
 /** A client's file with one server “a”, as people write it, and what is expected of it. */
 interface Fixture {
   path: string
   text: string
-  /** After `disable`; null: the client has no switch; elsewhere: in another file, shown below. */
-  off: string | null | 'elsewhere'
+  /** After `disable`; null: the client has no switch; `elsewhere`: in another file, shown below. */
+  off: string | null
   /** After `set timeout=30000`; null: there is no such thing. */
   timed: string | null
   /** After `set args=["x y"]`. */
@@ -133,14 +135,14 @@ const fixtures: Partial<Record<ClientId, Fixture>> = {
   'gemini-cli': {
     path: '.gemini/settings.json',
     text: `{\n  // theme\n  "theme": "x",\n  "mcpServers": {\n    "a": {\n      "command": "${none}",\n      "args": ["1"],\n      "trust": true\n    }\n  }\n}`,
-    off: 'elsewhere',
+    off: elsewhere,
     timed: `{\n  // theme\n  "theme": "x",\n  "mcpServers": {\n    "a": {\n      "command": "${none}",\n      "args": ["1"],\n      "trust": true,\n      "timeout": 30000\n    }\n  }\n}`,
     args: `{\n  // theme\n  "theme": "x",\n  "mcpServers": {\n    "a": {\n      "command": "${none}",\n      "args": ["x y"],\n      "trust": true\n    }\n  }\n}`,
   },
   'qwen-code': {
     path: '.qwen/settings.json',
     text: `{"mcpServers": {"a": {"command": "${none}", "args": ["1"]}},\r\n "$version": 2}\r\n`,
-    off: 'elsewhere',
+    off: elsewhere,
     timed: `{"mcpServers": {"a": {"command": "${none}", "args": ["1"], "timeout": 30000}},\r\n "$version": 2}\r\n`,
     args: `{"mcpServers": {"a": {"command": "${none}", "args": ["x y"]}},\r\n "$version": 2}\r\n`,
   },
@@ -227,7 +229,7 @@ describe.each(Object.entries(fixtures))('%s', (client, fixture) => {
     await expect
       .poll(async () => (await start()).engine.snapshot().servers.some((each) => each.source.client === client))
       .toBe(true)
-    if (fixture.off !== 'elsewhere') await tried({ kind: 'disable', server }, fixture.off)
+    if (fixture.off !== elsewhere) await tried({ kind: 'disable', server }, fixture.off)
     await tried({ kind: 'set', server, values: { timeout: '30s' } }, fixture.timed)
     await tried({ kind: 'set', server, values: { args: '["x y"]' } }, fixture.args)
 
