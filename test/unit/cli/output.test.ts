@@ -28,6 +28,7 @@ describe('status --json', () => {
         'latencyMs',
         'nextRetryAt',
         'auth',
+        'way',
         'since',
       ])
       expect(Object.keys(entry.source)).toEqual(['client', 'scope', 'path'])
