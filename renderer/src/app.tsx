@@ -18,6 +18,7 @@ import { ConfirmLink } from './features/links/confirm-link'
 import { Overview } from './features/overview/overview'
 import { StateCard } from './features/overview/state-card'
 import { Palette } from './features/palette/palette'
+import { WayCard } from './features/routes/way-card'
 import { Announcer } from './features/servers/announcer'
 import { EmptyHome } from './features/servers/empty-home'
 import { KeySheet } from './features/servers/key-sheet'
@@ -212,6 +213,7 @@ function panelOf(tab: Tab, server: ServerView): ReactNode {
             </SignInCards>
           }
           credential={<CredentialCard server={server} />}
+          way={<WayCard server={server} />}
         />
       )
     case 'tools':

@@ -2,6 +2,7 @@
 import type { NetworkView } from '../../../shared/model/network'
 import type { ErrorCode } from '../../../shared/ipc/result'
 import type { ProtocolEra } from '../../../shared/model/connection'
+import type { Lead, RouteView } from '../../../shared/model/route'
 import type { ActivityEntry, Transport } from '../../../shared/model/server'
 import type { Scope } from '../../../shared/model/source'
 import { plural, serverCount as servers } from '../../../shared/text/count'
@@ -286,6 +287,47 @@ export const text = {
     lastKnownTools: (count: number, when: string) => `${plural(count, 'tool', 'tools')}, last seen ${when}`,
   },
 
+  routes: {
+    title: (client: string) => `How ${client} reaches it`,
+    way: ({ way, via }: Pick<RouteView, 'way' | 'via'>, client: string): string => {
+      if (way === 'borrowed') return `${client} connects by itself, with the sign-in that Patchbay keeps.`
+      if (way === 'direct') return `${client} connects by itself. What Patchbay repairs here does not reach it.`
+      return via === 'gateway'
+        ? `${client} goes through Patchbay’s gateway: it keeps its tools whatever happens to the server, while Patchbay runs.`
+        : `${client} goes through Patchbay: it keeps its tools whatever happens to the server, and starts Patchbay where it does not run.`
+    },
+    route: 'Route through Patchbay…',
+    borrow: 'Borrow Patchbay’s sign-in…',
+    giveBack: 'Give back…',
+    named: (label: string, server: string) => `${label} (${server})`,
+    dialogTitle: {
+      route: (server: string) => `Route ${server} through Patchbay`,
+      borrow: (server: string) => `Borrow Patchbay’s sign-in for ${server}`,
+      giveBack: (server: string) => `Give ${server} back`,
+    },
+    dialogLead: {
+      route: (client: string) =>
+        `This is what changes in ${client}’s file. What stands there now is kept, and can be given back.`,
+      borrow: (client: string) =>
+        `This is what changes in ${client}’s file. What stands there now is kept, and can be given back.`,
+      giveBack: (client: string) => `${client}’s file gets back what stood there before.`,
+    },
+    via: 'How it reaches Patchbay',
+    leads: { bridge: 'By a program (usual)', gateway: 'By its address', borrow: 'By itself' } satisfies Record<
+      Lead,
+      string
+    >,
+    everything: (client: string, others: number) =>
+      `Also ${plural(others, 'other entry', 'other entries')} of ${client}`,
+    diff: 'What changes in the file',
+    nothing: 'Nothing has to change.',
+    write: 'Write to the file',
+    force: 'Put it back anyway',
+    written: 'It is written.',
+    undo: 'Take it back',
+    done: 'Done',
+    failed: 'The file cannot be changed',
+  },
   overview: {
     saysItself: 'It says:',
     stillSame: (tried: string) => `${tried}. Still the same.`,

@@ -10,6 +10,7 @@ import { wordOf } from '../../../../shared/text/states'
 import { useMinutes } from '../../lib/ticker'
 import { ago } from '../../lib/time'
 import { tabs, useView, type Tab } from '../../store/view'
+import { wayWords } from '../../../../shared/text/routes'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { Message } from '../../ui/note'
@@ -107,6 +108,11 @@ function Subtitle({ server }: { server: ServerView }) {
       : capabilities.freshness === 'live'
         ? text.list.toolsOf(capabilities.tools)
         : text.detail.lastKnownTools(capabilities.tools, ago(lastConnected(server), now))
-  const parts = [server.target, originOf(server.source), state.kind === 'disabled' ? null : tools]
+  const parts = [
+    server.target,
+    originOf(server.source),
+    wayWords(server.route),
+    state.kind === 'disabled' ? null : tools,
+  ]
   return <p className="selectable">{parts.filter((part) => part !== null && part !== '').join(' · ')}</p>
 }

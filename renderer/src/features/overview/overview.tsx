@@ -20,9 +20,11 @@ interface OverviewProps {
   state: ReactNode
   /** What proves us to the server. */
   credential: ReactNode
+  /** Which way its client goes to it. */
+  way: ReactNode
 }
 
-export function Overview({ server, state, credential }: OverviewProps) {
+export function Overview({ server, state, credential, way }: OverviewProps) {
   return (
     <div className="sheet">
       {state}
@@ -30,6 +32,7 @@ export function Overview({ server, state, credential }: OverviewProps) {
       {/* An entry that is not valid speaks with nobody. */}
       {server.target !== '' && <Connection server={server} />}
       {credential}
+      {way}
       <ConfiguredIn server={server} />
     </div>
   )
