@@ -206,6 +206,8 @@ export interface Limits {
   idleMs: number
   /** The answer to that. */
   probeMs: number
+  /** One page of a list. */
+  pageMs: number
   /** One run of a `headersHelper`. */
   helperMs: number
 }

@@ -2,6 +2,7 @@
 import { addressOf } from '../../../shared/address'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
+import { describeUnexpected } from '../../../shared/unexpected'
 import { RequestLog } from '../activity/request-log'
 import { authorizationOf, keptTokens } from '../auth/authorization'
 import type { OAuthEndpoint } from '../auth/credentials'
@@ -12,7 +13,7 @@ import { isInvalid, type Definition } from '../sources/definition'
 import { classify, offlineProblem } from '../problems/classify'
 import type { ConnectionDeps } from './deps'
 import type { Failure } from '../problems/failure'
-import { FaultError, type Fault } from '../problems/fault'
+import { FaultError, whyItFailed, type Fault } from '../problems/fault'
 import { prepare, type Launch, type RemoteLaunch } from '../launch/launch'
 import type { Authorization, HeaderValues } from '../network/authorized-fetch'
 import { hostOf } from '../network/hosts'
@@ -46,6 +47,7 @@ export type ConnectorDeps = Pick<
   | 'environment'
   | 'processes'
   | 'redactor'
+  | 'logger'
   | 'store'
   | 'credentials'
   | 'vaultProblem'
@@ -199,8 +201,12 @@ export class Connector {
         ? { then: 'fail', schedule: 'slow', waitsFor: 'vault', problem: vault }
         : { then: 'fail', waitsFor: 'vault', problem: error.problem }
     }
-    const fault: Fault = error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) }
-    const { clock, redactor, credentials, fetch } = this.#deps
+    const { clock, redactor, credentials, fetch, logger } = this.#deps
+    const fault: Fault = error instanceof FaultError ? error.fault : { kind: 'other', message: whyItFailed(error) }
+    if (fault.kind === 'other') {
+      const cause = error instanceof FaultError ? error.cause : error
+      logger.error('An attempt failed unexpectedly', { server: this.#id, ...describeUnexpected(cause) })
+    }
     const { endpoint } = this
     const signedIn = endpoint !== null && credentials.hasGrant(endpoint.url)
     // A server with a header or a helper of its own has no endpoint here, and never drifts into OAuth discovery

@@ -1,8 +1,10 @@
 /** Drives one state machine: feeds it events, keeps its timers, and carries out closes and opens strictly one after another. */
 import { assertNever } from '../../../shared/assert-never'
 import type { ConnectionState } from '../../../shared/model/connection'
+import { describeUnexpected } from '../../../shared/unexpected'
 import type { Cancel } from '../ports'
 import type { ConnectionDeps } from './deps'
+import { whyItFailed } from '../problems/fault'
 import { unexpectedFailure } from '../problems/failure'
 import { transition, type Effect, type Machine, type MachineEvent } from './machine'
 
@@ -61,10 +63,10 @@ export class Driver {
   /** Runs `work` after everything that was asked for before. */
   enqueue(work: () => Promise<void>): void {
     this.#chain = this.#chain.then(work).catch((error: unknown) => {
-      const { logger, redactor, clock } = this.#deps
-      logger.error('A connection step failed', { server: this.#id, error: String(error) })
+      const { logger, clock } = this.#deps
+      logger.error('A connection step failed', { server: this.#id, ...describeUnexpected(error) })
       // Not even a mistake of ours may leave a state without an end.
-      const failure = unexpectedFailure(redactor.text(String(error)), clock.now())
+      const failure = unexpectedFailure(whyItFailed(error), clock.now())
       this.feed({ type: 'closed' })
       if (this.#machine.state.kind === 'connecting' || this.#machine.state.kind === 'reconnecting') {
         this.feed({ type: 'failed', run: this.#machine.run, failure, crashed: false })

@@ -6,6 +6,7 @@ export const defaultLimits: Limits = {
   handshakeMs: 30_000,
   idleMs: 30_000,
   probeMs: 10_000,
+  pageMs: 30_000,
   // As Claude Code has it.
   helperMs: 10_000,
 }

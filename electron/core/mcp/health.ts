@@ -3,7 +3,7 @@
  * it (docs/recovery.md, "Health"). Who asks to be left alone (`Retry-After`) is not asked again before its pause is over.
  */
 import type { Cancel, Clock, Limits } from '../ports'
-import { FaultError, pauseWished, type Fault } from '../problems/fault'
+import { FaultError, pauseWished, whyItFailed, type Fault } from '../problems/fault'
 
 export interface HealthOptions {
   clock: Clock
@@ -103,7 +103,7 @@ export class Health {
       if (!this.#stopped) alive(clock.now() - begun)
       return null
     } catch (error) {
-      return error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) }
+      return error instanceof FaultError ? error.fault : { kind: 'other', message: whyItFailed(error) }
     }
   }
 }

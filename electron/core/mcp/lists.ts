@@ -3,7 +3,7 @@
  * be had, or not wholly, takes nothing from the others, nor from the connection.
  */
 import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
-import { FaultError, pauseWished, type Fault } from '../problems/fault'
+import { FaultError, pauseWished, whyItFailed, type Fault } from '../problems/fault'
 import type { Cancel, Clock } from '../ports'
 import { isAboutTheList, type Listed, type ListEnd } from './list-pages'
 import type { ListKinds, McpClient } from './mcp'
@@ -29,10 +29,10 @@ export interface ListOptions {
   run: <T>(work: (client: McpClient) => Promise<T>) => Promise<T>
   changed: (lists: Lists) => void
   log: (level: 'debug' | 'warn', message: string) => void
+  /** For one page. */
+  pageMs: number
 }
 
-/** For one page, in ms. */
-const pageTimeout = 30_000
 /** A burst of notices leads to one listing (ms); a server that never stops is asked less and less often. */
 const shortestPause = 100
 const longestPause = 30_000
@@ -123,8 +123,7 @@ export class ListKeeper {
         else await this.#read(kind, this.#options.run)
       } catch (error) {
         if (this.#stopped) return
-        const why = error instanceof FaultError ? error.message : String(error)
-        this.#options.log('warn', `The ${words[kind]} could not be listed: ${why}`)
+        this.#options.log('warn', `The ${words[kind]} could not be listed: ${whyItFailed(error)}`)
         const wishMs = error instanceof FaultError ? pauseWished(error.fault) : null
         if (wishMs === null) continue
         this.#later(kinds.slice(done + 1), wishMs)
@@ -171,7 +170,7 @@ export class ListKeeper {
     const none = { items: [], flaws: [], end: null }
     if (!this.#options.client().offers[kind === 'templates' ? 'resources' : kind]) return none
     try {
-      return await run((client) => client.list(kind, pageTimeout))
+      return await run((client) => client.list(kind, this.#options.pageMs))
     } catch (error) {
       // It offers the kind, but not this list of it.
       const isUnknown = error instanceof FaultError && error.fault.kind === 'rpc' && error.fault.code === -32601

@@ -3,7 +3,7 @@
  * it, and each request that was certainly not executed once more. What the old client still carries gets its answer.
  */
 import type { Clock } from '../ports'
-import { FaultError, type Fault } from '../problems/fault'
+import { FaultError, whyItFailed, type Fault } from '../problems/fault'
 import type { Dialled } from './dial'
 import { judgeSession } from '../problems/forgotten'
 import type { McpClient } from './mcp'
@@ -128,7 +128,7 @@ export class Renewal {
         else await old.close()
       })
     } catch (error) {
-      lost(error instanceof FaultError ? error.fault : { kind: 'other', message: String(error) })
+      lost(error instanceof FaultError ? error.fault : { kind: 'other', message: whyItFailed(error) })
       throw error
     }
     return current().client

@@ -1,7 +1,7 @@
 /** Names the errors of the MCP SDK (client 2.4.0) as faults. None of its texts, nor of a schema library, goes on from here. */
 import { ProtocolError, SdkError, SdkErrorCode } from '@modelcontextprotocol/client'
 import { AuthError } from '../problems/auth-error'
-import { FaultError, type Fault } from '../problems/fault'
+import { FaultError, whyItFailed, type Fault } from '../problems/fault'
 import { proxyError, systemError } from '../problems/system-code'
 
 /** Names an error; what comes from the pipe has its name already. */
@@ -41,7 +41,7 @@ function sdkFault({ code, message }: SdkError): Fault {
     case SdkErrorCode.InputRequiredRoundsExceeded:
       return { kind: 'invalid', message: 'The server asked too many questions before it answered.' }
     default:
-      return { kind: 'other', message }
+      return { kind: 'other', message: whyItFailed(null) }
   }
 }
 
@@ -50,5 +50,5 @@ function networkLike(error: unknown): Fault {
   if (proxy) return { kind: 'proxy', error: proxy, message: proxy.message }
   const { code, message } = systemError(error)
   if (code !== null && /^[A-Z_]+$/.test(code)) return { kind: 'network', code, message }
-  return { kind: 'other', message: error instanceof Error ? error.message : String(error) }
+  return { kind: 'other', message: whyItFailed(error) }
 }

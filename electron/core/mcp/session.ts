@@ -30,7 +30,7 @@ export type SessionOptions = Omit<DialOptions, 'events'> & {
   events: SessionEvents
   /** Ends the connections of `fetch`; nothing of this session needs them any more. */
   release: () => void
-  limits: Pick<Limits, 'idleMs' | 'probeMs'>
+  limits: Pick<Limits, 'idleMs' | 'probeMs' | 'pageMs'>
   /** Resolves when no server is being connected: what nobody waits for is done then. */
   quiet: () => Promise<void>
 }
@@ -89,6 +89,7 @@ export class Session {
       run,
       changed: events.listsChanged,
       log: (level, message) => events.log(level, 'patchbay', message),
+      pageMs: options.limits.pageMs,
     })
     this.#renewal = new Renewal({
       clock,

@@ -2,7 +2,7 @@
  * Asks a server for a sign of life. An answer of any kind is one. `ping` is asked first (basic/utilities/ping), but servers
  * that work well have it not, or refuse it: then a list decides, and is asked from then on.
  */
-import { FaultError, pauseWished, type Fault } from '../problems/fault'
+import { FaultError, pauseWished, whyItFailed, type Fault } from '../problems/fault'
 import { judgeSession } from '../problems/forgotten'
 import type { McpClient } from './mcp'
 import type { ListKind } from './offers'
@@ -74,6 +74,6 @@ async function errorOf(work: Promise<void>): Promise<FaultError | null> {
     await work
     return null
   } catch (error) {
-    return error instanceof FaultError ? error : new FaultError({ kind: 'other', message: String(error) })
+    return error instanceof FaultError ? error : new FaultError({ kind: 'other', message: whyItFailed(error) })
   }
 }

@@ -3,7 +3,7 @@
  * (docs/mcp-facts.md, "The stream of change notices").
  */
 import type { Clock } from '../ports'
-import { FaultError, pauseWished } from '../problems/fault'
+import { FaultError, pauseWished, whyItFailed } from '../problems/fault'
 import type { McpClient } from './mcp'
 import type { Pauses } from './pauses'
 
@@ -36,7 +36,7 @@ export function keepListening(client: McpClient, clock: Clock, pauses: Pauses, e
     try {
       const stream = await client.listen()
       if (!stream) return
-      const hangUp = (): void => void stream.close().catch((error: unknown) => events.log(String(error)))
+      const hangUp = (): void => void stream.close().catch((error: unknown) => events.log(whyItFailed(error)))
       if (stopped) return hangUp()
       close = hangUp
       if (gap) events.reopened()
@@ -46,7 +46,7 @@ export function keepListening(client: McpClient, clock: Clock, pauses: Pauses, e
       if (how === 'remote') events.broken()
       again(clock.now() - opened)
     } catch (error) {
-      events.log(`The stream of change notices could not be opened: ${String(error)}`)
+      events.log(`The stream of change notices could not be opened: ${whyItFailed(error)}`)
       // An error answer means that the server does not do this; anything else may pass.
       const fault = error instanceof FaultError ? error.fault : null
       if (!stopped && fault?.kind !== 'rpc') again(0, fault && pauseWished(fault))

@@ -33,7 +33,7 @@ export type SignInOffer =
   /** It could not be found out now. */
   | { kind: 'unknown' }
 
-/** A mistake of our own, told honestly; it may pass. `detail` is redacted by the caller, `now` in ms. */
+/** A mistake of our own, told honestly; it may pass. `now` in ms. */
 export function unexpectedFailure(detail: string, now: number): Failure {
   return { then: 'retry', schedule: 'outage', problem: problem('internal.unexpected', now, { detail }) }
 }

@@ -1,7 +1,8 @@
 import type { ProxyError } from '../ports'
-import type { AuthError } from './auth-error'
+import { AuthError } from './auth-error'
 import { plainWords } from './plain-words'
 import { rpcErrorIn } from './rpc-error'
+import { systemError } from './system-code'
 
 /** A transport-neutral picture of what went wrong, so that the classification needs neither the SDK nor a live server. */
 export type Fault =
@@ -54,6 +55,17 @@ export class FaultError extends Error {
     this.neverSent =
       options?.neverSent ?? (fault.kind === 'proxy' || (fault.kind === 'network' && fault.code === 'ECONNREFUSED'))
   }
+}
+
+/**
+ * Why it failed, in words for a person. An error that nobody has named is a mistake of ours or of a library: its text may say
+ * and quote anything, and stays out of sight.
+ */
+export function whyItFailed(error: unknown): string {
+  if (error instanceof FaultError || error instanceof AuthError) return error.message
+  const { code } = systemError(error)
+  const named = code === null ? null : plainWords(code)
+  return named === null || named === code ? 'It failed in a way that Patchbay does not know.' : named
 }
 
 /** How long (ms) whoever has answered so wants to be left alone; null where it does not say. */

@@ -22,5 +22,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** The text with such names put into words; all else stays. */
 export function plainWords(text: string): string {
-  return text.replaceAll(/\b(?:E[A-Z_]{3,20}|UND_ERR_[A-Z_]{1,30})\b/g, (name) => words[name] ?? name)
+  return text.replaceAll(/\b(?:E[A-Z_]{3,20}|UND_ERR_[A-Z_]{1,30}|HPE_[A-Z_]{1,30})\b/g, (name) =>
+    name.startsWith('HPE_') ? 'not HTTP' : (words[name] ?? name),
+  )
 }

@@ -1,6 +1,6 @@
 /** The protocol, on the live connection where there is one; and last, whatever is wrong that nothing else explains. */
 import { problemOf } from '../../../../shared/model/connection'
-import { FaultError } from '../../problems/fault'
+import { FaultError, whyItFailed } from '../../problems/fault'
 import { isModern } from '../answer'
 import { failed, known, ok, skipped, warning, type Check } from '../check'
 import { networkLimit, withLimit } from '../limit'
@@ -39,8 +39,9 @@ export const initialize: Check = {
       signal.throwIfAborted()
       // An error answer is an answer.
       if (!(error instanceof FaultError) || error.fault.kind !== 'rpc') {
-        const cause = error instanceof Error ? error.message : String(error)
-        return failed('net.timeout', `${target} was connected, but does not answer now.`, { evidence: { cause } })
+        return failed('net.timeout', `${target} was connected, but does not answer now.`, {
+          evidence: { cause: whyItFailed(error) },
+        })
       }
     }
     return ok(`It answers within ${clock.now() - begun} ms.`)
@@ -67,8 +68,9 @@ export const tools: Check = {
     } catch (error) {
       signal.throwIfAborted()
       if (toolsProblem) return known(toolsProblem)
-      const cause = error instanceof Error ? error.message : String(error)
-      return failed('protocol.tools-unavailable', `${target} cannot list its tools.`, { evidence: { cause } })
+      return failed('protocol.tools-unavailable', `${target} cannot list its tools.`, {
+        evidence: { cause: whyItFailed(error) },
+      })
     }
   },
 }

@@ -109,7 +109,7 @@ test('an error that is no fault is one all the same', async () => {
   outcomes = [new Error('odd'), new Error('odd')]
   health.start()
   await clock.pass(31_000)
-  expect(dead).toEqual([{ kind: 'other', message: 'Error: odd' }])
+  expect(dead).toEqual([{ kind: 'other', message: 'It failed in a way that Patchbay does not know.' }])
 })
 
 describe('who asks to be left alone (Retry-After)', () => {
