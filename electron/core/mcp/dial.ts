@@ -86,6 +86,8 @@ export interface Dialled {
 const verdictLife = 24 * 3_600_000
 /** A question about the era that is not answered so soon (ms) is taken back. */
 const eraPatience = 8_000
+/** So long it has for its answer (ms), however late it was asked: without one a modern server would be given up. */
+const shortestPatience = 2_000
 
 /** Connects, or rejects with a `FaultError` and leaves nothing behind. */
 export async function dial(
@@ -224,7 +226,8 @@ async function legacyFirst(pipe: Pipe, given: () => ConnectOptions, signal: Abor
   } catch (error) {
     const isAnswer = error instanceof FaultError && (error.fault.kind === 'rpc' || error.fault.kind === 'not-mcp')
     if (!isAnswer && !isOldServer(error)) throw error
-    const answer = await within(given().timeoutMs, signal, (limit) => askEra(pipe, given(), limit))
+    const patience = Math.max(given().timeoutMs, shortestPatience)
+    const answer = await within(patience, signal, (limit) => askEra(pipe, given(), limit))
     if (answer?.kind === 'modern') return connect(pipe, { era: 'modern', discover: answer.discover }, given())
     throw answer?.kind === 'foreign' ? answer.error : error
   }
