@@ -15,8 +15,8 @@ export type Answer =
   | { kind: 'unreadable'; wrong: string }
   /** It leads elsewhere, and was not followed. */
   | { kind: 'elsewhere'; target: URL }
-  /** `status` null: nothing answered. */
-  | { kind: 'away'; status: number | null; cause?: unknown }
+  /** `at` is who it is: where a redirect has led. `status` null: nothing answered. */
+  | { kind: 'away'; at: URL; status: number | null; cause?: unknown }
 
 /** A description of a server is some kilobytes. */
 const limits: Limits = { depth: 20, count: 20_000, length: 1024 * 1024 }
@@ -41,13 +41,13 @@ export async function askDocument(
         redirect: 'manual',
       })
       const target = redirectTarget(current, response)
-      if (!target) return await read(response)
+      if (!target) return await read(current, response)
       await response.body?.cancel()
       if (!mayFollow(target)) return { kind: 'elsewhere', target }
       current = target
     } catch (error) {
       if (error instanceof AuthError) throw error
-      return { kind: 'away', status: null, cause: error }
+      return { kind: 'away', at: current, status: null, cause: error }
     }
   }
   return { kind: 'unreadable', wrong: 'is sent from one address to the next' }
@@ -60,12 +60,17 @@ export function redirectTarget(from: URL, { status, headers }: Response): URL | 
   return addressOf(location, from)
 }
 
-async function read(response: Response): Promise<Answer> {
+/** What it says of itself. */
+export function isJson(headers: Headers): boolean {
+  return /[/+]json\b/i.test(headers.get('content-type') ?? '')
+}
+
+async function read(at: URL, response: Response): Promise<Answer> {
   const { status, ok, headers } = response
   if (!ok) {
     await response.body?.cancel()
     const later = status >= 500 || [408, 425, 429].includes(status)
-    return later ? { kind: 'away', status } : { kind: 'nothing' }
+    return later ? { kind: 'away', at, status } : { kind: 'nothing' }
   }
   let source: string
   try {
@@ -77,6 +82,5 @@ async function read(response: Response): Promise<Answer> {
   if (source.trim() === '') return { kind: 'nothing' }
   const reading = readJson(source, limits)
   if (reading.ok) return { kind: 'document', value: reading.value }
-  const isJson = /[/+]json\b/i.test(headers.get('content-type') ?? '')
-  return isJson ? { kind: 'unreadable', wrong: reading.wrong } : { kind: 'page' }
+  return isJson(headers) ? { kind: 'unreadable', wrong: reading.wrong } : { kind: 'page' }
 }

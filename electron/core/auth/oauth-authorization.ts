@@ -41,7 +41,7 @@ export async function register(
     }
     if (answer.kind === 'unreadable')
       throw unreadable(`The registration at ${hostName(issuer)}`, endpoint.href, answer.wrong)
-    if (answer.kind === 'away') throw unreachable(hostName(authorizationServer), answer.cause)
+    if (answer.kind === 'away') throw unreachable(hostName(endpoint.href), answer.cause)
     status = answer.status
     if (!answer.mayBeAboutAddress) break
   }

@@ -39,9 +39,9 @@ export function unreachable(where: string, cause: unknown): AuthError {
   )
 }
 
-/** @param what the document, for a person @param wrong what is wrong with it, without subject and full stop */
+/** @param what the document, for a person @param wrong what is wrong with it, without full stop; where it is all of it, without subject */
 export function unreadable(what: string, where: string, wrong: string): AuthError {
-  const detail = `${what} (${where}) cannot be read: ${wrong}.`
+  const detail = `${what} (${where}) cannot be read: ${wrong.startsWith('is ') ? `it ${wrong}` : wrong}.`
   return new AuthError('auth.document-unreadable', detail, { then: 'fail' })
 }
 

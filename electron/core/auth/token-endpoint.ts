@@ -7,7 +7,7 @@ import type { Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
 import { fieldsOf, readJson, text, type Reading } from '../util/lenient'
 import type { ClientInformation } from '../vault/vault-data'
-import { redirectTarget } from './ask-document'
+import { isJson, redirectTarget } from './ask-document'
 import { authenticate } from './client-authentication'
 import { readRefusal, readTokens, type Tokens } from './documents'
 import { proofSession, type ProofKey } from './dpop'
@@ -102,7 +102,8 @@ function meaningOf(response: Response, source: string): TokenAnswer {
   const says = reading.ok ? (text(fieldsOf(reading.value)['error_description']) ?? '') : ''
   if (!ok) return { kind: 'refused', code, status, says }
   // Whoever answers in place of the issuer, as a hotel does, answers with a page.
-  if (!reading.ok) return { kind: 'away', status, retryAfterMs: null }
+  if (!reading.ok && !isJson(headers)) return { kind: 'away', status, retryAfterMs: null }
+  if (!reading.ok) return { kind: 'unreadable', wrong: reading.wrong }
   const tokens = readTokens(reading.value)
   if (tokens.ok) return { kind: 'tokens', tokens: tokens.value }
   // Slack and GitHub refuse with status 200.
