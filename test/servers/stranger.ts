@@ -16,6 +16,8 @@ export interface StrangerOptions extends HttpListenerOptions {
   oddity?: Oddity
   /** Answers as events instead of JSON. */
   events?: boolean
+  /** Told of each request that an oddity answers: the server has done what it was asked, whatever it then says. */
+  oddly?: (message: Message) => void
 }
 
 export interface Stranger extends HttpListener {
@@ -45,6 +47,7 @@ export async function startStranger(options: StrangerOptions = {}): Promise<Stra
       return sayForgotten(response, message, how)
     if (message.id === undefined) return void response.writeHead(202).end()
     const odd = oddity === null ? undefined : oddities[oddity][message.method]
+    if (odd) options.oddly?.(message)
     const answer = odd?.(message) ?? (await wellBehaved(message, toolbox))
     if (message.method === 'initialize' && 'result' in answer) {
       opened += 1

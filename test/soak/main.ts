@@ -60,6 +60,10 @@ const start = (): Promise<WatchedEngine> =>
   })
 let engine = await start()
 const wrong: string[] = []
+const begun = performance.now()
+/** So that whoever waits sees where the time goes. */
+const reached = (what: string): void =>
+  console.log(`soak: after ${Math.round((performance.now() - begun) / 1_000)} s: ${what}`)
 try {
   console.log(`soak: seed ${seed}, ${seconds} s, ${subjects.length} servers`)
   if (!disk) console.log('soak: without bad days of the disk and the machine, which only root on Linux can make')
@@ -85,6 +89,7 @@ async function soak(): Promise<void> {
   const { auth } = world
   await signIn()
   await allConnected('at the start')
+  reached('all are connected')
   const atStart = await settledInside()
   const registrations = auth.counters.registrations
   const invariants = new Invariants()
@@ -92,18 +97,26 @@ async function soak(): Promise<void> {
   const look = setInterval(() => invariants.look(engine.servers(), Date.now()), 200)
   const faults: Faults = new Map()
   await flood(faults)
+  reached('flooded')
   await storm(levelAt, faults, told)
+  reached('the first storm is over')
   const level = await calm('after the first part')
+  reached('all is well')
   await storm(storms - levelAt, faults, told)
+  reached('the second storm is over')
   const made = total(faults)
   if (made < storms * 8.33) wrong.push(`only ${made} faults`)
   for (let round = 0; round < rounds; round += 1) wrong.push(...(await holdBroken(subjects, round, faults)))
+  reached('each way of being broken was watched')
   const atEnd = await calm('at the end')
+  reached('all is well')
   wrong.push(...(await holdStill(subjects)))
+  reached('silence was watched')
   clearInterval(look)
   checkLeaks(atStart, atEnd)
   checkMemory(level, atEnd)
   await nothingLost()
+  reached('nothing was lost in a kill')
   await checkServers(invariants, told)
   if (auth.counters.registrations !== registrations) wrong.push('a client was registered again')
   const perKind = [...faults].toSorted(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `${name} ${count}`)

@@ -19,21 +19,10 @@ const forgettings: readonly Forgetting[] = [
 /** All that is answered oddly by a server that is one. */
 export async function strange(index: number): Promise<Subject> {
   const executed = new Map<string, number>()
-  let oddity: Oddity | null = null
-  const server = await startStranger({
-    events: index % 2 === 0,
-    // It does what it is asked, whatever it then says.
-    guard: (_request, _response, body) => {
-      if (oddity !== null && 'tools/call' in oddities[oddity]) note(executed, body)
-      return false
-    },
-  })
+  // Of a session that it has forgotten it does nothing.
+  const server = await startStranger({ events: index % 2 === 0, oddly: (message) => note(executed, message) })
   const counts = counted(server.toolbox, executed)
-  const set = (next: Oddity | null): void => {
-    oddity = next
-    server.set(next)
-  }
-  const odd = (name: Oddity): Fault => ({ name, begin: () => (set(name), () => set(null)) })
+  const odd = (name: Oddity): Fault => ({ name, begin: () => (server.set(name), () => server.set(null)) })
   const forgets = (how: Forgetting): Fault => ({
     name: `session forgotten: ${how.message}`,
     begin: () => (server.forget(how), null),
