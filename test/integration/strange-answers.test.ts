@@ -109,10 +109,8 @@ describe('an answer finds its request', () => {
   const soon = 4_000
 
   async function calling(oddity: Oddity, kind = 'legacy') {
-    const odd = createOddities({
-      content: [{ type: 'text', text: 'odd' }],
-      ...(kind === 'modern' && { resultType: 'complete' }),
-    })
+    const content = [{ type: 'text', text: 'odd' }]
+    const odd = createOddities({ 'tools/call': { content, ...(kind === 'modern' && { resultType: 'complete' }) } })
     const guard = { guard: odd.guard }
     const server = later(kind === 'modern' ? await startModernHttp(guard) : await startLegacyHttp(guard))
     const engine = await engineFor({ it: http(server.url) })

@@ -53,8 +53,11 @@ export interface Oddities {
   readonly seen: number[]
 }
 
-/** @param result what a right answer would hold */
-export function createOddities(result: unknown = { content: [{ type: 'text', text: 'odd' }] }): Oddities {
+/** What a right answer would hold. */
+const called: unknown = { content: [{ type: 'text', text: 'odd' }] }
+
+/** @param results what a right answer would hold, by method */
+export function createOddities(results: Readonly<Record<string, unknown>> = {}): Oddities {
   const answers = new Map<string, Oddity>()
   const seen: number[] = []
   return {
@@ -66,7 +69,7 @@ export function createOddities(result: unknown = { content: [{ type: 'text', tex
       const oddity = answers.get(method ?? request.method ?? '')
       if (oddity === undefined) return false
       seen.push(Date.now())
-      answer(request, response, oddity, id, result)
+      answer(request, response, oddity, id, results[method ?? ''] ?? called)
       return true
     },
   }

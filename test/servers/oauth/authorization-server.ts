@@ -72,6 +72,9 @@ export const rateLimitSeconds = 4
 /** The scopes of the protected servers; the second one is for `scopeFor`. */
 export const toolScopes = ['mcp:tools', 'mcp:admin']
 
+/** Made once, as it takes a fifth of a second. */
+let keys: { publicKey: KeyObject; privateKey: KeyObject } | null = null
+
 export async function startAuthorizationServer(options: AuthorizationServerOptions = {}): Promise<AuthorizationServer> {
   const counters: Counters = {
     registrations: 0,
@@ -99,7 +102,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   let aheadMs = 0
   const aheadSeconds = (): number => Math.ceil(aheadMs / 1_000)
   const storage = createStorage()
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { publicKey, privateKey } = (keys ??= generateKeyPairSync('rsa', { modulusLength: 2048 }))
 
   const server = createServer()
   const sockets = new Set<Socket>()

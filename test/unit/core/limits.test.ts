@@ -3,7 +3,13 @@ import { expect, test } from 'vitest'
 import { defaultGrace, defaultLimits } from '../../../electron/core/engine/limits'
 
 test('the limits are what the pages promise', () => {
-  expect(defaultLimits).toEqual({ handshakeMs: 30_000, idleMs: 30_000, probeMs: 10_000, pageMs: 30_000, helperMs: 10_000 })
+  expect(defaultLimits).toEqual({
+    handshakeMs: 30_000,
+    idleMs: 30_000,
+    probeMs: 10_000,
+    pageMs: 30_000,
+    helperMs: 10_000,
+  })
 })
 
 // Would catch: programs that outlive a stop by more than the five seconds in which a system ends a session.
