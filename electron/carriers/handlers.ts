@@ -80,7 +80,7 @@ export function createHandlers(
     'edit.apply': ({ token }) => engine.applyEdit(token),
     'versions.list': ({ source }) => ({ versions: engine.versions(source) }),
     'versions.diff': ({ version }) => ({ diff: engine.versionDiff(version) }),
-    'versions.restore': ({ version, name }) => engine.previewRestore(version, name),
+    'versions.restore': ({ version, names }) => engine.previewRestore(version, names),
     'versions.dismiss': ({ version }) => engine.dismissLoss(version),
     'edit.undo': ({ version }) => engine.undoEdit(version),
     'map.get': () => engine.map(),

@@ -12,6 +12,7 @@ import { UnsavedBanner, VaultBanner } from './features/consent/vault-banner'
 import { Configuration } from './features/configuration/configuration'
 import { Detail, type DetailHandle } from './features/detail/detail'
 import { Diagnose } from './features/diagnose/diagnose'
+import { EditCard } from './features/edits/edit-card'
 import { Header } from './features/header/header'
 import { Prompts, Resources } from './features/offers/offers'
 import { ConfirmLink } from './features/links/confirm-link'
@@ -26,6 +27,8 @@ import { OfflineBanner } from './features/servers/offline-banner'
 import { ServerList, type ServerListHandle } from './features/servers/server-list'
 import { Settings } from './features/settings/settings'
 import { Tools } from './features/tools/tools'
+import { LossBanners } from './features/versions/loss-banners'
+import { VersionsButton } from './features/versions/versions-button'
 import { listen, request } from './ipc/client'
 import { useMediaQuery } from './lib/media-query'
 import { standingOf, standings } from '../../shared/model/standing'
@@ -84,6 +87,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <OfflineBanner />
       <VaultBanner />
       <UnsavedBanner />
+      <LossBanners />
       <main className="main">
         {known ? (
           <Home list={list} detail={detail} onOpen={focusDetail} onBack={back} />
@@ -227,7 +231,18 @@ function panelOf(tab: Tab, server: ServerView): ReactNode {
     case 'diagnose':
       return <Diagnose key={server.id} server={server} />
     case 'configuration':
-      return <Configuration key={server.id} server={server} />
+      return (
+        <Configuration
+          key={server.id}
+          server={server}
+          edits={
+            <>
+              <EditCard server={server} />
+              <VersionsButton server={server} />
+            </>
+          }
+        />
+      )
     default:
       return assertNever(tab)
   }

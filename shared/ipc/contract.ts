@@ -172,8 +172,10 @@ export const contract = {
   }>(),
   /** What a version changed, secrets masked. */
   'versions.diff': request(version).returns<{ diff: string }>(),
-  /** Says what bringing a version back would do; `edit.apply` does it. `name`: one server of it only. */
-  'versions.restore': request(version.extend({ name: z.string().min(1).max(500).nullable() })).returns<EditPreview>(),
+  /** Says what bringing a version back would do; `edit.apply` does it. `names`: those servers of it only. */
+  'versions.restore': request(
+    version.extend({ names: z.array(z.string().min(1).max(500)).max(1_000).nullable() }),
+  ).returns<EditPreview>(),
   /** A person has seen that servers are gone. */
   'versions.dismiss': request(version).returns<{ dismissed: boolean }>(),
   /** Puts the files of an edit back as they were, if nobody has changed them since. */

@@ -36,7 +36,7 @@ async function seen(count: number, source: string | null = null): Promise<Versio
 }
 async function restore(version: string, name: string | null = null): Promise<string | null> {
   const { engine } = await bench.start()
-  const { token } = await engine.previewRestore(version, name)
+  const { token } = await engine.previewRestore(version, name === null ? null : [name])
   return (await engine.applyEdit(token)).version
 }
 

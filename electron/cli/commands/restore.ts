@@ -22,11 +22,15 @@ export const restore: Command = {
     if (ofTimeMachine.test(version)) {
       const client = await engine()
       const name = values.entry ?? null
-      return finishEdit(client, () => client.request('versions.restore', { version, name }), {
-        output,
-        isDry: values['dry-run'] === true,
-        said: name === null ? `The servers are as they were in ${version}` : `“${name}” is as it was in ${version}`,
-      })
+      return finishEdit(
+        client,
+        () => client.request('versions.restore', { version, names: name === null ? null : [name] }),
+        {
+          output,
+          isDry: values['dry-run'] === true,
+          said: name === null ? `The servers are as they were in ${version}` : `“${name}” is as it was in ${version}`,
+        },
+      )
     }
     if (values.entry !== undefined || values['dry-run'] === true)
       throw usageFailure('--entry and --dry-run go with a version of patchbay versions')

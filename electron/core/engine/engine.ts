@@ -162,7 +162,7 @@ export interface Engine {
   /** What a version changed, secrets masked. Throws `edit.conflict`. */
   versionDiff(version: string): string
   /** Says what bringing a version back would do; `applyEdit` does it. Throws `edit.…`. */
-  previewRestore(version: string, name: string | null): Promise<EditPreview>
+  previewRestore(version: string, names: readonly string[] | null): Promise<EditPreview>
   /** A person has seen what is gone. */
   dismissLoss(version: string): { dismissed: boolean }
   /** Puts files back as they were before an edit. Throws `edit.conflict` when one has changed since. */

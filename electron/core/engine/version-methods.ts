@@ -41,7 +41,7 @@ export function versionMethods({ versions, edits, clients, place, sources }: Ver
       const { version, before } = find(id)
       return diffOf(version.path, wordsOf(before?.entries ?? []), wordsOf(version.entries))
     },
-    previewRestore: async (id, name) => {
+    previewRestore: async (id, names) => {
       const { version } = find(id)
       const client = clients.find((each) => each.id === version.client)
       if (!client) throw new PatchbayError('edit.unsupported', 'Patchbay does not read this client’s files now.')
@@ -51,7 +51,7 @@ export function versionMethods({ versions, edits, clients, place, sources }: Ver
         const whole = versions.textOf(version.path)
         const lastGood = whole === null ? null : { text: whole, entries: entriesIn(client, file, whole, place()) }
         const entries = entriesWith(client, file, now)
-        return restored(client, file, version, { text, entries, lastGood }, name)
+        return restored(client, file, version, { text, entries, lastGood }, names)
       })
     },
     dismissLoss: (version) => ({ dismissed: versions.dismiss(version) }),

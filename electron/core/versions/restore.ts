@@ -17,7 +17,7 @@ export interface Now {
 }
 
 /**
- * @param name only the entries of this name; null: all of them, and those that have been added since go
+ * @param names only the entries of these names; null: all of them, and those that have been added since go
  * @throws PatchbayError `edit.unsupported` or `edit.unparsable`
  */
 export function restored(
@@ -25,7 +25,7 @@ export function restored(
   file: ClientFile,
   { entries: wanted }: Version,
   now: Now,
-  name: string | null,
+  names: readonly string[] | null,
 ): string {
   const { writing } = client
   if (!writing)
@@ -33,9 +33,9 @@ export function restored(
       'edit.unsupported',
       `Patchbay reads ${clientName(client.id)}’s files, but does not write them.`,
     )
-  const meant = (list: readonly Kept[]): Kept[] => list.filter((entry) => name === null || entry.name === name)
-  if (name !== null && meant(wanted).length === 0)
-    throw new PatchbayError('edit.conflict', `“${name}” is not in this version.`)
+  const meant = (list: readonly Kept[]): Kept[] => list.filter((entry) => names === null || names.includes(entry.name))
+  const missing = names?.find((name) => !wanted.some((entry) => entry.name === name))
+  if (missing !== undefined) throw new PatchbayError('edit.conflict', `“${missing}” is not in this version.`)
   const { text, entries } = basis(file, now)
   const now_ = new Map(entries.map((entry) => [keyOf(entry), entry]))
   const kept = new Set(wanted.map(keyOf))
@@ -59,7 +59,7 @@ export function restored(
     change(isListMissing ? { kind: 'set', path: list, value: [entry.raw] } : { kind: 'set', path, value: entry.raw })
   }
   // From the end of a list to its beginning, so that the others keep their places.
-  const gone = name === null ? entries.filter((entry) => !kept.has(keyOf(entry))) : []
+  const gone = names === null ? entries.filter((entry) => !kept.has(keyOf(entry))) : []
   for (const { path } of gone.toReversed()) if (path !== null) change({ kind: 'remove', path })
   return edited
 }

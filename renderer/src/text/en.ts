@@ -5,6 +5,7 @@ import type { ProtocolEra } from '../../../shared/model/connection'
 import type { Lead, RouteView } from '../../../shared/model/route'
 import type { ActivityEntry, Transport } from '../../../shared/model/server'
 import type { Scope } from '../../../shared/model/source'
+import type { VersionView } from '../../../shared/model/version'
 import { plural, serverCount as servers } from '../../../shared/text/count'
 
 /** Never rounded up: what was away for a moment was not there all the time. */
@@ -287,6 +288,68 @@ export const text = {
     lastKnownTools: (count: number, when: string) => `${plural(count, 'tool', 'tools')}, last seen ${when}`,
   },
 
+  edits: {
+    title: (client: string) => `In ${client}’s file`,
+    kinds: {
+      enable: 'Enable…',
+      disable: 'Disable…',
+      change: 'Change…',
+      copy: 'Copy to another client…',
+      remove: 'Remove…',
+    },
+    named: (label: string, server: string) => `${label} (${server})`,
+    titles: {
+      enable: (server: string) => `Enable ${server}`,
+      disable: (server: string) => `Disable ${server}`,
+      change: (server: string) => `Change ${server}`,
+      copy: (server: string) => `Copy ${server} to another client`,
+      remove: (server: string) => `Remove ${server}`,
+    },
+    lead: (client: string) => `This is what changes in ${client}’s file. Every other byte stays as it is.`,
+    keys: 'Keys and values, one on each line; a key without a value is taken out',
+    examples: {
+      program: 'args=-y some-package\nenv.NAME=value\ntimeout=30s',
+      address: 'url=https://example.com/mcp\nheaders.X-Name=value\ntimeout=30s',
+    },
+    show: 'Show the change',
+    to: 'Client',
+    diff: 'What changes in the file',
+    onlySecrets: 'Only values that are hidden here.',
+    nothing: 'Nothing has to change.',
+    write: 'Write to the file',
+    written: 'It is written.',
+    undo: 'Take it back',
+    done: 'Done',
+    failed: 'The file cannot be changed',
+  },
+  versions: {
+    lost: (client: string, count: number) => `${client}’s file lost ${plural(count, 'server', 'servers')}`,
+    broken: (client: string) => `${client}’s file cannot be read any more`,
+    which: (names: readonly string[], path: string) =>
+      `${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''} (${path})`,
+    restore: 'Bring them back',
+    restoreFile: 'Restore the last good file',
+    dismiss: 'Dismiss',
+    failed: 'The servers cannot be brought back',
+    open: 'Earlier versions…',
+    title: (path: string) => `Earlier versions of ${path}`,
+    lead: 'What its servers have been since each change that Patchbay has seen.',
+    none: 'Nothing has changed since Patchbay first saw the file.',
+    change: ({ added, removed, changed }: Pick<VersionView, 'added' | 'removed' | 'changed'>): string =>
+      [
+        added.length === 0 ? '' : `Added ${added.join(', ')}.`,
+        removed.length === 0 ? '' : `Removed ${removed.join(', ')}.`,
+        changed.length === 0 ? '' : `Changed ${changed.join(', ')}.`,
+      ]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
+    byPatchbay: 'By Patchbay.',
+    byOther: 'By another program.',
+    bring: 'Restore…',
+    restoreOf: (time: string) => `Restore the servers of ${time}`,
+    restoreTitle: (path: string) => `Restore the servers in ${path}`,
+    restoreLead: (time: string) => `They become what they were at ${time}. What else is in the file stays.`,
+  },
   routes: {
     title: (client: string) => `How ${client} reaches it`,
     way: ({ way, via }: Pick<RouteView, 'way' | 'via'>, client: string): string => {
@@ -711,8 +774,6 @@ export const text = {
     removeBody: (path: string) =>
       `It is disconnected and its entry is taken out of ${path}. Other clients’ files stay as they are.`,
     removeFailed: (name: string) => `${name} was not removed`,
-    notRemovable: (clientName: string) =>
-      `This entry belongs to ${clientName}. Change or remove it in its file; Patchbay follows by itself.`,
   },
 
   add: {

@@ -1,6 +1,5 @@
 /** The entry as written in its file, with every secret hidden; the way to the file; and Remove for Patchbay's own. */
-import { clientName } from '../../../../shared/model/clients'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { IpcError } from '../../../../shared/ipc/result'
 import type { ServerView } from '../../../../shared/model/server'
 import { useRequest } from '../../ipc/use-request'
@@ -17,7 +16,8 @@ import './configuration.css'
 
 const words = text.configuration
 
-export function Configuration({ server }: { server: ServerView }) {
+/** @param edits what can be done with the entry in its file */
+export function Configuration({ server, edits }: { server: ServerView; edits?: ReactNode }) {
   const { source } = server
   const answer = useRequest('server.configuration', { server: server.id }, server.id, useConfigurationRevision())
   const place = answer.data?.position ?? null
@@ -45,11 +45,8 @@ export function Configuration({ server }: { server: ServerView }) {
           </div>
         </div>
       )}
-      {server.removable ? (
-        <Remove server={server} />
-      ) : (
-        <p className="field-note">{words.notRemovable(clientName(source.client))}</p>
-      )}
+      {edits}
+      {server.removable && <Remove server={server} />}
     </div>
   )
 }

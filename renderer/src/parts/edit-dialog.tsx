@@ -1,0 +1,127 @@
+/** Shows what an edit of a client's file would write, and writes it once a person says so; then the way back. */
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import type { IpcError, IpcResult } from '../../../shared/ipc/result'
+import type { EditPreview } from '../../../shared/model/edit'
+import { request } from '../ipc/client'
+import { text } from '../text/en'
+import { Button } from '../ui/button'
+import { CodeBlock } from '../ui/code-block'
+import { Modal } from '../ui/modal'
+import { ErrorNote, Note, Skeleton } from '../ui/note'
+
+const words = text.edits
+
+interface EditDialogProps {
+  title: string
+  lead: string
+  /** Says what is wanted; another value is asked anew. Null: nothing is wanted yet. */
+  wish: string | null
+  preview: () => Promise<IpcResult<EditPreview>>
+  onClose: () => void
+  /** What the wish is made of. */
+  children?: ReactNode
+}
+
+type Answer = { wish: string; preview: EditPreview | null; error: IpcError | null }
+
+export function EditDialog({ title, lead, wish, preview, onClose, children }: EditDialogProps) {
+  const [answer, setAnswer] = useState<Answer | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [done, setDone] = useState<string | null>(null)
+  const ask = useRef(preview)
+  useEffect(() => {
+    ask.current = preview
+  })
+  useEffect(() => {
+    if (wish === null) return
+    let current = true
+    void ask.current().then((result) => {
+      if (!current) return
+      setAnswer(result.ok ? { wish, preview: result.value, error: null } : { wish, preview: null, error: result.error })
+    })
+    return () => {
+      current = false
+    }
+  }, [wish])
+  const fitting = answer?.wish === wish ? answer : null
+  const shown = fitting?.preview ?? null
+  const write = async (): Promise<void> => {
+    if (shown === null || wish === null) return
+    setBusy(true)
+    const result = await request('edit.apply', { token: shown.token })
+    setBusy(false)
+    if (result.ok) setDone(result.value.version ?? '')
+    else setAnswer({ wish, preview: null, error: result.error })
+  }
+  if (done !== null) return <Written title={title} version={done} onClose={onClose} />
+  return (
+    <Modal
+      open
+      onClose={onClose}
+      title={title}
+      lead={lead}
+      footer={
+        <>
+          <Button onClick={onClose}>{text.cancel}</Button>
+          <Button
+            look="primary"
+            busy={busy}
+            disabled={shown === null || shown.files.length === 0}
+            onClick={() => void write()}
+          >
+            {words.write}
+          </Button>
+        </>
+      }
+    >
+      {children}
+      {fitting?.error && <ErrorNote title={words.failed} error={fitting.error} />}
+      {wish !== null && fitting === null && <Skeleton rows={3} />}
+      {shown?.losses.map((loss) => (
+        <Note key={loss} tone="you">
+          {loss}
+        </Note>
+      ))}
+      {shown !== null &&
+        (shown.files.length === 0 ? (
+          <p>{words.nothing}</p>
+        ) : (
+          <CodeBlock label={words.diff}>{shown.diff === '' ? words.onlySecrets : shown.diff}</CodeBlock>
+        ))}
+    </Modal>
+  )
+}
+
+function Written({ title, version, onClose }: { title: string; version: string; onClose: () => void }) {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<IpcError | null>(null)
+  const undo = async (): Promise<void> => {
+    setBusy(true)
+    const result = await request('edit.undo', { version })
+    setBusy(false)
+    if (result.ok) onClose()
+    else setError(result.error)
+  }
+  return (
+    <Modal
+      open
+      onClose={onClose}
+      title={title}
+      lead={words.written}
+      footer={
+        <>
+          {version !== '' && (
+            <Button busy={busy} onClick={() => void undo()}>
+              {words.undo}
+            </Button>
+          )}
+          <Button look="primary" onClick={onClose}>
+            {words.done}
+          </Button>
+        </>
+      }
+    >
+      {error !== null && <ErrorNote title={words.failed} error={error} />}
+    </Modal>
+  )
+}
