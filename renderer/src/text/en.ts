@@ -287,6 +287,20 @@ export const text = {
     lastKnownTools: (count: number, when: string) => `${plural(count, 'tool', 'tools')}, last seen ${when}`,
   },
 
+  gatewayClients: {
+    title: 'AI clients connected through Patchbay',
+    none: 'None yet. Route a server through Patchbay, and its client appears here.',
+    failed: 'This cannot be had just now',
+    unused: 'Not used since Patchbay started.',
+    use: (since: string, calls: number, errors: number) =>
+      `First asked ${since}: ${plural(calls, 'request', 'requests')}, ${plural(errors, 'error', 'errors')}.`,
+    slowest: (tools: readonly { tool: string; slowestMs: number }[]) =>
+      `Slowest tools: ${tools.map(({ tool, slowestMs }) => `${tool} ${slowestMs.toLocaleString('en')} ms`).join(', ')}`,
+    by: { bridge: 'by the bridge', token: 'by the gateway' },
+    connected: '· connected',
+    revoke: 'Revoke',
+    revokeOf: (client: string) => `Revoke ${client}’s token`,
+  },
   routes: {
     title: (client: string) => `How ${client} reaches it`,
     way: ({ way, via }: Pick<RouteView, 'way' | 'via'>, client: string): string => {
