@@ -209,6 +209,8 @@ export const contract = {
   'app.signInHere': request(server, 'window').returns<{ opened: boolean }>(),
   /** The window has painted its list: what may wait for that begins now. Desktop only. */
   'app.listShown': request(z.object({}), 'window').returns<{ noted: boolean }>(),
+  /** Opens the demo, which has servers and files of its own, in another window. Desktop only. */
+  'app.openDemo': request(z.object({}), 'window').returns<{ opened: boolean }>(),
   /** Puts a text on the clipboard. Desktop only. */
   'app.copy': request(z.object({ text: z.string().max(10_000_000) }), 'window').returns<{ copied: boolean }>(),
 } as const

@@ -426,15 +426,23 @@ describe('the vault', () => {
     expect(screen.queryByText(/keychain is locked/)).toBeNull()
   })
 
-  it('is calm, with nothing to press, where there is no keychain', async () => {
+  it('offers a file where there is no keychain, and takes it only when a person says so', async () => {
     const vaultProblem = problem({
       code: 'vault.unavailable',
       title: 'There is no keychain',
       hint: 'Sign-ins last until Patchbay is closed.',
       action: 'none',
     })
-    await openWindow([server('x', states.connected)], {}, { vaultProblem })
+    const { user, asked } = await openWindow(
+      [server('x', states.connected)],
+      { 'vault.unlock': () => done({ open: true }) },
+      { vaultProblem },
+    )
     expect(screen.getByText('Sign-ins last until Patchbay is closed.', { exact: false })).toBeDefined()
     expect(screen.queryByRole('button', { name: 'Unlock' })).toBeNull()
+    expect(asked('settings.set')).toEqual([])
+    await user.click(screen.getByRole('button', { name: 'Use an encrypted file' }))
+    expect(asked('settings.set')).toEqual([{ keyIn: 'file' }])
+    await waitFor(() => expect(asked('vault.unlock')).toHaveLength(1))
   })
 })
