@@ -5,10 +5,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Face } from '../core/gateway/face'
+import { Rate } from '../core/gateway/rate'
+import { Connections } from './gateway-connections'
 import { admitPage } from './gateway-origins'
 import { Posts, type PostOptions } from './gateway-post'
-import { refuse } from './gateway-refusal'
-import { Strangers } from './gateway-strangers'
+import { refuse, turnAway } from './gateway-refusal'
 import { openNotices } from './gateway-streams'
 
 export interface GatewayHttpOptions extends PostOptions {
@@ -18,6 +19,14 @@ export interface GatewayHttpOptions extends PostOptions {
   origins: ReadonlySet<string>
   /** 0: any that is free. */
   port: number
+  /** Another one than usual, where a test has to wait for it. */
+  patience?: Patience
+}
+
+interface Patience {
+  headersMs: number
+  requestMs: number
+  lookMs: number
 }
 
 /** What a client looks at, and what its sessions are about. */
@@ -28,21 +37,23 @@ export interface GatewayHttp {
   close(): Promise<void>
 }
 
-/** Of clients that have shown a token; strangers have less room (`gateway-strangers.ts`). */
+/** Of everybody; who has how many of them: `gateway-connections.ts`. */
 const mostConnections = 4_000
+/** Whoever sends slowly holds nothing for long: the headers, and the whole request; how often that is looked at (ms). */
+const usualPatience: Patience = { headersMs: 10_000, requestMs: 60_000, lookMs: 5_000 }
 
 /** Rejects with the system's error when the port cannot be had. */
 export async function openGatewayHttp(options: GatewayHttpOptions): Promise<GatewayHttp> {
   const door = new Door(options)
-  const server = createServer({ connectionsCheckingInterval: 5_000, keepAlive: true }, (request, response) => {
+  const { headersMs, requestMs, lookMs } = options.patience ?? usualPatience
+  const server = createServer({ connectionsCheckingInterval: lookMs, keepAlive: true }, (request, response) => {
     door.take(request, response).catch(() => response.destroy())
   })
   server.maxConnections = mostConnections
-  server.on('connection', (socket) => door.strangers.came(socket))
+  server.on('connection', (socket) => door.connections.came(socket))
   server.keepAliveTimeout = 120_000
-  // Whoever sends slowly holds nothing for long: the headers within 10 s, everything within a minute.
-  server.headersTimeout = 10_000
-  server.requestTimeout = 60_000
+  server.headersTimeout = headersMs
+  server.requestTimeout = requestMs
   await listen(server, options.port)
   const { port } = server.address() as AddressInfo
   door.hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`])
@@ -68,8 +79,9 @@ function listen(server: Server, port: number): Promise<void> {
 
 class Door {
   hosts = new Set<string>()
-  readonly strangers = new Strangers()
+  readonly connections = new Connections()
   readonly #options: GatewayHttpOptions
+  readonly #rate = new Rate(() => performance.now())
   readonly #posts: Posts
 
   constructor(options: GatewayHttpOptions) {
@@ -90,7 +102,12 @@ class Door {
       response.setHeader('www-authenticate', 'Bearer')
       return refuse(response, 401, 'A token of Patchbay’s gateway is needed; "patchbay gateway token NAME" makes one')
     }
-    this.strangers.isKnown(request.socket)
+    if (!this.connections.isKnown(request.socket, client.id))
+      return refuse(response, 503, 'Too many connections of one client')
+    if (!this.#rate.admits(client.id)) {
+      response.setHeader('retry-after', '1')
+      return turnAway(response, 429, 'Too many messages at once; try again in a moment')
+    }
     const found = this.#faceAt(request.url ?? '')
     if (!found) return refuse(response, 404, 'There is no such server in Patchbay')
     switch (request.method) {
@@ -99,7 +116,7 @@ class Door {
       case 'GET':
         if (!/text\/event-stream/.test(request.headers.accept ?? ''))
           return refuse(response, 406, 'Only a stream of events can be had here')
-        return openNotices(response, (stream) =>
+        return openNotices(response, this.#posts.unread.open(client.id, response), (stream) =>
           this.#options.notices.listen({
             client: client.id,
             shows: found.face.shows,

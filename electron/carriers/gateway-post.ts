@@ -12,9 +12,10 @@ import { rpcError, type Answered, type OpenCalls } from '../core/gateway/open-ca
 import type { Questions } from '../core/gateway/questions'
 import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
 import { partOf, readMessage, textIn, type Message } from '../core/mcp/message'
-import { BodyBudget, readBody } from './gateway-body'
+import { BodyRoom, readBody } from './gateway-body'
 import { openAnswer, openNotices } from './gateway-streams'
-import { refuse } from './gateway-refusal'
+import { turnAway } from './gateway-refusal'
+import { Unread } from './gateway-unread'
 
 /** A request of a client that has been let in. */
 export interface Visit {
@@ -36,7 +37,8 @@ export interface PostOptions {
 
 export class Posts {
   readonly #options: PostOptions
-  readonly #budget = new BodyBudget()
+  readonly room = new BodyRoom()
+  readonly unread = new Unread()
   readonly #levels = new LogLevels()
 
   constructor(options: PostOptions) {
@@ -46,10 +48,20 @@ export class Posts {
   async take(visit: Visit): Promise<void> {
     const { request, response, client } = visit
     if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? ''))
-      return refuse(response, 415, 'Messages are application/json')
-    const body = await readBody(request, this.#budget)
-    if (body === 'too-large') return refuse(response, 413, 'A message may have 64 MB')
-    if (body === 'busy') return refuse(response, 503, 'Too much is being sent at once; try again in a moment')
+      return turnAway(response, 415, 'Messages are application/json')
+    const body = await readBody(request, client.id, this.room)
+    if (body === 'too-large') return turnAway(response, 413, 'A message may have 64 MB')
+    if (body === 'busy') return turnAway(response, 503, 'Too much is being sent at once; try again in a moment')
+    try {
+      await this.#read(visit, body.bytes)
+    } finally {
+      body.release()
+    }
+  }
+
+  /** Resolves when nothing of the message is needed any more. */
+  async #read(visit: Visit, body: Buffer): Promise<void> {
+    const { request, response, client } = visit
     const message = messageIn(body)
     if (!message)
       return openAnswer(response, false).end(rpcError('null', -32_700, 'One JSON-RPC message is expected'), 400)
@@ -83,7 +95,7 @@ export class Posts {
     if (refusal) return openAnswer(response, false).end(refusal.bytes, refusal.status)
     if (message.method === 'subscriptions/listen') {
       const subscription = subscriptionOf(partOf(message, 'id') ?? 'null', wishesIn(message))
-      return openNotices(response, (stream) =>
+      return openNotices(response, this.unread.open(client.id, response), (stream) =>
         this.#options.notices.listen({ client: client.id, shows: face.shows, subscription, ...stream }),
       )
     }
@@ -122,7 +134,7 @@ export class Posts {
     key: string | symbol,
     begin: (controller: AbortController, hear: (bytes: Buffer) => void) => Promise<Answered>,
   ): Promise<void> {
-    const answer = openAnswer(response, readsEvents(request))
+    const answer = openAnswer(response, readsEvents(request), this.unread.open(client.id, response))
     const tool = message.method === 'tools/call' ? (textIn(message, 'name') ?? null) : null
     const asker = { client: client.id, key, id: partOf(message, 'id') ?? 'null', tool }
     const outcome = await this.#options.calls.run(asker, (controller) =>

@@ -16,8 +16,11 @@ export interface Answer {
   giveUp(): void
 }
 
-/** @param mayStream the client reads streams of events */
-export function openAnswer(response: ServerResponse, mayStream: boolean): Answer {
+/**
+ * @param mayStream the client reads streams of events
+ * @param wrote is told whenever something waits to be read
+ */
+export function openAnswer(response: ServerResponse, mayStream: boolean, wrote: () => void = () => undefined): Answer {
   let isStream = false
   const timers: NodeJS.Timeout[] = []
   const stop = (): void => timers.forEach((timer) => clearInterval(timer))
@@ -25,7 +28,7 @@ export function openAnswer(response: ServerResponse, mayStream: boolean): Answer
     if (isStream || !mayStream || response.destroyed) return
     isStream = true
     beginEvents(response)
-    timers.push(setInterval(() => write(response, ': alive\n\n'), aliveEvery).unref())
+    timers.push(setInterval(() => writeChunk(response, ': alive\n\n'), aliveEvery).unref())
   }
   timers.push(setTimeout(begin, jsonPatience).unref())
   response.once('close', stop)
@@ -33,6 +36,7 @@ export function openAnswer(response: ServerResponse, mayStream: boolean): Answer
     event(bytes) {
       begin()
       if (isStream) writeEvent(response, bytes)
+      wrote()
     },
     end(bytes, status = 200) {
       stop()
@@ -40,11 +44,13 @@ export function openAnswer(response: ServerResponse, mayStream: boolean): Answer
       if (isStream) {
         writeEvent(response, bytes)
         response.end()
+        endUnlessRead(response)
       } else {
         response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length })
         response.end(bytes)
         endUnlessRead(response)
       }
+      wrote()
     },
     giveUp() {
       stop()
@@ -58,11 +64,16 @@ export function openAnswer(response: ServerResponse, mayStream: boolean): Answer
 /** A stream of events on which a client hears of changes, until either side ends it. */
 export function openNotices(
   response: ServerResponse,
+  wrote: () => void,
   listen: (stream: { write(notice: Buffer): void; end(): void }) => () => void,
 ): void {
   beginEvents(response)
-  const stop = listen({ write: (notice) => writeEvent(response, notice), end: () => response.end() })
-  const timer = setInterval(() => write(response, ': alive\n\n'), aliveEvery).unref()
+  const write = (notice: Buffer): void => {
+    writeEvent(response, notice)
+    wrote()
+  }
+  const stop = listen({ write, end: () => response.end() })
+  const timer = setInterval(() => writeChunk(response, ': alive\n\n'), aliveEvery).unref()
   response.once('close', () => {
     clearInterval(timer)
     stop()
@@ -98,10 +109,10 @@ function beginEvents(response: ServerResponse): void {
 function writeEvent(response: ServerResponse, bytes: Buffer): void {
   const isOneLine = !bytes.includes(0x0a) && !bytes.includes(0x0d)
   const data = isOneLine ? bytes : Buffer.from(bytes.toString().replaceAll(/\r\n|\r|\n/g, '\ndata: '))
-  write(response, Buffer.concat([Buffer.from('event: message\ndata: '), data, Buffer.from('\n\n')]))
+  writeChunk(response, Buffer.concat([Buffer.from('event: message\ndata: '), data, Buffer.from('\n\n')]))
 }
 
-function write(response: ServerResponse, chunk: Buffer | string): void {
+function writeChunk(response: ServerResponse, chunk: Buffer | string): void {
   if (response.destroyed || response.writableEnded) return
   if (response.writableLength > mostUnread) response.destroy()
   else response.write(chunk)

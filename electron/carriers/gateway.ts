@@ -13,7 +13,7 @@ import { serverFace, type Upstreams } from '../core/gateway/face'
 import type { Clock, Files, Logger } from '../core/ports'
 import type { ServerView } from '../../shared/model/server'
 import { BridgeHost } from './bridge-host'
-import { openGatewayHttp, type FaceOf, type GatewayHttp } from './gateway-http'
+import { openGatewayHttp, type FaceOf, type GatewayHttp, type GatewayHttpOptions } from './gateway-http'
 
 /** What commands may ask. Throws `engine-not-running` while the gateway does not listen. */
 export interface GatewayAdmin {
@@ -35,6 +35,8 @@ export interface GatewayOptions {
   directory: string
   /** A port that a person has chosen; null: the one of last time, the first time any that is free. */
   port: number | null
+  /** See `GatewayHttpOptions`. */
+  patience?: GatewayHttpOptions['patience']
   /** Our own. */
   version: string
   /** Web pages that a person allows to use it. */
@@ -74,6 +76,7 @@ const everything = '*'
 export function createGateway({
   directory,
   port,
+  patience,
   version,
   origins,
   portHolder,
@@ -122,7 +125,8 @@ export function createGateway({
   const tryOpen = async (): Promise<void> => {
     const wanted = port ?? access.port
     try {
-      const opened = await openGatewayHttp({ faceOf, origins, access, calls, notices, questions, held, port: wanted })
+      const parts = { access, calls, notices, questions, held }
+      const opened = await openGatewayHttp({ faceOf, origins, ...parts, port: wanted, patience })
       if (closed) return opened.close()
       door = opened
       taken = null

@@ -1,5 +1,6 @@
 /** Edits of clients' files, as every command that makes one does: shown with `--dry-run`, else made and told. */
-import type { EditRequest } from '../../shared/model/edit'
+import type { IpcResult } from '../../shared/ipc/result'
+import type { EditPreview, EditRequest } from '../../shared/model/edit'
 import { clients, clientName, type ClientId } from '../../shared/model/clients'
 import type { PatchbayClient } from '../carriers/client'
 import { resolve } from 'node:path'
@@ -13,14 +14,25 @@ export const dryRunHelp = '--dry-run                   shows what would change, 
 /** So often a file may change between the look at it and the edit; nobody has been shown anything in between. */
 const attempts = 5
 
-/** @param more members for the JSON answer */
-export async function makeEdit(
+export function makeEdit(client: PatchbayClient, request: EditRequest, how: How): Promise<ExitCode> {
+  return finishEdit(client, () => client.request('edit.preview', request), how)
+}
+
+export interface How {
+  output: Output
+  isDry: boolean
+  /** What is told afterwards. */
+  said: string
+}
+
+/** @param preview shows it; asked again when a file has changed in between */
+export async function finishEdit(
   client: PatchbayClient,
-  request: EditRequest,
-  { output, isDry, said }: { output: Output; isDry: boolean; said: string },
+  preview: () => Promise<IpcResult<EditPreview>>,
+  { output, isDry, said }: How,
 ): Promise<ExitCode> {
   for (let left = attempts; ; left -= 1) {
-    const { token, diff, losses, notes, files } = valueOf(await client.request('edit.preview', request))
+    const { token, diff, losses, notes, files } = valueOf(await preview())
     for (const loss of losses) output.note(`Lost: ${loss}`)
     if (isDry) {
       if (output.json) output.value({ diff, losses, notes, files })

@@ -31,6 +31,7 @@ import { stop } from './commands/stop'
 import { tools } from './commands/tools'
 import { disable, enable } from './commands/turn'
 import { unstick } from './commands/unstick'
+import { versions } from './commands/versions'
 import { exitCode, type ExitCode } from './exit-codes'
 import { CommandFailure, usageFailure } from './failure'
 import { commandHelp, generalHelp } from './help'
@@ -67,6 +68,7 @@ const commands: Readonly<Record<string, Command>> = {
   copy,
   route,
   giveback,
+  versions,
   restore,
   stop,
 }

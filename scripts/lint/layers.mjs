@@ -43,6 +43,7 @@ export const rooms = [
   { name: 'gateway', may: ['mcp', 'network', 'problems', 'util'] },
   { name: 'unstick', may: ['edits', 'sources', 'programs', 'util'] },
   { name: 'edits', may: ['routes', 'sources', 'vault', 'problems', 'util'] },
+  { name: 'versions', may: ['sources', 'vault', 'util'] },
   { name: 'diagnostics', may: ['activity', 'problems'] },
   { name: 'truth-map', may: ['sources', 'vault'] },
   { name: 'doctor', may: ['connection', 'mcp', 'launch', 'auth', 'sources', 'network', 'vault', 'problems'] },

@@ -19,6 +19,7 @@ import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
 import { storeOwnerSchema, type StuckView } from '../model/stuck'
 import type { Snapshot } from '../model/snapshot'
+import type { VersionView } from '../model/version'
 import type { FilePosition } from '../model/problem'
 
 /** Who asks: a window of the app, or a program of the same person (the command line), which may see what no page may. */
@@ -37,6 +38,7 @@ function request<I extends z.ZodType>(input: I, from: Caller | 'both' = 'both'):
 }
 
 /** An id, or a name that only one server has. */
+const version = z.object({ version: z.string().min(1).max(100) })
 const server = z.object({ server: z.string().min(1).max(500) })
 const patienceMs = z.number().int().min(0).max(120_000)
 const name = z
@@ -164,6 +166,16 @@ export const contract = {
   'edit.preview': request(editSchema).returns<EditPreview>(),
   /** Makes an edit that was shown, if every file is still what it was. */
   'edit.apply': request(z.object({ token: z.string().min(1).max(100) })).returns<EditDone>(),
+  /** What the servers of one file, or of all, have been. `source`: a file's id or path, or a client. */
+  'versions.list': request(z.object({ source: z.string().min(1).max(4_000).nullable() })).returns<{
+    versions: VersionView[]
+  }>(),
+  /** What a version changed, secrets masked. */
+  'versions.diff': request(version).returns<{ diff: string }>(),
+  /** Says what bringing a version back would do; `edit.apply` does it. `name`: one server of it only. */
+  'versions.restore': request(version.extend({ name: z.string().min(1).max(500).nullable() })).returns<EditPreview>(),
+  /** A person has seen that servers are gone. */
+  'versions.dismiss': request(version).returns<{ dismissed: boolean }>(),
   /** Puts the files of an edit back as they were, if nobody has changed them since. */
   'edit.undo': request(z.object({ version: z.string().min(1).max(100) })).returns<EditDone>(),
   /** One row per endpoint or program, with every entry of every client that leads there. */
@@ -197,6 +209,8 @@ export const contract = {
   'app.signInHere': request(server, 'window').returns<{ opened: boolean }>(),
   /** The window has painted its list: what may wait for that begins now. Desktop only. */
   'app.listShown': request(z.object({}), 'window').returns<{ noted: boolean }>(),
+  /** Opens the demo, which has servers and files of its own, in another window. Desktop only. */
+  'app.openDemo': request(z.object({}), 'window').returns<{ opened: boolean }>(),
   /** Puts a text on the clipboard. Desktop only. */
   'app.copy': request(z.object({ text: z.string().max(10_000_000) }), 'window').returns<{ copied: boolean }>(),
 } as const

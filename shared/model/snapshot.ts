@@ -2,6 +2,7 @@
 import type { Problem } from './problem'
 import type { ServerView } from './server'
 import type { SourceView } from './source'
+import type { LossView } from './version'
 
 export interface EngineInfo {
   version: string
@@ -26,6 +27,8 @@ export interface SnapshotParts {
   unsaved: Problem | null
   /** This computer has no network; servers outside it are waited for (`net.offline`). */
   offline: boolean
+  /** Servers that have vanished from a file, and files that cannot be read any more. */
+  losses: LossView[]
 }
 
 export interface Snapshot extends SnapshotParts {

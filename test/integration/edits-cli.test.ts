@@ -105,3 +105,29 @@ test('a file with a mistake is not written', async () => {
   expect(await run('disable', 'kiro/a')).toMatchObject({ code: 1, error: { code: 'edit.unparsable' } })
   expect(await read(kiro)).toBe(broken)
 })
+
+// Would catch: a history that only a running engine has, a secret in what is shown, and a restore that is no edit.
+test('versions outlive commands, are compared, and one server or all of them come back', async () => {
+  const list = async (): Promise<{ version: string; removed: string[]; author: string | null }[]> =>
+    ((await cli.run(['versions', 'kiro', '--json'])).json() as { versions: never[] }).versions
+  expect(await list()).toMatchObject([{ added: ['a'], author: null, servers: ['a'] }])
+  const wiped = '{\n  "mcpServers": {}\n}\n'
+  await cli.write(kiro, wiped)
+  const [gone, first] = await list()
+  expect(gone).toMatchObject({ removed: ['a'], author: null, servers: [] })
+  const { diff } = (await cli.run(['versions', '--diff', gone?.version ?? '', '--json'])).json() as Answer
+  expect(diff).toContain('-  "a"')
+  expect(diff).not.toContain('one-long-secret')
+
+  const shown = await run('restore', first?.version ?? '', '--dry-run')
+  expect(shown).toMatchObject({ code: 0, files: [join(cli.home, kiro)] })
+  expect(shown.diff).not.toContain('one-long-secret')
+  expect(await read(kiro)).toBe(wiped)
+  const back = await run('restore', first?.version ?? '', '--entry', 'a')
+  expect(JSON.parse(await read(kiro))).toEqual(JSON.parse(text))
+  expect(await list()).toMatchObject([{ author: 'patchbay', added: ['a'] }, {}, {}])
+  expect((await run('restore', back.version ?? '')).code).toBe(0)
+  expect(await read(kiro)).toBe(wiped)
+  expect(await run('restore', 'v000000000000')).toMatchObject({ code: 1, error: { code: 'edit.conflict' } })
+  expect((await cli.run(['versions'])).stdout).toContain('by Patchbay')
+})

@@ -7,7 +7,7 @@ import { systemClock } from '../../electron/adapters/clock'
 import { createFiles } from '../../electron/adapters/files'
 import { portHolder } from '../../electron/adapters/port-holder'
 import { originsIn } from '../../electron/carriers/gateway-origins'
-import { createGateway, type Gateway } from '../../electron/carriers/gateway'
+import { createGateway, type Gateway, type GatewayOptions } from '../../electron/carriers/gateway'
 import type { Logger } from '../../electron/core/ports'
 import { startTestEngine, type Entries, type TestEngine } from './engine'
 
@@ -28,10 +28,15 @@ const note = (message: string, detail?: Record<string, unknown>): void =>
   void logged.push(`${message} ${JSON.stringify(detail)}`)
 const logger: Logger = { error: note, info: note, debug: note }
 
-export async function openGateway(engine: TestEngine, port: number | null = null): Promise<Gateway> {
+export async function openGateway(
+  engine: TestEngine,
+  port: number | null = null,
+  patience?: GatewayOptions['patience'],
+): Promise<Gateway> {
   const options = {
     directory: engine.state,
     port,
+    patience,
     version: '0.0.0-test',
     origins: originsIn('http://localhost:6274'),
     portHolder: (taken: number) => portHolder(taken, process.platform),

@@ -144,6 +144,7 @@ export function snapshot(servers: ServerView[], part: Partial<Snapshot> = {}): S
     servers,
     sources: [fileSource()],
     configurationRevision: 1,
+    losses: [],
     vaultProblem: null,
     unsaved: null,
     offline: false,

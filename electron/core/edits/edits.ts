@@ -129,6 +129,21 @@ export class Edits {
     return this.#show(client, files, { texts, after: now, losses, secrets: {}, rewrites })
   }
 
+  /** The same for one file with a text that is made elsewhere, of what it says now. Throws what `make` throws, or `edit.…`. */
+  async previewText(
+    client: Client,
+    path: string,
+    project: string | null,
+    make: (text: string | null, now: Circumstances) => string,
+  ): Promise<EditPreview> {
+    const files = this.#options.filesOf(client, project)
+    const texts = await readTexts(files, [path], this.#options)
+    if (!files.some((file) => file.path === path))
+      throw refused('edit.conflict', `${path} is no file of this client any more.`)
+    const after = new Map(texts).set(path, make(texts.get(path) ?? null, this.#said(files, texts)))
+    return this.#show(client, files, { texts, after, losses: [], secrets: {}, rewrites: [] })
+  }
+
   /** Keeps what an edit comes to, for `apply`. */
   #show(client: Client, files: readonly ClientFile[], made: Made): EditPreview {
     const { texts, after, losses, secrets, rewrites } = made

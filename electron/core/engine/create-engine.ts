@@ -20,10 +20,11 @@ import { serverMethods } from './server-methods'
 import { TakeBack } from './take-back'
 import { signInMethods } from './sign-in-methods'
 import { unstickMethods } from './unstick-methods'
+import { versionMethods } from './version-methods'
 import { Edits } from '../edits/edits'
 import type { Cancel, Fetch } from '../ports'
 import { clientTable } from '../sources/clients'
-import { Sources } from '../sources/sources'
+import { sourceId, Sources } from '../sources/sources'
 import { OwnList } from '../sources/own-list'
 import { HistoryStore } from '../registry/history-store'
 import { Manifests } from '../registry/manifests'
@@ -34,6 +35,7 @@ import { Hub } from '../snapshot/hub'
 import { boundedFetch } from '../network/bounded-body'
 import { Ways } from '../network/ways'
 import { isPublicAddress } from '../network/private-places'
+import { TimeMachine } from '../versions/time-machine'
 import { Redactor } from '../vault/redact'
 import { clientName } from '../../../shared/model/clients'
 import { parentVariable } from '../../../shared/helper-variable'
@@ -162,6 +164,17 @@ export function createEngine(options: EngineOptions): Engine {
   })
   let configurationRevision = 0
   const clients = clientTable.filter(({ id }) => id === 'patchbay' || options.clients.includes(id))
+  const versions = new TimeMachine({
+    home: info.home,
+    files,
+    clock,
+    logger,
+    vault,
+    trouble,
+    sourceId,
+    changed: (losses) => hub.set('losses', losses),
+  })
+  const witnessed = versions.witness(files)
   const sources: Sources = new Sources({
     host,
     clients,
@@ -169,6 +182,7 @@ export function createEngine(options: EngineOptions): Engine {
     folders: options.folders,
     ports,
     read: (client, files, documents, place) => readRouted(client, files, documents, place, { book, here }),
+    looked: (looks) => versions.observe(looks),
     changed: (definitions, views) => {
       supervisors.reconcile(definitions)
       hub.set('sources', views)
@@ -176,10 +190,10 @@ export function createEngine(options: EngineOptions): Engine {
     },
   })
 
-  const ownList = new OwnList({ path: ownFile, files, vault, reread: () => sources.reread(ownFile) })
+  const ownList = new OwnList({ path: ownFile, files: witnessed, vault, reread: () => sources.reread(ownFile) })
   const edits = new Edits({
     home: info.home,
-    files,
+    files: witnessed,
     clock,
     vault,
     place: () => sources.place,
@@ -199,6 +213,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     start: async () => {
       await Promise.all([store.load(), history.load(), ledger.open(), vault.open(), book.load()])
+      await versions.load()
       await sources.start()
       stopWatching = watchConnectivity({
         clock,
@@ -214,6 +229,8 @@ export function createEngine(options: EngineOptions): Engine {
       stopWatching()
       doctor.stop()
       await sources.stop()
+      // While the vault still has the key.
+      await versions.close()
       // While what it needs is still there: issuers are told, secrets forgotten.
       await back.stop()
       // Together: a connection that is being made may be waiting for a token.
@@ -244,6 +261,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...ownListMethods(supervisors, ownList, ownFile, back),
     undo: async (what, server) => ({ undone: await back.undo(`${what} ${server}`) }),
     ...editMethods({ supervisors, edits, book, clients }),
+    ...versionMethods({ versions, edits, clients, place: () => sources.place, sources: () => hub.snapshot().sources }),
     ...unstickMethods({ files, clock, place: () => sources.place, supervisors, edits }),
     ...reportMethods({
       info,

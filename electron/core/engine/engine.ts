@@ -12,6 +12,7 @@ import type { Diagnosis } from '../../../shared/model/diagnosis'
 import type { StateSpan } from '../../../shared/model/history'
 import type { FilePosition } from '../../../shared/model/problem'
 import type { ActivityEntry, ServerView } from '../../../shared/model/server'
+import type { VersionView } from '../../../shared/model/version'
 import type { EditDone, EditPreview, EditRequest } from '../../../shared/model/edit'
 import type { MapView } from '../../../shared/model/map'
 import type { NetworkView } from '../../../shared/model/network'
@@ -156,6 +157,14 @@ export interface Engine {
   previewEdit(request: EditRequest): Promise<EditPreview>
   /** Makes an edit that was shown, if every file is still what it was. Throws `edit.…`; then no file has changed. */
   applyEdit(token: string): Promise<EditDone>
+  /** What the servers of a file, or of all, have been; the newest first. `source`: a file's id or path, or a client. */
+  versions(source: string | null): VersionView[]
+  /** What a version changed, secrets masked. Throws `edit.conflict`. */
+  versionDiff(version: string): string
+  /** Says what bringing a version back would do; `applyEdit` does it. Throws `edit.…`. */
+  previewRestore(version: string, name: string | null): Promise<EditPreview>
+  /** A person has seen what is gone. */
+  dismissLoss(version: string): { dismissed: boolean }
   /** Puts files back as they were before an edit. Throws `edit.conflict` when one has changed since. */
   undoEdit(version: string): Promise<EditDone>
   setFolders(folders: readonly string[]): Promise<void>

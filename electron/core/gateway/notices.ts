@@ -36,7 +36,10 @@ export class Notices {
   /** From now on it hears of changes, until the function that this returns is called. */
   listen(listener: Listener): () => void {
     const [oldest, ...more] = this.#of(listener.client)
-    if (oldest && more.length + 1 >= mostListeners) oldest.end()
+    if (oldest && more.length + 1 >= mostListeners) {
+      this.#listeners.delete(oldest)
+      oldest.end()
+    }
     this.#listeners.add(listener)
     if (listener.subscription) listener.write(acknowledged(listener.subscription))
     return () => void this.#listeners.delete(listener)

@@ -24,7 +24,14 @@ export class Hub {
   readonly #report: (error: unknown) => void
   /** What viewers have been told, in the order in which servers came. */
   readonly #servers = new Map<string, ServerView>()
-  #parts: SnapshotParts = { sources: [], configurationRevision: 0, vaultProblem: null, unsaved: null, offline: false }
+  #parts: SnapshotParts = {
+    sources: [],
+    configurationRevision: 0,
+    vaultProblem: null,
+    unsaved: null,
+    offline: false,
+    losses: [],
+  }
   #seq = 0
   readonly #dirty = new Set<string>()
   readonly #dirtyParts = new Set<keyof SnapshotParts>()

@@ -23,6 +23,8 @@ export interface SourcesOptions {
   read?: (client: Client, ...said: Parameters<Client['read']>) => Found[]
   /** Called after every change with what is configured now. */
   changed: (definitions: Definition[], views: SourceView[]) => void
+  /** Told before that of every file as it stands. */
+  looked?: (looks: (Found & { client: Client; document: Parsed | null; isBroken: boolean })[]) => void
 }
 
 /** A half-written file is looked at again after this long (ms). */
@@ -267,6 +269,12 @@ export class Sources {
       .digest('base64')
     if (digest === this.#digest) return
     this.#digest = digest
+    this.#options.looked?.(
+      found.map((each) => {
+        const { document = null, problem = null } = this.#files.get(each.file.path) ?? {}
+        return { ...each, document, isBroken: problem !== null }
+      }),
+    )
     this.#options.changed(definitions, views)
   }
 

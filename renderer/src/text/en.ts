@@ -124,7 +124,19 @@ export const text = {
 
   empty: {
     title: 'No servers yet',
-    lead: 'Patchbay shows every MCP server that your AI clients and its own list configure. It looked in these files:',
+    lead: 'Patchbay shows every MCP server that your AI clients and its own list configure, and keeps them connected.',
+    found: (clients: number) =>
+      clients === 0
+        ? 'No AI client has a configuration file here yet. It looked in these places:'
+        : `${clients === 1 ? 'One AI client is' : `${clients} AI clients are`} set up here, without any server. It looked in these files:`,
+    steps: [
+      'Paste what a server’s documentation says, or add a server in your AI client.',
+      'It appears here and is connected. A server that wants a sign-in says so, and one click leads there.',
+      'If its connection breaks, Patchbay brings it back, or says what you can do.',
+    ],
+    unchanged: 'Nothing on disk was changed.',
+    demo: 'Try the demo',
+    demoHint: 'Opens a second window with servers that Patchbay brings along. Your own files are not touched.',
     noFile: 'not there',
     noServers: 'no servers in it',
     add: 'Add server',
@@ -246,6 +258,8 @@ export const text = {
     reconnectFailed: 'The failed servers could not be reconnected',
     reveal: (name: string) => `The file of ${name} could not be opened`,
     openFile: (path: string) => `${path} could not be opened`,
+    demo: 'The demo could not be opened',
+    noProgram: 'Patchbay could not be started a second time.',
     noEditor: 'No program on this computer opened the file.',
     diagnostics: 'The report could not be made',
     copy: 'Nothing was copied',
@@ -533,6 +547,8 @@ export const text = {
 
   vault: {
     unlock: 'Unlock',
+    useFile: 'Use an encrypted file',
+    fileHint: 'Its key is kept in a file beside it that only your account can read. A keychain is safer.',
   },
 
   tools: {

@@ -20,6 +20,7 @@ import { map } from '../../../electron/cli/commands/map'
 import { remove } from '../../../electron/cli/commands/remove'
 import { sources } from '../../../electron/cli/commands/sources'
 import { status } from '../../../electron/cli/commands/status'
+import { versions } from '../../../electron/cli/commands/versions'
 import { tools } from '../../../electron/cli/commands/tools'
 import { createOutput, type Output } from '../../../electron/cli/output'
 import { reportText } from '../../../electron/core/diagnostics/report'
@@ -155,6 +156,22 @@ const answers: Record<string, unknown> = {
       },
     ],
   },
+  'versions.list': {
+    versions: [
+      {
+        version: 'v0123456789ab',
+        client: 'cursor',
+        path: hostile,
+        source: 'x',
+        at: entry.at,
+        author: null,
+        added: [hostile],
+        removed: [hostile],
+        changed: [hostile],
+        servers: [hostile],
+      },
+    ],
+  },
   'server.add': view,
   'server.remove': { removed: hostile },
 }
@@ -220,6 +237,7 @@ const commands: [string, Command, string[]][] = [
   ['gateway clients', gateway, ['clients']],
   ['gateway revoke', gateway, ['revoke', hostile]],
   ['map', map, []],
+  ['versions', versions, []],
   ['add', add, [hostile.replaceAll('\u0000', ''), '--url', 'https://example.com']],
   ['remove', remove, [hostile]],
 ]

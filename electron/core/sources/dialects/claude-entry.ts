@@ -16,7 +16,7 @@ export function readClaudeEntry(raw: unknown): Entry | InvalidEntry {
     case 'sse':
       return readRemote('sse', raw)
     case 'ws':
-      return unsupported('http', 'It is reached over WebSocket ("type": "ws"), which Patchbay does not speak.', 'type')
+      return unsupported('http', 'WebSocket servers ("type": "ws") are not supported by Patchbay.', 'type')
     default:
       return invalid('stdio', `"type" must be "stdio", "http" or "sse", not ${JSON.stringify(type)}.`, 'type')
   }

@@ -12,6 +12,8 @@ export type Path = readonly string[]
 export interface Parsed {
   ok: true
   value: unknown
+  /** The text that says it, as it stands in the file. */
+  text?: string
   /** Where the name at the end of the path stands, or as far as the path leads. */
   positionOf: (path: Path) => Position
 }

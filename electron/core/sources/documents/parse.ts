@@ -8,6 +8,11 @@ import { parseYaml } from './yaml'
 
 /** Never throws. */
 export function parseText(source: string, format: Format): Document {
+  const document = parseAs(source, format)
+  return document.ok ? { ...document, text: source } : document
+}
+
+function parseAs(source: string, format: Format): Document {
   switch (format) {
     case 'json':
       return parseJson(source)

@@ -245,6 +245,7 @@ describe('patches that do not fit', () => {
     servers: [viewOf('a')],
     sources: [],
     configurationRevision: 0,
+    losses: [],
     vaultProblem: null,
     unsaved: null,
     offline: false,
