@@ -555,6 +555,9 @@ export const text = {
     search: 'Search tools',
     count: (shown: number, total: number) =>
       shown === total ? plural(total, 'tool', 'tools') : `${shown} of ${plural(total, 'tool', 'tools')}`,
+    weight: (tokens: number) => `about ${tokens.toLocaleString('en')} tokens`,
+    weightHow:
+      'What the names, descriptions and argument schemas of all tools take in a model’s context, counted as one token for four characters. Clients count differently.',
     stale: (when: string) => `Last known list, as of ${when}. A call needs a live connection.`,
     unknown: 'The tools have not been listed yet. Connect to see them.',
     empty: 'This server offers no tools.',
@@ -704,6 +707,7 @@ export const text = {
     followHint: 'Keep the newest line in view',
     copy: 'Copy shown lines',
     empty: 'Nothing has happened yet.',
+    gap: (count: number) => `${plural(count, 'line', 'lines')} missing here: only the newest are kept`,
     nothingFound: 'No line matches.',
     failed: 'The activity could not be read',
   },
