@@ -215,7 +215,7 @@ export function hostEngine(options: HostOptions): Hosted {
   }
 }
 
-function createPorts({ directory, logger, network, desktopProxy }: HostOptions): Ports {
+function createPorts({ directory, logger, network, desktopProxy, settings }: HostOptions): Ports {
   const files = createFiles()
   return {
     logger,
@@ -226,7 +226,7 @@ function createPorts({ directory, logger, network, desktopProxy }: HostOptions):
     readTrust: createTrust(process.platform),
     desktopProxy,
     network,
-    keyStore: createKeyStore(directory, process.env, files),
+    keyStore: createKeyStore(directory, process.env, files, () => settings.get().keyIn === 'file'),
     openUrl: (url) => openUrl(url, process.platform, process.env),
   }
 }

@@ -96,6 +96,7 @@ const withoutDesktop: HostActions = {
   revealConfiguration: () => Promise.reject(noDesktop()),
   signInHere: () => Promise.reject(noDesktop()),
   listShown: () => Promise.reject(noDesktop()),
+  openDemo: () => Promise.reject(noDesktop()),
   copy: () => Promise.reject(noDesktop()),
 }
 

@@ -36,9 +36,10 @@ import { applySecurity } from './shell/security/apply'
 import { isTrustedSender } from './shell/security/sender'
 import { watchSignIns } from './shell/sign-in-focus'
 import { reportStartFailure } from './shell/start-failure'
-import { readStartOptions } from './shell/start-options'
+import { demoArguments, readStartOptions } from './shell/start-options'
 import { openConsentWindow } from './shell/consent-window'
 import { createMainWindow } from './shell/window'
+import { openAnother } from './shell/another'
 
 const { platform, env } = process
 const options = readStartOptions(process.argv, env)
@@ -108,6 +109,7 @@ async function start(): Promise<void> {
       revealConfiguration: revealInEditor,
       signInHere: (url) => Promise.resolve(openConsentWindow(url, window.current())),
       stop: () => Promise.reject(new PatchbayError('unsupported-here', 'This engine is the app: quit it there')),
+      openDemo: () => openAnother(process.execPath, demoArguments(process.argv.slice(1))),
       async listShown() {
         firstList.show()
         return { noted: true }

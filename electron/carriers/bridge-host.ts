@@ -11,7 +11,7 @@ import type { OpenCalls } from '../core/gateway/open-calls'
 import type { Questions } from '../core/gateway/questions'
 import { onOneLine, readMessage, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
-import { fieldsOf, text } from '../core/util/lenient'
+import { fieldsOf, readJson, text } from '../core/util/lenient'
 import type { BridgeWish } from './bridge-client'
 
 /** One message (bytes), as at the gateway's door. */
@@ -87,7 +87,10 @@ export class BridgeHost {
       longestMessage,
       (line) => {
         const message = messageIn(line)
-        if (message) conversation.take(message)
+        if (!message) return
+        // It may have come before its client had said who it is.
+        if (message.method === 'initialize') view.client = clientIn(message) ?? view.client
+        conversation.take(message)
       },
       () => socket.destroy(),
     )
@@ -98,6 +101,13 @@ export class BridgeHost {
       held.drop([view.id])
     })
   }
+}
+
+/** As an AI client calls itself in its greeting; a bridge that asks for itself says nothing. */
+function clientIn({ bytes }: Message): string | null {
+  const read = readJson(bytes.toString())
+  const params = fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)
+  return text(fieldsOf(params['clientInfo'])['name'])?.slice(0, 100) ?? null
 }
 
 const newline = Buffer.from('\n')

@@ -11,7 +11,7 @@ import { subscriptionOf, wishesIn, type Notices } from '../core/gateway/notices'
 import { rpcError, type Answered, type OpenCalls } from '../core/gateway/open-calls'
 import type { Questions } from '../core/gateway/questions'
 import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
-import { partOf, readMessage, type Message } from '../core/mcp/message'
+import { partOf, readMessage, textIn, type Message } from '../core/mcp/message'
 import { BodyRoom, readBody } from './gateway-body'
 import { openAnswer, openNotices } from './gateway-streams'
 import { turnAway } from './gateway-refusal'
@@ -135,7 +135,8 @@ export class Posts {
     begin: (controller: AbortController, hear: (bytes: Buffer) => void) => Promise<Answered>,
   ): Promise<void> {
     const answer = openAnswer(response, readsEvents(request), this.unread.open(client.id, response))
-    const asker = { client: client.id, key, id: partOf(message, 'id') ?? 'null' }
+    const tool = message.method === 'tools/call' ? (textIn(message, 'name') ?? null) : null
+    const asker = { client: client.id, key, id: partOf(message, 'id') ?? 'null', tool }
     const outcome = await this.#options.calls.run(asker, (controller) =>
       begin(controller, (notice) => answer.event(notice)),
     )

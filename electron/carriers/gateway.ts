@@ -64,6 +64,9 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+/** A client without a stream that has asked something within this time is taken to be there (ms). */
+const recently = 5 * 60_000
+
 /** How often a port is tried that another program has (ms). */
 const retryEvery = 3_000
 
@@ -150,16 +153,25 @@ export function createGateway({
           'PATCHBAY_GATEWAY_PORT and give it to the clients.'
     throw new PatchbayError('engine-not-running', why)
   }
-  const clientView = (id: string, client: string, madeAt: number, expiresAt: number | null): GatewayClientView => {
-    const traffic = calls.trafficOf(id)
+  const clientView = (
+    { id, client, by }: Pick<GatewayClientView, 'id' | 'client' | 'by'>,
+    madeAt: number,
+    expiresAt: number | null,
+  ): GatewayClientView => {
+    const { since, lastAt, slowest, ...traffic } = calls.trafficOf(id)
+    const streams = notices.count(id)
     return {
       id,
       client,
+      by,
+      connected: by === 'bridge' || streams > 0 || clock.now() - lastAt < recently,
       madeAt: time(madeAt),
       expiresAt: expiresAt === null ? null : time(expiresAt),
-      lastUsedAt: traffic.lastAt > 0 ? time(traffic.lastAt) : null,
-      calls: traffic.calls,
-      streams: notices.count(id),
+      since: since > 0 ? time(since) : null,
+      lastUsedAt: lastAt > 0 ? time(lastAt) : null,
+      ...traffic,
+      slowest: slowest.map((each) => ({ ...each, slowestMs: Math.round(each.slowestMs) })),
+      streams,
     }
   }
   const url = (): string => `http://127.0.0.1:${isOpen().port}/mcp`
@@ -179,8 +191,10 @@ export function createGateway({
       },
       clients: () => ({
         clients: [
-          ...access.list().map(({ id, name, madeAt, expiresAt }) => clientView(id, name, madeAt, expiresAt)),
-          ...bridges.list().map(({ id, client, since }) => clientView(id, `${client} (bridge)`, since, null)),
+          ...access
+            .list()
+            .map(({ id, name, madeAt, expiresAt }) => clientView({ id, client: name, by: 'token' }, madeAt, expiresAt)),
+          ...bridges.list().map(({ id, client, since }) => clientView({ id, client, by: 'bridge' }, since, null)),
         ],
       }),
       revoke: async (which) => {

@@ -23,6 +23,8 @@ export interface HostActions {
   signInHere(url: string): Promise<{ opened: boolean }>
   /** The window shows its list; throws `unsupported-here` where there is no desktop. */
   listShown(): Promise<{ noted: boolean }>
+  /** Opens the demo in a window of its own; throws `unsupported-here` where there is no desktop. */
+  openDemo(): Promise<{ opened: boolean }>
   /** Ends this engine soon; throws `unsupported-here` where a person has started it. */
   stop(): Promise<{ stopping: true }>
   /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
@@ -106,6 +108,7 @@ export function createHandlers(
       return host.revealConfiguration(found.path, line, column)
     },
     'app.signInHere': ({ server }) => host.signInHere(waitingPage(engine, server)),
+    'app.openDemo': () => host.openDemo(),
     'app.listShown': () => host.listShown(),
     'app.copy': ({ text }) => host.copy(text),
   }

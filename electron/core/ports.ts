@@ -32,6 +32,16 @@ export class UnusableFile extends Error {
   }
 }
 
+/** For files of ours: bytes that are no text at all are a damaged file, not one that cannot be read just now. */
+export async function readAsText(files: Pick<Files, 'read'>, path: string): Promise<string | null> {
+  try {
+    return await files.read(path)
+  } catch (error) {
+    if (error instanceof UnusableFile && error.obstacle.kind === 'encoding') return error.obstacle.text
+    throw error
+  }
+}
+
 function obstacleWords(obstacle: FileObstacle): string {
   switch (obstacle.kind) {
     case 'not-a-file':

@@ -20,3 +20,9 @@ export function readStartOptions(
     hidden: args.includes(hiddenSwitch),
   }
 }
+
+/** With what arguments the app starts as its own demo: visible, and without a link that was meant for this one. */
+export function demoArguments(args: readonly string[]): string[] {
+  const kept = args.filter((arg) => arg !== hiddenSwitch && arg !== '--demo' && !/^patchbay:/i.test(arg))
+  return [...kept, '--demo']
+}

@@ -19,6 +19,7 @@ import { ConfirmLink } from './features/links/confirm-link'
 import { Overview } from './features/overview/overview'
 import { StateCard } from './features/overview/state-card'
 import { Palette } from './features/palette/palette'
+import { GatewayClients } from './features/routes/gateway-clients'
 import { WayCard } from './features/routes/way-card'
 import { Announcer } from './features/servers/announcer'
 import { EmptyHome } from './features/servers/empty-home'
@@ -98,7 +99,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
         )}
       </main>
       <AddServer />
-      <Settings />
+      <Settings clients={<GatewayClients />} />
       <FixAll />
       <KeySheet />
       <ConfirmLink />

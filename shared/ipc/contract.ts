@@ -194,9 +194,9 @@ export const contract = {
   'gateway.token': request(z.object({ client: name }), 'local').returns<{ client: string; token: string }>(),
   /** The headers that a client sends to the gateway now, for one that asks whenever it connects: a secret. */
   'gateway.headers': request(z.object({ client: name }), 'local').returns<Record<string, string>>(),
-  'gateway.clients': request(z.object({}), 'local').returns<{ clients: GatewayClientView[] }>(),
+  'gateway.clients': request(z.object({})).returns<{ clients: GatewayClientView[] }>(),
   /** Ends the tokens of a client (by name or id), or one token, with everything that they have open. */
-  'gateway.revoke': request(z.object({ client: name }), 'local').returns<{ revoked: number }>(),
+  'gateway.revoke': request(z.object({ client: name })).returns<{ revoked: number }>(),
   /** Ends an engine that runs in the background; the app and "patchbay serve" are ended where they were started. */
   'engine.stop': request(z.object({}), 'local').returns<{ stopping: true }>(),
   'settings.get': request(z.object({})).returns<Settings>(),
@@ -211,6 +211,8 @@ export const contract = {
   'app.signInHere': request(server, 'window').returns<{ opened: boolean }>(),
   /** The window has painted its list: what may wait for that begins now. Desktop only. */
   'app.listShown': request(z.object({}), 'window').returns<{ noted: boolean }>(),
+  /** Opens the demo, which has servers and files of its own, in another window. Desktop only. */
+  'app.openDemo': request(z.object({}), 'window').returns<{ opened: boolean }>(),
   /** Puts a text on the clipboard. Desktop only. */
   'app.copy': request(z.object({ text: z.string().max(10_000_000) }), 'window').returns<{ copied: boolean }>(),
 } as const

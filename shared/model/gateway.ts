@@ -14,9 +14,17 @@ export interface GatewayClientView {
   client: string
   madeAt: string
   expiresAt: string | null
-  /** In this run of Patchbay. */
+  /** By a bridge, or by HTTP with a token. */
+  by: 'bridge' | 'token'
+  /** It listens, or has asked something in the last minutes. */
+  connected: boolean
+  /** In this run of Patchbay: when it asked first and last, how often, and how often in vain. */
+  since: string | null
   lastUsedAt: string | null
   calls: number
+  errors: number
+  /** The tools that kept it waiting longest (ms). */
+  slowest: readonly { tool: string; calls: number; slowestMs: number }[]
   /** Open streams on which it hears of changes. */
   streams: number
 }

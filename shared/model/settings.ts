@@ -27,6 +27,8 @@ export const settingsSchema = z.object({
   /** Starts with the session, without a window. */
   launchAtLogin: z.boolean(),
   notifications: z.boolean(),
+  /** Where the key of the vault is kept; the file only where a person has chosen it, for want of a keychain. */
+  keyIn: z.enum(['keychain', 'file']),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -41,4 +43,5 @@ export const defaultSettings: Settings = {
   closing: 'ask',
   launchAtLogin: false,
   notifications: true,
+  keyIn: 'keychain',
 }

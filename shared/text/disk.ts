@@ -12,6 +12,7 @@ const words: Readonly<Record<string, string>> = {
   ENOMEM: 'No memory left',
   EIO: 'The disk reports an error',
   ENOENT: 'The folder is gone',
+  EEXIST: 'Something else stands in its place',
   ENOTDIR: 'There is no such folder',
   EISDIR: 'A folder stands in its place',
   ELOOP: 'Its links lead in a circle',

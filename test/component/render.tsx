@@ -41,6 +41,7 @@ export async function openWindow(
     'settings.set': (input) => done({ ...firstSettings, ...input }),
     'server.history': () => done({ states: [] }),
     'server.place': () => done({ path: '/home/me/.claude.json', line: 14, column: 5 }),
+    'gateway.clients': () => done({ clients: [] }),
     'server.tools': () => done({ tools: [], freshness: 'unknown', flaws: [] }),
     ...answers,
   })

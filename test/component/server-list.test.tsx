@@ -355,6 +355,18 @@ describe('empty', () => {
     expect(screen.getByText('~/.claude.json')).toBeDefined()
     await user.click(within(screen.getByRole('main')).getByRole('button', { name: 'Add server' }))
     expect(await screen.findByRole('dialog', { name: 'Add server' })).toBeDefined()
+    expect(screen.getByLabelText('What the documentation says')).toBeDefined()
+  })
+})
+
+describe('the first run', () => {
+  it('says which clients were found, and opens the demo in a window of its own', async () => {
+    const sources = [fileSource({ exists: true, servers: 0 })]
+    const { user, asked } = await openWindow([], { 'app.openDemo': () => done({ opened: false }) }, { sources })
+    expect(screen.getByText(/^One AI client is set up here, without any server/)).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Try the demo' }))
+    expect(asked('app.openDemo')).toEqual([{}])
+    expect(await screen.findByText('The demo could not be opened')).toBeDefined()
   })
 })
 

@@ -405,36 +405,3 @@ describe('the credential', () => {
     expect(asked('server.forgetRegistration')).toEqual([{ server: 'id-x', undoable: true }])
   })
 })
-
-describe('the vault', () => {
-  const locked = problem({
-    code: 'vault.locked',
-    title: 'The keychain is locked',
-    hint: 'Unlock it to go on.',
-    action: 'unlock-vault',
-  })
-
-  it('asks to be unlocked while it is locked', async () => {
-    const { user, asked, patch } = await openWindow(
-      [server('x', states.connected)],
-      { 'vault.unlock': () => done({ open: true }) },
-      { vaultProblem: locked },
-    )
-    await user.click(screen.getByRole('button', { name: 'Unlock' }))
-    expect(asked('vault.unlock')).toHaveLength(1)
-    patch([], [], { vaultProblem: null })
-    expect(screen.queryByText(/keychain is locked/)).toBeNull()
-  })
-
-  it('is calm, with nothing to press, where there is no keychain', async () => {
-    const vaultProblem = problem({
-      code: 'vault.unavailable',
-      title: 'There is no keychain',
-      hint: 'Sign-ins last until Patchbay is closed.',
-      action: 'none',
-    })
-    await openWindow([server('x', states.connected)], {}, { vaultProblem })
-    expect(screen.getByText('Sign-ins last until Patchbay is closed.', { exact: false })).toBeDefined()
-    expect(screen.queryByRole('button', { name: 'Unlock' })).toBeNull()
-  })
-})

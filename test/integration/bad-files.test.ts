@@ -4,7 +4,7 @@
  * word), a reader that opens a pipe, and a start that fails with its state file.
  */
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Problem } from '../../shared/model/problem'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -88,7 +88,24 @@ async function problemOf(path: string): Promise<Sources['sources'][number]['prob
 }
 
 /** What is left of the state directory's files after a spoiled start must still work. */
-const ownFiles = ['state.json', 'history.json', 'settings.json', 'processes.jsonl', 'engine.json', 'vault-key.json']
+const ownFiles = [
+  'state.json',
+  'history.json',
+  'settings.json',
+  'processes.jsonl',
+  'engine.json',
+  'vault.json',
+  'vault-key.json',
+  'gateway.json',
+]
+
+/** Those, and what is known of each server, as a run before has left them. */
+async function ownPaths(): Promise<string[]> {
+  await answer(['tools', 'good'])
+  const known = await readdir(join(cli.state, 'known'))
+  expect(known).toHaveLength(1)
+  return [...ownFiles, ...known.map((name) => join('known', name))].map((name) => join(cli.state, name))
+}
 
 describe('the command line', () => {
   test.each(['broken', 'UTF-16', 'a folder', 'a link circle', 'a named pipe', 'a link to an endless device'])(
@@ -98,7 +115,7 @@ describe('the command line', () => {
       await cli.write('.claude.json', { projects: { [project]: { hasTrustDialogAccepted: true } } })
       const mcp = join(project, '.mcp.json')
       const settings = ['settings.json', 'settings.local.json'].map((name) => join(project, '.claude', name))
-      const own = ownFiles.map((name) => join(cli.state, name))
+      const own = await ownPaths()
       for (const path of [mcp, join(cli.home, '.claude', 'settings.json'), ...settings, ...own]) await put(path, how)
       const status = await answer(['status', '--json'])
       expect(status.code).toBe(0)
@@ -110,21 +127,41 @@ describe('the command line', () => {
     },
   )
 
-  test('every command says something and ends with a code that it promises', async () => {
-    await put(join(cli.home, '.claude.json'), 'broken')
-    for (const args of [
-      ['doctor', '--json'],
-      ['tools', 'good', '--json'],
-      ['call', 'good', 'echo', '{"text":"hello"}', '--json'],
-      ['connect', 'good', '--json'],
-      ['history', 'good'],
-      ['diagnostics', '--json'],
-    ]) {
-      const { code, stdout } = await answer(args)
-      expect(code, args[0]).toBe(0)
-      expect(stdout, args[0]).not.toBe('')
-    }
-    expect((await answer(['sources'])).stdout).toContain('line 2, column 26')
+  test.each(['broken', 'UTF-16', 'a named pipe'])(
+    'every file is %s: each command says something, and does it',
+    async (how) => {
+      for (const path of [join(cli.home, '.claude.json'), ...(await ownPaths())]) await put(path, how)
+      for (const args of [
+        ['doctor', '--json'],
+        ['tools', 'good', '--json'],
+        ['call', 'good', 'echo', '{"text":"hello"}', '--json'],
+        ['connect', 'good', '--json'],
+        ['history', 'good'],
+        ['diagnostics', '--json'],
+        ['logs', 'good'],
+        ['map', '--json'],
+        ['unstick', '--json'],
+        ['disable', 'good'],
+        ['enable', 'good'],
+        ['add', 'more', '--', process.execPath, '--version'],
+        ['remove', 'more'],
+      ]) {
+        const { code, stdout } = await answer(args)
+        expect(code, args[0]).toBe(0)
+        expect(stdout, args[0]).not.toBe('')
+      }
+      if (how === 'broken') expect((await answer(['sources'])).stdout).toContain('line 2, column 26')
+    },
+  )
+
+  // Would catch: an edit that is said to fail at a file which is well, in the system's own word for it.
+  test('where no way back can be kept nothing is written, and that is said', async () => {
+    const before = await readFile(join(cli.state, 'servers.json'), 'utf8')
+    await put(join(cli.state, 'backups'), 'empty')
+    const { code, stderr } = await answer(['disable', 'good'])
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${join(cli.state, 'backups')} cannot be written. Something else stands in its place.`)
+    expect(await readFile(join(cli.state, 'servers.json'), 'utf8')).toBe(before)
   })
 
   test('serve starts, listens and ends', async () => {

@@ -25,6 +25,7 @@ const host: HostActions = {
   stop: () => Promise.resolve({ stopping: true }),
   settingsChanged: () => undefined,
   signInHere: () => Promise.resolve({ opened: true }),
+  openDemo: () => Promise.resolve({ opened: false }),
   listShown: () => Promise.resolve({ noted: true }),
   revealConfiguration: () => Promise.resolve({ opened: false }),
   copy: () => Promise.resolve({ copied: false }),

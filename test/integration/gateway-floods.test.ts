@@ -28,7 +28,7 @@ beforeEach(async () => {
     })
   }
   upstream = await startBareHttp((id, response) => answer(id, response))
-  later(() => upstream.stop())
+  later(() => upstream.close())
   setUp = await bench({ one: { type: 'http', url: upstream.url } }, 'one')
   await setUp.engine.waitFor('one', 'connected')
   other = (await setUp.gateway.admin.token('another')).token

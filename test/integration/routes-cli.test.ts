@@ -75,6 +75,12 @@ test('through the bridge: the entry as it is written brings the tools, and is gi
   await client.greet()
   expect(await client.toolNames()).toContain('echo')
   expect(await client.call('echo', { text: 'hi' })).toEqual({ text: 'hi', isError: false })
+  expect((await client.call('no-such-tool')).isError).toBe(true)
+  const using = (await json('gateway', 'clients')) as unknown as { clients: object[] }
+  expect(using.clients).toMatchObject([
+    { client: 'a test', by: 'bridge', connected: true, errors: 1, slowest: [{ calls: 1 }, { calls: 1 }] },
+  ])
+  expect(JSON.stringify(using)).toContain('"tool":"echo"')
   const { servers } = (await json('status')) as unknown as { servers: object[] }
   expect(servers).toMatchObject([{ name: 'one', transport: 'http', state: 'connected', way: 'routed' }])
   expect(await json('sources')).toMatchObject({ sources: [{ client: 'claude-code', routed: 1, borrowed: 0 }, {}] })

@@ -12,6 +12,7 @@ import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { createCliHome, type CliHome, type RunningCommand } from '../support/cli'
 import { startClaude, type ClaudeSession, type Outcome } from './claude'
 import { startMessagesApi } from './messages-api'
+import { ledAndBack } from './routed'
 
 const run = promisify(execFile)
 const [program = '', ...clients] = process.argv.slice(2)
@@ -217,5 +218,12 @@ for (const { client, fault, way, meanwhile, isBack: back } of rows)
   console.log(`| ${client} | ${fault} | ${way} | ${meanwhile.replaceAll('|', '\\|')} | ${back ? 'back' : 'never'} |`)
 console.log()
 for (const line of await listed(folder)) console.log(`- ${line}`)
+console.log('\n| client | its own entry, led by | the client uses it | given back |\n| --- | --- | --- | --- |')
+const led = await ledAndBack(program, programs)
+for (const { client, lead, isUsed, isBack: given, said } of led) {
+  console.log(`| ${client} | ${lead} | ${isUsed ? 'yes' : 'no'} | ${given ? 'to the byte' : 'no'} |`)
+  console.error(`${client}, led by ${lead}: ${said}`)
+}
 await rm(folder, { recursive: true, force: true })
-process.exitCode = rows.some(({ way, isBack: back }) => way !== 'direct' && !back) ? 1 : 0
+const isLost = rows.some(({ way, isBack: back }) => way !== 'direct' && !back)
+process.exitCode = isLost || led.some(({ isUsed, isBack: given }) => !isUsed || !given) ? 1 : 0

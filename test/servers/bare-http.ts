@@ -6,7 +6,7 @@ export interface BareHttp {
   readonly url: string
   /** Calls of tools that have arrived. */
   calls(): number
-  stop(): Promise<void>
+  close(): Promise<void>
 }
 
 /** @param call answers a `tools/call`; `id` is the request's, as JSON */
@@ -44,6 +44,6 @@ export async function startBareHttp(call: (id: string, response: ServerResponse)
   return {
     url: `http://127.0.0.1:${port}/mcp`,
     calls: () => calls,
-    stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
+    close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
   }
 }

@@ -3,6 +3,7 @@ import type { GatewayClientView } from '../../../shared/model/gateway'
 import { expectPositionals, parseCommand, type Command, type CommandContext } from '../command'
 import { exitCode, type ExitCode } from '../exit-codes'
 import { failure, usageFailure, valueOf } from '../failure'
+import { plural } from '../../../shared/text/count'
 import { printable } from '../../../shared/text/printable'
 
 export const gateway: Command = {
@@ -83,17 +84,28 @@ async function showClients({ engine, output }: CommandContext): Promise<ExitCode
   const answer = valueOf(await (await engine()).request('gateway.clients', {}))
   if (output.json) output.value(answer)
   else if (answer.clients.length === 0) output.say('Nobody has a token for the gateway.')
-  else output.say(...answer.clients.map(line))
+  else output.say(...answer.clients.flatMap(lines))
   return exitCode.done
 }
 
-function line({ id, client, lastUsedAt, calls, streams }: GatewayClientView): string {
-  const use = lastUsedAt === null ? 'not used in this run' : `${calls} requests, the last at ${lastUsedAt}`
-  return `${printable(client)} (${id}): ${use}${streams > 0 ? ', connected' : ''}`
+function lines({ id, client, by, since, lastUsedAt, calls, errors, connected, slowest }: GatewayClientView): string[] {
+  const failed = errors > 0 ? `, ${plural(errors, 'error', 'errors')}` : ''
+  const use =
+    since === null || lastUsedAt === null
+      ? 'not used in this run'
+      : `${plural(calls, 'request', 'requests')}${failed} since ${since}, the last at ${lastUsedAt}`
+  const how = by === 'bridge' ? 'bridge, ' : ''
+  const times = slowest.map(({ tool, slowestMs }) => `${printable(tool)} ${slowestMs.toLocaleString('en')} ms`)
+  return [
+    `${printable(client)} (${how}${id}): ${use}${connected ? ', connected' : ''}`,
+    ...(times.length === 0 ? [] : [`    slowest: ${times.join(', ')}`]),
+  ]
 }
 
 async function revoke(client: string, { engine, output }: CommandContext): Promise<ExitCode> {
   const answer = valueOf(await (await engine()).request('gateway.revoke', { client }))
+  if (answer.revoked === 0 && /^bridge-\d+$/.test(client))
+    throw failure('invalid-input', 'A bridge has no token: its entry is given back with "patchbay giveback"')
   if (answer.revoked === 0) throw failure('invalid-input', 'Nobody of that name has a token for the gateway')
   if (output.json) output.value(answer)
   else output.say(answer.revoked === 1 ? 'One token is revoked.' : `${answer.revoked} tokens are revoked.`)

@@ -19,11 +19,11 @@ export type KeptVersion = FileVersion & { locked: boolean }
 const most = 100
 
 export class Backups {
-  readonly #folder: string
+  readonly folder: string
   readonly #files: Files
 
   constructor(folder: string, files: Files) {
-    this.#folder = folder
+    this.folder = folder
     this.#files = files
   }
 
@@ -32,12 +32,12 @@ export class Backups {
     const time = new Date(now).toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, '')
     const id = `${time}-${randomBytes(3).toString('hex')}`
     await this.#files.write(this.#pathOf(id), JSON.stringify({ versions }))
-    const names = await readdir(this.#folder).catch(() => [])
+    const names = await readdir(this.folder).catch(() => [])
     const old = names
       .filter((name) => /^[\w-]+\.json$/.test(name))
       .toSorted()
       .slice(0, -most)
-    await Promise.all(old.map((name) => rm(join(this.#folder, name), { force: true }).catch(() => undefined)))
+    await Promise.all(old.map((name) => rm(join(this.folder, name), { force: true }).catch(() => undefined)))
     return id
   }
 
@@ -56,7 +56,7 @@ export class Backups {
   }
 
   #pathOf(id: string): string {
-    return join(this.#folder, `${id}.json`)
+    return join(this.folder, `${id}.json`)
   }
 }
 

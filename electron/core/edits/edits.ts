@@ -184,11 +184,10 @@ export class Edits {
   async #write({ versions, secrets, rewrites }: Shown): Promise<EditDone> {
     if (versions.length === 0) return { version: null, files: [] }
     return this.#writes.run('', async () => {
-      const [first] = versions
       // First of all: without a way back nothing is written.
       const version = await this.#backups
         .keep(this.#options.clock.now(), versions)
-        .catch((error: unknown) => Promise.reject(refusalOf(first?.path ?? '', error)))
+        .catch((error: unknown) => Promise.reject(refusalOf(this.#backups.folder, error)))
       const undo = [() => this.#backups.drop(version)]
       try {
         undo.push(await keepSecrets(this.#options.vault, secrets))

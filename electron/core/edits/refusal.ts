@@ -1,5 +1,6 @@
 /** Why nothing was edited, with a code for scripts and words for people. */
 import { PatchbayError, type ErrorCode } from '../../../shared/ipc/result'
+import { diskWords } from '../../../shared/text/disk'
 import { FileChanged, UnusableFile } from '../ports'
 
 export function refused(code: ErrorCode, message: string): PatchbayError {
@@ -34,6 +35,6 @@ export function refusalOf(path: string, error: unknown): PatchbayError {
     case 'EBUSY':
       return refused('edit.conflict', `Another program holds ${path}. It is as it was.`)
     default:
-      return refused('edit.read-only', `${path} cannot be written (${code}). It is as it was.`)
+      return refused('edit.read-only', `${path} cannot be written. ${diskWords(error)}. It is as it was.`)
   }
 }

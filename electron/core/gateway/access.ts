@@ -5,8 +5,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { diskWords } from '../../../shared/text/disk'
 import { printableJson } from '../../../shared/text/printable'
-import type { Clock, Files, Logger } from '../ports'
+import { readAsText, type Clock, type Files, type Logger } from '../ports'
 import { Saver } from '../util/saver'
 
 export interface GatewayClient {
@@ -60,7 +61,7 @@ export class Access {
       gatherMs: 100,
       write: () => this.#write(),
       trouble: (error) =>
-        this.#logger[error === null ? 'info' : 'error']('The gateway’s clients on disk', { kind: kindOf(error) }),
+        this.#logger[error === null ? 'info' : 'error']('The gateway’s clients on disk', { why: wordsOf(error) }),
     })
   }
 
@@ -82,7 +83,7 @@ export class Access {
     try {
       await this.#read()
     } catch (error) {
-      this.#logger.error('The list of the gateway’s clients cannot be read just now', { kind: kindOf(error) })
+      this.#logger.error('The list of the gateway’s clients cannot be read just now', { why: wordsOf(error) })
       this.#unread = true
       this.#saver.soon()
     }
@@ -90,7 +91,7 @@ export class Access {
 
   /** Rejects while the file cannot be read. */
   async #read(): Promise<void> {
-    const text = await this.#files.read(this.#path)
+    const text = await readAsText(this.#files, this.#path)
     this.#unread = false
     if (text === null) return
     try {
@@ -99,8 +100,11 @@ export class Access {
       this.#key = key
       if (this.#port === 0) this.#port = port
       this.#clients = [...kept, ...this.#clients]
-    } catch (error) {
-      this.#logger.error('The list of the gateway’s clients makes no sense; beginning anew', { kind: kindOf(error) })
+    } catch {
+      this.#logger.error('The list of the gateway’s clients makes no sense; beginning anew, with the old one kept', {
+        file: `${this.#path}.broken`,
+      })
+      await this.#files.write(`${this.#path}.broken`, text).catch(() => undefined)
     }
   }
 
@@ -201,9 +205,9 @@ export class Access {
   }
 }
 
-/** Without the message, which may quote the file. */
-function kindOf(error: unknown): string {
-  return error instanceof Error ? ('code' in error ? String(error.code) : error.name) : typeof error
+/** Nothing is wrong, or what is wrong with the disk. */
+function wordsOf(error: unknown): string {
+  return error === null ? 'saved' : diskWords(error)
 }
 
 function hashOf(token: string): string {

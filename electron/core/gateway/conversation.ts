@@ -2,7 +2,7 @@
  * A client that speaks in lines rather than in requests of HTTP: one stream of messages each way, both eras
  * (transports, "stdio"). It is answered as one at the door is.
  */
-import { partOf, type Message } from '../mcp/message'
+import { partOf, textIn, type Message } from '../mcp/message'
 import type { Askable } from './askable'
 import type { Face } from './face'
 import type { HeldCalls } from './held-calls'
@@ -71,7 +71,8 @@ export class Conversation {
     const key = Symbol()
     this.#keys.set(id, key)
     const { client, calls } = this.#options
-    const outcome = await calls.run({ client, key, id }, ({ signal }) => this.#answer(message, isModern, signal))
+    const tool = message.method === 'tools/call' ? (textIn(message, 'name') ?? null) : null
+    const outcome = await calls.run({ client, key, id, tool }, ({ signal }) => this.#answer(message, isModern, signal))
     if (this.#keys.get(id) === key) this.#keys.delete(id)
     if (typeof outcome !== 'string') this.#say(outcome.bytes)
   }

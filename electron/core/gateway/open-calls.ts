@@ -1,6 +1,7 @@
 /** The requests of all clients that have no answer yet: how many of each, how they are taken back, and how they are ended. */
 import { PatchbayError } from '../../../shared/ipc/result'
 import { Unanswered } from './face'
+import { isErrorAnswer, TrafficCounter, type Traffic } from './traffic'
 
 /** An answer as it leaves; the status is HTTP's. */
 export interface Answered {
@@ -8,18 +9,13 @@ export interface Answered {
   bytes: Buffer
 }
 
-/** What a client does, for whoever wants to know who is connected. */
-export interface Traffic {
-  calls: number
-  /** ms since the epoch; 0 when it has asked nothing yet. */
-  lastAt: number
-}
-
 /** Who asks what: the client's id, the key under which it may take the request back, and the request's id (JSON). */
 export interface Asker {
   client: string
   key: string | symbol
   id: string
+  /** The tool that is called; null for everything else. */
+  tool: string | null
 }
 
 interface OpenCall {
@@ -35,21 +31,22 @@ export class OpenCalls {
   readonly #now: () => number
   readonly #open = new Map<string | symbol, OpenCall>()
   readonly #counts = new Map<string, number>()
-  readonly #traffic = new Map<string, Traffic>()
+  readonly #traffic: TrafficCounter
 
   /** @param now ms since the epoch */
   constructor(now: () => number) {
     this.#now = now
+    this.#traffic = new TrafficCounter(now)
   }
 
   trafficOf(client: string): Traffic {
-    return this.#traffic.get(client) ?? { calls: 0, lastAt: 0 }
+    return this.#traffic.of(client)
   }
 
   /** When anybody asked last (ms since the epoch), or now while somebody waits; 0: never. */
   get lastAt(): number {
     if (this.#open.size > 0) return this.#now()
-    return Math.max(0, ...[...this.#traffic.values()].map(({ lastAt }) => lastAt))
+    return this.#traffic.lastAt
   }
 
   /**
@@ -57,24 +54,28 @@ export class OpenCalls {
    * does not want it any more; `dropped`: it is shut out.
    */
   async run(
-    { client, key, id }: Asker,
+    { client, key, id, tool }: Asker,
     begin: (controller: AbortController) => Promise<Answered>,
   ): Promise<Answered | 'taken-back' | 'dropped'> {
-    const { calls } = this.trafficOf(client)
-    this.#traffic.set(client, { calls: calls + 1, lastAt: this.#now() })
+    this.#traffic.began(client)
+    const from = performance.now()
+    let isError = true
     const mine = this.#counts.get(client) ?? 0
     if (mine >= mostCalls) return { status: 503, bytes: rpcError(id, -32_000, 'Too many calls at once') }
     this.#counts.set(client, mine + 1)
     const call: OpenCall = { client, controller: new AbortController(), dropped: false }
     this.#open.set(key, call)
     try {
-      return await begin(call.controller)
+      const answered = await begin(call.controller)
+      isError = isErrorAnswer(answered.bytes)
+      return answered
     } catch (error) {
       if (call.controller.signal.aborted) return call.dropped ? 'dropped' : 'taken-back'
       const isMeant = error instanceof PatchbayError || error instanceof Unanswered
       const words = isMeant ? error.message : 'Something went wrong inside Patchbay'
       return { status: 200, bytes: rpcError(id, -32_603, words) }
     } finally {
+      this.#traffic.ended(client, tool, performance.now() - from, isError)
       if (this.#open.get(key) === call) this.#open.delete(key)
       const left = (this.#counts.get(client) ?? 1) - 1
       if (left === 0) this.#counts.delete(client)

@@ -249,7 +249,7 @@ const words: Record<ProblemCode, Words> = {
   'vault.locked': { title: 'The keychain is locked', hint: 'Unlock it to go on.', action: 'unlock-vault' },
   'vault.unavailable': {
     title: 'There is no keychain',
-    hint: 'Sign-ins last until Patchbay is closed.',
+    hint: 'Sign-ins last until Patchbay is closed. Install a keychain, or let Patchbay keep them in an encrypted file.',
     action: 'none',
   },
   'vault.unsaved': {

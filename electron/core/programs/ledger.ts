@@ -4,7 +4,8 @@
  */
 import { appendFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { Files, Logger } from '../ports'
+import { diskWords } from '../../../shared/text/disk'
+import { readAsText, type Files, type Logger } from '../ports'
 import { isMarker, processStartTime, processesWithMarkers } from './process-info'
 import { killTree, maySignal } from './process-tree'
 
@@ -133,9 +134,9 @@ export class Ledger {
 
   async #unfinished(): Promise<(IntentLine | StartLine)[] | null> {
     try {
-      return unfinishedIn((await this.files.read(this.path)) ?? '')
+      return unfinishedIn((await readAsText(this.files, this.path)) ?? '')
     } catch (error) {
-      this.logger.error('The process ledger cannot be read', { error: String(error) })
+      this.logger.error('The process ledger cannot be read', { why: diskWords(error) })
       return null
     }
   }
@@ -146,7 +147,7 @@ export class Ledger {
       await this.files.write(this.path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
     } catch (error) {
       // The old page is as good, only longer.
-      this.logger.error('The process ledger cannot be written', { error: String(error) })
+      this.logger.error('The process ledger cannot be written', { why: diskWords(error) })
     }
   }
 
@@ -165,7 +166,7 @@ export class Ledger {
       if (this.#retry) clearTimeout(this.#retry)
       this.#retry = null
     } catch (error) {
-      if (!isLate) this.logger.error('The process ledger cannot be written', { error: String(error) })
+      if (!isLate) this.logger.error('The process ledger cannot be written', { why: diskWords(error) })
       if (this.#retry) clearTimeout(this.#retry)
       this.#unwritten = this.#unwritten.slice(-mostUnwritten)
       this.#retry = setTimeout(() => this.#write(), retryMs).unref()

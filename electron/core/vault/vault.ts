@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Problem, ProblemCode } from '../../../shared/model/problem'
 import { diskWords } from '../../../shared/text/disk'
-import { UnusableFile, type Cancel, type Clock, type Files, type KeyStore, type Logger } from '../ports'
+import { readAsText, type Cancel, type Clock, type Files, type KeyStore, type Logger } from '../ports'
 import { problem } from '../problems/problem'
 import { accountOf, keyBytes, seal, unseal } from './envelope'
 import { withFileLock } from './file-lock'
@@ -240,16 +240,6 @@ export class Vault {
     logger.info('The vault has a problem', { code, detail })
     this.#problem = problem(code, clock.now(), { detail })
     return false
-  }
-}
-
-/** Bytes that are no text at all are a damaged vault, not one that cannot be read. */
-async function readAsText(files: Pick<Files, 'read'>, path: string): Promise<string | null> {
-  try {
-    return await files.read(path)
-  } catch (error) {
-    if (error instanceof UnusableFile && error.obstacle.kind === 'encoding') return error.obstacle.text
-    throw error
   }
 }
 

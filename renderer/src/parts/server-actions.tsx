@@ -22,11 +22,20 @@ interface Props {
 export function ServerActions({ server, tabIndex = 0, sole = false }: Props) {
   const signingIn = useSigningIn(server)
   const { main, beside, needed } = buttonsOf(server)
+  const { state } = server
+  // Where there is room for one, it is the one that helps: looking for a cause only where trying again would not do.
+  const retries = state.kind === 'failed' && (state.problem.action === 'reconnect' || state.problem.action === 'wait')
   const shown = signingIn ? 'cancel-sign-in' : main
   const before = signingIn ? (server.state.kind === 'authorizing' ? 'open-again' : null) : beside
   const part = useKeptFocus<HTMLDivElement>()
   return (
-    <div className="actions" ref={part} tabIndex={-1} data-needed={needed || signingIn || undefined}>
+    <div
+      className="actions"
+      ref={part}
+      tabIndex={-1}
+      data-needed={needed || signingIn || undefined}
+      data-retries={(retries && beside === 'reconnect') || undefined}
+    >
       {before !== null && <RowAction server={server} what={before} tabIndex={tabIndex} sole={false} />}
       {shown !== null && <RowAction server={server} what={shown} tabIndex={tabIndex} sole={sole} main />}
       <MenuButton server={server} tabIndex={tabIndex} />

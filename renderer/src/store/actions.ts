@@ -126,6 +126,14 @@ export async function revealSource({ id, path }: Pick<SourceView, 'id' | 'path'>
   }
 }
 
+/** Opens the demo in another window. */
+export async function openDemo(): Promise<void> {
+  const result = await request('app.openDemo', {})
+  if (result.ok && result.value.opened) unnotify('demo')
+  else
+    notify('demo', text.failure.demo, result.ok ? { code: 'internal', message: text.failure.noProgram } : result.error)
+}
+
 /** The report for whoever helps; null when the engine has none, which is then said. */
 export async function diagnosticsOf(server: Pick<ServerView, 'id'>): Promise<string | null> {
   const result = await request('diagnostics.get', { server: server.id })

@@ -17,6 +17,7 @@ const defaults: Settings = {
   closing: 'ask',
   launchAtLogin: false,
   notifications: true,
+  keyIn: 'keychain',
 }
 
 export const useSettings = create<Settings>(() => defaults)

@@ -125,7 +125,19 @@ export const text = {
 
   empty: {
     title: 'No servers yet',
-    lead: 'Patchbay shows every MCP server that your AI clients and its own list configure. It looked in these files:',
+    lead: 'Patchbay shows every MCP server that your AI clients and its own list configure, and keeps them connected.',
+    found: (clients: number) =>
+      clients === 0
+        ? 'No AI client has a configuration file here yet. It looked in these places:'
+        : `${clients === 1 ? 'One AI client is' : `${clients} AI clients are`} set up here, without any server. It looked in these files:`,
+    steps: [
+      'Paste what a server’s documentation says, or add a server in your AI client.',
+      'It appears here and is connected. A server that wants a sign-in says so, and one click leads there.',
+      'If its connection breaks, Patchbay brings it back, or says what you can do.',
+    ],
+    unchanged: 'Nothing on disk was changed.',
+    demo: 'Try the demo',
+    demoHint: 'Opens a second window with servers that Patchbay brings along. Your own files are not touched.',
     noFile: 'not there',
     noServers: 'no servers in it',
     add: 'Add server',
@@ -247,6 +259,8 @@ export const text = {
     reconnectFailed: 'The failed servers could not be reconnected',
     reveal: (name: string) => `The file of ${name} could not be opened`,
     openFile: (path: string) => `${path} could not be opened`,
+    demo: 'The demo could not be opened',
+    noProgram: 'Patchbay could not be started a second time.',
     noEditor: 'No program on this computer opened the file.',
     diagnostics: 'The report could not be made',
     copy: 'Nothing was copied',
@@ -349,6 +363,20 @@ export const text = {
     restoreOf: (time: string) => `Restore the servers of ${time}`,
     restoreTitle: (path: string) => `Restore the servers in ${path}`,
     restoreLead: (time: string) => `They become what they were at ${time}. What else is in the file stays.`,
+  },
+  gatewayClients: {
+    title: 'AI clients connected through Patchbay',
+    none: 'None yet. Route a server through Patchbay, and its client appears here.',
+    failed: 'This cannot be had just now',
+    unused: 'Not used since Patchbay started.',
+    use: (since: string, calls: number, errors: number) =>
+      `First asked ${since}: ${plural(calls, 'request', 'requests')}, ${plural(errors, 'error', 'errors')}.`,
+    slowest: (tools: readonly { tool: string; slowestMs: number }[]) =>
+      `Slowest tools: ${tools.map(({ tool, slowestMs }) => `${tool} ${slowestMs.toLocaleString('en')} ms`).join(', ')}`,
+    by: { bridge: 'by the bridge', token: 'by the gateway' },
+    connected: '· connected',
+    revoke: 'Revoke',
+    revokeOf: (client: string) => `Revoke ${client}’s token`,
   },
   routes: {
     title: (client: string) => `How ${client} reaches it`,
@@ -582,12 +610,17 @@ export const text = {
 
   vault: {
     unlock: 'Unlock',
+    useFile: 'Use an encrypted file',
+    fileHint: 'Its key is kept in a file beside it that only your account can read. A keychain is safer.',
   },
 
   tools: {
     search: 'Search tools',
     count: (shown: number, total: number) =>
       shown === total ? plural(total, 'tool', 'tools') : `${shown} of ${plural(total, 'tool', 'tools')}`,
+    weight: (tokens: number) => `about ${tokens.toLocaleString('en')} tokens`,
+    weightHow:
+      'What the names, descriptions and argument schemas of all tools take in a model’s context, counted as one token for four characters. Clients count differently.',
     stale: (when: string) => `Last known list, as of ${when}. A call needs a live connection.`,
     unknown: 'The tools have not been listed yet. Connect to see them.',
     empty: 'This server offers no tools.',
@@ -737,6 +770,7 @@ export const text = {
     followHint: 'Keep the newest line in view',
     copy: 'Copy shown lines',
     empty: 'Nothing has happened yet.',
+    gap: (count: number) => `${plural(count, 'line', 'lines')} missing here: only the newest are kept`,
     nothingFound: 'No line matches.',
     failed: 'The activity could not be read',
   },

@@ -57,6 +57,7 @@ export const control: Target = {
       settingsChanged: () => undefined,
       revealConfiguration: notHere,
       signInHere: notHere,
+      openDemo: notHere,
       listShown: notHere,
       copy: notHere,
     }

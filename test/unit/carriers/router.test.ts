@@ -23,6 +23,7 @@ function bench(methods: Partial<Engine> = {}): Bench {
     stop: () => Promise.resolve({ stopping: true }),
     settingsChanged: () => undefined,
     signInHere: () => Promise.resolve({ opened: true }),
+    openDemo: () => Promise.resolve({ opened: true }),
     listShown: () => Promise.resolve({ noted: true }),
     revealConfiguration: () => Promise.resolve({ opened: true }),
     copy: () => Promise.resolve({ copied: true }),

@@ -117,7 +117,20 @@ const answers: Record<string, unknown> = {
   'gateway.token': { client: hostile, token: hostile },
   'gateway.clients': {
     clients: [
-      { id: 'x', client: hostile, madeAt: entry.at, expiresAt: null, lastUsedAt: entry.at, calls: 1, streams: 1 },
+      {
+        id: 'x',
+        client: hostile,
+        by: 'token',
+        connected: true,
+        madeAt: entry.at,
+        expiresAt: null,
+        since: entry.at,
+        lastUsedAt: entry.at,
+        calls: 1,
+        errors: 1,
+        slowest: [{ tool: hostile, calls: 1, slowestMs: 5 }],
+        streams: 1,
+      },
     ],
   },
   'gateway.revoke': { revoked: 1 },

@@ -1,6 +1,6 @@
 /** What the app reads from its command line. */
-import { expect, test } from 'vitest'
-import { readStartOptions } from '../../../electron/shell/start-options'
+import { describe, expect, test } from 'vitest'
+import { demoArguments, readStartOptions } from '../../../electron/shell/start-options'
 import { editorAddress } from '../../../electron/shell/editor-address'
 
 test('--demo is found among the switches that Electron and its tools add', () => {
@@ -30,4 +30,12 @@ test('an editor gets the place as an address in which nothing of the path is los
   expect(editorAddress('vscode', '/home/a b/#1/.claude.json', 3, 7)).toBe(
     'vscode://file/home/a%20b/%231/.claude.json:3:7',
   )
+})
+
+describe('demoArguments', () => {
+  // Would catch: a demo that starts without a window, or that follows the link which started this app.
+  test('starts the same app, visible and without its link', () => {
+    expect(demoArguments(['.', '--hidden', 'patchbay://open', '--no-sandbox'])).toEqual(['.', '--no-sandbox', '--demo'])
+    expect(demoArguments(['--demo'])).toEqual(['--demo'])
+  })
 })

@@ -1,6 +1,7 @@
 /** The live log of one server: filter by level and text, follow its end, copy what is shown. */
 import { useMemo, useState } from 'react'
 import type { ActivityEntry, ServerView } from '../../../../shared/model/server'
+import { gapsIn, type Gap } from '../../lib/log-gaps'
 import { useMinutes } from '../../lib/ticker'
 import { clockTime } from '../../lib/time'
 import { text } from '../../text/en'
@@ -27,6 +28,13 @@ export function Activity({ server }: { server: ServerView }) {
   const shown = useMemo(() => filterOf(entries, level, query), [entries, level, query])
   const words = text.activity
   const now = useMinutes()
+  // What a filter leaves out is no gap.
+  const isWhole = shown === entries
+  const gaps = useMemo(() => gapsIn(entries), [entries])
+  const lines = useMemo<readonly Line[]>(
+    () => (isWhole && gaps.size > 0 ? shown.flatMap((entry) => withGap(entry, gaps)) : shown),
+    [isWhole, gaps, shown],
+  )
   const opened = chosen === null ? undefined : shown.find((entry) => entry.seq === chosen)
   return (
     <>
@@ -56,27 +64,31 @@ export function Activity({ server }: { server: ServerView }) {
         <VirtualList
           label={words.label}
           className="log"
-          items={shown}
+          items={lines}
           rowHeight={24}
-          keyOf={(entry) => entry.seq}
+          keyOf={(line) => ('missing' in line ? `gap ${line.before}` : line.seq)}
           follow={follow}
           onFollow={setFollow}
-          render={(entry) => (
-            <button
-              type="button"
-              className="log-line"
-              data-level={entry.level}
-              aria-expanded={entry.seq === chosen}
-              onClick={() => setChosen(entry.seq === chosen ? null : entry.seq)}
-            >
-              <time dateTime={entry.at}>{clockTime(entry.at, now)}</time>
-              <i>{text.origin[entry.origin]}</i>
-              <span className="ellipsis">
-                {(entry.level === 'warn' || entry.level === 'error') && <b>{text.level[entry.level]}: </b>}
-                {entry.message}
-              </span>
-            </button>
-          )}
+          render={(entry) =>
+            'missing' in entry ? (
+              <p className="log-gap">{words.gap(entry.missing)}</p>
+            ) : (
+              <button
+                type="button"
+                className="log-line"
+                data-level={entry.level}
+                aria-expanded={entry.seq === chosen}
+                onClick={() => setChosen(entry.seq === chosen ? null : entry.seq)}
+              >
+                <time dateTime={entry.at}>{clockTime(entry.at, now)}</time>
+                <i>{text.origin[entry.origin]}</i>
+                <span className="ellipsis">
+                  {(entry.level === 'warn' || entry.level === 'error') && <b>{text.level[entry.level]}: </b>}
+                  {entry.message}
+                </span>
+              </button>
+            )
+          }
         />
       )}
       {opened !== undefined && (
@@ -95,6 +107,13 @@ export function Activity({ server }: { server: ServerView }) {
       </div>
     </>
   )
+}
+
+type Line = ActivityEntry | Gap
+
+function withGap(entry: ActivityEntry, gaps: ReadonlyMap<number, Gap>): Line[] {
+  const gap = gaps.get(entry.seq)
+  return gap === undefined ? [entry] : [gap, entry]
 }
 
 function filterOf(entries: readonly ActivityEntry[], level: Level, query: string): readonly ActivityEntry[] {

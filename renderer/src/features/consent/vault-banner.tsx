@@ -1,6 +1,7 @@
-/** Says when sign-ins cannot be kept: a locked keychain can be unlocked here, a missing one is only told. */
+/** Says when sign-ins cannot be kept: a locked keychain can be unlocked here, and a file can stand in for a missing one. */
 import { useState } from 'react'
 import { useMirror } from '../../store/selectors'
+import { saveSettings } from '../../store/settings'
 import { unlockVault } from '../../store/sign-in'
 import { text } from '../../text/en'
 import { Banner } from '../../ui/banner'
@@ -12,15 +13,27 @@ export function VaultBanner() {
   if (problem === null) return null
   const { title, hint, detail } = problem
   const locked = problem.action === 'unlock-vault'
+  const missing = problem.code === 'vault.unavailable'
   const unlock = (): void => {
     setBusy(true)
     void unlockVault().then(() => setBusy(false))
   }
+  const useFile = (): void => {
+    setBusy(true)
+    void saveSettings({ keyIn: 'file' })
+      .then(unlockVault)
+      .then(() => setBusy(false))
+  }
   return (
-    <Banner look={locked ? 'you' : 'off'} title={title} body={hint} detail={detail}>
+    <Banner look="you" title={title} body={hint} detail={detail}>
       {locked && (
         <Button look="primary" busy={busy} onClick={unlock}>
           {text.vault.unlock}
+        </Button>
+      )}
+      {missing && (
+        <Button busy={busy} title={text.vault.fileHint} onClick={useFile}>
+          {text.vault.useFile}
         </Button>
       )}
     </Banner>

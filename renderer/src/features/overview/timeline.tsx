@@ -1,4 +1,4 @@
-/** The recent states as one strip: its parts are as long as the states lasted. */
+/** The states of the last day as one strip: its parts are as long as the states lasted. */
 import { stateWords } from '../../../../shared/text/states'
 import { duration } from '../../../../shared/duration'
 import type { StateSpan } from '../../../../shared/model/history'
@@ -24,8 +24,8 @@ export function Timeline({ history }: { history: readonly StateSpan[] }) {
             <li
               key={`${span.from} ${index}`}
               data-look={lookOfKind(span.kind)}
-              // The square root keeps short troubles visible beside long calm.
-              style={{ flexGrow: Math.sqrt(Math.max(span.ms, 1)) }}
+              // As long as it lasted; a least width keeps short trouble visible.
+              style={{ flexGrow: Math.max(span.ms, 1) }}
               title={`${clockTime(span.from, now)}: ${said}${span.code === null ? '' : ` (${span.code})`}`}
             >
               <span className="hidden">{said}</span>
@@ -41,12 +41,21 @@ export function Timeline({ history }: { history: readonly StateSpan[] }) {
   )
 }
 
+const day = 24 * 3_600_000
+
 function lengthsOf(history: readonly StateSpan[], now: number): (StateSpan & { ms: number })[] {
-  return history.map((span, index) => {
+  const begin = now - day
+  const all = history.map((span, index) => {
     const end = history[index + 1]
     const until = end === undefined ? now : Date.parse(end.from)
-    return { ...span, ms: Math.max(0, until - Date.parse(span.from)) }
+    // What began before the day counts from its beginning.
+    const from = Math.max(begin, Date.parse(span.from))
+    return { ...span, from: new Date(from).toISOString(), ms: until - from }
   })
+  // The present state began now, and is shown all the same.
+  return all
+    .filter(({ ms }, index) => ms > 0 || index === all.length - 1)
+    .map((span) => ({ ...span, ms: Math.max(0, span.ms) }))
 }
 
 function wordFor(kind: StateSpan['kind']): string {

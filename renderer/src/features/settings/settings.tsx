@@ -1,6 +1,6 @@
 /** The settings: appearance, grouping, further project folders, and the network as it is in use. Everything is saved as it is changed. */
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { isAbsolutePath } from '../../lib/path'
 import { useMirror } from '../../store/selectors'
 import { saveSettings, useSettings } from '../../store/settings'
@@ -18,16 +18,17 @@ const words = text.settings
 const closings = ['ask', 'keep', 'quit'] as const
 const themes = ['system', 'light', 'dark'] as const
 
-export function Settings() {
+/** @param clients who is connected through Patchbay */
+export function Settings({ clients }: { clients: ReactNode }) {
   const open = useView((view) => view.dialog === 'settings')
   return (
     <Modal open={open} onClose={() => useView.setState({ dialog: null })} title={words.title}>
-      {open && <SettingsBody />}
+      {open && <SettingsBody clients={clients} />}
     </Modal>
   )
 }
 
-function SettingsBody() {
+function SettingsBody({ clients }: { clients: ReactNode }) {
   const { theme, groupBy, folders, closing, launchAtLogin, notifications } = useSettings()
   const engine = useMirror((mirror) => mirror.snapshot?.engine ?? null)
   return (
@@ -83,6 +84,7 @@ function SettingsBody() {
       <Folders folders={folders} />
       <Callback />
       <Network />
+      {clients}
       {engine !== null && <p className="field-note selectable">{words.about(engine.version, engine.home)}</p>}
     </>
   )

@@ -8,6 +8,7 @@ import { lastConnected } from '../../lib/freshness'
 import { useMinutes } from '../../lib/ticker'
 import { ago } from '../../lib/time'
 import { text } from '../../text/en'
+import { tokensOf } from '../../lib/token-weight'
 import { whatChanged } from '../../lib/what-changed'
 import { markSeen, useSeenTools } from '../../store/seen-tools'
 import { Button } from '../../ui/button'
@@ -59,7 +60,9 @@ export function Tools({ server }: { server: ServerView }) {
       {tools.length > 0 && (
         <div className="panel-bar">
           <SearchInput label={words.search} value={query} onChange={setQuery} />
-          <span className="panel-count">{words.count(shown.length, tools.length)}</span>
+          <span className="panel-count" title={words.weightHow}>
+            {words.count(shown.length, tools.length)}, {words.weight(tokensOf(tools))}
+          </span>
         </div>
       )}
       <div className="panel-notes">

@@ -7,13 +7,18 @@ import { fakeClock } from '../fake-clock'
 function bench() {
   let trouble: string | null = null
   let text: string | null = null
+  let kept: string | null = null
   const fail = (): void => {
     if (trouble !== null) throw Object.assign(new Error('x'), { code: trouble })
   }
   const clock = fakeClock()
   const files = {
     read: async () => (fail(), text),
-    write: async (_path: string, next: string) => (fail(), void (text = next)),
+    write: async (path: string, next: string) => {
+      fail()
+      if (path.endsWith('.broken')) kept = next
+      else text = next
+    },
   }
   const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
   return {
@@ -21,6 +26,8 @@ function bench() {
     clock,
     bad: (code: string | null) => (trouble = code),
     text: () => text,
+    put: (next: string) => void (text = next),
+    kept: () => kept,
   }
 }
 
@@ -43,6 +50,22 @@ test.each(['EMFILE', 'EIO', 'EACCES'])(
     const next = open()
     await next.load()
     expect([next.check(token)?.name, next.check(early)?.name, next.port]).toEqual(['one', 'early', 4_711])
+  },
+)
+
+// Would catch: a list of tokens that is written over without a way back, and one that is never written again.
+test.each(['{"version":1,', '', '[]', '\uFFFD\uFFFD{\0'])(
+  'a list that makes no sense (%j) is kept, and begun anew',
+  async (text) => {
+    const { open, put, kept } = bench()
+    put(text)
+    const access = open()
+    await access.load()
+    const token = await access.issue('one')
+    expect(kept()).toBe(text)
+    const next = open()
+    await next.load()
+    expect(next.check(token)?.name).toBe('one')
   },
 )
 

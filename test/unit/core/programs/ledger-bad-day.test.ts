@@ -35,3 +35,15 @@ test('a page that cannot be read is not written over', async () => {
   await new Ledger(path, files, process.platform, silent).open()
   expect(readFileSync(path, 'utf8')).toBe(page)
 })
+
+// Would catch: a page that no start ever reads again, so that no program of a crash is ended any more.
+test('a page that is no text is begun anew', async () => {
+  const path = join(home, 'utf16.jsonl')
+  writeFileSync(path, Buffer.from('\uFEFF{"op":"end"}\n', 'utf16le'))
+  const ledger = new Ledger(path, createFiles(), process.platform, silent)
+  await ledger.open()
+  ledger.intends({ marker: first, owner: 'one', command: 'c' })
+  expect(readFileSync(path, 'utf8')).toBe(
+    `${JSON.stringify({ op: 'intent', marker: first, owner: 'one', command: 'c' })}\n`,
+  )
+})
