@@ -46,6 +46,7 @@ interface Member {
   events: RiderEvents
   /** Gets the questions that belong to nobody's call. */
   takesUnclaimed: boolean
+  whose: string | symbol
 }
 
 /** A message as it goes to the server. */
@@ -70,6 +71,8 @@ export class Riders {
   readonly #calls = new Map<number, Call>()
   /** The server's questions by the id under which a rider knows them, with the id as the server wrote it. */
   readonly #questions = new Map<number, { member: Member; id: string }>()
+  /** Whose calls this channel has carried: the first two, for with more than one a question may be either's. */
+  readonly #callers = new Set<string | symbol>()
   #lastId = 0
   #lastQuestion = 0
   #closed = false
@@ -78,8 +81,8 @@ export class Riders {
     this.#transmit = transmit
   }
 
-  join(events: RiderEvents, { takesUnclaimed = false }: RiderOptions = {}): Rider {
-    const member: Member = { events, takesUnclaimed }
+  join(events: RiderEvents, { takesUnclaimed = false, whose }: RiderOptions = {}): Rider {
+    const member: Member = { events, takesUnclaimed, whose: whose ?? Symbol() }
     this.#members.add(member)
     return {
       send: (bytes, options = {}) => this.#send(member, bytes, options),
@@ -114,7 +117,7 @@ export class Riders {
         return null
       }
       case 'request':
-        return this.#ask(message, origin?.rider ?? this.#onlyCaller())
+        return this.#question(message, origin)
       case 'notification':
         this.#tell(message, origin, isShared)
         return null
@@ -164,6 +167,7 @@ export class Riders {
     const token = partOf(message, 'asked-token')
     const call = new Call(member, this.#lastId, partOf(message, 'id') ?? 'null', token, message.method ?? '')
     this.#calls.set(call.wireId, call)
+    if (!housekeeping.test(call.method) && this.#callers.size < 2) this.#callers.add(member.whose)
     const wireId = String(call.wireId)
     const bytes = withParts(message, { id: wireId, ...(token !== null && { 'asked-token': wireId }) })
     const abort = (): void => this.#abandon(call)
@@ -226,12 +230,27 @@ export class Riders {
     }
   }
 
-  /** The one whose calls are under way, if they are all one rider's. */
+  /** A rider whose call is under way, if all such calls are one client's. */
   #onlyCaller(): Member | null {
-    const callers = new Set<Member>()
-    for (const { rider, method } of this.#calls.values()) if (!housekeeping.test(method)) callers.add(rider)
-    const [first] = callers
-    return callers.size === 1 && first ? first : null
+    const [first, ...others] = this.#callersNow()
+    return first && others.every(({ whose }) => whose === first.whose) ? first : null
+  }
+
+  #callersNow(): Member[] {
+    return [...this.#calls.values()].filter(({ method }) => !housekeeping.test(method)).map(({ rider }) => rider)
+  }
+
+  /**
+   * On a channel that all share nothing says whose call a question belongs to, and it may come late, when its own call has
+   * long ended: as soon as two clients have called on it, a question is nobody's.
+   */
+  #question(message: Message, origin: Call | null): Buffer | null {
+    if (origin) return this.#ask(message, origin.rider)
+    const now = this.#callersNow()
+    const mayAnswer = message.method !== 'ping' && now.length > 0
+    if (!mayAnswer || this.#callers.size < 2) return this.#ask(message, now[0] ?? null)
+    for (const { events } of now) events.unclear?.()
+    return declined(partOf(message, 'id') ?? 'null', message)
   }
 
   #ask(message: Message, owner: Member | null): Buffer | null {
