@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readMessage, type Message } from '../../../../electron/core/mcp/message'
 import type { Rider, SendOptions } from '../../../../electron/core/mcp/pipe'
-import { Riders, type Call } from '../../../../electron/core/mcp/riders'
+import type { Call } from '../../../../electron/core/mcp/rider-call'
+import { Riders } from '../../../../electron/core/mcp/riders'
 
 interface Wire {
   id?: unknown
@@ -150,7 +151,7 @@ describe('questions of the server', () => {
   // Would catch: a question that a server asks late, of a call that has ended, and that the next client gets to see.
   test.each([
     ['has its answer', (id: unknown) => void receive({ id, result: {} })],
-    ['was taken back', (_id: unknown, one: Person) => void one.rider.leave()],
+    ['was taken back', (_id: unknown, one: Person) => one.rider.leave()],
     ['is still under way', () => undefined],
   ])('are nobody’s on a shared channel once a second client calls, when the first one’s call %s', (_how, end) => {
     const [main, one, two] = [join(true), join(false, 'one'), join(false, 'two')]
@@ -163,6 +164,21 @@ describe('questions of the server', () => {
     // One that says itself to what it belongs goes there.
     receive(question, sent[1]?.call ?? null, false)
     expect(two.heard).toHaveLength(1)
+  })
+
+  // Would catch: a call that waits for ever, because its question had gone to another call of the client that has ended.
+  test('go on to another call of the client when the one that was asked ends; with none, the server is told', () => {
+    const [one, again] = [join(false, 'one'), join(false, 'one')]
+    void call(one, 1)
+    void call(again, 1)
+    receive(question)
+    one.rider.leave()
+    expect([one.heard.length, again.heard.length]).toEqual([1, 1])
+    void again.say({ id: again.heard[0]?.['id'], result: { action: 'accept' } })
+    expect(sent.at(-1)?.wire).toEqual({ jsonrpc: '2.0', id: 'q', result: { action: 'accept' } })
+    receive(question)
+    again.rider.leave()
+    expect(sent.at(-1)?.wire).toMatchObject({ id: 'q', error: { code: -32601 } })
   })
 
   test('that nobody takes are declined; a ping is answered', () => {
