@@ -14,8 +14,7 @@ import { fingerprint, Folders, missing, placesOf, type Place } from './watch-pla
 const settle = 15
 
 /** Milliseconds between looks at files on systems that tell nothing (network file systems), and when watching fails. */
-const lookRarely = 10_000
-const lookOften = 1_000
+const looks = { rarely: 10_000, often: 1_000 }
 
 /**
  * Every so many of these looks are at everything. The others leave out what was missing in a folder that has not changed: a
@@ -37,13 +36,14 @@ interface Folder {
 }
 
 /** The watcher of the running system. */
-export function createWatcher(logger: Logger): Watcher {
+/** @param pauses between looks at what the system may not tell of (ms) */
+export function createWatcher(logger: Logger, pauses: typeof looks = looks): Watcher {
   return {
     async watch(paths, changed) {
       const watching = new FileWatch(
         paths.map((path) => resolve(path)),
         changed,
-        logger,
+        { logger, pauses },
       )
       await watching.start()
       return () => watching.stop()
@@ -55,6 +55,7 @@ class FileWatch {
   readonly #paths: readonly string[]
   readonly #changed: (path: string) => void
   readonly #logger: Logger
+  readonly #pauses: typeof looks
   /** What each file looked like when last seen. */
   readonly #seen = new Map<string, string>()
   /** Files for which the system has just reported something itself. */
@@ -82,10 +83,15 @@ class FileWatch {
   #again = false
   #stopped = false
 
-  constructor(paths: readonly string[], changed: (path: string) => void, logger: Logger) {
+  constructor(
+    paths: readonly string[],
+    changed: (path: string) => void,
+    options: { logger: Logger; pauses: typeof looks },
+  ) {
     this.#paths = [...new Set(paths)]
     this.#changed = changed
-    this.#logger = logger
+    this.#logger = options.logger
+    this.#pauses = options.pauses
   }
 
   async start(): Promise<void> {
@@ -203,7 +209,7 @@ class FileWatch {
         this.#check()
         this.#schedulePoll()
       },
-      blind ? lookOften : lookRarely,
+      blind ? this.#pauses.often : this.#pauses.rarely,
     )
     this.#poll.unref()
   }

@@ -105,7 +105,16 @@ export class Posts {
       })
       const { signal } = controller
       const { held } = this.#options
-      return answerModern({ face, message, hear, signal, headers: paramHeaders(request), client: client.id, held })
+      return answerModern({
+        face,
+        message,
+        hear,
+        signal,
+        whose: client.id,
+        headers: paramHeaders(request),
+        client: client.id,
+        held,
+      })
     })
   }
 
@@ -123,7 +132,7 @@ export class Posts {
       const logLevel = this.#levels.of(scope)
       return {
         status: 200,
-        bytes: await answerLegacy({ face, message, hear, signal, asking, logLevel, setLevel }),
+        bytes: await answerLegacy({ face, message, hear, signal, whose: client.id, asking, logLevel, setLevel }),
       }
     })
   }

@@ -12,6 +12,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, describe, expect, test } from 'vitest'
 import { questions, startAskingLegacy, startAskingModern, type AskingServer } from '../servers/asking'
+import { isAlive, program } from '../servers/programs'
 import { asJson, bench, cleanUp, later, raw, said, type Bench } from '../support/gateway-bench'
 
 afterEach(cleanUp)
@@ -155,4 +156,39 @@ test('a held call is its own client’s, for the same call, and once', async () 
   expect((await ask({ inputResponses, requestState: state }))['result']).toMatchObject({ resultType: 'complete' })
   expect((await ask({ inputResponses, requestState: state }))['error']).toMatchObject({ code: -32602 })
   expect(server.executions()).toBe(1)
+})
+
+describe('a program that all clients share', () => {
+  const two = async (): Promise<[Bench, AnyClient, AnyClient]> => {
+    const made = await bench({ one: program('asks') }, 'one')
+    await made.engine.waitFor('one', 'connected')
+    const other = (await made.gateway.admin.token('another')).token
+    const [alice, bob] = [await legacyClient(made, 'alice'), await legacyClient({ url: made.url, token: other }, 'bob')]
+    return [made, alice, bob]
+  }
+  const call = async (client: AnyClient, name: string, who = ''): Promise<string> =>
+    said(await client.callTool({ name, arguments: { who } })).text
+
+  // Would catch: a question about one client's business that another gets, for it comes when that one's call is under way;
+  // and a server that can ask nobody any more because two use it.
+  test('asks late: no other client hears of it, and from then on each has a program of its own', async () => {
+    const [made, alice, bob] = await two()
+    expect(await call(alice, 'ask', 'alice?')).toBe('alice')
+    expect(await call(alice, 'later', 'of alice')).toBe('later')
+    expect(await call(bob, 'wait')).toMatch(/^refused/)
+    // Now that it is known, both can be asked, at the same time.
+    const names = await Promise.all([call(alice, 'ask', 'a?'), call(bob, 'ask', 'b?'), call(alice, 'ask', 'a?')])
+    expect(names).toEqual(['alice', 'bob', 'alice'])
+    const pids = await Promise.all([call(alice, 'pid'), call(bob, 'pid'), call(alice, 'pid')])
+    expect([new Set(pids).size, pids[0]]).toEqual([2, pids[2]])
+    await made.engine.engine.disconnect('one')
+    await expect.poll(() => pids.filter((pid) => isAlive(Number(pid)))).toEqual([])
+  })
+
+  // Would catch: a program for each client of a server that never asks anything.
+  test('and that asks nothing stays one', async () => {
+    const [, alice, bob] = await two()
+    const pids = await Promise.all([alice, bob, alice, bob].map((client) => call(client, 'pid')))
+    expect(new Set(pids).size).toBe(1)
+  })
 })

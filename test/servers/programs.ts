@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 export type ProgramName =
+  | 'asks'
   | 'echo'
   | 'crash-at-once'
   | 'crash-after'

@@ -108,7 +108,7 @@ function readAddress(pasted: string): URL | null {
   const bare = pasted
     .slice(0, longestAddress)
     .replaceAll(/\s+/g, '')
-    .replaceAll(/^[<"'`]+|[>"'`]+$/g, '')
+    .replaceAll(/^[<"'`]+|(?<![>"'`])[>"'`]+$/g, '')
   return addressOf(/^https?:\/\//i.test(bare) ? bare : `http://${bare}`)
 }
 

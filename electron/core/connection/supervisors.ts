@@ -85,10 +85,12 @@ export class Supervisors {
   #remember({ definition: _definition, ...known }: Identified): void {
     const { store, clock } = this.#deps
     const before = store.get(known.id)
-    const fresh = { intent: 'connected', approved: null, verdict: null, counts: null } as const
+    const fresh = { intent: 'connected', approved: null, verdict: null, counts: null, apart: false } as const
     // What was learned of one server says nothing of another that took its place in the file.
     const kept =
-      before && before.fingerprint !== known.fingerprint ? { ...before, verdict: null, counts: null } : before
+      before && before.fingerprint !== known.fingerprint
+        ? { ...before, verdict: null, counts: null, apart: false }
+        : before
     store.put({ ...fresh, ...kept, ...known, seenAt: clock.now() })
   }
 

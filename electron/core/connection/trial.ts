@@ -28,6 +28,7 @@ export async function tryOnce<T>(
     approved: null,
     verdict: null,
     counts: null,
+    apart: false,
     seenAt: deps.clock.now(),
   }
   const silent = { changed: nothing, pulse: nothing, active: nothing, remember: nothing, pastOf: () => [] }

@@ -7,7 +7,7 @@ export function siblingsOf(url: URL): URL[] {
     sibling.pathname = path
     return sibling
   }
-  const path = url.pathname.replace(/\/+$/, '')
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '')
   const parent = path.slice(0, path.lastIndexOf('/') + 1)
   const paths = [
     url.pathname.endsWith('/') ? path : `${path}/`,

@@ -33,7 +33,7 @@ export function callMethods({ supervisors, redactor, progress }: CallDeps): Call
   const ask = async (server: string, what: string, method: string, params: Record<string, unknown>) => {
     const supervisor = supervisors.find(server)
     try {
-      const work = supervisor.run(callPatience, (client) => client.ask(method, params, readingLimit))
+      const work = supervisor.run(callPatience, undefined, (client) => client.ask(method, params, readingLimit))
       return { supervisor, answer: await work }
     } catch (error) {
       const target = describeTarget(supervisor.definition)

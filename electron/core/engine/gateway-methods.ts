@@ -25,7 +25,9 @@ export function gatewayMethods({ supervisors, redactor, clock, version }: Gatewa
       const { message } = readMessage(request)
       const tool = (message && textIn(message, 'name')) ?? message?.method ?? 'The request'
       try {
-        return await relay((work) => supervisor.run(awayPatience, work), request, { clock, version, ...way })
+        const unclear = (): void => supervisor.keepApart()
+        const options = { clock, version, unclear, ...way }
+        return await relay((work) => supervisor.run(awayPatience, way.whose, work), request, options)
       } catch (error) {
         const target = describeTarget(supervisor.definition)
         throw callError(error, { tool, target, redact: (text) => redactor.text(text) })

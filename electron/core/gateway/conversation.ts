@@ -80,12 +80,12 @@ export class Conversation {
   async #answer(message: Message, isModern: boolean, signal: AbortSignal): Promise<Answered> {
     const { face, client, held, questions } = this.#options
     const hear = (notice: Buffer): void => this.#say(notice)
-    if (isModern) return answerModern({ face, message, signal, hear, client, held })
+    if (isModern) return answerModern({ face, message, signal, hear, whose: client, client, held })
     if (message.method === 'initialize') this.#may = askableOf(message)
     const may = this.#may
     const asking = questions ? { may, put: questions.asker(client, hear) } : undefined
     const setLevel = (level: string): void => void (this.#level = level)
-    const asked = { face, message, signal, hear, asking, logLevel: this.#level, setLevel }
+    const asked = { face, message, signal, hear, whose: client, asking, logLevel: this.#level, setLevel }
     return { status: 200, bytes: await answerLegacy(asked) }
   }
 

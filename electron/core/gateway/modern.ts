@@ -92,11 +92,11 @@ function relayHeld({ face, message, held, client, ...way }: ModernAsked): Promis
   if (!held || !mayAsk.test(message.method ?? '')) return face.relay(message, { ...way, logLevel })
   const read = readJson(partOf(message, 'capabilities') ?? '{}')
   const may = askableIn(read.ok ? read.value : null)
-  const { headers } = way
+  const { headers, whose } = way
   return (
     held.resume(message, { client, ...way }) ??
     held.begin(message, { client, ...way }, may, (asking, hear, signal) =>
-      face.relay(message, { headers, hear, signal, asking, logLevel }),
+      face.relay(message, { headers, whose, hear, signal, asking, logLevel }),
     )
   )
 }

@@ -13,6 +13,8 @@ import type { Asking } from './questions'
 
 /** What goes along with a request, and how its client hears of it. */
 export interface Way {
+  /** Id of the client. */
+  whose?: string
   /** Headers that a server of 2026-07-28 compares with the body (`Mcp-Param-…`). */
   headers?: Readonly<Record<string, string>>
   /** Notices that belong to this request. */
@@ -29,6 +31,8 @@ export interface RideOptions extends Way {
   clock: Clock
   /** Our own version, for servers that are told with every request who asks. */
   version: string
+  /** The server asks what may be another client's: each should have a connection of its own. */
+  unclear: () => void
 }
 
 /** Longest silence of a server under a request (ms); progress notices extend it, and a question that is out suspends it. */
@@ -52,11 +56,13 @@ export class Ride {
     this.#client = client
     this.#pipe = pipe
     this.#options = options
-    this.#rider = pipe.ride({
-      message: (message, isOwn) => this.#heard(message, isOwn),
+    const events = {
+      message: (message: Delivered, isOwn: boolean) => this.#heard(message, isOwn),
       closed: () => undefined,
       trouble: () => undefined,
-    })
+      unclear: options.unclear,
+    }
+    this.#rider = pipe.ride(events, { whose: options.whose })
   }
 
   /** Sends the request, and resolves with the answer. Rejects with a `FaultError`; an error that was answered is `refusal`. */

@@ -13,7 +13,8 @@ import { messagesIn, type Message } from './message'
 import { NoticeStream } from './notice-stream'
 import type { Pauses } from './pauses'
 import type { Conversation, Pipe, Rider, RiderEvents, RiderOptions, SendOptions } from './pipe'
-import { Riders, type Call, type Outgoing } from './riders'
+import type { Call } from './rider-call'
+import { Riders, type Outgoing } from './riders'
 
 export interface HttpPipeOptions {
   url: URL

@@ -20,11 +20,15 @@ export interface RiderEvents {
   closed: () => void
   /** Something went wrong that belongs to no request; the connection may be broken. */
   trouble: (fault: Fault) => void
+  /** The server has asked something while this rider's call was under way, and may have meant another client. */
+  unclear?: () => void
 }
 
 export interface RiderOptions {
   /** Gets the server's questions that belong to nobody's call. */
   takesUnclaimed?: boolean
+  /** Whom this rider speaks for. What is one client's must not reach another; absent: a client of its own. */
+  whose?: string
 }
 
 export interface SendOptions {

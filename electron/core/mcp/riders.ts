@@ -6,46 +6,16 @@
 import { FaultError } from '../problems/fault'
 import { partOf, readMessage, withParts, type Message, type Part } from './message'
 import type { Delivered, Rider, RiderEvents, RiderOptions, SendOptions } from './pipe'
+import { Call, type Member } from './rider-call'
 
-/** A request that the server has not answered yet. */
-export class Call {
-  /** Resolves when the answer was handed over, or nobody waits for it any more; rejects when it cannot come. */
-  readonly over: Promise<void>
-  isOver = false
-  /** The server has accepted it without an answer: that comes on another way, if at all. */
-  isPromised = false
-  /** Ends what the transport keeps open for it. */
-  abandon: () => void = () => undefined
-  #resolve: () => void = () => undefined
-  #reject: (error: Error) => void = () => undefined
-
-  constructor(
-    readonly rider: Member,
-    readonly wireId: number,
-    /** As the rider wrote them, in JSON. */
-    readonly id: string,
-    readonly token: string | null,
-    readonly method: string,
-  ) {
-    this.over = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    // Not everybody waits for it.
-    this.over.catch(() => undefined)
-  }
-
-  settle(error?: Error): void {
-    this.isOver = true
-    if (error) this.#reject(error)
-    else this.#resolve()
-  }
-}
-
-interface Member {
-  events: RiderEvents
-  /** Gets the questions that belong to nobody's call. */
-  takesUnclaimed: boolean
+/** What the server wants to know. */
+interface Question {
+  member: Member
+  /** As the server wrote it. */
+  id: string
+  message: Message
+  /** It came with the answer to this member's call. */
+  isBound: boolean
 }
 
 /** A message as it goes to the server. */
@@ -68,8 +38,10 @@ export class Riders {
   readonly #transmit: Transmit
   readonly #members = new Set<Member>()
   readonly #calls = new Map<number, Call>()
-  /** The server's questions by the id under which a rider knows them, with the id as the server wrote it. */
-  readonly #questions = new Map<number, { member: Member; id: string }>()
+  /** The server's questions by the id under which a rider knows them. */
+  readonly #questions = new Map<number, Question>()
+  /** Whose calls this channel has carried: the first two, for with more than one a question may be either's. */
+  readonly #callers = new Set<string | symbol>()
   #lastId = 0
   #lastQuestion = 0
   #closed = false
@@ -78,8 +50,8 @@ export class Riders {
     this.#transmit = transmit
   }
 
-  join(events: RiderEvents, { takesUnclaimed = false }: RiderOptions = {}): Rider {
-    const member: Member = { events, takesUnclaimed }
+  join(events: RiderEvents, { takesUnclaimed = false, whose }: RiderOptions = {}): Rider {
+    const member: Member = { events, takesUnclaimed, whose: whose ?? Symbol() }
     this.#members.add(member)
     return {
       send: (bytes, options = {}) => this.#send(member, bytes, options),
@@ -114,7 +86,7 @@ export class Riders {
         return null
       }
       case 'request':
-        return this.#ask(message, origin?.rider ?? this.#onlyCaller())
+        return this.#question(message, origin)
       case 'notification':
         this.#tell(message, origin, isShared)
         return null
@@ -164,6 +136,7 @@ export class Riders {
     const token = partOf(message, 'asked-token')
     const call = new Call(member, this.#lastId, partOf(message, 'id') ?? 'null', token, message.method ?? '')
     this.#calls.set(call.wireId, call)
+    if (!housekeeping.test(call.method) && this.#callers.size < 2) this.#callers.add(member.whose)
     const wireId = String(call.wireId)
     const bytes = withParts(message, { id: wireId, ...(token !== null && { 'asked-token': wireId }) })
     const abort = (): void => this.#abandon(call)
@@ -213,7 +186,19 @@ export class Riders {
   #leave(member: Member): void {
     this.#members.delete(member)
     for (const call of this.#calls.values()) if (call.rider === member) this.#abandon(call)
-    for (const [id, question] of this.#questions) if (question.member === member) this.#questions.delete(id)
+    for (const [id, question] of this.#questions) {
+      if (question.member !== member) continue
+      this.#questions.delete(id)
+      if (!question.isBound) this.#askAnother(question)
+    }
+  }
+
+  /** Whoever was asked has gone, but the question may belong to another call of the same client; the server waits. */
+  #askAnother({ member, message }: Question): void {
+    const next = this.#callersNow().find(({ whose }) => whose === member.whose)
+    const bytes = next ? this.#ask(message, next, false) : declined(partOf(message, 'id') ?? 'null', message)
+    // That it cannot be sent is told by the channel's end.
+    if (bytes && !this.#closed) this.#transmit({ message, bytes, call: null }, {}).catch(() => undefined)
   }
 
   #answer(call: Call, message: Message): void {
@@ -226,20 +211,35 @@ export class Riders {
     }
   }
 
-  /** The one whose calls are under way, if they are all one rider's. */
+  /** A rider whose call is under way, if all such calls are one client's. */
   #onlyCaller(): Member | null {
-    const callers = new Set<Member>()
-    for (const { rider, method } of this.#calls.values()) if (!housekeeping.test(method)) callers.add(rider)
-    const [first] = callers
-    return callers.size === 1 && first ? first : null
+    const [first, ...others] = this.#callersNow()
+    return first && others.every(({ whose }) => whose === first.whose) ? first : null
   }
 
-  #ask(message: Message, owner: Member | null): Buffer | null {
+  #callersNow(): Member[] {
+    return [...this.#calls.values()].filter(({ method }) => !housekeeping.test(method)).map(({ rider }) => rider)
+  }
+
+  /**
+   * On a channel that all share nothing says whose call a question belongs to, and it may come late, when its own call has
+   * long ended: as soon as two clients have called on it, a question is nobody's.
+   */
+  #question(message: Message, origin: Call | null): Buffer | null {
+    if (origin) return this.#ask(message, origin.rider, true)
+    const now = this.#callersNow()
+    const mayAnswer = message.method !== 'ping' && now.length > 0
+    if (!mayAnswer || this.#callers.size < 2) return this.#ask(message, now[0] ?? null, false)
+    for (const { events } of now) events.unclear?.()
+    return declined(partOf(message, 'id') ?? 'null', message)
+  }
+
+  #ask(message: Message, owner: Member | null, isBound: boolean): Buffer | null {
     const id = partOf(message, 'id') ?? 'null'
     const member = owner ?? [...this.#members].find(({ takesUnclaimed }) => takesUnclaimed)
     if (!member || !this.#members.has(member) || this.#questions.size >= mostQuestions) return declined(id, message)
     this.#lastQuestion += 1
-    this.#questions.set(this.#lastQuestion, { member, id })
+    this.#questions.set(this.#lastQuestion, { member, id, message, isBound })
     member.events.message(renamed(message, String(this.#lastQuestion), 'id'), true)
     return null
   }

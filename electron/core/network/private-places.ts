@@ -19,14 +19,15 @@ export function isPublicAddress(address: string): boolean {
 
 /** True for a host that may be on the web, as far as its name or address says. @param hostname as in a `URL` */
 export function mayBePublic(hostname: string): boolean {
-  const name = hostname.toLowerCase().replace(/\.$/, '')
+  const name = hostname.toLowerCase().replace(/\.{1,255}$/, '')
   if (name.startsWith('[') || isIP(name) !== 0) return isPublicAddress(name)
   // A name without a dot is looked up in the person's own network first.
   return name.includes('.') && !localNames.test(name)
 }
 
-/** Names that are never given to anybody on the web (RFC 6761, 6762, 8375; `internal` by ICANN), and what routers use. */
-const localNames = /\.(localhost|local|internal|intranet|home\.arpa|lan|home|corp|private|test|invalid)$/
+/** Names that are never given to anybody on the web (RFC 6761, 6762, 7686, 8375; `internal` by ICANN), and what routers use. */
+const localNames =
+  /\.(localhost|localdomain|local|onion|internal|intranet|home\.arpa|lan|home|corp|private|test|invalid)$/
 
 const special = new BlockList()
 for (const [network, prefix] of [

@@ -28,6 +28,7 @@ const recordSchema = z.object({
   approved: z.string().nullable().catch(null),
   verdict: verdictSchema.nullable().catch(null),
   counts: z.object({ tools: count, prompts: count.nullable(), resources: count.nullable() }).nullable().catch(null),
+  apart: z.boolean().catch(false),
   seenAt: z.number().catch(0),
 })
 
@@ -43,6 +44,8 @@ export interface ServerRecord {
   approved: string | null
   verdict: Verdict | null
   counts: { tools: number; prompts: number | null; resources: number | null } | null
+  /** Every client has a connection of its own. */
+  apart: boolean
   /** When the definition was last present, in ms. */
   seenAt: number
 }

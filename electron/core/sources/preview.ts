@@ -97,7 +97,7 @@ function nameOfProgram(words: readonly string[], command: string): string {
   const word = named ?? (starter ? useful[0] : undefined) ?? command
   return (
     word
-      .replace(/[\\/]+$/, '')
+      .replace(/(?<![\\/])[\\/]+$/, '')
       .replace(/(?<=.)@(latest|next|[~^]?\d[\w.-]*)$|==[\w.]+$/, '')
       .replace(/:[\w.-]+$/, '')
       .replace(/^.*[/\\](?=[^/\\]*$)/, '')

@@ -84,9 +84,10 @@ function withoutUrlSecrets(url: string, keep: Keep): string {
   const withoutPath = withoutUser.replace(
     /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)([^?#]*)/i,
     (_whole, host: string, path: string) =>
-      host + path.replace(/[\w-]{20,}=*(?=\/|$)/g, (part) => (isSecretPathPart(part) ? keep('path', part) : part)),
+      host +
+      path.replace(/(?<![\w-])[\w-]{20,}=*(?=\/|$)/g, (part) => (isSecretPathPart(part) ? keep('path', part) : part)),
   )
-  return withoutPath.replace(/([?&])([^=&#]+)=([^&#]+)/g, (whole, mark: string, name: string, value: string) => {
+  return withoutPath.replace(/([?&])([^=&#?]*)=([^&#]+)/g, (whole, mark: string, name: string, value: string) => {
     const stays = value.includes('${') || isPlainValue(name, value)
     return stays ? whole : `${mark}${name}=${keep(name, value)}`
   })

@@ -133,6 +133,7 @@ const polling =
 const printed = ['a prefix', 'many lines', 'Python', 'words', 'colours', 'Content-Length']
 
 const programs: Record<ProgramName, string[][]> = {
+  asks: [[]],
   echo: [[]],
   'crash-at-once': [[]],
   'crash-after': [[]],

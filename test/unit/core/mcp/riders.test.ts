@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readMessage, type Message } from '../../../../electron/core/mcp/message'
 import type { Rider, SendOptions } from '../../../../electron/core/mcp/pipe'
-import { Riders, type Call } from '../../../../electron/core/mcp/riders'
+import type { Call } from '../../../../electron/core/mcp/rider-call'
+import { Riders } from '../../../../electron/core/mcp/riders'
 
 interface Wire {
   id?: unknown
@@ -25,20 +26,23 @@ interface Person {
   rider: Rider
   heard: Record<string, unknown>[]
   closed: number
+  unclear: number
   say: (message: Record<string, unknown>) => Promise<void>
 }
 
-function join(takesUnclaimed = false): Person {
+function join(takesUnclaimed = false, whose?: string): Person {
   const person: Person = {
     heard: [],
     closed: 0,
+    unclear: 0,
     rider: riders.join(
       {
         message: ({ bytes }) => void person.heard.push(JSON.parse(bytes.toString()) as Record<string, unknown>),
         closed: () => void (person.closed += 1),
         trouble: () => undefined,
+        unclear: () => void (person.unclear += 1),
       },
-      { takesUnclaimed },
+      { takesUnclaimed, whose },
     ),
     say: (message) => person.rider.send(Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }))),
   }
@@ -132,15 +136,49 @@ describe('questions of the server', () => {
     await Promise.all(asked)
   })
 
-  test('on a shared channel belong to the one call under way; with two callers, or none, to nobody’s call', () => {
-    const [main, one, two] = [join(true), join(), join()]
+  test('on a shared channel belong to the one client that calls; with none, to nobody’s call', () => {
+    const [main, one, again] = [join(true), join(false, 'one'), join(false, 'one')]
     void main.say({ id: 1, method: 'ping' })
+    receive(question)
     void call(one, 1)
     receive(question)
-    expect([main.heard.length, one.heard.length, two.heard.length]).toEqual([0, 1, 0])
-    void call(two, 1)
+    // A second call of the same client: either of them is the client's.
+    void call(again, 1)
     receive(question)
-    expect([main.heard.length, one.heard.length, two.heard.length]).toEqual([1, 1, 0])
+    expect([main.heard.length, one.heard.length, again.heard.length]).toEqual([1, 2, 0])
+  })
+
+  // Would catch: a question that a server asks late, of a call that has ended, and that the next client gets to see.
+  test.each([
+    ['has its answer', (id: unknown) => void receive({ id, result: {} })],
+    ['was taken back', (_id: unknown, one: Person) => one.rider.leave()],
+    ['is still under way', () => undefined],
+  ])('are nobody’s on a shared channel once a second client calls, when the first one’s call %s', (_how, end) => {
+    const [main, one, two] = [join(true), join(false, 'one'), join(false, 'two')]
+    void call(one, 1)
+    end(sent[0]?.wire.id, one)
+    void call(two, 1)
+    const before = one.heard.length
+    expect(receive(question)).toMatchObject({ id: 'q', error: { code: -32601 } })
+    expect([main.heard.length, one.heard.length - before, two.heard.length, two.unclear]).toEqual([0, 0, 0, 1])
+    // One that says itself to what it belongs goes there.
+    receive(question, sent[1]?.call ?? null, false)
+    expect(two.heard).toHaveLength(1)
+  })
+
+  // Would catch: a call that waits for ever, because its question had gone to another call of the client that has ended.
+  test('go on to another call of the client when the one that was asked ends; with none, the server is told', () => {
+    const [one, again] = [join(false, 'one'), join(false, 'one')]
+    void call(one, 1)
+    void call(again, 1)
+    receive(question)
+    one.rider.leave()
+    expect([one.heard.length, again.heard.length]).toEqual([1, 1])
+    void again.say({ id: again.heard[0]?.['id'], result: { action: 'accept' } })
+    expect(sent.at(-1)?.wire).toEqual({ jsonrpc: '2.0', id: 'q', result: { action: 'accept' } })
+    receive(question)
+    again.rider.leave()
+    expect(sent.at(-1)?.wire).toMatchObject({ id: 'q', error: { code: -32601 } })
   })
 
   test('that nobody takes are declined; a ping is answered', () => {

@@ -40,6 +40,7 @@ const record = (id: string, seenAt: number): ServerRecord => ({
   approved: `print-${id}`,
   verdict: null,
   counts: null,
+  apart: false,
   seenAt,
 })
 

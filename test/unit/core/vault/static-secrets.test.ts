@@ -17,6 +17,7 @@ describe('taken out', () => {
     ['addresses with a password', { env: { DATABASE: 'postgres://u:p@h/d' } }, ['postgres://u:p@h/d']],
     ['addresses with a key', { env: { HOOK: 'https://h/?api_key=1' } }, ['https://h/?api_key=1']],
     ['a key in the URL', { url: 'https://h/mcp?api_key=a%20b&page=2' }, ['a%20b']],
+    ['a key behind a second question mark', { url: 'https://h/mcp?a?api_key=abc' }, ['abc']],
     ['a user in the URL', { url: 'https://me:pw@h/mcp' }, ['me:pw']],
     ['a key in the path', { url: 'https://h.example/s/abcdefghijklmnop12345/mcp' }, ['abcdefghijklmnop12345']],
     ['a database address as an option', { args: ['pg', 'postgresql://app:S3cret@db/prod'] }, ['app:S3cret']],

@@ -1,0 +1,44 @@
+/**
+ * A program that asks its client something: in the middle of a call (`ask`), or when its answer is long given (`later`: it
+ * asks in the middle of the next call, whosever that is). A call says what was answered, and by which process.
+ */
+import { send, serve, textResult } from './rpc.mjs'
+
+const tool = (name) => ({ name, description: `The ${name} tool`, inputSchema: { type: 'object', properties: {} } })
+const waiting = new Map()
+let asked = 0
+let late = null
+
+function ask(who) {
+  asked += 1
+  const id = `question-${asked}`
+  const requestedSchema = { type: 'object', properties: { name: { type: 'string' } } }
+  send({ id, method: 'elicitation/create', params: { message: who, requestedSchema } })
+  return new Promise((resolve) => waiting.set(id, resolve))
+}
+
+serve({
+  name: 'asks',
+  tools: ['ask', 'later', 'pid', 'wait'].map(tool),
+  before({ id, method, result, error }) {
+    if (method !== undefined) return false
+    waiting.get(id)?.(result ? String(result.content?.name) : `refused: ${error.message}`)
+    return true
+  },
+  async call(name, args) {
+    const who = late
+    late = null
+    const heard = who === null ? null : await ask(who)
+    switch (name) {
+      case 'ask':
+        return textResult(await ask(String(args.who)))
+      case 'later':
+        late = String(args.who)
+        return textResult('later')
+      case 'pid':
+        return textResult(process.pid)
+      default:
+        return textResult(heard)
+    }
+  },
+})
