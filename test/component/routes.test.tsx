@@ -7,6 +7,8 @@ import { done, everyState, server } from '../support/renderer-fixtures'
 import { openWindow } from './render'
 
 const connected = everyState(Date.now()).connected
+/** A busy machine takes its time. */
+const soon = [undefined, { timeout: 10_000 }] as const
 const shown = { token: 't', diff: '- old\n+ new', losses: ['One is lost.'], notes: ['Restart it.'], files: ['/f'] }
 
 it('shows the edit first, asks anew for another way, and writes what was shown last', async () => {
@@ -17,15 +19,17 @@ it('shows the edit first, asks anew for another way, and writes what was shown l
     'edit.undo': () => done({ version: null, files: ['/f'] }),
   })
   expect(screen.queryByRole('button', { name: /Borrow/ })).toBeNull()
-  await view.user.click(await screen.findByRole('button', { name: 'Route through Patchbay… (one)' }))
-  await screen.findByText('One is lost.')
+  await view.user.click(
+    await screen.findByRole('button', { name: 'Route through Patchbay… (one)' }, { timeout: 10_000 }),
+  )
+  await screen.findByText('One is lost.', ...soon)
   expect(screen.getByText('Restart it.')).toBeTruthy()
   await view.user.click(screen.getByRole('radio', { name: 'By its address' }))
-  await screen.findByText('One is lost.')
+  await screen.findByText('One is lost.', ...soon)
   expect(view.asked('edit.preview').map((input) => (input as { lead: string }).lead)).toEqual(['bridge', 'gateway'])
   expect(view.asked('edit.apply')).toEqual([])
   await view.user.click(screen.getByRole('button', { name: 'Write to the file' }))
-  await view.user.click(await screen.findByRole('button', { name: 'Take it back' }))
+  await view.user.click(await screen.findByRole('button', { name: 'Take it back' }, { timeout: 10_000 }))
   expect(view.asked('edit.undo')).toEqual([{ version: 'v' }])
 })
 
@@ -36,16 +40,16 @@ it('an entry that somebody has changed is put back only when that is said', asyn
   const view = await openWindow([one], {
     'edit.preview': (input) => ('force' in input && input.force ? done(shown) : conflict),
   })
-  await view.user.click(await screen.findByRole('button', { name: 'Give back… (one)' }))
-  await screen.findByText('Somebody has changed it since.')
+  await view.user.click(await screen.findByRole('button', { name: 'Give back… (one)' }, { timeout: 10_000 }))
+  await screen.findByText('Somebody has changed it since.', ...soon)
   await view.user.click(screen.getByRole('button', { name: 'Put it back anyway' }))
-  await screen.findByText('One is lost.')
+  await screen.findByText('One is lost.', ...soon)
   expect(view.asked('edit.preview')).toHaveLength(2)
 })
 
 it('Patchbay’s own servers have no way to choose', async () => {
   await openWindow([server('own', connected)])
-  await screen.findByRole('heading', { name: 'Configured in' })
+  await screen.findByRole('heading', { name: 'Configured in' }, { timeout: 10_000 })
   expect(screen.queryByRole('heading', { name: /reaches it/ })).toBeNull()
 })
 
@@ -70,8 +74,12 @@ it('says which clients are connected, what they did, and revokes a token', async
     'gateway.revoke': () => done({ revoked: 1 }),
   })
   act(() => useView.setState({ dialog: 'settings' }))
-  const section = await screen.findByRole('region', { name: 'AI clients connected through Patchbay' })
-  const rows = await within(section).findAllByRole('listitem')
+  const section = await screen.findByRole(
+    'region',
+    { name: 'AI clients connected through Patchbay' },
+    { timeout: 10_000 },
+  )
+  const rows = await within(section).findAllByRole('listitem', undefined, { timeout: 10_000 })
   expect(rows[0]?.textContent).toContain('12 requests, 1 error')
   expect(rows[0]?.textContent).toContain('search 1,234 ms')
   // A bridge has no token to be revoked.

@@ -49,13 +49,22 @@ const entry = async (): Promise<Entry> =>
   (JSON.parse(await read('.claude.json')) as { mcpServers: Record<string, Entry> }).mcpServers['one'] as Entry
 async function serve(): Promise<RunningCommand> {
   const command = cli.start(['serve', '--json'])
-  await expect.poll(() => command.stdout(), { timeout: 20_000 }).toContain('\n')
+  await expect.poll(() => command.stdout(), { timeout: 50_000 }).toContain('\n')
   return command
 }
 /** As a client runs it: a shell, and little of the person's environment. */
 async function helper(line: string): Promise<Record<string, string>> {
   const env = { PATH: process.env['PATH'], HOME: cli.home }
-  return JSON.parse((await run('/bin/sh', ['-c', line], { env })).stdout) as Record<string, string>
+  let said = ''
+  // On a busy machine an engine may need longer to start than a client waits; then the client asks again.
+  const asked = async (): Promise<boolean> => {
+    said = await run('/bin/sh', ['-c', line], { env })
+      .then(({ stdout }) => stdout)
+      .catch(() => '')
+    return said !== ''
+  }
+  await expect.poll(asked, { timeout: 50_000 }).toBe(true)
+  return JSON.parse(said) as Record<string, string>
 }
 async function json(...args: string[]): Promise<Record<string, unknown> & { code: number | null }> {
   const answer = await cli.run([...args, '--json'])
@@ -145,5 +154,5 @@ test('a program that leads to Patchbay in a way that nobody can see is refused, 
   await cli.write('.claude.json', { mcpServers: { loop: { command: script } } })
   await serve()
   const logs = (): Promise<string> => cli.run(['logs', 'loop']).then(({ stdout }) => stdout)
-  await expect.poll(logs, { timeout: 20_000 }).toContain('Patchbay cannot be a server of itself')
+  await expect.poll(logs, { timeout: 50_000 }).toContain('Patchbay cannot be a server of itself')
 })

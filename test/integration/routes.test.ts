@@ -154,7 +154,7 @@ const back = (force = false, server = 'claude-code/a'): ReturnType<EditBench['ed
 /** What another program makes of the file, once the engine has seen it. */
 async function rewritten(change: (text: string) => string, seen: () => Promise<boolean>): Promise<void> {
   await bench.write(mine, change(await bench.read(mine)))
-  await expect.poll(seen, { timeout: 10_000 }).toBe(true)
+  await expect.poll(seen, { timeout: 40_000 }).toBe(true)
 }
 
 describe('between the one and the other', () => {
