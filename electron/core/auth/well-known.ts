@@ -18,7 +18,14 @@ export function issuerMetadataUrls(issuer: URL): URL[] {
     `/.well-known/openid-configuration${path}`,
     ...(path === '' ? [] : [`${path}/.well-known/openid-configuration`]),
   ]
-  return unique(places.map((place) => new URL(place, issuer.origin)))
+  return unique(places.map((place) => at(issuer.origin, place)))
+}
+
+/** Not by resolving one against the other: a path that begins with two slashes would name another host. */
+function at(origin: string, path: string): URL {
+  const url = new URL(origin)
+  url.pathname = path
+  return url
 }
 
 export function isWeb(url: string): boolean {

@@ -136,6 +136,16 @@ test('metadata is looked for where the specification puts it, the named place fi
   expect(isSameAddress('https://c.example/a', 'https://c.example')).toBe(false)
 })
 
+// Would catch: an issuer's path that is read as another host, which then describes the sign-in; or as no address at all.
+test.each(['https://c.example//router.example', 'https://c.example//[', 'https://c.example/%5C%5Cx/..//y'])(
+  'whatever its path, the metadata of %s is looked for at its own origin',
+  (issuer) => {
+    const places = issuerMetadataUrls(new URL(issuer))
+    expect(places).toHaveLength(3)
+    for (const { origin } of places) expect(origin).toBe('https://c.example')
+  },
+)
+
 test('the certificate’s trouble has words, and plain text is told from a bad certificate', () => {
   expect(describeHandshake('CERT_HAS_EXPIRED')).toMatch(/expired/)
   expect(describeHandshake('ERR_TLS_CERT_ALTNAME_INVALID')).toMatch(/another host name/)
