@@ -2,6 +2,8 @@
 import type { PatchbayBridge } from '../../../shared/ipc/bridge'
 import { createMirror } from '../../../shared/ipc/mirror'
 import { request } from '../ipc/client'
+import type { Snapshot } from '../../../shared/model/snapshot'
+import { paced } from '../lib/paced'
 import type { MirrorStore } from './mirror'
 
 const firstRetryMs = 500
@@ -21,14 +23,17 @@ export function startSync(
   let timer: ReturnType<typeof setTimeout> | undefined
   let retryMs = firstRetryMs
 
+  const shown = paced<Snapshot>((snapshot) => store.setState({ status: 'live', snapshot, error: null }, true))
   const mirror = createMirror({
     fetch: () => request('snapshot.get', {}),
     changed(snapshot) {
       retryMs = firstRetryMs
-      store.setState({ status: 'live', snapshot, error: null }, true)
+      shown.show(snapshot)
     },
     lost(error) {
-      store.setState({ status: 'lost', snapshot: store.getState().snapshot, error }, true)
+      // What waits to be drawn is newer than what is drawn.
+      shown.stop()
+      store.setState({ status: 'lost', snapshot: mirror.snapshot() ?? store.getState().snapshot, error }, true)
       timer = setTimeout(load, retryMs)
       retryMs = Math.min(retryMs * 2, longestRetryMs)
     },
@@ -43,6 +48,7 @@ export function startSync(
   return {
     stop: () => {
       mirror.stop()
+      shown.stop()
       clearTimeout(timer)
       unsubscribe()
     },
