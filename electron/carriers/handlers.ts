@@ -75,6 +75,10 @@ export function createHandlers(
     'server.add': ({ name, entry }) => engine.addServer(name, entry),
     'server.remove': ({ server, undoable }) => engine.removeServer(server, undoable),
     'server.undo': ({ what, server }) => engine.undo(what, server),
+    'server.settleUndo': ({ what, server }) => {
+      engine.settleUndo(what, server)
+      return { settled: true }
+    },
     'server.try': ({ name, entry }) => engine.tryServer(name, entry),
     'server.cancelTry': () => engine.cancelTry(),
     'server.preview': ({ text }) => engine.preview(text),

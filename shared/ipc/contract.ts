@@ -160,6 +160,10 @@ export const contract = {
   'server.undo': request(
     z.object({ what: z.enum(['remove', 'sign-out', 'forget-registration']), server: server.shape.server }),
   ).returns<{ undone: boolean }>(),
+  /** The person does not want it back: it is final at once. */
+  'server.settleUndo': request(
+    z.object({ what: z.enum(['remove', 'sign-out', 'forget-registration']), server: server.shape.server }),
+  ).returns<{ settled: true }>(),
   /** Reads what documentation prints (a command, a link, an address, entries of any client) and says what it would add. */
   'server.preview': request(z.object({ text: z.string().max(1_000_000) })).returns<ImportPreview>(),
   /** Says what an edit of a client's file would do; writes nothing. */

@@ -50,6 +50,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       resources: reject,
       settled: reject,
       undo: reject,
+      settleUndo: none,
       tryServer: reject,
       cancelTry: none,
       call: reject,

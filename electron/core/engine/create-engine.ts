@@ -260,6 +260,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
     ...ownListMethods(supervisors, ownList, ownFile, back),
     undo: async (what, server) => ({ undone: await back.undo(`${what} ${server}`) }),
+    settleUndo: (what, server) => back.settle(`${what} ${server}`),
     ...editMethods({ supervisors, edits, book, clients }),
     ...versionMethods({ versions, edits, clients, place: () => sources.place, sources: () => hub.snapshot().sources }),
     ...unstickMethods({ files, clock, place: () => sources.place, supervisors, edits }),

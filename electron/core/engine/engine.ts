@@ -145,6 +145,8 @@ export interface Engine {
   removeServer(server: string, undoable?: boolean): Promise<{ removed: string }>
   /** Takes back what was asked as `undoable` within the last half minute. Throws `name-taken` or `source-broken`. */
   undo(what: 'remove' | 'sign-out' | 'forget-registration', server: string): Promise<{ undone: boolean }>
+  /** Makes it final at once: the issuer is told, secrets are forgotten. */
+  settleUndo(what: 'remove' | 'sign-out' | 'forget-registration', server: string): void
   /**
    * Connects with an entry of Patchbay's own dialect once and ends that again; nothing of it is kept. A new one ends the one
    * before. The view says how it went.

@@ -45,6 +45,11 @@ export class TakeBack {
     return true
   }
 
+  /** Makes this one final at once: the person does not want it back. */
+  settle(key: string): void {
+    this.#finish(key)
+  }
+
   /** Makes everything final; resolves when that is done. */
   async stop(): Promise<void> {
     for (const key of this.#ways.keys()) this.#finish(key)

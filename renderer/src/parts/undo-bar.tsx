@@ -2,7 +2,7 @@
 import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { isMac } from '../ipc/client'
-import { takeBack } from '../store/actions'
+import { leaveDone, takeBack } from '../store/actions'
 import { useView, type Undo } from '../store/view'
 import { text } from '../text/en'
 import { Button, IconButton } from '../ui/button'
@@ -24,9 +24,9 @@ function Offer({ undo }: { undo: Undo }) {
   const [isTouched, setTouched] = useState(false)
   useEffect(() => {
     if (isTouched) return
-    const timer = setTimeout(dismiss, offered)
+    const timer = setTimeout(() => leaveDone(undo), offered)
     return () => clearTimeout(timer)
-  }, [isTouched])
+  }, [isTouched, undo])
   useEffect(() => {
     const handle = (event: KeyboardEvent): void => {
       const command = isMac() ? event.metaKey : event.ctrlKey
@@ -53,11 +53,7 @@ function Offer({ undo }: { undo: Undo }) {
       <Button aria-label={`${text.undo.button}: ${said}`} onClick={() => void takeBack(undo)}>
         {text.undo.button}
       </Button>
-      <IconButton label={`${text.dismiss}: ${said}`} icon={<X />} onClick={dismiss} />
+      <IconButton label={`${text.dismiss}: ${said}`} icon={<X />} onClick={() => leaveDone(undo)} />
     </div>
   )
-}
-
-function dismiss(): void {
-  useView.setState({ undo: null })
 }

@@ -60,6 +60,12 @@ export async function remove({ id, name }: Pick<ServerView, 'id' | 'name'>): Pro
   return null
 }
 
+/** Nobody wants it back. */
+export function leaveDone({ what, id }: Undo): void {
+  useView.setState({ undo: null })
+  void request('server.settleUndo', { what, server: id })
+}
+
 /** Takes back what was done last. */
 export async function takeBack({ what, id, name }: Undo): Promise<void> {
   useView.setState({ undo: null })
