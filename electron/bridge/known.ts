@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/model/capabilities'
 import { listKinds, type WatchedList } from '../core/gateway/notices'
 import { fieldsOf, text } from '../core/util/lenient'
+import { Redactor } from '../core/vault/redact'
 import { createFiles } from '../adapters/files'
 
 export interface Known {
@@ -14,6 +15,8 @@ export interface Known {
 }
 
 const files = createFiles()
+/** Which secrets are in use the engine alone knows; what has a credential's shape is never written. */
+const shapes = new Redactor()
 
 /** @param server null: all of them */
 export function knownPath(directory: string, server: string | null): string {
@@ -43,7 +46,7 @@ export async function readKnown(path: string, server: string | null): Promise<Kn
 /** Never rejects: what cannot be written is asked again next time. */
 export async function writeKnown(path: string, server: string | null, known: Known): Promise<void> {
   try {
-    await files.write(path, JSON.stringify({ version: 1, server, ...known }))
+    await files.write(path, JSON.stringify({ version: 1, server, ...shapes.value(known) }))
   } catch {
     // A full disk costs a quick start, nothing else.
   }
