@@ -100,9 +100,12 @@ describe('a process that is killed while it refreshes', () => {
     let complete = 0
     for (let kill = 1; kill <= times; kill += 1) {
       const child = await start(state, endpoint, 'loop', issuer.use)
-      // A refresh takes about 10 ms: the kill falls anywhere into one of the first few.
-      for (let refreshes = Math.ceil(Math.random() * 4); refreshes > 0; refreshes -= 1) await issuer.next()
-      await delay(Math.random() * 15)
+      // The kill falls anywhere into one of the first few refreshes, however long this machine takes for one just now.
+      await issuer.next()
+      const began = performance.now()
+      const refreshes = Math.ceil(Math.random() * 4)
+      for (let more = refreshes; more > 0; more -= 1) await issuer.next()
+      await delay((Math.random() * 1.5 * (performance.now() - began)) / refreshes)
       child.process.kill('SIGKILL')
       await once(child.process, 'exit')
       const vault = await openVault(state)

@@ -104,7 +104,7 @@ export async function createCliHome(program: string, servers: Entries = {}): Pro
     start: (args, more, options) => launch(args, more, options?.stdin === 'open' ? { open: true } : undefined),
     async remove() {
       await Promise.all([...running].map((command) => command.end('SIGTERM')))
-      await rm(home, { recursive: true, force: true })
+      await rm(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
   await cli.write('state/servers.json', { mcpServers: servers })

@@ -56,7 +56,7 @@ export async function createEditBench(more: Pick<TestEngineOptions, 'command' | 
     },
     async remove() {
       await (await engine)?.stop()
-      await rm(home, { recursive: true, force: true })
+      await rm(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
   return bench

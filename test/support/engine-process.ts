@@ -141,7 +141,7 @@ export async function startEngineProcess(
     end,
     async stop() {
       await end('SIGTERM')
-      await rm(home, { recursive: true, force: true })
+      await rm(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

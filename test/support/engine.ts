@@ -173,7 +173,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     },
     async stop() {
       await engine.stop()
-      if (options.home === undefined) await rm(home, { recursive: true, force: true })
+      if (options.home === undefined) await rm(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
