@@ -4,12 +4,12 @@ import { readdir, stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import type { ClientId } from '../../../shared/model/clients'
 import type { SourceView } from '../../../shared/model/source'
-import type { Cancel, Files, Host, Ports } from '../ports'
+import type { Files, Host, Ports } from '../ports'
 import { converge } from '../../../shared/converge'
 import type { Client, ClientFile, Found, Place } from './client'
-import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
 import type { Definition } from './definition'
-import { mayPass, silent, structureProblem } from './obstacle'
+import { structureProblem } from './obstacle'
+import { Reader } from './reader'
 import type { Parsed } from './documents/document'
 
 export interface SourcesOptions {
@@ -27,15 +27,6 @@ export interface SourcesOptions {
   looked?: (looks: (Found & { client: Client; document: Parsed | null; isBroken: boolean })[]) => void
 }
 
-/** A half-written file is looked at again after this long (ms). */
-const settleMs = 120
-
-/** So long a file may take (ms): one on a network drive that is away must delay nobody. */
-const patienceMs = 2_000
-
-/** A file that could not be read for want of means is tried again after this long (ms). */
-const againMs = 3_000
-
 /** A file that names files that name files: so far it is followed. */
 const mostSteps = 4
 
@@ -45,20 +36,14 @@ const mostNames = 1_000
 export class Sources {
   readonly #options: SourcesOptions
   readonly #place: Place
-  readonly #files = new Map<string, ConfigFile>()
+  readonly #reader: Reader
   readonly #listings = new Map<string, readonly string[]>()
   /** The lists of files by projects, for as long as no folder has changed: they are asked for with every change of any file. */
   readonly #lists = new Map<string, ReadonlyMap<Client, readonly ClientFile[]>>()
-  readonly #reading: Omit<Reading, 'most' | 'format'>
-  /** Files whose reading has begun and not ended yet. */
-  readonly #under = new Map<string, Promise<void>>()
-  /** Ends every wait for a file. */
-  readonly #waiting = new Set<() => void>()
   readonly #refresh: () => Promise<void>
   #folders: readonly string[]
   #stopWatching: (() => Promise<void>) | null = null
   #watched: string[] = []
-  #dirty = new Set<string>()
   #digest = ''
   #stopped = false
   /** The projects of the last look. */
@@ -69,13 +54,8 @@ export class Sources {
     this.#folders = options.folders
     const { host, ownFile } = options
     this.#place = { platform: host.platform, homeDir: host.homeDir, env: host.env, ownFile }
-    const { clock, files } = options.ports
-    this.#reading = {
-      files,
-      now: () => clock.now(),
-      settle: () => new Promise((resolve) => void clock.after(settleMs, resolve)),
-    }
     this.#refresh = converge(() => this.#pass())
+    this.#reader = new Reader(options.ports, this.#refresh)
   }
 
   /** Reads everything once and begins to watch. */
@@ -85,7 +65,7 @@ export class Sources {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    for (const leave of this.#waiting) leave()
+    this.#reader.stop()
     // A pass under way ends without a report; its failure is told to those who asked for it.
     await this.#refresh().catch(() => undefined)
     await this.#stopWatching?.()
@@ -99,7 +79,7 @@ export class Sources {
 
   /** Reads one file again at once, e.g. after Patchbay itself has written it. */
   async reread(path: string): Promise<void> {
-    this.#dirty.add(path)
+    this.#reader.touch(path)
     await this.#refresh()
   }
 
@@ -132,8 +112,7 @@ export class Sources {
     const files = await this.#withReach(await this.#filesFor(projects), projects)
     const all = [...files.values()].flat()
     const wanted = [...new Set([...all.map(({ path }) => path), ...this.#listings.keys()])]
-    const wantedSet = new Set(wanted)
-    for (const path of this.#files.keys()) if (!wantedSet.has(path)) this.#files.delete(path)
+    this.#reader.keepOnly(new Set(wanted))
     if (this.#stopped) return false
     this.#report(files, projects)
     return this.#watch(wanted)
@@ -150,7 +129,7 @@ export class Sources {
       const before = countOf(all)
       all = new Map(
         [...files].map(([client, own]) => {
-          const more = client.reach?.(this.#place, projects, (path) => this.#files.get(path)?.document ?? null) ?? []
+          const more = client.reach?.(this.#place, projects, (path) => this.#reader.document(path)) ?? []
           return [client, more.length === 0 ? own : uniqueByPath([...own, ...more])]
         }),
       )
@@ -163,7 +142,7 @@ export class Sources {
   /** Every client's files. Folders in which a client has files of any name are looked into. */
   async #filesFor(projects: readonly string[]): Promise<ReadonlyMap<Client, readonly ClientFile[]>> {
     const key = JSON.stringify(projects)
-    const isFresh = [...this.#listings.keys()].every((folder) => !this.#dirty.has(folder))
+    const isFresh = [...this.#listings.keys()].every((folder) => !this.#reader.isTouched(folder))
     const cached = isFresh ? this.#lists.get(key) : undefined
     if (cached) return cached
     if (!isFresh) this.#lists.clear()
@@ -182,70 +161,20 @@ export class Sources {
   }
 
   async #list(folder: string): Promise<void> {
-    if (this.#listings.has(folder) && !this.#dirty.has(folder)) return
-    this.#dirty.delete(folder)
-    const names = await this.#inTime(readdir(folder).catch(() => []))
+    if (this.#listings.has(folder) && !this.#reader.isTouched(folder)) return
+    this.#reader.untouch(folder)
+    const names = await this.#reader.inTime(readdir(folder).catch(() => []))
     this.#listings.set(folder, (names ?? []).toSorted().slice(0, mostNames))
   }
 
-  /** Reads the files that are new or have changed, each on its own. */
-  async #read(files: ReadonlyMap<Client, readonly ClientFile[]>): Promise<void> {
-    const byPath = new Map([...files.values()].flat().map((file) => [file.path, file]))
-    await Promise.all([...byPath.values()].map((file) => this.#readOne(file)))
-  }
-
-  async #readOne({ path, most, format }: ClientFile): Promise<void> {
-    const known = this.#files.get(path)
-    // One that hangs is not asked again: each reading holds one of the few threads there are for it.
-    if ((known && !this.#dirty.has(path)) || this.#under.has(path)) return
-    this.#dirty.delete(path)
-    const before = known ?? unread(path)
-    const reading = readAgain(before, { ...this.#reading, most, format }).then((file) => {
-      this.#files.set(path, file)
-      if (file.problem && mayPass(file.problem)) this.#readLater(path)
-      return true
-    })
-    const ended = reading.finally(() => this.#under.delete(path))
-    this.#under.set(
-      path,
-      ended.then(() => undefined),
-    )
-    if (await this.#inTime(ended)) return
-    const { clock, logger } = this.#options.ports
-    this.#files.set(path, { ...before, exists: true, problem: silent(path, patienceMs, clock.now()) })
-    ended
-      .then(() => this.#refresh())
-      .catch((error: unknown) => logger.error('Reading a late file failed', { error: String(error) }))
-  }
-
-  #readLater(path: string): void {
-    const { clock, logger } = this.#options.ports
-    clock.after(againMs, () => {
-      if (this.#stopped || !this.#files.has(path)) return
-      this.reread(path).catch((error: unknown) => logger.error('Reading a file again failed', { error: String(error) }))
-    })
-  }
-
-  /** What the work brings; null when it goes on too long, or nobody waits for it any more. */
-  async #inTime<T>(work: Promise<T>): Promise<T | null> {
-    let cancel: Cancel = () => undefined
-    let leave: () => void = () => undefined
-    const late = new Promise<null>((resolve) => {
-      leave = () => resolve(null)
-      cancel = this.#options.ports.clock.after(patienceMs, leave)
-      if (this.#stopped) leave()
-      this.#waiting.add(leave)
-    })
-    const outcome = await Promise.race([work, late])
-    cancel()
-    this.#waiting.delete(leave)
-    return outcome
+  #read(files: ReadonlyMap<Client, readonly ClientFile[]>): Promise<void> {
+    return this.#reader.read([...files.values()].flat())
   }
 
   /** The project folders that exist, each once. */
   async #projects(): Promise<string[]> {
     const listed = this.#options.clients.flatMap(
-      (client) => client.projects?.(this.#place, (path) => this.#files.get(path)?.document ?? null) ?? [],
+      (client) => client.projects?.(this.#place, (path) => this.#reader.document(path)) ?? [],
     )
     const spellings = new Map<string, string>()
     for (const path of [...listed, ...this.#folders].filter(isAbsolute)) {
@@ -253,7 +182,7 @@ export class Sources {
       if (!spellings.has(resolve(path))) spellings.set(resolve(path), path)
     }
     const all = [...spellings.values()]
-    const existing = await Promise.all(all.map((path) => this.#inTime(isFolder(path))))
+    const existing = await Promise.all(all.map((path) => this.#reader.inTime(isFolder(path))))
     return all.filter((_, index) => existing[index])
   }
 
@@ -271,7 +200,7 @@ export class Sources {
     this.#digest = digest
     this.#options.looked?.(
       found.map((each) => {
-        const { document = null, problem = null } = this.#files.get(each.file.path) ?? {}
+        const { document, problem } = this.#reader.file(each.file.path)
         return { ...each, document, isBroken: problem !== null }
       }),
     )
@@ -279,7 +208,7 @@ export class Sources {
   }
 
   #found(client: Client, files: readonly ClientFile[]): Found[] {
-    const documents = (path: string): Parsed | null => this.#files.get(path)?.document ?? null
+    const documents = (path: string): Parsed | null => this.#reader.document(path)
     const { read } = this.#options
     return read ? read(client, files, documents, this.#place) : client.read(files, documents, this.#place)
   }
@@ -298,7 +227,7 @@ export class Sources {
     readers: ReadonlyMap<string, readonly ClientId[]>,
   ): SourceView | null {
     const { path, scope, project, listed } = file
-    const state = this.#files.get(path) ?? unread(path)
+    const state = this.#reader.file(path)
     const others = readers.get(path)?.filter((id) => id !== client) ?? []
     if (listed === 'never' || (listed === 'present' && !state.exists)) return null
     return {
@@ -322,12 +251,12 @@ export class Sources {
     const { watcher, logger } = this.#options.ports
     const stopBefore = this.#stopWatching
     this.#stopWatching = await watcher.watch(paths, (path) => {
-      this.#dirty.add(path)
+      this.#reader.touch(path)
       this.#refresh().catch((error: unknown) => logger.error('Reading the sources failed', { error: String(error) }))
     })
     this.#watched = paths
     await stopBefore?.()
-    for (const path of paths) this.#dirty.add(path)
+    for (const path of paths) this.#reader.touch(path)
     return true
   }
 }
