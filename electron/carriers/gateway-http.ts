@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import type { Face } from '../core/gateway/face'
 import { Rate } from '../core/gateway/rate'
 import { Connections } from './gateway-connections'
+import { hearOfTheEnd } from './gateway-gone'
 import { admitPage } from './gateway-origins'
 import { Posts, type PostOptions } from './gateway-post'
 import { refuse, turnAway } from './gateway-refusal'
@@ -47,6 +48,7 @@ export async function openGatewayHttp(options: GatewayHttpOptions): Promise<Gate
   const door = new Door(options)
   const { headersMs, requestMs, lookMs } = options.patience ?? usualPatience
   const server = createServer({ connectionsCheckingInterval: lookMs, keepAlive: true }, (request, response) => {
+    hearOfTheEnd(response)
     door.take(request, response).catch(() => response.destroy())
   })
   server.maxConnections = mostConnections

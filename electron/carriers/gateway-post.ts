@@ -15,6 +15,7 @@ import { partOf, readMessage, textIn, type Message } from '../core/mcp/message'
 import { BodyRoom, readBody } from './gateway-body'
 import { openAnswer, openNotices } from './gateway-streams'
 import { turnAway } from './gateway-refusal'
+import { onceGone } from './gateway-gone'
 import { Unread } from './gateway-unread'
 
 /** A request of a client that has been let in. */
@@ -100,7 +101,7 @@ export class Posts {
       )
     }
     await this.#carry(visit, message, Symbol(), (controller, hear) => {
-      response.once('close', () => {
+      onceGone(response, () => {
         if (!response.writableFinished) controller.abort()
       })
       const { signal } = controller

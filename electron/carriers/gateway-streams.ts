@@ -1,5 +1,6 @@
 /** How answers and notices leave the gateway: one JSON text where that is possible, else a stream of events. */
 import type { ServerResponse } from 'node:http'
+import { isGone, onceGone } from './gateway-gone'
 
 /** Clients give up when they hear nothing for a minute or five: a long call becomes a stream that is kept alive (ms). */
 const jsonPatience = 10_000
@@ -31,7 +32,7 @@ export function openAnswer(response: ServerResponse, mayStream: boolean, wrote: 
     timers.push(setInterval(() => writeChunk(response, ': alive\n\n'), aliveEvery).unref())
   }
   timers.push(setTimeout(begin, jsonPatience).unref())
-  response.once('close', stop)
+  onceGone(response, stop)
   return {
     event(bytes) {
       begin()
@@ -67,6 +68,7 @@ export function openNotices(
   wrote: () => void,
   listen: (stream: { write(notice: Buffer): void; end(): void }) => () => void,
 ): void {
+  if (isGone(response)) return
   beginEvents(response)
   const write = (notice: Buffer): void => {
     writeEvent(response, notice)

@@ -1,5 +1,6 @@
 /** What has been said to clients of the gateway and not been read by them: bounded for each and for all together. */
 import type { ServerResponse } from 'node:http'
+import { onceGone } from './gateway-gone'
 
 /** Of one client, and of all (bytes): what is let go beyond it is the oldest answer of whoever reads least. */
 const mostOfOne = 160 * 1024 * 1024
@@ -21,7 +22,7 @@ export class Unread {
   /** From now on what waits in it counts; what is returned is to be called after something was written to it. */
   open(client: string, response: ServerResponse): () => void {
     this.#open.set(response, client)
-    response.once('close', () => this.#open.delete(response))
+    onceGone(response, () => this.#open.delete(response))
     return () => {
       if (response.writableLength > worthMention) this.#check()
     }

@@ -108,6 +108,21 @@ describe('the door', () => {
     for (const socket of silent) socket.destroy()
   })
 
+  // Would catch: streams sent behind another one on a connection that are counted, and written to, for ever after its end.
+  test('forgets the streams of a connection that has ended, those too whose turn never came', async () => {
+    const { url, token, gateway } = setUp
+    const streams = (): number => gateway.admin.clients().clients.reduce((sum, client) => sum + client.streams, 0)
+    const socket = connect(Number(url.port), '127.0.0.1')
+    const lines = [`Host: ${url.host}`, `Authorization: Bearer ${token}`, 'Accept: text/event-stream']
+    socket
+      .on('error', () => undefined)
+      .write(`GET ${url.pathname} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`.repeat(14))
+    await expect.poll(streams).toBe(14)
+    socket.destroy()
+    await expect.poll(streams).toBe(0)
+    expect(logged.join()).not.toContain('MaxListeners')
+  })
+
   // Would catch: a revoked client that goes on, and one that takes another's session for its own.
   test('closes at once to a client whose token is revoked, and leaves the others alone', async () => {
     const other = (await setUp.gateway.admin.token('another')).token

@@ -1,5 +1,6 @@
 /** Any bytes at the gateway's door, with and without a token: an answer or a closed socket, and nothing passes without one. */
 import { createConnection } from 'node:net'
+import { join } from 'node:path'
 import { systemClock } from '../../../electron/adapters/clock'
 import { createFiles } from '../../../electron/adapters/files'
 import { createGateway, type GatewayOptions } from '../../../electron/carriers/gateway'
@@ -102,7 +103,10 @@ export const gateway: Target = {
       engine: engine(() => (relayed += 1)),
       files: createFiles(),
     }
+    // The name of the one server is known already: it is written down when a client first sees it.
+    await options.files.write(join(folder, 'aliases.json'), JSON.stringify({ version: 1, aliases: { one: 'one' } }))
     const opened = createGateway({ ...options, clock: systemClock, logger: silent })
+    await opened.load()
     await opened.open()
     const { token } = await opened.admin.token('fuzz')
     const { host, port } = new URL((await opened.admin.view()).url)
