@@ -15,14 +15,16 @@ let lastId = 0
  */
 export async function askKnown(remote: Remote, greeting: Buffer | null): Promise<Known> {
   const initialize = greeting ?? Buffer.from('{"params":{"protocolVersion":"2025-11-25","capabilities":{}}}')
-  const greeted = await ask(remote, 'initialize', fieldsOf(fieldsOf(JSON.parse(initialize.toString()))['params']))
-  const info = fieldsOf(greeted['serverInfo'])
+  const params = fieldsOf(fieldsOf(JSON.parse(initialize.toString()))['params'])
+  await ask(remote, 'initialize', params)
   const [tools, prompts, resources, templates] = await Promise.all([
     all<Tool>(remote, 'tools/list', 'tools'),
     all<Prompt>(remote, 'prompts/list', 'prompts'),
     all<Resource>(remote, 'resources/list', 'resources'),
     all<ResourceTemplate>(remote, 'resources/templates/list', 'resourceTemplates'),
   ])
+  // The lists wait for a server that was never seen: only now is it known how it calls itself.
+  const info = fieldsOf((await ask(remote, 'initialize', params))['serverInfo'])
   const serverInfo = { ...info, name: text(info['name']) ?? 'patchbay', version: text(info['version']) ?? '0' }
   return { serverInfo, tools, prompts, resources, templates }
 }

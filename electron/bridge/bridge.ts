@@ -3,6 +3,7 @@
  * an engine when none runs, and lives for as long as its client does, whatever becomes of the engine.
  */
 import type { Readable, Writable } from 'node:stream'
+import { isDeepStrictEqual } from 'node:util'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/model/capabilities'
 import { converge } from '../../shared/converge'
 import { Conversation } from '../core/gateway/conversation'
@@ -153,7 +154,7 @@ class Bridge {
     this.#known = known
     for (const go of this.#awaitKnown) go()
     const changed: WatchedList[] = differences(before, known)
-    if (changed.length === 0 && before) return
+    if (changed.length === 0 && before && isDeepStrictEqual(before.serverInfo, known.serverInfo)) return
     if (changed.length > 0) this.#notices.tell('', changed)
     await writeKnown(this.#path, this.#options.server, known)
   })
