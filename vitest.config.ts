@@ -40,8 +40,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
-          // No file has a fixed port or a folder in common with another, and a test that waits needs no core.
-          maxWorkers: Math.max(4, availableParallelism()),
+          // No file has a fixed port or a folder in common with another, and most of a test is waiting, which needs no core.
+          maxWorkers: Math.max(6, availableParallelism()),
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -6,9 +6,19 @@ import { relative } from 'node:path'
 import { BaseSequencer } from 'vitest/node'
 import { root } from './paths.mjs'
 
-const long = ['storm', 'kill', 'vault-processes', 'auth-refresh', 'recovery', 'stdio', 'demo', 'cli'].map(
-  (name) => `test/integration/${name}.test.ts`,
-)
+const long = [
+  'storm',
+  'kill',
+  'vault-processes',
+  'auth-refresh',
+  'recovery',
+  'stdio',
+  'demo',
+  'cli',
+  'bad-files',
+  'bridge',
+  'strangers',
+].map((name) => `test/integration/${name}.test.ts`)
 
 export class LongestFirst extends BaseSequencer {
   async sort(files) {
