@@ -317,7 +317,7 @@ describe('Patchbay is no server of its own', () => {
 
   test('in Patchbay’s own list it is a mistake that is shown', async () => {
     await bench.write('state/servers.json', '{"mcpServers":{"self":{"command":"patchbay","args":["bridge","--all"]}}}')
-    const { engine } = await bench.start(true)
+    const { engine } = await bench.start({ keepList: true })
     const { state } = engine.view('self')
     expect(state).toMatchObject({ kind: 'failed', problem: { code: 'config.unsupported' } })
   })

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { LossView, VersionView } from '../../shared/model/version'
 import { createEditBench, type EditBench } from '../support/edit-bench'
+import { lockableKeychain } from '../support/lockable-keychain'
 
 const none = '/bin/false'
 const desktop = '.config/Claude/claude_desktop_config.json'
@@ -142,6 +143,41 @@ test('versions outlive the engine without a secret on the disk, and what happene
     const text = await readFile(join(state, name), 'utf8').catch(() => '')
     expect(text).not.toContain('secret-of-a')
   }
+})
+
+// Would catch: earlier versions that are written over because the key to them was not at hand when Patchbay started.
+test('versions of before come back when a keychain that was locked at the start is unlocked', async () => {
+  await bench.write(desktop, whole('a', 'b'))
+  await bench.start()
+  const [first] = await seen(1)
+  await bench.stop()
+  const keyStore = lockableKeychain(join(bench.home, 'state'))
+  keyStore.locked = true
+  await bench.write(desktop, whole('b'))
+  const { engine } = await bench.start({ keyStore })
+  expect(engine.snapshot().vaultProblem).toMatchObject({ code: 'vault.locked' })
+  await bench.write(desktop, whole('b', 'c'))
+  await expect.poll(() => engine.versions(null)[0]?.servers).toEqual(['b', 'c'])
+  keyStore.locked = false
+  await engine.unlockVault()
+  await expect.poll(() => engine.versions(null).at(-1)?.version).toBe(first?.version)
+  const meanwhile = engine.versions(null)
+  expect(meanwhile).toMatchObject([{ added: ['c'] }, { removed: ['a'] }, { added: ['a', 'b'] }])
+  expect(engine.snapshot().losses).toMatchObject([{ names: ['a'], version: first?.version }])
+  await bench.restart()
+  expect(await versions()).toEqual(meanwhile)
+})
+
+// Would catch: versions that no key opens any more and that are gone for good.
+test('a file of versions that makes no sense is put aside', async () => {
+  const sealed = 'state/versions.sealed'
+  await bench.write(sealed, 'not sealed at all')
+  await bench.write(desktop, whole('a'))
+  await bench.start()
+  await seen(1)
+  await bench.stop()
+  expect(await bench.read(`${sealed}.broken`)).toBe('not sealed at all')
+  expect(await bench.read(sealed)).toContain('patchbay-vault')
 })
 
 // One dialect after the other: a section comes back where its client reads it.

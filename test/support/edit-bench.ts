@@ -12,8 +12,9 @@ export interface EditBench {
   /** Writes a file below the home, with its folders. */
   write(path: string, text: string): Promise<void>
   read(path: string): Promise<string>
-  /** The engine; started when it is first asked for. */
-  start(keepList?: boolean): Promise<TestEngine>
+  /** The engine; started when it is first asked for, with more options than usual where they are given then. */
+  start(extra?: Pick<TestEngineOptions, 'keyStore' | 'keepList'>): Promise<TestEngine>
+  stop(): Promise<void>
   /** Another engine in the place of the one that runs. */
   restart(): Promise<TestEngine>
   /** Shows an edit and makes it. */
@@ -36,16 +37,27 @@ export async function createEditBench(more: Pick<TestEngineOptions, 'command' | 
       await writeFile(join(home, path), text)
     },
     read: (path) => readFile(join(home, path), 'utf8'),
-    start(keepList = started) {
+    start(extra = {}) {
       const env = { XDG_CONFIG_HOME: '', CODEX_HOME: '', COPILOT_HOME: '', PATCHBAY_SYSTEM_ROOT: join(home, 'system') }
       const grace = { stdinMs: 300, termMs: 300 }
-      engine ??= startTestEngine({ home, clients: clients.map(({ id }) => id), grace, env, keepList, ...more })
+      engine ??= startTestEngine({
+        home,
+        clients: clients.map(({ id }) => id),
+        grace,
+        env,
+        keepList: started,
+        ...more,
+        ...extra,
+      })
       started = true
       return engine
     },
-    async restart() {
+    async stop() {
       await (await engine)?.stop()
       engine = null
+    },
+    async restart() {
+      await bench.stop()
       return bench.start()
     },
     async edit(request) {
@@ -55,7 +67,7 @@ export async function createEditBench(more: Pick<TestEngineOptions, 'command' | 
       return { ...shown, version: version ?? '' }
     },
     async remove() {
-      await (await engine)?.stop()
+      await bench.stop()
       await rm(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }

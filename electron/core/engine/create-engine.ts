@@ -81,7 +81,10 @@ export function createEngine(options: EngineOptions): Engine {
     keyStore: ports.keyStore,
     clock,
     logger,
-    changed: () => hub.set('vaultProblem', vault.problem),
+    changed: () => {
+      hub.set('vaultProblem', vault.problem)
+      versions.vaultChanged()
+    },
     learned: (secrets) => redactor.set('vault', secrets),
   })
   const credentials = new Credentials({

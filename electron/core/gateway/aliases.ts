@@ -1,7 +1,7 @@
 /** Which server has which alias, for ever: clients' permissions and prompts name it. Kept in `aliases.json`. */
 import { join } from 'node:path'
-import type { Files, Logger } from '../ports'
-import { fieldsOf } from '../util/lenient'
+import { readAsText, type Files, type Logger } from '../ports'
+import { fieldsOf, readJson } from '../util/lenient'
 import { aliasFor, longestAlias } from './names'
 
 export class Aliases {
@@ -9,6 +9,8 @@ export class Aliases {
   readonly #files: Files
   readonly #logger: Logger
   readonly #byServer = new Map<string, string>()
+  /** What is on disk could not be read yet; it is not written over. */
+  #unread = false
   #saving: Promise<void> = Promise.resolve()
 
   constructor(home: string, ports: { files: Files; logger: Logger }) {
@@ -20,13 +22,23 @@ export class Aliases {
   /** Reads what is kept; what makes no sense is left out. Never throws. */
   async load(): Promise<void> {
     try {
-      const kept = fieldsOf(fieldsOf(JSON.parse((await this.#files.read(this.#path)) ?? '{}'))['aliases'])
-      for (const [id, alias] of Object.entries(kept))
-        if (typeof alias === 'string' && /^[a-z0-9-]+$/.test(alias) && alias.length <= longestAlias)
-          this.#byServer.set(id, alias)
+      await this.#read()
     } catch {
-      this.#logger.error('The names of servers for AI clients cannot be read; they are made anew')
+      this.#unread = true
+      this.#logger.error('The names of servers for AI clients cannot be read just now')
     }
+  }
+
+  /** Rejects while the file cannot be read. */
+  async #read(): Promise<void> {
+    const text = await readAsText(this.#files, this.#path)
+    this.#unread = false
+    const read = text === null ? null : readJson(text)
+    if (read?.ok === false) this.#logger.error('The names of servers for AI clients make no sense; they are made anew')
+    const kept = fieldsOf(read?.ok ? fieldsOf(read.value)['aliases'] : null)
+    for (const [id, alias] of Object.entries(kept))
+      if (typeof alias === 'string' && /^[a-z0-9-]+$/.test(alias) && alias.length <= longestAlias)
+        if (!this.#byServer.has(id)) this.#byServer.set(id, alias)
   }
 
   /** The alias of a server; one that was never seen gets one. */
@@ -45,8 +57,9 @@ export class Aliases {
   }
 
   async #save(): Promise<void> {
-    const aliases = Object.fromEntries(this.#byServer)
     try {
+      if (this.#unread) await this.#read()
+      const aliases = Object.fromEntries(this.#byServer)
       await this.#files.write(this.#path, `${JSON.stringify({ version: 1, aliases }, null, 2)}\n`)
     } catch {
       this.#logger.error('The names of servers for AI clients cannot be kept')

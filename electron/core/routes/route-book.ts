@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { clients, type ClientId } from '../../../shared/model/clients'
 import type { Lead } from '../../../shared/model/route'
 import { printableJson } from '../../../shared/text/printable'
-import type { Files, Logger } from '../ports'
+import { readAsText, type Files, type Logger } from '../ports'
 import { containerKey, type Location } from '../sources/definition'
 
 export interface RouteRecord {
@@ -57,6 +57,8 @@ export class RouteBook {
   readonly #path: string
   readonly #ports: { files: Files; logger: Logger }
   #records = new Map<string, RouteRecord>()
+  /** What is on disk could not be read yet; it is not written over. */
+  #unread = false
 
   /** @param home the state directory */
   constructor(home: string, ports: { files: Files; logger: Logger }) {
@@ -64,21 +66,32 @@ export class RouteBook {
     this.#ports = ports
   }
 
-  /** Reads what is kept. Never rejects: a file that makes no sense is put aside, for originals may be in it. */
+  /**
+   * Reads what is kept. Never rejects: a file that makes no sense is put aside, for originals may be in it; one that cannot be
+   * read just now is read before the next write.
+   */
   async load(): Promise<void> {
-    const { files, logger } = this.#ports
-    let text: string | null = null
     try {
-      text = await files.read(this.#path)
-      if (text === null) return
-      const { routes } = fileSchema.parse(JSON.parse(text))
-      const read = routes.flatMap((each) => recordSchema.safeParse(each).data ?? [])
-      this.#records = new Map(read.map((record) => [record.server, record]))
-      if (read.length < routes.length) await files.write(`${this.#path}.broken`, text)
+      await this.#read()
     } catch (error) {
-      logger.error('The originals of routed entries cannot be read', { kind: kindOf(error) })
-      if (text !== null) await files.write(`${this.#path}.broken`, text).catch(() => undefined)
+      this.#unread = true
+      this.#ports.logger.error('The originals of routed entries cannot be read just now', { kind: kindOf(error) })
     }
+  }
+
+  /** Rejects while the file cannot be read. */
+  async #read(): Promise<void> {
+    const { files, logger } = this.#ports
+    const text = await readAsText(files, this.#path)
+    this.#unread = false
+    if (text === null) return
+    const kept = recordsIn(text)
+    for (const record of kept.records) if (!this.#records.has(record.server)) this.#records.set(record.server, record)
+    if (kept.whole) return
+    logger.error('Not all originals of routed entries make sense; the old file is kept', {
+      file: `${this.#path}.broken`,
+    })
+    await files.write(`${this.#path}.broken`, text).catch(() => undefined)
   }
 
   all(): RouteRecord[] {
@@ -98,9 +111,10 @@ export class RouteBook {
 
   /**
    * Keeps records on disk before anything leads to them; the answer takes that back. Rejects with the system's error when
-   * they cannot be written.
+   * they cannot be written, or the earlier ones cannot be read.
    */
   async put(records: readonly RouteRecord[]): Promise<() => Promise<void>> {
+    if (this.#unread) await this.#read()
     const before = new Map(this.#records)
     for (const record of records) this.#records.set(record.server, record)
     const ended = this.all().filter(({ endedAt }) => endedAt !== null)
@@ -121,6 +135,17 @@ export class RouteBook {
 
   async #write(): Promise<void> {
     await this.#ports.files.write(this.#path, `${printableJson({ version: 1, routes: this.all() }, 2)}\n`)
+  }
+}
+
+/** What is readable of a file; `whole`: all of it. */
+function recordsIn(text: string): { records: RouteRecord[]; whole: boolean } {
+  try {
+    const { routes } = fileSchema.parse(JSON.parse(text))
+    const records = routes.flatMap((each) => recordSchema.safeParse(each).data ?? [])
+    return { records, whole: records.length === routes.length }
+  } catch {
+    return { records: [], whole: false }
   }
 }
 

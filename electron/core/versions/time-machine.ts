@@ -3,23 +3,11 @@
  * keeps on disk is sealed with a key from the vault, for entries hold secrets; without the vault it is kept in memory alone.
  */
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import { z } from 'zod'
 import type { LossView, VersionView } from '../../../shared/model/version'
 import type { Clock, Files, Logger, SharedFiles } from '../ports'
 import { Saver } from '../util/saver'
-import { keyBytes, seal, unseal } from '../vault/envelope'
-import type { Vault } from '../vault/vault'
-import {
-  differenceBetween,
-  entriesOf,
-  isNothing,
-  vanished,
-  versionSchema,
-  viewOfVersion,
-  type Look,
-  type Version,
-} from './version'
+import { SealedFile, type Sealed, type SealedFileOptions } from './sealed-file'
+import { differenceBetween, entriesOf, isNothing, vanished, viewOfVersion, type Look, type Version } from './version'
 
 /** Of one file, of all together, and characters of all together; what is oldest goes first. */
 const most = { ofFile: 40, inAll: 1_000, characters: 4 * 1024 * 1024 }
@@ -29,21 +17,8 @@ const mostLosses = 50
 const longestText = 256 * 1024
 /** Changes within this time are written together (ms). */
 const gatherMs = 500
-/** Under this name the vault has the key. */
-const keyName = 'versions.key'
-const account = 'versions'
-
-const fileSchema = z.object({
-  versions: z.array(versionSchema.nullable().catch(null)),
-  texts: z.record(z.string(), z.string()).default({}),
-})
-
-export interface TimeMachineOptions {
-  home: string
-  files: Files
+export interface TimeMachineOptions extends SealedFileOptions {
   clock: Clock
-  logger: Logger
-  vault: Pick<Vault, 'data' | 'problem' | 'update'>
   /** Told when the file cannot be written, and with null when it can again. */
   trouble: (path: string, error: unknown) => void
   sourceId: (path: string) => string
@@ -53,7 +28,7 @@ export interface TimeMachineOptions {
 
 export class TimeMachine {
   readonly #options: TimeMachineOptions
-  readonly #path: string
+  readonly #file: SealedFile
   readonly #saver: Saver
   /** By file, oldest first. */
   readonly #versions = new Map<string, Version[]>()
@@ -65,36 +40,54 @@ export class TimeMachine {
   /** Files that cannot be read now. */
   readonly #broken = new Set<string>()
   #isLoaded = false
+  /** What is on disk could not be read yet (a keychain that is locked): it is not written over. */
+  #unread = true
 
   constructor(options: TimeMachineOptions) {
     this.#options = options
-    this.#path = join(options.home, 'versions.sealed')
+    this.#file = new SealedFile(options)
     this.#saver = new Saver({
       clock: options.clock,
       gatherMs,
       write: () => this.#write(),
-      trouble: (error) => options.trouble(this.#path, error),
+      trouble: (error) => options.trouble(this.#file.path, error),
     })
   }
 
-  /** Reads what an earlier run has kept. Never throws: without the key, or damaged, it begins anew. */
+  /** Reads what an earlier run has kept; what cannot be read just now is read later. Never rejects. */
   async load(): Promise<void> {
-    const { files, vault, logger } = this.#options
     try {
-      const text = await files.read(this.#path)
-      const key = vault.data.secrets[keyName]
-      if (text !== null && key !== undefined) {
-        const kept = fileSchema.parse(JSON.parse(unseal(text, Buffer.from(key, 'base64'))))
-        for (const version of kept.versions)
-          if (version) this.#versions.set(version.path, [...(this.#versions.get(version.path) ?? []), version])
-        for (const [path, whole] of Object.entries(kept.texts)) this.#texts.set(path, whole)
-      }
+      await this.#read()
     } catch (error) {
-      logger.error('The versions of files cannot be read; beginning anew', {
-        kind: error instanceof Error ? error.name : typeof error,
-      })
+      const kind = error instanceof Error ? ('code' in error ? String(error.code) : error.name) : typeof error
+      this.#options.logger.error('The versions of files cannot be read just now', { kind })
+      this.#saver.soon()
     }
     this.#isLoaded = true
+  }
+
+  /** The vault can be used again, or not any more. */
+  vaultChanged(): void {
+    if (this.#isLoaded) this.#saver.soon()
+  }
+
+  async #read(): Promise<void> {
+    const kept = await this.#file.read()
+    if (kept === null) return
+    this.#unread = false
+    this.#takeIn(kept)
+  }
+
+  /** What was kept comes first; what has been seen meanwhile is compared with it. */
+  #takeIn({ versions, texts }: Sealed): void {
+    const since = [...this.#versions.values()].flat()
+    this.#versions.clear()
+    this.#losses = []
+    for (const version of versions)
+      this.#versions.set(version.path, [...(this.#versions.get(version.path) ?? []), version])
+    for (const [path, whole] of Object.entries(texts)) if (!this.#texts.has(path)) this.#texts.set(path, whole)
+    for (const version of since) this.#append(version)
+    this.#tell()
   }
 
   async close(): Promise<void> {
@@ -162,22 +155,24 @@ export class TimeMachine {
   #add(now: Pick<Version, 'path' | 'project' | 'client' | 'entries'>, text: string | null): boolean {
     const { clock } = this.#options
     const { path, project, client, entries } = now
-    const versions = this.#versions.get(path) ?? []
-    const before = versions.at(-1)
-    const difference = differenceBetween(before?.entries ?? [], entries)
-    if (isNothing(difference)) return false
     const isOwn = this.#own.has(path) && this.#own.get(path) === text
-    const at = new Date(clock.now()).toISOString()
-    const author = isOwn ? 'patchbay' : null
-    const version = {
+    return this.#append({
       version: `v${randomBytes(6).toString('hex')}`,
-      at,
-      author,
+      at: new Date(clock.now()).toISOString(),
+      author: isOwn ? 'patchbay' : null,
       client,
       path,
       project,
       entries,
-    } as const
+    })
+  }
+
+  #append(version: Version): boolean {
+    const { path, client, at, author, entries } = version
+    const versions = this.#versions.get(path) ?? []
+    const before = versions.at(-1)
+    const difference = differenceBetween(before?.entries ?? [], entries)
+    if (isNothing(difference)) return false
     this.#versions.set(path, [...versions, version].slice(-most.ofFile))
     const gone = vanished(difference)
     // What is there again is not missed any more.
@@ -186,7 +181,7 @@ export class TimeMachine {
       const names = loss.names.filter((name) => !entries.some((entry) => entry.name === name))
       return names.length === 0 ? [] : [{ ...loss, names }]
     })
-    if (before && gone.length > 0 && !isOwn) {
+    if (before && gone.length > 0 && author === null) {
       const names = gone.map(({ name }) => name)
       this.#losses = [...this.#losses, { version: before.version, client, path, names, at }].slice(-mostLosses)
     }
@@ -260,24 +255,9 @@ export class TimeMachine {
   }
 
   async #write(): Promise<void> {
-    const key = await this.#key()
-    if (key === null) return
-    const versions = [...this.#versions.values()].flat()
-    const texts = Object.fromEntries(this.#texts)
-    await this.#options.files.write(this.#path, seal(JSON.stringify({ versions, texts }), account, key))
-  }
-
-  /** Null while the vault keeps nothing: what is secret stays in memory then. */
-  async #key(): Promise<Buffer | null> {
-    const { vault } = this.#options
-    if (vault.data.secrets[keyName] === undefined) {
-      const made = randomBytes(keyBytes).toString('base64')
-      await vault.update((data) =>
-        data.secrets[keyName] === undefined ? { ...data, secrets: { ...data.secrets, [keyName]: made } } : data,
-      )
-    }
-    const key = vault.data.secrets[keyName]
-    return vault.problem !== null || key === undefined ? null : Buffer.from(key, 'base64')
+    if (this.#unread) await this.#read()
+    if (this.#unread) return
+    await this.#file.write({ versions: [...this.#versions.values()].flat(), texts: Object.fromEntries(this.#texts) })
   }
 }
 

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFiles } from '../../../electron/adapters/files'
 import { createFileKeyStore } from '../../../electron/adapters/key-store-file'
-import type { KeyStore } from '../../../electron/core/ports'
 import { startWorld, type World } from '../../servers/oauth/world'
+import { lockableKeychain } from '../../support/lockable-keychain'
 
 let world: World
 let home: string
@@ -21,29 +21,13 @@ afterEach(async () => {
 
 const vaultFile = (): string => join(home, 'state', 'vault.json')
 
-/** A keychain whose lock a test can turn; says what libsecret says. */
-function lockable(): KeyStore & { locked: boolean } {
-  const store = createFileKeyStore(join(home, 'state', 'vault-key.json'), createFiles())
-  const open = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (keychain.locked) throw new Error('Cannot get secret of a locked object')
-    return work()
-  }
-  const keychain = {
-    locked: false,
-    get: (account: string) => open(() => store.get(account)),
-    set: (account: string, value: string) => open(() => store.set(account, value)),
-    delete: (account: string) => open(() => store.delete(account)),
-  }
-  return keychain
-}
-
 describe('a keychain that is locked', () => {
   // Would catch: "locked" read as "signed out", a browser, a vault that is overwritten, an Unlock that needs a restart.
   test('at the start: vault.locked with one banner, and unlocking repairs', async () => {
     const first = await world.signedIn({ home })
     await first.engine.stop()
     const text = await readFile(vaultFile(), 'utf8')
-    const keyStore = lockable()
+    const keyStore = lockableKeychain(join(home, 'state'))
     keyStore.locked = true
     const engine = await world.engine({ home, keyStore })
     expect(engine.engine.snapshot().vaultProblem).toMatchObject({ code: 'vault.locked', action: 'unlock-vault' })
@@ -60,7 +44,7 @@ describe('a keychain that is locked', () => {
 
   // Would catch: a keychain that is asked for every request, so that locking the screen stops all servers.
   test('later: calls and refreshes go on from memory', async () => {
-    const keyStore = lockable()
+    const keyStore = lockableKeychain(join(home, 'state'))
     const engine = await world.signedIn({ home, keyStore })
     keyStore.locked = true
     const before = world.auth.counters.refreshes
