@@ -105,6 +105,21 @@ describe('overview', () => {
     await waitFor(() => expect(spans().getAllByRole('listitem')).toHaveLength(2))
   })
 
+  // Catches a strip that is drawn once and shows the first seconds of a connection as if it were still being made.
+  it('lets the present state grow from its first second on', async () => {
+    const begun = Date.now() - 3_000
+    const states: StateSpan[] = [
+      { kind: 'connecting', from: new Date(begun).toISOString(), code: null },
+      { kind: 'connected', from: new Date(begun + 400).toISOString(), code: null },
+    ]
+    await openWindow([server('x', everyState(begun).connected)], { 'server.history': () => done({ states }) })
+    const card = within(detail().getByRole('heading', { name: 'Recent states' }).parentElement ?? document.body)
+    const growth = (): number => Number(card.getAllByRole('listitem').at(-1)?.style.flexGrow)
+    const before = growth()
+    expect(before).toBeGreaterThan(2_000)
+    await waitFor(() => expect(growth()).toBeGreaterThan(before), { timeout: 10_000 })
+  })
+
   // Catches a line that is only true until somebody edits the file above it.
   it('asks again where the entry stands when any entry has moved', async () => {
     let line = 14

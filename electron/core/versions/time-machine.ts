@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { LossView, VersionView } from '../../../shared/model/version'
-import type { Clock, Files, Logger, SharedFiles } from '../ports'
+import type { Clock, Files, SharedFiles } from '../ports'
 import { Saver } from '../util/saver'
 import { SealedFile, type Sealed, type SealedFileOptions } from './sealed-file'
 import { differenceBetween, entriesOf, isNothing, vanished, viewOfVersion, type Look, type Version } from './version'

@@ -128,8 +128,8 @@ export const text = {
     lead: 'Patchbay shows every MCP server that your AI clients and its own list configure, and keeps them connected.',
     found: (clients: number) =>
       clients === 0
-        ? 'No AI client has a configuration file here yet. It looked in these places:'
-        : `${clients === 1 ? 'One AI client is' : `${clients} AI clients are`} set up here, without any server. It looked in these files:`,
+        ? 'No AI client has a configuration file here yet. Patchbay looked in these places, among others:'
+        : `${clients === 1 ? 'One AI client is' : `${clients} AI clients are`} set up here, without any server. Patchbay looked in these files:`,
     steps: [
       'Paste what a server’s documentation says, or add a server in your AI client.',
       'It appears here and is connected. A server that wants a sign-in says so, and one click leads there.',

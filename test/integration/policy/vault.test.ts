@@ -3,8 +3,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createFiles } from '../../../electron/adapters/files'
-import { createFileKeyStore } from '../../../electron/adapters/key-store-file'
 import { startWorld, type World } from '../../servers/oauth/world'
 import { lockableKeychain } from '../../support/lockable-keychain'
 

@@ -3,12 +3,12 @@ import { stateWords } from '../../../../shared/text/states'
 import { duration } from '../../../../shared/duration'
 import type { StateSpan } from '../../../../shared/model/history'
 import { lookOfKind } from '../../../../shared/model/standing'
-import { useMinutes } from '../../lib/ticker'
+import { useMinutes, useSeconds } from '../../lib/ticker'
 import { clockTime, roughly } from '../../lib/time'
 import { text } from '../../text/en'
 
 export function Timeline({ history }: { history: readonly StateSpan[] }) {
-  const now = useMinutes()
+  const now = usePresent(history)
   const words = text.overview
   const spans = lengthsOf(history, now)
   const first = spans[0]
@@ -39,6 +39,18 @@ export function Timeline({ history }: { history: readonly StateSpan[] }) {
       </div>
     </section>
   )
+}
+
+/** Of a strip this short (ms) seconds can be seen. */
+const young = 3_600_000
+
+/** Never before the last state began, or that would seem to have lasted no time at all. */
+function usePresent(history: readonly StateSpan[]): number {
+  const minutes = useMinutes()
+  const [first, last] = [history[0], history.at(-1)]
+  const isYoung = first !== undefined && minutes - Date.parse(first.from) < young
+  const seconds = useSeconds(isYoung)
+  return Math.max(isYoung ? seconds : minutes, last === undefined ? 0 : Date.parse(last.from))
 }
 
 const day = 24 * 3_600_000
