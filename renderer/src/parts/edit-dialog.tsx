@@ -8,6 +8,7 @@ import { Button } from '../ui/button'
 import { CodeBlock } from '../ui/code-block'
 import { Modal } from '../ui/modal'
 import { ErrorNote, Note, Skeleton } from '../ui/note'
+import './edit-dialog.css'
 
 const words = text.edits
 
@@ -17,6 +18,8 @@ interface EditDialogProps {
   /** Says what is wanted; another value is asked anew. Null: nothing is wanted yet. */
   wish: string | null
   preview: () => Promise<IpcResult<EditPreview>>
+  /** What to wish for instead where somebody else has changed the same meanwhile. */
+  anyway?: { label: string; choose: () => void } | null
   onClose: () => void
   /** What the wish is made of. */
   children?: ReactNode
@@ -24,10 +27,10 @@ interface EditDialogProps {
 
 type Answer = { wish: string; preview: EditPreview | null; error: IpcError | null }
 
-export function EditDialog({ title, lead, wish, preview, onClose, children }: EditDialogProps) {
+export function EditDialog({ title, lead, wish, preview, anyway = null, onClose, children }: EditDialogProps) {
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [busy, setBusy] = useState(false)
-  const [done, setDone] = useState<string | null>(null)
+  const [done, setDone] = useState<Done | null>(null)
   const ask = useRef(preview)
   useEffect(() => {
     ask.current = preview
@@ -50,10 +53,10 @@ export function EditDialog({ title, lead, wish, preview, onClose, children }: Ed
     setBusy(true)
     const result = await request('edit.apply', { token: shown.token })
     setBusy(false)
-    if (result.ok) setDone(result.value.version ?? '')
+    if (result.ok) setDone({ notes: shown.notes, version: result.value.version })
     else setAnswer({ wish, preview: null, error: result.error })
   }
-  if (done !== null) return <Written title={title} version={done} onClose={onClose} />
+  if (done !== null) return <Written title={title} done={done} onClose={onClose} />
   return (
     <Modal
       open
@@ -63,6 +66,9 @@ export function EditDialog({ title, lead, wish, preview, onClose, children }: Ed
       footer={
         <>
           <Button onClick={onClose}>{text.cancel}</Button>
+          {anyway !== null && fitting?.error?.code === 'edit.conflict' && (
+            <Button onClick={anyway.choose}>{anyway.label}</Button>
+          )}
           <Button
             look="primary"
             busy={busy}
@@ -88,14 +94,24 @@ export function EditDialog({ title, lead, wish, preview, onClose, children }: Ed
         ) : (
           <CodeBlock label={words.diff}>{shown.diff === '' ? words.onlySecrets : shown.diff}</CodeBlock>
         ))}
+      {shown !== null && <Notes notes={shown.notes} />}
     </Modal>
   )
 }
 
-function Written({ title, version, onClose }: { title: string; version: string; onClose: () => void }) {
+interface Done {
+  notes: readonly string[]
+  /** Null: nothing had to change. */
+  version: string | null
+}
+
+/** What was done, what the client has to do now, and the way back. */
+function Written({ title, done, onClose }: { title: string; done: Done; onClose: () => void }) {
+  const { version, notes } = done
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<IpcError | null>(null)
   const undo = async (): Promise<void> => {
+    if (version === null) return
     setBusy(true)
     const result = await request('edit.undo', { version })
     setBusy(false)
@@ -110,7 +126,7 @@ function Written({ title, version, onClose }: { title: string; version: string; 
       lead={words.written}
       footer={
         <>
-          {version !== '' && (
+          {version !== null && (
             <Button busy={busy} onClick={() => void undo()}>
               {words.undo}
             </Button>
@@ -122,6 +138,18 @@ function Written({ title, version, onClose }: { title: string; version: string; 
       }
     >
       {error !== null && <ErrorNote title={words.failed} error={error} />}
+      <Notes notes={notes} />
     </Modal>
+  )
+}
+
+function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null
+  return (
+    <ul className="edit-notes selectable">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   )
 }

@@ -410,14 +410,7 @@ export const text = {
     >,
     everything: (client: string, others: number) =>
       `Also ${plural(others, 'other entry', 'other entries')} of ${client}`,
-    diff: 'What changes in the file',
-    nothing: 'Nothing has to change.',
-    write: 'Write to the file',
     force: 'Put it back anyway',
-    written: 'It is written.',
-    undo: 'Take it back',
-    done: 'Done',
-    failed: 'The file cannot be changed',
   },
   overview: {
     saysItself: 'It says:',
