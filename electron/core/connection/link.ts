@@ -3,7 +3,10 @@
  * what came of it. Whatever the machine has moved on from (another run) is closed and not told.
  */
 import { FaultError } from '../problems/fault'
+import type { McpClient } from '../mcp/mcp'
+import type { Pipe } from '../mcp/pipe'
 import type { Session, SessionEvents } from '../mcp/session'
+import { Apart } from './apart'
 import type { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
 import type { Driver } from './driver'
@@ -15,17 +18,18 @@ export const noRun = -1
 
 export class Link {
   readonly #id: string
-  readonly #deps: Pick<ConnectionDeps, 'store' | 'credentials'>
+  readonly #deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock'>
   readonly #driver: Driver
   readonly #connector: Connector
   readonly #keeper: FactsKeeper
   readonly #signIn: SignInControl
+  readonly #apart: Apart
   #session: Session | null = null
   #opening: AbortController | null = null
 
   constructor(
     id: string,
-    deps: Pick<ConnectionDeps, 'store' | 'credentials'>,
+    deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock'>,
     driver: Driver,
     connector: Connector,
     keeper: FactsKeeper,
@@ -37,6 +41,10 @@ export class Link {
     this.#connector = connector
     this.#keeper = keeper
     this.#signIn = signIn
+    this.#apart = new Apart({
+      clock: deps.clock,
+      open: (lost, opening) => connector.open({ ...this.events(noRun), lost }, opening),
+    })
   }
 
   /** The live one, if there is one. */
@@ -60,11 +68,30 @@ export class Link {
     this.#opening?.abort(new Error(reason))
   }
 
-  /** Ends the session; resolves when nothing of it is left. */
+  /** Runs a request of this client on the session, or on the client's own connection where every client has one. */
+  run<T>(
+    session: Session,
+    client: string | undefined,
+    work: (client: McpClient, pipe: Pipe) => Promise<T>,
+  ): Promise<T> {
+    const isApart = client !== undefined && this.#deps.store.get(this.#id)?.apart === true
+    return isApart ? this.#apart.run(client, (own) => own.run(work)) : session.run(work)
+  }
+
+  /** From now on, until its entry is another one, every client has a connection of its own. */
+  keepApart(): void {
+    if (this.#deps.store.get(this.#id)?.apart !== false) return
+    this.#deps.store.update(this.#id, { apart: true })
+    const words =
+      'The server asks its clients in a way that does not tell whom it means: each has a connection of its own now.'
+    this.#keeper.log('info', 'patchbay', words)
+  }
+
+  /** Ends the session, and those of single clients; resolves when nothing of them is left. */
   async close(): Promise<void> {
     const session = this.#session
     this.#session = null
-    await session?.close()
+    await Promise.all([session?.close(), this.#apart.close()])
   }
 
   /** What a session tells of itself; of one of `noRun` only its log is kept. */

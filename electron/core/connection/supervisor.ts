@@ -17,7 +17,6 @@ import { describeTarget } from '../sources/describe'
 import { isInvalid, locationKey, type Definition } from '../sources/definition'
 import { blockOf } from '../launch/block'
 import { callTool, onSession } from './caller'
-import { Apart } from './apart'
 import { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
 import { Driver } from './driver'
@@ -47,7 +46,6 @@ export class Supervisor {
   readonly #deps: ConnectionDeps
   readonly #keeper: FactsKeeper
   readonly #connector: Connector
-  readonly #apart: Apart
   readonly #signIn: SignInControl
   readonly #driver: Driver
   readonly #link: Link
@@ -66,7 +64,7 @@ export class Supervisor {
     this.#driver = new Driver(this.id, machine, deps, {
       open: (run) => this.#link.open(run),
       close: async () => {
-        await Promise.all([this.#link.close(), this.#apart.close()])
+        await this.#link.close()
         this.#driver.feed({ type: 'closed' })
       },
       abort: (reason) => this.#link.abort(reason),
@@ -80,10 +78,6 @@ export class Supervisor {
       verdict: () => deps.store.get(this.id)?.verdict ?? null,
     })
     this.#link = new Link(this.id, deps, this.#driver, this.#connector, this.#keeper, this.#signIn)
-    this.#apart = new Apart({
-      clock: deps.clock,
-      open: (lost, signal) => this.#connector.open({ ...this.#link.events(noRun), lost }, signal),
-    })
   }
 
   get definition(): Definition {
@@ -212,22 +206,16 @@ export class Supervisor {
     work: (client: McpClient, pipe: Pipe) => Promise<T>,
   ): Promise<T> {
     const patience = { patienceMs, successorMs: patienceMs, waitsForRetry: true }
-    const own = client !== undefined && this.#deps.store.get(this.id)?.apart === true ? client : null
-    return onSession(this, patience, this.#deps.clock, (session) =>
-      own === null ? session.run(work) : this.#apart.run(own, (mine) => mine.run(work)),
-    ).catch((error: unknown) => {
+    const run = (session: Session): Promise<T> => this.#link.run(session, client, work)
+    return onSession(this, patience, this.#deps.clock, run).catch((error: unknown) => {
       this.#noticeMoreScopes(error)
       throw error
     })
   }
 
-  /** From now on, until its entry is another one, every client has a connection of its own. */
+  /** See `Link.keepApart`. */
   keepApart(): void {
-    if (this.#deps.store.get(this.id)?.apart !== false) return
-    this.#deps.store.update(this.id, { apart: true })
-    const words =
-      'The server asks its clients in a way that does not tell whom it means: each has a connection of its own now.'
-    this.#keeper.log('info', 'patchbay', words)
+    this.#link.keepApart()
   }
 
   /** What another program of this person needs to use the server as Patchbay does. See `Engine.headers`. */
@@ -268,7 +256,7 @@ export class Supervisor {
   async dispose(): Promise<void> {
     this.#signIn.cancel()
     await this.#driver.stop()
-    await Promise.all([this.#link.close(), this.#apart.close()])
+    await this.#link.close()
     this.#keeper.changed()
   }
 
