@@ -131,3 +131,20 @@ test('versions outlive commands, are compared, and one server or all of them com
   expect(await run('restore', 'v000000000000')).toMatchObject({ code: 1, error: { code: 'edit.conflict' } })
   expect((await cli.run(['versions'])).stdout).toContain('by Patchbay')
 })
+
+// Would catch: servers whose loss is told only by the run of Patchbay that happened to see it, or only in the window.
+test('status says what a file has lost until it is back', async () => {
+  await cli.run(['status'])
+  await cli.write(kiro, '{}\n')
+  await cli.run(['versions'])
+  for (const _ of [1, 2]) {
+    const { stderr } = await cli.run(['status'])
+    expect(stderr).toContain('Kiro’s file lost 1 server: a')
+    const [, version = ''] = /"patchbay restore (v[0-9a-f]{12})"/.exec(stderr) ?? []
+    expect((await run('restore', version, '--dry-run')).diff).toContain('+')
+  }
+  const { stderr } = await cli.run(['status', '--json'])
+  const [, version = ''] = /"patchbay restore (v[0-9a-f]{12})"/.exec(stderr) ?? []
+  expect((await run('restore', version)).code).toBe(0)
+  expect((await cli.run(['status'])).stderr).not.toContain('lost')
+})

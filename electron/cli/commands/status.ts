@@ -1,4 +1,5 @@
 /** `patchbay status`: every server and its state. */
+import { lossDetail, lossTitle } from '../../../shared/text/losses'
 import { parseCommand, expectPositionals, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { statusEntries } from '../json'
@@ -27,6 +28,10 @@ export const status: Command = {
     const { servers, sources } = snapshot
     for (const trouble of [snapshot.vaultProblem, snapshot.unsaved])
       if (trouble !== null) output.note(`${trouble.title}. ${trouble.detail}`)
+    for (const loss of snapshot.losses)
+      output.note(
+        `${lossTitle(loss)}: ${lossDetail(loss, loss.path)}. "patchbay restore ${loss.version}" brings it back.`,
+      )
     if (output.json) output.value({ servers: statusEntries(servers) })
     else
       output.show(...statusTable(servers, sources, { colour: output.colour, width: output.width(), now: Date.now() }))

@@ -2,24 +2,35 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { LossView } from '../../../shared/model/version'
 import { readAsText, type Files, type Logger } from '../ports'
 import { keyBytes, seal, unseal } from '../vault/envelope'
 import type { Vault } from '../vault/vault'
-import { versionSchema, type Version } from './version'
+import { clientIds, versionSchema, type Version } from './version'
 
 /** Under this name the vault has the key. */
 const keyName = 'versions.key'
 const account = 'versions'
 
+const lossSchema: z.ZodType<LossView> = z.object({
+  version: z.string(),
+  client: z.enum(clientIds),
+  path: z.string(),
+  names: z.array(z.string()),
+  at: z.string(),
+})
 const fileSchema = z.object({
   versions: z.array(versionSchema.nullable().catch(null)),
   texts: z.record(z.string(), z.string()).default({}),
+  losses: z.array(lossSchema.nullable().catch(null)).default([]),
 })
 
 export interface Sealed {
   versions: readonly Version[]
   /** Whole files as they were last good, by path. */
   texts: Readonly<Record<string, string>>
+  /** What has vanished, and nobody has brought back or waved away. */
+  losses: readonly LossView[]
 }
 
 export interface SealedFileOptions {
@@ -29,7 +40,7 @@ export interface SealedFileOptions {
   vault: Pick<Vault, 'data' | 'problem' | 'update'>
 }
 
-const nothing: Sealed = { versions: [], texts: {} }
+const nothing: Sealed = { versions: [], texts: {}, losses: [] }
 
 export class SealedFile {
   readonly path: string
@@ -52,7 +63,11 @@ export class SealedFile {
     if (key === undefined && vault.problem !== null) return null
     try {
       const kept = fileSchema.parse(JSON.parse(unseal(text, Buffer.from(key ?? '', 'base64'))))
-      return { versions: kept.versions.filter((version) => version !== null), texts: kept.texts }
+      const [versions, losses] = [
+        kept.versions.filter((each) => each !== null),
+        kept.losses.filter((each) => each !== null),
+      ]
+      return { versions, texts: kept.texts, losses }
     } catch (error) {
       const kind = error instanceof Error ? error.name : typeof error
       logger.error('The versions of files make no sense; beginning anew, with the old ones kept', { kind })

@@ -79,10 +79,10 @@ export class TimeMachine {
   }
 
   /** What was kept comes first; what has been seen meanwhile is compared with it. */
-  #takeIn({ versions, texts }: Sealed): void {
+  #takeIn({ versions, texts, losses }: Sealed): void {
     const since = [...this.#versions.values()].flat()
     this.#versions.clear()
-    this.#losses = []
+    this.#losses = [...losses]
     for (const version of versions)
       this.#versions.set(version.path, [...(this.#versions.get(version.path) ?? []), version])
     for (const [path, whole] of Object.entries(texts)) if (!this.#texts.has(path)) this.#texts.set(path, whole)
@@ -220,6 +220,7 @@ export class TimeMachine {
   dismiss(version: string): boolean {
     const before = this.#losses.length
     this.#losses = this.#losses.filter((loss) => loss.version !== version)
+    if (this.#losses.length < before) this.#saver.soon()
     this.#tell()
     return this.#losses.length < before
   }
@@ -257,7 +258,11 @@ export class TimeMachine {
   async #write(): Promise<void> {
     if (this.#unread) await this.#read()
     if (this.#unread) return
-    await this.#file.write({ versions: [...this.#versions.values()].flat(), texts: Object.fromEntries(this.#texts) })
+    await this.#file.write({
+      versions: [...this.#versions.values()].flat(),
+      texts: Object.fromEntries(this.#texts),
+      losses: this.#losses,
+    })
   }
 }
 

@@ -9,7 +9,7 @@ import type { Parsed, Path } from '../sources/documents/document'
 import { isFields } from '../sources/dialects/fields'
 
 const scopes = ['user', 'local', 'project', 'managed', 'plugin'] as const
-const clientIds = clients.map(({ id }) => id) as [ClientId, ...ClientId[]]
+export const clientIds = clients.map(({ id }) => id) as [ClientId, ...ClientId[]]
 
 const entrySchema = z.object({
   scope: z.enum(scopes),

@@ -337,10 +337,6 @@ export const text = {
     failed: 'The file cannot be changed',
   },
   versions: {
-    lost: (client: string, count: number) => `${client}’s file lost ${plural(count, 'server', 'servers')}`,
-    broken: (client: string) => `${client}’s file cannot be read any more`,
-    which: (names: readonly string[], path: string) =>
-      `${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''} (${path})`,
     restore: 'Bring them back',
     restoreFile: 'Restore the last good file',
     dismiss: 'Dismiss',

@@ -1,8 +1,8 @@
 /** Says when servers have vanished from a client's file, or when it cannot be read any more; one click brings them back. */
 import { useState } from 'react'
-import { clientName } from '../../../../shared/model/clients'
 import type { LossView } from '../../../../shared/model/version'
 import type { IpcError } from '../../../../shared/ipc/result'
+import { lossDetail, lossTitle } from '../../../../shared/text/losses'
 import { request } from '../../ipc/client'
 import { shortPath } from '../../lib/path'
 import { useMirror } from '../../store/selectors'
@@ -23,8 +23,8 @@ export function LossBanners() {
 
 function Loss({ loss }: { loss: LossView }) {
   const [busy, setBusy] = useState(false)
-  const { client, path, names, version } = loss
-  const title = names.length === 0 ? words.broken(clientName(client)) : words.lost(clientName(client), names.length)
+  const { path, names, version } = loss
+  const title = lossTitle(loss)
   const restore = async (): Promise<void> => {
     setBusy(true)
     const error = await bringBack(version, names)
@@ -33,12 +33,7 @@ function Loss({ loss }: { loss: LossView }) {
     else notify(path, words.failed, error)
   }
   return (
-    <Banner
-      look="you"
-      title={title}
-      body={names.length === 0 ? shortPath(path) : words.which(names, shortPath(path))}
-      detail={path}
-    >
+    <Banner look="you" title={title} body={lossDetail(loss, shortPath(path))} detail={path}>
       <Button look="primary" busy={busy} onClick={() => void restore()}>
         {names.length === 0 ? words.restoreFile : words.restore}
       </Button>
