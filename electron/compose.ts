@@ -74,6 +74,7 @@ const ownFiles = [
   'gateway.json',
   'aliases.json',
   'routes.json',
+  'versions.sealed',
 ] as const
 
 /** `reason` is a sentence for a person. */

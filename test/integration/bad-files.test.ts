@@ -97,6 +97,9 @@ const ownFiles = [
   'vault.json',
   'vault-key.json',
   'gateway.json',
+  'aliases.json',
+  'routes.json',
+  'versions.sealed',
 ]
 
 /** Those, and what is known of each server, as a run before has left them. */
