@@ -34,7 +34,7 @@ export const rounds = [
   [fromSources(vitestStep('unit', 5 * minute))],
   [{ ...vitestStep('integration', 25 * minute), sessionBus: true }],
   [playwrightStep()],
-  // A minute of the soak is mostly waiting for servers that are away.
+  // The soak is mostly waiting for servers that are away.
   [
     fromSources(vitestStep('component', 5 * minute, 1)),
     {
@@ -46,7 +46,7 @@ export const rounds = [
       count: countFromLastLine,
     },
     { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
-    { name: 'soak', command: script('soak.mjs', '--seconds', '60'), timeoutMs: 5 * minute, count: countFromLastLine },
+    { name: 'soak', command: script('soak.mjs', '--seconds', '45'), timeoutMs: 5 * minute, count: countFromLastLine },
   ],
   [
     {

@@ -103,7 +103,7 @@ describe('a process that is killed while it refreshes', () => {
       // The kill falls anywhere into one of the first few refreshes, however long this machine takes for one just now.
       await issuer.next()
       const began = performance.now()
-      const refreshes = Math.ceil(Math.random() * 4)
+      const refreshes = Math.ceil(Math.random() * 3)
       for (let more = refreshes; more > 0; more -= 1) await issuer.next()
       await delay((Math.random() * 1.5 * (performance.now() - began)) / refreshes)
       child.process.kill('SIGKILL')
