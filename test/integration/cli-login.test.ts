@@ -141,7 +141,8 @@ describe('a browser on another machine', () => {
       if (where === 'through the running engine') await serve()
       const command = cli.start(['login', 'notes', '--no-browser', '--json'], {}, { stdin: 'open' })
       await expect.poll(() => linkIn(command.stderr()), { timeout: 15_000 }).toBeDefined()
-      expect(command.stderr()).toContain('paste the address that it ends on here')
+      // A line of its own, after the link.
+      await expect.poll(() => command.stderr()).toContain('paste the address that it ends on here')
       const end = await endOf(linkIn(command.stderr()) ?? '')
       command.type('https://notes.example/somewhere?code=1&state=2')
       await expect.poll(() => command.stderr()).toContain('That is not where the sign-in ends')
