@@ -1,5 +1,6 @@
 /** The steps of `npm test` in their rounds: what each runs, for how long at most, and how its tests are counted. */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { failuresOf } from './failures.mjs'
 import { cache, root } from './paths.mjs'
@@ -9,6 +10,8 @@ import { onSessionBus } from './session-bus.mjs'
 const minute = 60_000
 const bin = (...path) => [process.execPath, join(root, 'node_modules', ...path)]
 const script = (name, ...args) => [process.execPath, join(root, 'scripts', name), ...args]
+/** Workers for one of two steps. More than cores on a small machine: they wait for the disk and for each other's processes. */
+const half = Math.max(2, Math.floor(availableParallelism() / 2))
 const none = { passed: 0, failed: 0, skipped: 0 }
 
 const prettier = [
@@ -31,12 +34,12 @@ export const rounds = [
     { name: 'types', command: [...bin('typescript', 'bin', 'tsc'), '-b'] },
     { name: 'dead-code', command: bin('knip', 'bin', 'knip.js') },
   ].map(fromSources),
-  [fromSources(vitestStep('unit', 5 * minute))],
+  [vitestStep('unit', 5 * minute, half), vitestStep('component', 5 * minute, half)].map(fromSources),
   [{ ...vitestStep('integration', 25 * minute), sessionBus: true }],
   [playwrightStep()],
-  // The soak is mostly waiting for servers that are away.
+  // The soak is mostly waiting for servers that are away. The judge starts twenty clients at once and gives each its time:
+  // no more may run beside it.
   [
-    fromSources(vitestStep('component', 5 * minute, 1)),
     {
       name: 'fuzz',
       // Always the same cases, so that only a change of ours can break one; the long run makes others every time.
