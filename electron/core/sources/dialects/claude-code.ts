@@ -1,89 +1,58 @@
 /**
- * Claude Code's files: `~/.claude.json` (user and local scope), a repository's `.mcp.json` (project scope), and the
- * records that say which project servers a person has approved or switched off. Patchbay's own `servers.json` has the
- * shape of `.mcp.json`.
+ * Claude Code's files: `~/.claude.json` (user and local scope), `.mcp.json` of a project and of the folders above it (project
+ * scope), those of plugins, and a managed one. Patchbay's own `servers.json` has the shape of `.mcp.json`.
  */
 import type { ClientId } from '../../../../shared/model/clients'
 import type { Scope } from '../../../../shared/model/source'
-import type { Host } from '../../ports'
 import {
   largeFile,
   pathsOf,
   projectFile,
-  systemPath,
   userFile,
   type Client,
   type ClientFile,
-  type Documents,
   type FileMistake,
   type Found,
   type Place,
 } from '../client'
-import type { Definition } from '../definition'
+import type { Definition, Entry, InvalidEntry } from '../definition'
 import type { Parsed } from '../documents/document'
-import { readClaudeEntry } from './claude-entry'
-import { isFields, texts, valueAt } from './fields'
 import { mostServers } from './bounds'
+import { readClaudeEntry } from './claude-entry'
 import { pluginFiles, pluginRecords, readPluginFile, type PluginPlaces } from './claude-plugins'
+import { blockedIn, type Settings } from './claude-policy'
+import {
+  claudeFiles,
+  foldersAbove,
+  knownFrom,
+  listProjects,
+  managedServers,
+  managedSettings,
+  projectsBelow,
+  recordFor,
+  settingsFor,
+  settingsOf,
+  type Known,
+  type ProjectRecord,
+} from './claude-records'
+import { isFields, texts, valueAt } from './fields'
 import { notAnObject, readServers, tooMany } from './read-servers'
+import { invalid } from './shape'
 import { listChange, noSwitch, writingOf, type Words } from './words'
 import type { Circumstances, FileChange, Writing } from '../writing'
 
-export interface ClaudeFiles {
-  /** `.claude.json` */
-  main: string
-  /** The person's `settings.json`. */
-  settings: string
-}
+/** Names of Claude Code's own servers: an entry of such a name is not loaded. */
+const reserved: ReadonlySet<string> = new Set([
+  'workspace',
+  'claude-in-chrome',
+  'computer-use',
+  'Claude Preview',
+  'Claude Browser',
+])
 
-/** Where Claude Code keeps a person's files (`CLAUDE_CONFIG_DIR` moves both). */
-export function claudeFiles(host: Host | Place): ClaudeFiles {
-  const { join } = pathsOf(host)
-  const moved = host.env['CLAUDE_CONFIG_DIR']
-  const main = join(moved || host.homeDir, '.claude.json')
-  return { main, settings: join(moved || join(host.homeDir, '.claude'), 'settings.json') }
-}
-
-/** What one project's records say about the servers of its `.mcp.json`. */
-export interface ProjectRecord {
-  /** The person accepted the trust dialog for this folder. */
-  trusted: boolean
-  approveAll: boolean
-  approved: string[]
-  /** Name of a server of this project (local or `.mcp.json`) -> the file that switches it off. */
-  disabled: Map<string, string>
-}
-
-/** The project folders that `.claude.json` knows. */
-export function listProjects(main: unknown): string[] {
-  return isFields(main) && isFields(main['projects']) ? Object.keys(main['projects']) : []
-}
-
-/**
- * Joins what `.claude.json`, the person's settings and the project's own local settings say. Settings inside the
- * repository count only in a folder that the person trusts: a repository must not approve its own programs.
- */
-export function projectRecord(
-  project: string,
-  main: { path: string; value: unknown },
-  settings: { path: string; value: unknown; inRepository: boolean }[],
-): ProjectRecord {
-  const projects = isFields(main.value) && isFields(main.value['projects']) ? main.value['projects'] : {}
-  const own = isFields(projects[project]) ? projects[project] : {}
-  const trusted = own['hasTrustDialogAccepted'] === true
-  const record: ProjectRecord = { trusted, approveAll: false, approved: [], disabled: new Map() }
-  for (const name of texts(own['disabledMcpServers'])) record.disabled.set(name, main.path)
-  const records = [
-    { path: main.path, value: own as unknown },
-    ...settings.filter((file) => !file.inRepository || trusted),
-  ]
-  for (const { path, value } of records) {
-    if (!isFields(value)) continue
-    if (value['enableAllProjectMcpServers'] === true) record.approveAll = true
-    record.approved.push(...texts(value['enabledMcpjsonServers']))
-    for (const name of texts(value['disabledMcpjsonServers'])) record.disabled.set(name, path)
-  }
-  return record
+function readNamed(raw: unknown, name: string): Entry | InvalidEntry {
+  const rule = `Claude Code keeps the name “${name}” for itself and does not load this entry.`
+  return reserved.has(name) ? invalid('stdio', rule) : readClaudeEntry(raw)
 }
 
 interface Read {
@@ -96,12 +65,8 @@ export function readMainFile(path: string, document: Parsed): Read {
   const root = document.value
   if (!isFields(root)) return { definitions: [], mistake: notAnObject(document, []) }
   const file = userFile(path, 'json')
-  const common = { client: 'claude-code', file, variables: 'claude', entry: readClaudeEntry } as const
-  const user = readServers(document, {
-    ...common,
-    at: ['mcpServers'],
-    disabledIn: (_name, raw) => (isOff(raw) ? path : null),
-  })
+  const common = { client: 'claude-code', file, variables: 'claude', entry: readNamed } as const
+  const user = readServers(document, { ...common, at: ['mcpServers'] })
   const definitions = user.definitions
   let mistake = user.mistake
   const projects = isFields(root['projects']) ? root['projects'] : {}
@@ -112,7 +77,7 @@ export function readMainFile(path: string, document: Parsed): Read {
       ...common,
       at: ['projects', project, 'mcpServers'],
       location: { scope: 'local', project },
-      disabledIn: (name, raw) => (isOff(raw) || switchedOff.has(name) ? path : null),
+      disabledIn: (name) => (switchedOff.has(name) ? path : null),
     })
     mistake ??= local.mistake
     if (definitions.length + local.definitions.length > mostServers) {
@@ -137,50 +102,27 @@ export function readServersFile(
     return { definitions: [], mistake: { message, position: document.positionOf(['servers']) } }
   }
   const { client, ...place } = given
+  const isOwn = client === 'patchbay'
   return readServers(document, {
     client,
     file: userFile(given.path, 'json', place),
     at: ['mcpServers'],
-    variables: client === 'patchbay' ? 'shell' : 'claude',
-    entry: readClaudeEntry,
-    disabledIn: (name, raw) => (isOff(raw) ? given.path : (record?.disabled.get(name) ?? null)),
+    variables: isOwn ? 'shell' : 'claude',
+    entry: isOwn ? readClaudeEntry : readNamed,
+    disabledIn: (name, raw) => (isOwn && isOff(raw) ? given.path : (record?.disabled.get(name) ?? null)),
     isTrusted: (name) => record === null || record.approveAll || record.approved.includes(name),
   })
 }
 
-/** Not a switch of Claude Code's own, but people carry it over from other clients, and mean it. */
+/** The switch of Patchbay's own list. Claude Code has none in an entry: it starts what says so all the same. */
 function isOff(raw: unknown): boolean {
   return isFields(raw) && (raw['disabled'] === true || raw['enabled'] === false)
 }
 
-/** A managed file, where there is one, is all that counts: whatever else is configured does not run. */
-function managedFile(place: Place): string {
-  const { platform } = place
-  if (platform === 'win32') return systemPath(place, 'C:\\Program Files\\ClaudeCode\\managed-mcp.json')
-  const folder = platform === 'darwin' ? '/Library/Application Support/ClaudeCode' : '/etc/claude-code'
-  return systemPath(place, `${folder}/managed-mcp.json`)
-}
-
-/** The files of a project that say something of its servers. */
-function settingsOf(project: string, place: Place): string[] {
-  const { join } = pathsOf(place)
-  return ['settings.json', 'settings.local.json'].map((name) => join(project, '.claude', name))
-}
-
-function recordOf(project: string, place: Place, documents: Documents): ProjectRecord {
-  const { main, settings } = claudeFiles(place)
-  const value = (path: string): unknown => documents(path)?.value
-  return projectRecord(project, { path: main, value: value(main) }, [
-    ...settingsOf(project, place).map((path) => ({ path, value: value(path), inRepository: true })),
-    { path: settings, value: value(settings), inRepository: false },
-  ])
-}
-
-function readFile(file: ClientFile, documents: Documents, place: Place): Found {
-  const document = documents(file.path)
+function readFile(file: ClientFile, document: Parsed | null, known: Known): Found {
   if (!document) return { file, definitions: [], mistake: null }
-  if (file.path === claudeFiles(place).main) return { file, ...readMainFile(file.path, document) }
-  const record = file.project === null ? null : recordOf(file.project, place, documents)
+  if (file.path === claudeFiles(known.place).main) return { file, ...readMainFile(file.path, document) }
+  const record = file.project === null ? null : recordFor(file.project, document, known)
   return { file, ...readServersFile({ client: 'claude-code', ...file }, document, record) }
 }
 
@@ -206,28 +148,25 @@ const writing: Writing = {
 }
 
 /** Its switches are lists of names, per project; one for a server that all projects have does not exist. */
-function turn(on: boolean, { location, raw }: Definition, { files, documents }: Circumstances): FileChange[] | string {
-  const { name, project, path, scope } = location
+function turn(on: boolean, definition: Definition, { files, documents, place }: Circumstances): FileChange[] | string {
+  const { name, project, scope } = definition.location
   const main = files.find((file) => file.listed === 'always')
-  const own = files.find((file) => file.path === path)
-  if (!main || !own || scope === 'managed') return noSwitch
-  const at = scope === 'local' ? ['projects', project ?? '', 'mcpServers', name] : ['mcpServers', name]
-  const inEntry: FileChange[] =
-    on && isOff(raw)
-      ? [{ file: own, changes: ['disabled', 'enabled'].map((word) => ({ kind: 'remove', path: [...at, word] })) }]
-      : []
-  if (project === null) {
-    const words = 'Claude Code can switch a server of all projects off in single projects only'
-    return on && inEntry.length > 0 ? inEntry : words
-  }
+  if (!main || scope === 'managed') return noSwitch
+  const known = knownFrom(files, documents, place)
+  const blocked = on ? blockedIn(definition, settingsFor(project, known), place) : null
+  if (blocked !== null) return `the lists of allowed and denied servers in ${blocked} keep it off`
+  if (project === null) return 'Claude Code can switch a server of all projects off in single projects only'
   const value = documents(main.path)?.value
-  const lists = ['disabledMcpServers', 'disabledMcpjsonServers'].map((list) => ['projects', project, list])
-  const [first = []] = lists
-  if (!on) return listChange(main, value, first, name, true)
+  // A file of a folder above projects counts in each of them.
+  const inMain = listProjects(value)
+  const below = projectsBelow(project, inMain, place)
+  const holders = inMain.includes(project) || below.length === 0 ? [project] : below
+  const lists = (holder: string): string[][] =>
+    ['disabledMcpServers', 'disabledMcpjsonServers'].map((list) => ['projects', holder, list])
+  if (!on) return holders.flatMap((holder) => listChange(main, value, lists(holder)[0] ?? [], name, true))
   const settings = files.filter((file) => file.listed === 'never')
   return [
-    ...inEntry,
-    ...lists.flatMap((list) => listChange(main, value, list, name, false)),
+    ...holders.flatMap((holder) => lists(holder)).flatMap((list) => listChange(main, value, list, name, false)),
     ...settings.flatMap((file) =>
       listChange(file, documents(file.path)?.value, ['disabledMcpjsonServers'], name, false),
     ),
@@ -244,37 +183,49 @@ function placesOf(place: Place, projects: readonly string[]): PluginPlaces {
 export const claudeCode: Client = {
   id: 'claude-code',
   writing,
-  files(place, projects) {
+  files(place, projects, names) {
     const { main, settings } = claudeFiles(place)
     const silent = { listed: 'never' } as const
+    const folders = new Set([...projects, ...projects.flatMap((project) => foldersAbove(project, place))])
+    // On Windows that one is Visual Studio's.
+    if (place.platform === 'win32') folders.delete(place.homeDir)
     return [
       userFile(main, 'json', { listed: 'always', most: largeFile }),
-      userFile(managedFile(place), 'json', { scope: 'managed' }),
+      userFile(managedServers(place), 'json', { scope: 'managed' }),
       userFile(settings, 'json', silent),
+      ...managedSettings(place, names).map((path) => userFile(path, 'json', { ...silent, scope: 'managed' })),
       ...pluginRecords(place, placesOf(place, projects)),
-      ...projects.flatMap((project) => [
-        projectFile(project, pathsOf(place).join(project, '.mcp.json'), 'json'),
-        ...settingsOf(project, place).map((path) => projectFile(project, path, 'json', silent)),
-      ]),
+      ...[...folders].map((folder) => projectFile(folder, pathsOf(place).join(folder, '.mcp.json'), 'json')),
+      ...projects.flatMap((project) =>
+        settingsOf(project, place).map((path) => projectFile(project, path, 'json', silent)),
+      ),
     ]
   },
   reach: (place, projects, documents) => pluginFiles(place, placesOf(place, projects), documents),
   read(files, documents, place) {
-    const projects = [...new Set(files.flatMap(({ project, scope }) => (scope === 'project' ? (project ?? []) : [])))]
-    const found = files
+    const known = knownFrom(files, documents, place)
+    const plugins = placesOf(place, known.projects)
+    const managed = managedServers(place)
+    const isExclusive = isFields(valueAt(documents(managed)?.value, ['mcpServers']))
+    const rules = new Map<string | null, readonly Settings[]>()
+    const offIn = (definition: Definition): string | null => {
+      const { project, path } = definition.location
+      if (isExclusive && path !== managed) return managed
+      const settings = rules.get(project) ?? settingsFor(project, known)
+      rules.set(project, settings)
+      return definition.disabledIn ?? blockedIn(definition, settings, place)
+    }
+    return files
       .filter(({ listed }) => listed !== 'never')
       .map((file) =>
         file.scope === 'plugin'
-          ? readPluginFile(file, documents, place, placesOf(place, projects))
-          : readFile(file, documents, place),
+          ? readPluginFile(file, documents, place, plugins)
+          : readFile(file, documents(file.path), known),
       )
-    const managed = managedFile(place)
-    if (!isFields(valueAt(documents(managed)?.value, ['mcpServers']))) return found
-    return found.map((each) =>
-      each.file.path === managed
-        ? each
-        : { ...each, definitions: each.definitions.map((definition) => ({ ...definition, disabledIn: managed })) },
-    )
+      .map((each) => ({
+        ...each,
+        definitions: each.definitions.map((definition) => ({ ...definition, disabledIn: offIn(definition) })),
+      }))
   },
   projects: (place, documents) => listProjects(documents(claudeFiles(place).main)?.value),
   // A helper of the person's own runs beside the settings.

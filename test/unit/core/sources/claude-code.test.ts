@@ -1,12 +1,7 @@
 /** Claude Code's files by Claude Code's rules: scopes, approvals, off switches, and single entries. */
 import { describe, expect, test } from 'vitest'
-import {
-  claudeFiles,
-  listProjects,
-  projectRecord,
-  readMainFile,
-  readServersFile,
-} from '../../../../electron/core/sources/dialects/claude-code'
+import { readMainFile, readServersFile } from '../../../../electron/core/sources/dialects/claude-code'
+import { claudeFiles, listProjects, projectRecord } from '../../../../electron/core/sources/dialects/claude-records'
 import { readClaudeEntry } from '../../../../electron/core/sources/dialects/claude-entry'
 import { parseJson } from '../../../../electron/core/sources/documents/json'
 
@@ -143,8 +138,9 @@ describe('the main file', () => {
       ]),
     ).toEqual([
       ['user', null, 'user', null, true, true],
-      ['user', null, 'off', '/main', true, true],
-      ['user', null, 'off2', '/main', true, true],
+      // Not its word: the real client starts both.
+      ['user', null, 'off', null, true, true],
+      ['user', null, 'off2', null, true, true],
       ['local', '/p1', 'local', null, true, true],
       ['local', '/p1', 'switched', '/main', true, true],
       ['local', '/p2', 'local', null, true, true],

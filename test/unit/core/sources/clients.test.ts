@@ -234,6 +234,101 @@ describe('what several files say together', () => {
     ).toEqual([`u user ${managed}`, 'm managed on'])
   })
 
+  // Each row was seen with the real client (2.1.332). Would catch: a server that an administrator forbids being started.
+  describe('Claude Code’s lists of allowed and denied servers', () => {
+    const servers = {
+      n1: { command: 'node', args: ['stub'] },
+      n2: { command: 'node', args: ['stub', 'two'] },
+      v: { command: 'node', args: ['stub', '${NAME}'] },
+      h1: { type: 'http', url: 'http://127.0.0.1:9/mcp?x=1' },
+      h2: { type: 'http', url: 'http://LOCALHOST:9/a/b' },
+    }
+    const on = (more: Record<string, unknown>, main: object = {}): string =>
+      definitionsOf('claude-code', {
+        [`${home}/.claude.json`]: JSON.stringify({ mcpServers: servers, ...main }),
+        ...Object.fromEntries(Object.entries(more).map(([path, value]) => [path, JSON.stringify(value)])),
+      })
+        .filter(({ disabledIn }) => disabledIn === null)
+        .map(({ location }) => location.name)
+        .join(' ')
+    const own = `${home}/.claude/settings.json`
+    const all = 'n1 n2 v h1 h2'
+
+    test.each([
+      [{}, all],
+      [{ allowedMcpServers: [] }, ''],
+      [{ allowedMcpServers: [{ serverName: 'n1' }, { serverName: 'h1' }] }, 'n1 h1'],
+      [
+        {
+          allowedMcpServers: [{ serverName: 'n1' }, { serverName: 'h1' }, { serverCommand: ['node', 'stub', 'two'] }],
+        },
+        'n2 h1',
+      ],
+      [{ allowedMcpServers: [{ serverName: 'n1' }, { serverUrl: 'http://127.0.0.1:9/*' }] }, 'n1 h1'],
+      [{ allowedMcpServers: [{ serverUrl: 'http://localhost:9/*' }] }, 'h2'],
+      [{ deniedMcpServers: [{ serverUrl: '*://localhost:*/*' }, { serverName: 'N1' }] }, 'n1 n2 v h1'],
+      [{ deniedMcpServers: [{ serverUrl: 'http://127.0.0.1:9/mcp' }] }, 'n1 n2 v h2'],
+      [{ deniedMcpServers: [{ serverUrl: 'http://127.0.0.1:9/MCP*' }] }, all],
+      [{ deniedMcpServers: [{ serverCommand: ['node', 'stub', 'world'] }] }, 'n1 n2 h1 h2'],
+      [{ deniedMcpServers: [{ serverCommand: ['node', 'stub', '${NAME}'] }] }, 'n1 n2 h1 h2'],
+      [{ deniedMcpServers: ['n1', { serverName: 'n2' }, { bogus: 1 }] }, 'n1 v h1 h2'],
+      [{ allowedMcpServers: 'x', deniedMcpServers: { a: 1 } }, all],
+      [{ deniedMcpServers: [{ serverUrl: `http://${'*a'.repeat(5_000)}` }] }, all],
+    ])('%j', (settings, wanted) => {
+      expect(on({ [own]: settings })).toBe(wanted)
+    })
+
+    test('an administrator’s are joined with the person’s, or stand alone', () => {
+      const managed = '/etc/claude-code/managed-settings.json'
+      const one = { allowedMcpServers: [{ serverName: 'n1' }] }
+      const other = { allowedMcpServers: [{ serverName: 'n2' }] }
+      expect(on({ [managed]: one, [own]: other })).toBe('n1 n2')
+      expect(on({ [managed]: { ...one, allowManagedMcpServersOnly: true }, [own]: other })).toBe('n1')
+      expect(on({ [managed]: other, [own]: { ...other, deniedMcpServers: [{ serverName: 'n2' }] } })).toBe('')
+    })
+
+    test('a project’s count for its own servers alone, and only where the person trusts it', () => {
+      const local = (trusted: boolean): object => ({
+        projects: { [project]: { hasTrustDialogAccepted: trusted, mcpServers: { l: { command: 'x' } } } },
+      })
+      const denied = { [`${project}/.claude/settings.json`]: { deniedMcpServers: [{ serverName: 'l' }] } }
+      expect(on(denied, local(false))).toBe(`${all} l`)
+      expect(on(denied, local(true))).toBe(all)
+    })
+  })
+
+  // Seen with the real client: it reads `.mcp.json` of the folder and of all above it, and the nearest of a name counts.
+  test('Claude Code’s .mcp.json of a folder above a project: approved and off as in the projects below', () => {
+    const main = `${home}/.claude.json`
+    const above = '/work/.mcp.json'
+    const given = (records: object): Record<string, string> => ({
+      [main]: JSON.stringify({ projects: { [project]: records } }),
+      [above]: '{"mcpServers": {"root": {"command": "x"}, "shared": {"command": "x"}}}',
+      [`${project}/.mcp.json`]: '{"mcpServers": {"shared": {"command": "y"}}}',
+    })
+    const said = (records: object): string[] =>
+      definitionsOf('claude-code', given(records)).map(
+        ({ location, trusted, disabledIn }) =>
+          `${location.name} of ${location.project}${trusted ? '' : ' asks'}${disabledIn === null ? '' : ' off'}`,
+      )
+    expect(said({})).toEqual([`shared of ${project} asks`, 'root of /work asks', 'shared of /work asks'])
+    // The approval of “shared” is one of the nearer entry, which may say something else.
+    expect(said({ enabledMcpjsonServers: ['root', 'shared'] })).toEqual([
+      `shared of ${project}`,
+      'root of /work',
+      'shared of /work asks',
+    ])
+    expect(said({ disabledMcpjsonServers: ['root'] })).toContain('root of /work asks off')
+  })
+
+  test('Claude Code does not load an entry with the name of one of its own servers', () => {
+    const [workspace, other] = definitionsOf('claude-code', {
+      [`${home}/.claude.json`]: '{"mcpServers": {"workspace": {"command": "x"}, "workspaces": {"command": "x"}}}',
+    })
+    expect(workspace && isInvalid(workspace.entry)).toBe(true)
+    expect(other && isInvalid(other.entry)).toBe(false)
+  })
+
   test('Cline’s old file is a copy that nobody reads once there is a new one', () => {
     const old = `${home}/.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json`
     const one = '{"mcpServers": {"a": {"command": "x"}}}'
