@@ -44,7 +44,7 @@ describe('lists', () => {
     const named = (name: string): ItemFlaw | undefined => flaws.find(({ item }) => item === name)
     expect(named('any_of')).toEqual({ item: 'any_of', wrong: '"inputSchema.type" is missing', usable: true })
     expect(named('required_null')?.wrong).toBe('"inputSchema.required" is null instead of a list of names')
-    expect(named('item 15')).toEqual({ item: 'item 15', wrong: '"name" is missing', usable: false })
+    expect(named('item 18')).toEqual({ item: 'item 18', wrong: '"name" is missing', usable: false })
     expect(named('too_deep')).toMatchObject({ usable: false, wrong: expect.stringContaining('nested too deeply') })
     for (const tool of tools) expect(tool.inputSchema['type']).toBe('object')
     const said = engine.engine.activity('it', 0).map(({ message }) => message)

@@ -7,7 +7,7 @@ import { fieldsOf, readJson, text } from '../util/lenient'
 import { askableIn, type Askable } from './askable'
 import { awayAnswer } from './away'
 import { Unanswered, type Face } from './face'
-import { listAnswer } from './list-answers'
+import { asOlderClientsTakeIt, listAnswer } from './list-answers'
 import { levelIn } from './log-levels'
 import { rpcError } from './open-calls'
 import type { Way } from './relay'
@@ -47,7 +47,7 @@ export async function answerLegacy(asked: LegacyAsked): Promise<Buffer> {
     }
     default:
   }
-  const list = await listAnswer(face, message)
+  const list = await listAnswer({ ...face, tools: async () => (await face.tools()).map(asOlderClientsTakeIt) }, message)
   if (list === 'bad-cursor') return rpcError(id, invalidParams, 'There is no such cursor')
   if (list) return result(id, list)
   if (refused.has(method)) return rpcError(id, methodNotFound, `Patchbay does not pass ${method} on`)

@@ -1,10 +1,9 @@
 /** Reads one item of each list that a server offers: what of it can be used, and what is not as MCP wants it. Pure. */
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import { isFields, type Fields } from '../../../shared/fields'
-import { excessOf, fieldsOf, flag, mistakeIn, text, texts, usualLimits } from '../util/lenient'
+import { excessOf, fieldsOf, flag, mistakeIn, number, text, texts, usualLimits } from '../util/lenient'
+import { annotations, execution, readIcons, readMembers, toolAnnotations, type Wrong } from './optional-members'
 import { faultInParamHeaders } from './param-headers'
-
-type Wrong = (what: string) => void
 
 /** How a list is asked for and read. */
 export interface ListReader<T> {
@@ -29,7 +28,7 @@ export const prompts: ListReader<Prompt> = {
   member: 'prompts',
   key: 'name',
   read(item, wrong) {
-    const read = readShown(item, 'name', wrong)
+    const read = readShown(item, 'name', annotations, wrong)
     if (!read) return null
     const { arguments: given } = item
     if (given !== undefined && given !== null && !Array.isArray(given)) wrong(mistakeIn('arguments', given, 'a list'))
@@ -48,10 +47,12 @@ export const resources: ListReader<Resource> = {
   member: 'resources',
   key: 'uri',
   read(item, wrong) {
-    const read = readShown(item, 'uri', wrong)
-    return (
-      read && { ...read.shown, uri: read.id, name: text(item['name']) ?? read.id, mimeType: text(item['mimeType']) }
-    )
+    const read = readShown(item, 'uri', annotations, wrong)
+    if (!read) return null
+    const { size } = item
+    if (size !== undefined && size !== null && typeof size !== 'number') wrong(mistakeIn('size', size, 'a number'))
+    const known = { name: text(item['name']) ?? read.id, mimeType: text(item['mimeType']), size: number(size) }
+    return { ...read.shown, uri: read.id, ...known }
   },
 }
 
@@ -60,7 +61,7 @@ export const templates: ListReader<ResourceTemplate> = {
   member: 'resourceTemplates',
   key: 'uriTemplate',
   read(item, wrong) {
-    const read = readShown(item, 'uriTemplate', wrong)
+    const read = readShown(item, 'uriTemplate', annotations, wrong)
     if (!read) return null
     const { shown, id } = read
     return { ...shown, uriTemplate: id, name: text(item['name']) ?? id, mimeType: text(item['mimeType']) }
@@ -74,14 +75,19 @@ export function tools(overHttp: boolean): ListReader<Tool> {
     member: 'tools',
     key: 'name',
     read(item, wrong) {
-      const read = readShown(item, 'name', wrong)
+      const read = readShown(item, 'name', toolAnnotations, wrong)
       if (!read) return null
       const inputSchema = readInputSchema(item['inputSchema'], wrong)
       const fault = overHttp ? faultInParamHeaders(inputSchema) : null
       if (fault !== null) wrong(fault)
-      return fault === null
-        ? { ...read.shown, name: read.id, inputSchema, outputSchema: readMember(item, 'outputSchema', wrong) }
-        : null
+      if (fault !== null) return null
+      return {
+        ...read.shown,
+        name: read.id,
+        inputSchema,
+        outputSchema: readMembers('outputSchema', item['outputSchema'], {}, wrong),
+        execution: readMembers('execution', item['execution'], execution, wrong),
+      }
     },
   }
 }
@@ -90,7 +96,12 @@ export function tools(overHttp: boolean): ListReader<Tool> {
  * What every item has: the one member that it cannot do without, and texts and annotations that are shown. All else
  * stays as it was sent.
  */
-function readShown(item: Fields, key: string, wrong: Wrong): { id: string; shown: Record<string, unknown> } | null {
+function readShown(
+  item: Fields,
+  key: string,
+  kinds: typeof annotations,
+  wrong: Wrong,
+): { id: string; shown: Record<string, unknown> } | null {
   const excess = excessOf(item, usualLimits)
   if (excess !== null) {
     wrong(`it ${excess}`)
@@ -106,24 +117,16 @@ function readShown(item: Fields, key: string, wrong: Wrong): { id: string; shown
     const odd = item[name]
     if (odd !== undefined && odd !== null && typeof odd !== 'string') wrong(mistakeIn(name, odd, 'text'))
   }
-  if (icons !== undefined && icons !== null && !Array.isArray(icons)) wrong(mistakeIn('icons', icons, 'a list'))
+  const pictures = readIcons(icons, wrong)
   const shown = {
     ...rest,
     ...(isFields(_meta) && { _meta }),
-    ...(Array.isArray(icons) && { icons }),
+    ...(pictures && { icons: pictures }),
     title: text(item['title']),
     description: text(item['description']),
-    annotations: readMember(item, 'annotations', wrong),
+    annotations: readMembers('annotations', item['annotations'], kinds, wrong),
   }
   return { id, shown }
-}
-
-/** An object that need not be there. */
-function readMember(item: Fields, name: string, wrong: Wrong): Record<string, unknown> | undefined {
-  const value = item[name]
-  if (value === undefined || value === null) return undefined
-  if (!isFields(value)) wrong(mistakeIn(name, value, 'an object'))
-  return isFields(value) ? { ...value } : undefined
 }
 
 /** A tool always takes an object, so whatever its schema says of others is read as saying so (server/tools, "inputSchema"). */
@@ -148,7 +151,8 @@ function readProperties(value: unknown, wrong: Wrong): { properties?: Record<str
   const properties = Object.entries(value).map(([name, schema]) => {
     const isSchema = isFields(schema) || typeof schema === 'boolean'
     if (!isSchema) wrong(mistakeIn(`inputSchema.properties.${name}`, schema, 'a schema'))
-    return [name, isSchema ? schema : {}]
+    // Older clients know no schema but an object; this one says the same.
+    return [name, schema === false ? { not: {} } : isFields(schema) ? schema : {}]
   })
   return { properties: Object.fromEntries(properties) as Record<string, unknown> }
 }
