@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: builds what is measured and runs test/bench; `-- --smoke` is the small quick variant, `-- --beside DIR`
- * compares with another checkout, which needs its own `npm ci`.
+ * compares with another checkout, which needs its own `npm ci`; `-- --window` counts the window's frames while much happens.
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,13 +12,16 @@ import { hasDisplay, onVirtualDisplay } from './lib/platform.mjs'
 import { onPath, run, stopAllOnExit } from './lib/run.mjs'
 import { giveUp } from './lib/say.mjs'
 
-const { smoke, beside } = parseArgs({ options: { smoke: { type: 'boolean' }, beside: { type: 'string' } } }).values
+const { smoke, beside, window } = parseArgs({
+  options: { smoke: { type: 'boolean' }, beside: { type: 'string' }, window: { type: 'boolean' } },
+}).values
 
 stopAllOnExit()
 await build()
 const other = beside === undefined ? undefined : resolve(beside)
 if (other !== undefined) await buildOther(other)
-const bench = await bundle('bench', 'test/bench/main.ts', { dependenciesInside: false })
+const entry = window ? 'test/bench/smoothness.ts' : 'test/bench/main.ts'
+const bench = await bundle('bench', entry, { dependenciesInside: false })
 const bareLoop = await bundle('bare-loop', 'test/bench/bare-loop.ts')
 const options = [...(smoke ? ['--smoke'] : []), ...(other === undefined ? [] : ['--beside', other])]
 const command = [process.execPath, bench, root, bareLoop, ...options]

@@ -99,6 +99,18 @@ describe('rows stay where they are', () => {
     expect(groups()).toEqual(['Failed 1', 'Connected 1'])
   })
 
+  it('but not for a pointer that only rests there, as the window has opened under it', async () => {
+    // Catches a start after which "Connecting 11" stands over servers that have long failed, for as long as nobody moves.
+    const { patch } = await openWindow([server('a', states.connected), server('b', states.connected)])
+    fireEvent.pointerEnter(button('b, Connected'))
+    fireEvent.pointerOver(button('b, Connected'))
+    patch([server('b', states.failed)])
+    expect(rowNames()).toEqual(['b', 'a'])
+    fireEvent.pointerMove(button('a, Connected'))
+    patch([server('b', states.connected)])
+    expect(groups()).toEqual(['Failed 1', 'Connected 1'])
+  })
+
   it('are sorted at once when the person asks for it', async () => {
     const { user, patch } = await openWindow([server('a', states.connected), server('b', states.connected)])
     await user.hover(button('b, Connected'))

@@ -16,6 +16,7 @@ export type ProgramName =
   | 'odd-printer'
   | 'changes-era'
   | 'odd'
+  | 'lines'
 
 export interface StdioEntry {
   [key: string]: unknown

@@ -7,14 +7,7 @@ const shapes: Record<Look, ReactNode> = {
   working: (
     <>
       <circle cx="7" cy="7" r="4.6" fill="none" stroke="var(--edge)" strokeWidth="2" />
-      <path
-        className="arc"
-        d="M7 2.4A4.6 4.6 0 0 1 11.6 7"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="2"
-        strokeLinecap="round"
-      />
+      <path d="M7 2.4A4.6 4.6 0 0 1 11.6 7" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
     </>
   ),
   you: (
@@ -32,10 +25,13 @@ const shapes: Record<Look, ReactNode> = {
   off: <circle cx="7" cy="7" r="4" fill="none" stroke="currentColor" strokeWidth="1.6" />,
 }
 
-/** Decoration: the word for the state always stands beside it or in an accessible name. */
-export function StateMark({ look }: { look: Look }) {
+/**
+ * Decoration: the word for the state always stands beside it or in an accessible name.
+ * @param resting nothing is under way at this moment: it waits for its next try
+ */
+export function StateMark({ look, resting = false }: { look: Look; resting?: boolean }) {
   return (
-    <svg className="mark" data-look={look} viewBox="0 0 14 14" aria-hidden="true">
+    <svg className="mark" data-look={look} data-resting={resting || undefined} viewBox="0 0 14 14" aria-hidden="true">
       {shapes[look]}
     </svg>
   )

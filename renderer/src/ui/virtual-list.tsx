@@ -1,6 +1,6 @@
 /** A long list of rows of one height, of which only those in view exist. */
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, type ReactNode } from 'react'
 
 interface VirtualListProps<T> {
   label: string
@@ -8,6 +8,7 @@ interface VirtualListProps<T> {
   items: readonly T[]
   /** In px. */
   rowHeight: number
+  /** Always the same function. */
   keyOf: (item: T) => string | number
   render: (item: T) => ReactNode
   /** Keeps the end in view. */
@@ -23,10 +24,14 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => {
-      const item = items[index]
-      return item === undefined ? index : keyOf(item)
-    },
+    getItemKey: useCallback(
+      (index: number) => {
+        const item = items[index]
+        return item === undefined ? index : keyOf(item)
+      },
+      // Another function for the keys, and the places of all items are worked out anew.
+      [items, keyOf],
+    ),
     overscan: 8,
   })
   useEffect(() => {

@@ -146,6 +146,7 @@ const programs: Record<ProgramName, string[][]> = {
   'odd-printer': printed.map((how) => ['--how', how]),
   'changes-era': [[]],
   odd: [[]],
+  lines: [[]],
 }
 
 /** Nobody is there to answer. */

@@ -66,7 +66,7 @@ export function Activity({ server }: { server: ServerView }) {
           className="log"
           items={lines}
           rowHeight={24}
-          keyOf={(line) => ('missing' in line ? `gap ${line.before}` : line.seq)}
+          keyOf={keyOf}
           follow={follow}
           onFollow={setFollow}
           render={(entry) =>
@@ -110,6 +110,8 @@ export function Activity({ server }: { server: ServerView }) {
 }
 
 type Line = ActivityEntry | Gap
+
+const keyOf = (line: Line): string | number => ('missing' in line ? `gap ${line.before}` : line.seq)
 
 function withGap(entry: ActivityEntry, gaps: ReadonlyMap<number, Gap>): Line[] {
   const gap = gaps.get(entry.seq)

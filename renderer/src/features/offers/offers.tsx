@@ -63,6 +63,8 @@ export function Resources({ server }: { server: ServerView }) {
   )
 }
 
+const nameOf = ({ name }: Prompt): string => name
+
 export function Prompts({ server }: { server: ServerView }) {
   const answer = useRequest('server.prompts', { server: server.id }, server.id, server.capabilities.revision)
   return (
@@ -79,7 +81,7 @@ export function Prompts({ server }: { server: ServerView }) {
         empty: words.promptsEmpty,
         unknown: words.promptsUnknown,
       }}
-      keyOf={(prompt) => prompt.name}
+      keyOf={nameOf}
       haystackOf={(prompt) => `${prompt.name} ${prompt.title ?? ''} ${prompt.description ?? ''}`}
       sheet={(prompt) => <PromptSheet server={server} prompt={prompt} />}
       render={(prompt, open) => (

@@ -65,7 +65,8 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (items[index]?.kind === 'group' ? groupHeight : rowHeight),
-    getItemKey: (index) => items[index]?.key ?? index,
+    // Another function for the keys, and the places of all items are worked out anew.
+    getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
     overscan: 6,
     // The row with the focus always exists, wherever it has moved to: focus is never lost.
     rangeExtractor: (range) => {
@@ -73,9 +74,6 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
       return activeIndex < 0 || shown.includes(activeIndex) ? shown : [...shown, activeIndex].toSorted((a, b) => a - b)
     },
   })
-  // Heights belong to kinds of items; when kinds change places, they are measured anew.
-  const kinds = items.map((item) => item.kind.charAt(0)).join('')
-  useEffect(() => virtualizer.measure(), [kinds, virtualizer])
 
   const scrollTo = useCallback(
     (id: string): void => {

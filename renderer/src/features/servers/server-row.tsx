@@ -42,7 +42,7 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
       data-row={server.id}
       onFocus={() => onActivate(server.id)}
     >
-      <StateMark look={look} />
+      <StateMark look={look} resting={busy === null && server.state.kind === 'reconnecting'} />
       <div className="row-main">
         <div className="row-name">
           <button

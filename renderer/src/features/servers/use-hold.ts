@@ -1,9 +1,10 @@
 /** Whether somebody is at the list just now: its rows then stay where they are. */
-import { useCallback, useEffect, useRef, useState, type FocusEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type FocusEvent } from 'react'
 
-/** Milliseconds after a click, a key or the focus. A pointer that rests in the list holds it for as long as it is there. */
+/** Milliseconds after a click or a key, the focus, and the pointer's last movement in the list. */
 const afterAct = 2_000
 const afterFocus = 10_000
+const afterMovement = 15_000
 
 export interface Hold {
   held: boolean
@@ -12,63 +13,55 @@ export interface Hold {
   /** Lets go, until the pointer or a key comes again. */
   release: () => void
   on: {
-    onPointerEnter: () => void
-    onPointerLeave: () => void
     onPointerMove: () => void
+    onPointerLeave: () => void
     onFocus: () => void
     onBlur: (event: FocusEvent) => void
   }
 }
 
+/**
+ * A pointer holds the list by moving in it: one that rests where the window opened, or that somebody has left there, would
+ * keep an old order for ever, and what is wrong would not stand first.
+ */
 export function useHold(): Hold {
   const [held, setHeld] = useState(false)
-  const pointer = useRef(false)
-  const until = useRef(0)
+  /** Until when, in ms since the epoch: by the pointer, and by what was done. */
+  const until = useRef({ pointer: 0, act: 0 })
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const check = useCallback(function again(): void {
     clearTimeout(timer.current)
-    const left = until.current - Date.now()
-    if (pointer.current || left > 0) setHeld(true)
-    else setHeld(false)
-    if (!pointer.current && left > 0) timer.current = setTimeout(again, left)
+    const left = Math.max(until.current.pointer, until.current.act) - Date.now()
+    setHeld(left > 0)
+    if (left > 0) timer.current = setTimeout(again, left)
   }, [])
-  const extend = useCallback(
-    (ms: number): void => {
-      until.current = Math.max(until.current, Date.now() + ms)
-      check()
-    },
-    [check],
-  )
   useEffect(() => () => clearTimeout(timer.current), [])
-  const set = useCallback(
-    (inside: boolean): void => {
-      if (pointer.current === inside) return
-      pointer.current = inside
+  return useMemo(() => {
+    const extend = (ms: number): void => {
+      until.current.act = Math.max(until.current.act, Date.now() + ms)
       check()
-    },
-    [check],
-  )
-  return {
-    held,
-    touch: useCallback(() => extend(afterAct), [extend]),
-    release: useCallback(() => {
-      pointer.current = false
-      until.current = 0
+    }
+    const pointer = (ms: number): void => {
+      until.current.pointer = Date.now() + ms
       check()
-    }, [check]),
-    on: {
-      onPointerEnter: useCallback(() => set(true), [set]),
-      onPointerLeave: useCallback(() => set(false), [set]),
-      onPointerMove: useCallback(() => set(true), [set]),
-      onFocus: useCallback(() => extend(afterFocus), [extend]),
-      onBlur: useCallback(
-        ({ currentTarget, relatedTarget }: FocusEvent) => {
+    }
+    return {
+      held,
+      touch: () => extend(afterAct),
+      release: () => {
+        until.current = { pointer: 0, act: 0 }
+        check()
+      },
+      on: {
+        onPointerMove: () => pointer(afterMovement),
+        onPointerLeave: () => pointer(0),
+        onFocus: () => extend(afterFocus),
+        onBlur: ({ currentTarget, relatedTarget }) => {
           if (relatedTarget instanceof Node && currentTarget.contains(relatedTarget)) return
-          until.current = Math.min(until.current, Date.now() + afterAct)
+          until.current.act = Math.min(until.current.act, Date.now() + afterAct)
           check()
         },
-        [check],
-      ),
-    },
-  }
+      },
+    }
+  }, [held, check])
 }

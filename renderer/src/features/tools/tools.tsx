@@ -22,6 +22,8 @@ import { ToolHints } from './tool-hints'
 import { ToolSheet } from './tool-sheet'
 import './tools.css'
 
+const nameOf = ({ name }: Tool): string => name
+
 export function Tools({ server }: { server: ServerView }) {
   const answer = useRequest('server.tools', { server: server.id }, server.id, server.capabilities.revision)
   const [query, setQuery] = useState('')
@@ -97,7 +99,7 @@ export function Tools({ server }: { server: ServerView }) {
           label={text.detail.tabs.tools}
           items={shown}
           rowHeight={48}
-          keyOf={(one) => one.name}
+          keyOf={nameOf}
           render={(one) => (
             <button type="button" className="item" onClick={() => setChosen(one.name)}>
               <span className="item-name ellipsis">
