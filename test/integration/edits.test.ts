@@ -25,14 +25,14 @@ const start = (): ReturnType<EditBench['start']> => bench.start()
 const edit = (request: EditRequest): ReturnType<EditBench['edit']> => bench.edit(request)
 
 const none = '/bin/false'
-/** The switch is in a file of its own. */
+/** The switch is not in the entry, and has a test of its own. */
 const elsewhere = 'elsewhere'
 
 /** A client's file with one server “a”, as people write it, and what is expected of it. */
 interface Fixture {
   path: string
   text: string
-  /** After `disable`; null: the client has no switch; `elsewhere`: in another file, shown below. */
+  /** After `disable`; null: the client has no switch; `elsewhere`: not in the entry, shown below. */
   off: string | null
   /** After `set timeout=30000`; null: there is no such thing. */
   timed: string | null
@@ -294,6 +294,32 @@ describe('Claude Code', () => {
     }
     expect(JSON.parse(await read('shop/.mcp.json'))).toEqual({ mcpServers: { 'in project': entry } })
   })
+})
+
+// Would catch: the file of Gemini's switches being written, which Qwen Code (0.24.4) never reads.
+test('Qwen Code’s switch is a list of its settings, by exact names; a pattern that keeps others off as well stays', async () => {
+  const text = (excluded: string): string =>
+    `{\n  // mine\n  "mcp": { "excluded": [${excluded}] },\n  "mcpServers": { "a": { "command": "${none}" }, "b1": { "command": "${none}" } }\n}\n`
+  await write('.qwen/settings.json', text('"A", "b*"'))
+  await start()
+  await edit({ kind: 'disable', server: 'a' })
+  expect(await read('.qwen/settings.json')).toBe(text('"A", "b*", "a"'))
+  expect((await start()).engine.view('a').state.kind).toBe('disabled')
+  await edit({ kind: 'enable', server: 'a' })
+  expect(await read('.qwen/settings.json')).toBe(text('"A", "b*"'))
+  expect((await start()).engine.view('b1').state.kind).toBe('disabled')
+  await expect(edit({ kind: 'enable', server: 'b1' })).rejects.toMatchObject({
+    code: 'edit.unsupported',
+    message: expect.stringContaining('“b*”') as unknown,
+  })
+  // Its word for the newer transport is another one than Gemini CLI's.
+  await edit({
+    kind: 'add',
+    name: 'web',
+    entry: { type: 'http', url: 'http://127.0.0.1:9/' },
+    to: { client: 'qwen-code', scope: 'user', project: null },
+  })
+  expect(await read('.qwen/settings.json')).toContain('"httpUrl": "http://127.0.0.1:9/"')
 })
 
 test('Gemini’s switch is a file of its own, and every list that keeps a server off is heard', async () => {

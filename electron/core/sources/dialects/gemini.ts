@@ -1,4 +1,7 @@
-/** Gemini CLI and its fork Qwen Code: settings on four levels, and switches in two kinds of places that count for all of them. */
+/**
+ * Gemini CLI, and what its fork Qwen Code (`qwen.ts`) has of it: settings on four levels. Gemini CLI's switches are in two kinds of
+ * places that count for all of them.
+ */
 import type { ClientId } from '../../../../shared/model/clients'
 import {
   pathsOf,
@@ -15,7 +18,8 @@ import type { Circumstances, FileChange, Writing } from '../writing'
 import { isFields, textOf, texts, valueAt, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { invalid, readShape, unsupported, usualTypes, type Shape } from './shape'
-import { listChange, writingOf } from './words'
+import { listChange, writingOf, type Words } from './words'
+import type { VariableSyntax } from '../variables/variables'
 
 const shape: Shape = {
   url: ['httpUrl', 'url'],
@@ -33,7 +37,8 @@ function signIn(raw: Fields): OAuthHints | null {
   return { clientId: clientId ?? undefined, scopes: scopes.length > 0 ? scopes.join(' ') : undefined }
 }
 
-function readEntry(raw: unknown): Entry | InvalidEntry {
+/** @param kind what an entry with `url` is; `httpUrl` is always the newer transport, and wins */
+export function readGeminiEntry(raw: unknown, kind: (raw: Fields) => 'http' | 'sse'): Entry | InvalidEntry {
   if (!isFields(raw)) return readShape(raw, shape)
   const provider = raw['authProviderType']
   if (typeof provider === 'string' && provider !== 'dynamic_discovery') {
@@ -43,7 +48,9 @@ function readEntry(raw: unknown): Entry | InvalidEntry {
       'authProviderType',
     )
   }
-  if (textOf(raw['httpUrl']) !== null) return readShape({ ...raw, type: 'http' }, { ...shape, both: 'url' })
+  if (textOf(raw['httpUrl']) !== null) return readShape({ ...raw, type: 'http' }, shape)
+  // An address is one whatever `type` says of it.
+  if (textOf(raw['url']) !== null) return readShape({ ...raw, type: kind(raw) }, shape)
   const nothing = textOf(raw['url']) === null && textOf(raw['command']) === null
   if (nothing && raw['tcp'] !== undefined)
     return unsupported('http', 'It is reached over WebSocket ("tcp"), which Patchbay does not speak.', 'tcp')
@@ -51,10 +58,22 @@ function readEntry(raw: unknown): Entry | InvalidEntry {
   return readShape(raw, shape)
 }
 
-interface Product {
+/** One of the two programs. */
+export interface Product {
   id: ClientId
   folder: string
+  /** The variable that moves the person's folder; `inside`: it names the folder that has it. */
+  moved: { variable: string; inside: boolean }
   system: { win32: string; darwin: string; linux: string }
+  /** Variables that move single files of the system. */
+  systemFiles: { settings: string; defaults: string }
+  variables: VariableSyntax
+  entry(raw: unknown): Entry | InvalidEntry
+  /** A file of switches beside the settings. */
+  switches?: string
+  /** The file that keeps a server off, of those that count for its file. */
+  offIn(name: string, file: ClientFile, files: readonly ClientFile[], documents: Documents): string | null
+  writing: Writing
 }
 
 const switches = 'mcp-server-enablement.json'
@@ -64,13 +83,22 @@ function plain(name: string): string {
   return name.trim().toLowerCase()
 }
 
-function systemFolder(place: Place, { system }: Product): string {
+function systemFiles(place: Place, { system, systemFiles: moved }: Product): string[] {
   const path = place.platform === 'win32' ? system.win32 : place.platform === 'darwin' ? system.darwin : system.linux
-  return systemPath(place, path)
+  const { join, dirname } = pathsOf(place)
+  const settings = place.env[moved.settings] || join(systemPath(place, path), 'settings.json')
+  return [settings, place.env[moved.defaults] || join(dirname(settings), 'system-defaults.json')]
+}
+
+function ownFolder(place: Place, { folder, moved }: Product): string {
+  const { join } = pathsOf(place)
+  const named = place.env[moved.variable]
+  if (!named) return join(place.homeDir, folder)
+  return moved.inside ? join(named, folder) : named
 }
 
 /** The settings that count for a file: its own, and those of the person and the system. */
-function settingsFor(file: ClientFile, files: readonly ClientFile[]): ClientFile[] {
+export function settingsFor(file: ClientFile, files: readonly ClientFile[]): ClientFile[] {
   return files.filter(({ project, path }) => (project === null || project === file.project) && !path.endsWith(switches))
 }
 
@@ -95,9 +123,8 @@ function switchedOff(
   return null
 }
 
-const words = writingOf({
-  variables: 'gemini',
-  types: { stdio: null, http: 'http', sse: 'sse' },
+/** What both say of an entry alike. */
+export const geminiWords = {
   url: ['url', 'httpUrl'],
   cwd: 'cwd',
   timeout: { name: 'timeout', unit: 1 },
@@ -108,17 +135,7 @@ const words = writingOf({
         ? null
         : { ...(clientId === undefined ? {} : { clientId }), ...(scopes ? { scopes: scopes.split(' ') } : {}) },
   },
-})
-
-const writing: Writing = {
-  ...words,
-  // Where both names stand, the older one counts.
-  set: (wish, raw, value) =>
-    wish.key === 'url' && textOf(raw['httpUrl']) !== null
-      ? { changes: (words.set(wish, { ...raw, url: undefined }, value) ?? { changes: [] }).changes, losses: [] }
-      : words.set(wish, raw, value),
-  turn,
-}
+} as const satisfies Partial<Words>
 
 /** Off: in the file of switches. On: out of it, and out of every list that keeps it off. */
 function turn(on: boolean, { location }: Definition, { files, documents }: Circumstances): FileChange[] | string {
@@ -145,20 +162,20 @@ function turn(on: boolean, { location }: Definition, { files, documents }: Circu
   return changes
 }
 
-function product(row: Product): Client {
+/** The client of a row. */
+export function settingsClient(row: Product): Client {
   return {
     id: row.id,
-    writing,
+    writing: row.writing,
     files(place, projects) {
       const { join } = pathsOf(place)
-      const own = join(place.homeDir, row.folder)
-      const system = systemFolder(place, row)
+      const own = ownFolder(place, row)
       return [
         userFile(join(own, 'settings.json'), 'json-comments'),
-        ...['settings.json', 'system-defaults.json'].map((name) =>
-          userFile(join(system, name), 'json-comments', { scope: 'managed' }),
-        ),
-        userFile(join(own, switches), 'json-comments', { listed: 'never' }),
+        ...systemFiles(place, row).map((path) => userFile(path, 'json-comments', { scope: 'managed' })),
+        ...(row.switches === undefined
+          ? []
+          : [userFile(join(own, row.switches), 'json-comments', { listed: 'never' } as const)]),
         ...projects
           // In the home folder the project's file is the person's own.
           .filter((project) => join(project) !== join(place.homeDir))
@@ -167,7 +184,7 @@ function product(row: Product): Client {
     },
     read: (files, documents) =>
       files
-        .filter(({ path }) => !path.endsWith(switches))
+        .filter(({ listed }) => listed !== 'never')
         .map((file) => {
           const document = documents(file.path)
           if (!document) return { file, definitions: [], mistake: null }
@@ -175,31 +192,40 @@ function product(row: Product): Client {
             client: row.id,
             file,
             at: ['mcpServers'],
-            variables: 'gemini',
-            entry: readEntry,
-            disabledIn: (name) => switchedOff(name, file, files, documents),
+            variables: row.variables,
+            entry: row.entry,
+            disabledIn: (name) => row.offIn(name, file, files, documents),
           })
           return { file, ...found }
         }),
   }
 }
 
-export const geminiCli = product({
+const words = writingOf({
+  ...geminiWords,
+  variables: 'gemini',
+  types: { stdio: null, http: 'http', sse: 'sse' },
+})
+
+export const geminiCli = settingsClient({
   id: 'gemini-cli',
   folder: '.gemini',
+  moved: { variable: 'GEMINI_CLI_HOME', inside: true },
   system: {
     win32: 'C:\\ProgramData\\gemini-cli',
     darwin: '/Library/Application Support/GeminiCli',
     linux: '/etc/gemini-cli',
   },
-})
-
-export const qwenCode = product({
-  id: 'qwen-code',
-  folder: '.qwen',
-  system: {
-    win32: 'C:\\ProgramData\\qwen-code',
-    darwin: '/Library/Application Support/QwenCode',
-    linux: '/etc/qwen-code',
+  systemFiles: { settings: 'GEMINI_CLI_SYSTEM_SETTINGS_PATH', defaults: 'GEMINI_CLI_SYSTEM_DEFAULTS_PATH' },
+  variables: 'gemini',
+  entry: (raw) => readGeminiEntry(raw, ({ type }) => (type === 'sse' ? 'sse' : 'http')),
+  switches,
+  offIn: switchedOff,
+  writing: {
+    ...words,
+    // Where both names of an address stand, the older one counts.
+    set: (wish, raw, value) =>
+      words.set(wish, wish.key === 'url' && textOf(raw['httpUrl']) !== null ? { ...raw, url: undefined } : raw, value),
+    turn,
   },
 })

@@ -105,5 +105,6 @@ function pieceOf(part: Part, syntax: VariableSyntax, field: Field): { text: stri
 
 function variableIn(syntax: VariableSyntax, name: string): string {
   if (syntax === 'opencode') return `{env:${name}}`
+  if (syntax === 'qwen') return `\${${name}}`
   return syntax === 'continue' || syntax === 'continue-json' ? `\${{ secrets.${name} }}` : `\${env:${name}}`
 }

@@ -12,6 +12,7 @@ export type VariableSyntax =
   | 'dollar'
   | 'copilot'
   | 'gemini'
+  | 'qwen'
   | 'cursor'
   | 'editor-kept'
   | 'vscode'
@@ -55,6 +56,8 @@ export interface Rule {
 
 const braces = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
 const dollars = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))/g
+/** Without values for what is not set: a `:-` belongs to the name, which then is none. The empty group is where they would be. */
+const plainDollars = /\$(?:\{([^{}]{1,200})()\}|([A-Za-z_]\w{0,200}))/g
 const percent = /%([A-Za-z_][A-Za-z0-9_]*)%/g
 const prefixed = /\$\{ {0,9}env: {0,9}([A-Za-z_][A-Za-z0-9_.()-]*) {0,9}\}/g
 const places = /\$\{(userHome|workspaceFolder|workspaceRoot|workspaceFolderBasename|pathSeparator|\/)\}/g
@@ -74,6 +77,7 @@ export const rules: Readonly<Record<VariableSyntax, readonly Rule[]>> = {
     { pattern: dollars, kind: 'variable', unset: (field) => (inMaps.includes(field) ? 'empty' : 'keep') },
     { pattern: percent, kind: 'variable', unset: 'empty', fields: inMaps, windowsOnly: true },
   ],
+  qwen: [{ pattern: plainDollars, kind: 'variable', unset: 'keep' }],
   cursor: [
     { pattern: prefixed, kind: 'variable', unset: 'report' },
     { pattern: places, kind: 'place', unset: 'keep' },
