@@ -1,6 +1,7 @@
 /**
- * Runs the official MCP conformance suite against Patchbay's own engine, for both protocol revisions, and prints a table.
- * A scenario counts as passed only when it had successes: some end without any check at all.
+ * Runs the official MCP conformance suite for both protocol revisions and prints tables: Patchbay's own engine as the client,
+ * and its gateway as the server. A client scenario counts as passed only when it had successes: some end without any check at
+ * all. A server scenario counts as passed when nothing fails through the gateway that passes without it.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { node22 } from './lib/node22.mjs'
 import { cache, root } from './lib/paths.mjs'
 import { run, stopAllOnExit } from './lib/run.mjs'
 import { giveUp, timed } from './lib/say.mjs'
+import { judgeGateway, notThroughYet } from './lib/server-scenarios.mjs'
 
 const suite = join(root, 'node_modules', '@modelcontextprotocol', 'conformance')
 const revisions = ['2025-11-25', '2026-07-28']
@@ -29,6 +31,8 @@ for (const revision of revisions) {
   results.push(...(await timed(`conformance ${revision}`, () => judgeRevision(revision))))
 }
 
+const through = await judgeGateway([judge, join(suite, 'dist', 'index.js')], revisions)
+
 const counted = results.filter((result) => !result.waits)
 const failed = counted.filter((result) => !result.ok)
 const waiting = results.filter((result) => result.waits)
@@ -38,8 +42,11 @@ for (const { pattern, why } of notInScopeYet) {
   console.log(`\nNot in scope yet (${why}), ${names.length} scenarios matching ${pattern}:\n  ${names.join(' ')}`)
 }
 for (const { name, revision, log } of failed) console.log(`\n${name} (${revision}) failed; its log: ${log}`)
-console.log(`\n${counted.length - failed.length} passed, ${failed.length} failed`)
-process.exitCode = failed.length === 0 ? 0 : 1
+const worse = printThrough(through)
+const total = counted.length + through.length
+const broken = failed.length + worse
+console.log(`\n${total - broken} passed, ${broken} failed`)
+process.exitCode = broken === 0 ? 0 : 1
 
 /** Runs one requirement set; a required scenario that the judge does not report counts as failed. */
 async function judgeRevision(revision) {
@@ -87,4 +94,18 @@ function printTable(rows) {
     const checks = `${passed}/${passed + broken}`.padStart(6)
     console.log(`${name.padEnd(width)}  ${revision}  ${checks}  ${ok ? 'passed' : 'FAILED'}`)
   }
+}
+
+/** Says how the gateway fares beside the server itself; returns how many scenarios are worse through it. */
+function printThrough(rows) {
+  const isKnown = ({ name }) => notThroughYet.some(({ pattern }) => pattern.test(name))
+  const width = Math.max(...rows.map(({ name }) => name.length))
+  const checks = ({ passed, broken }) => `${passed}/${passed + broken}`.padStart(7)
+  console.log(`\n${'server scenario'.padEnd(width)}  revision     direct  gateway`)
+  for (const { name, revision, direct, gateway, worse } of rows) {
+    const word = worse.length === 0 ? '' : `  ${isKnown({ name }) ? 'not yet' : 'WORSE'}: ${worse.join(', ')}`
+    console.log(`${name.padEnd(width)}  ${revision}  ${checks(direct)}  ${checks(gateway)}${word}`)
+  }
+  for (const { pattern, why } of notThroughYet) console.log(`\nNot counted yet (${why}): ${pattern}`)
+  return rows.filter((row) => row.worse.length > 0 && !isKnown(row)).length
 }

@@ -127,7 +127,7 @@ class Door {
           }),
         )
       case 'DELETE':
-        // There is nothing to end: a session is what its id says.
+        this.#posts.end(request, client)
         response.writeHead(204).end()
         return
       case undefined:

@@ -2,11 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Access, GatewayClient } from '../core/gateway/access'
 import type { Askable } from '../core/gateway/askable'
+import { EndedSessions } from '../core/gateway/ended-sessions'
 import type { Face } from '../core/gateway/face'
 import type { HeldCalls } from '../core/gateway/held-calls'
 import { agreedVersion, answerLegacy, askableOf } from '../core/gateway/legacy'
 import { LogLevels } from '../core/gateway/log-levels'
-import { answerModern, refusalOf } from '../core/gateway/modern'
+import { answerModern, isModern, refusalOf } from '../core/gateway/modern'
 import { subscriptionOf, wishesIn, type Notices } from '../core/gateway/notices'
 import { rpcError, type Answered, type OpenCalls } from '../core/gateway/open-calls'
 import type { Questions } from '../core/gateway/questions'
@@ -14,7 +15,7 @@ import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
 import { partOf, readMessage, textIn, type Message } from '../core/mcp/message'
 import { BodyRoom, readBody } from './gateway-body'
 import { openAnswer, openNotices } from './gateway-streams'
-import { turnAway } from './gateway-refusal'
+import { refuse, turnAway } from './gateway-refusal'
 import { onceGone } from './gateway-gone'
 import { Unread } from './gateway-unread'
 
@@ -41,9 +42,16 @@ export class Posts {
   readonly room = new BodyRoom()
   readonly unread = new Unread()
   readonly #levels = new LogLevels()
+  readonly #ended = new EndedSessions()
 
   constructor(options: PostOptions) {
     this.#options = options
+  }
+
+  /** The client wants its session to be over. */
+  end(request: IncomingMessage, client: GatewayClient): void {
+    const id = headerOf(request, 'mcp-session-id') ?? ''
+    if (readSessionId(id, this.#options.access.key)?.client === client.id) this.#ended.add(id)
   }
 
   async take(visit: Visit): Promise<void> {
@@ -66,8 +74,9 @@ export class Posts {
     const message = messageIn(body)
     if (!message)
       return openAnswer(response, false).end(rpcError('null', -32_700, 'One JSON-RPC message is expected'), 400)
-    if (message.parts.has('version')) return this.#modern(visit, message)
+    if (isModern(message, headerOf(request, 'mcp-protocol-version'))) return this.#modern(visit, message)
     const id = headerOf(request, 'mcp-session-id') ?? ''
+    if (this.#ended.has(id)) return refuse(response, 404, 'This session is over')
     const session = readSessionId(id, this.#options.access.key)
     const scope = session?.client === client.id ? id : ''
     switch (message.kind) {

@@ -7,7 +7,7 @@ import type { Askable } from './askable'
 import type { Face } from './face'
 import type { HeldCalls } from './held-calls'
 import { answerLegacy, askableOf } from './legacy'
-import { answerModern, refusalOf } from './modern'
+import { answerModern, isModern, refusalOf } from './modern'
 import { subscriptionOf, wishesIn, type Notices, type Subscription } from './notices'
 import type { Answered, OpenCalls } from './open-calls'
 import type { Questions } from './questions'
@@ -62,8 +62,8 @@ export class Conversation {
 
   async #request(message: Message): Promise<void> {
     const id = partOf(message, 'id') ?? 'null'
-    const isModern = message.parts.has('version')
-    if (isModern) {
+    const modern = isModern(message, null)
+    if (modern) {
       const refusal = refusalOf(message, null)
       if (refusal) return this.#say(refusal.bytes)
       if (message.method === 'subscriptions/listen') return this.#listen(subscriptionOf(id, wishesIn(message)))
@@ -72,15 +72,15 @@ export class Conversation {
     this.#keys.set(id, key)
     const { client, calls } = this.#options
     const tool = message.method === 'tools/call' ? (textIn(message, 'name') ?? null) : null
-    const outcome = await calls.run({ client, key, id, tool }, ({ signal }) => this.#answer(message, isModern, signal))
+    const outcome = await calls.run({ client, key, id, tool }, ({ signal }) => this.#answer(message, modern, signal))
     if (this.#keys.get(id) === key) this.#keys.delete(id)
     if (typeof outcome !== 'string') this.#say(outcome.bytes)
   }
 
-  async #answer(message: Message, isModern: boolean, signal: AbortSignal): Promise<Answered> {
+  async #answer(message: Message, modern: boolean, signal: AbortSignal): Promise<Answered> {
     const { face, client, held, questions } = this.#options
     const hear = (notice: Buffer): void => this.#say(notice)
-    if (isModern) return answerModern({ face, message, signal, hear, whose: client, client, held })
+    if (modern) return answerModern({ face, message, signal, hear, whose: client, client, held })
     if (message.method === 'initialize') this.#may = askableOf(message)
     const may = this.#may
     const asking = questions ? { may, put: questions.asker(client, hear) } : undefined

@@ -72,8 +72,11 @@ export function withoutEnvelope(bytes: Buffer): Buffer {
   return Buffer.concat([...pieces, bytes.subarray(at)])
 }
 
-/** A result of an older revision, as one of 2026-07-28: said to be complete, every other byte as it was. */
-export function asComplete(bytes: Buffer): Buffer {
+/** What a result that may be kept has to say of that (2026-07-28, caching): an older server has said nothing, so it is not kept. */
+const notToBeKept: Readonly<Record<string, string>> = { 'resources/read': ',"ttlMs":0,"cacheScope":"private"' }
+
+/** A result of an older revision, as one of 2026-07-28: said to be complete, every other byte as it was. @param method that it answers */
+export function asComplete(bytes: Buffer, method: string): Buffer {
   let result: Span | null = null
   const scanner = new JsonScanner(bytes)
   scanner.members((key) => {
@@ -81,5 +84,6 @@ export function asComplete(bytes: Buffer): Buffer {
     const span = scanner.value()
     if (key === 'result') result = isObject ? span : null
   })
-  return result ? append(bytes, result, '"resultType":"complete"') : bytes
+  const keeping = Object.hasOwn(notToBeKept, method) ? notToBeKept[method] : ''
+  return result ? append(bytes, result, `"resultType":"complete"${keeping}`) : bytes
 }

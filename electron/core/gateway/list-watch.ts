@@ -5,7 +5,7 @@ import type { Upstreams } from './face'
 import { listKinds, type WatchedList } from './notices'
 
 /** A burst of changes is looked at once (ms). */
-const gatherMs = 200
+const gatherMs = 50
 
 export interface ListWatchOptions {
   upstreams: Pick<Upstreams, 'tools' | 'prompts' | 'resources'>

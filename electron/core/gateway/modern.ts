@@ -15,6 +15,9 @@ import type { Answered } from './open-calls'
 const modernVersions = ['2026-07-28'] as const
 const [invalidParams, methodNotFound, headerMismatch, unsupportedVersion] = [-32_602, -32_601, -32_020, -32_022]
 
+/** Of the members of `_meta` that belong to the protocol (2026-07-28, "Per-request metadata"). */
+const envelope = 'io.modelcontextprotocol/'
+
 /** What a request says of itself beside its body. */
 export interface StandardHeaders {
   version: string | null
@@ -32,6 +35,16 @@ const named: Readonly<Record<string, 'name' | 'uri'>> = {
   'resources/read': 'uri',
 }
 
+/** Methods that only this era has. */
+const onlyModern = /^(?:server\/discover|subscriptions\/listen)$/
+
+/** The message is of this era, a mistaken one included: it claims so itself, or its headers or its method do. @param version of its headers */
+export function isModern(message: Message, version: string | null): boolean {
+  if (message.parts.has('version')) return true
+  if (message.kind !== 'request') return false
+  return modernVersions.some((each) => each === version) || onlyModern.test(message.method ?? '')
+}
+
 /**
  * Why a request is refused before anybody looks at what it wants; null when all is well (transports, "Standard headers").
  * @param headers null where there are none
@@ -39,12 +52,15 @@ const named: Readonly<Record<string, 'name' | 'uri'>> = {
 export function refusalOf(message: Message, headers: StandardHeaders | null): Answered | null {
   const id = partOf(message, 'id') ?? 'null'
   const version = textIn(message, 'version')
+  if (version === null) return refused(id, 400, invalidParams, `${envelope}protocolVersion is missing in _meta`)
   if (headers && version !== headers.version)
     return refused(id, 400, headerMismatch, 'MCP-Protocol-Version is not the version in the body')
   if (!modernVersions.some((each) => each === version)) {
     const data = { supported: modernVersions, requested: version }
     return refused(id, 400, unsupportedVersion, 'This version of the protocol is not supported', data)
   }
+  if (!partOf(message, 'capabilities')?.startsWith('{'))
+    return refused(id, 400, invalidParams, `${envelope}clientCapabilities is missing in _meta`)
   if (!headers) return null
   if (headers.method !== message.method)
     return refused(id, 400, headerMismatch, 'Mcp-Method is not the method in the body')

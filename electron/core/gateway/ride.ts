@@ -87,7 +87,7 @@ export class Ride {
     }
     signal.throwIfAborted()
     if (!this.#answer) throw new FaultError({ kind: 'timeout', message: 'The server did not answer in time.' })
-    return hasEnvelope && this.#client.era === 'legacy' ? asComplete(this.#answer) : this.#answer
+    return hasEnvelope && this.#client.era === 'legacy' ? asComplete(this.#answer, message.method ?? '') : this.#answer
   }
 
   #wait(): void {

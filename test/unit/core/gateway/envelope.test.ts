@@ -49,10 +49,16 @@ test.each([
 })
 
 test('a result of an older revision is said to be complete, and an error stays what it is', () => {
-  const marked = (text: string): string => asComplete(Buffer.from(text)).toString()
+  const marked = (text: string): string => asComplete(Buffer.from(text), 'tools/call').toString()
   expect(marked('{"result":{"n":12345678901234567890},"id":1}')).toBe(
     '{"result":{"n":12345678901234567890,"resultType":"complete"},"id":1}',
   )
   expect(marked('{"result":{},"id":1}')).toBe('{"result":{"resultType":"complete"},"id":1}')
   expect(marked('{"error":{"code":1},"id":1}')).toBe('{"error":{"code":1},"id":1}')
+})
+
+// Would catch: a client of 2026-07-28 that refuses what an older server lets it read, for want of what has to be said of keeping it.
+test('what is read of an older server says that it is not to be kept', () => {
+  const read = asComplete(Buffer.from('{"result":{"contents":[]},"id":1}'), 'resources/read').toString()
+  expect(read).toBe('{"result":{"contents":[],"resultType":"complete","ttlMs":0,"cacheScope":"private"},"id":1}')
 })
