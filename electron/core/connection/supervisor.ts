@@ -268,10 +268,11 @@ export class Supervisor {
 
   /** A tool that wants more rights is one click away from working; everything else goes on meanwhile. */
   #noticeMoreScopes(error: unknown): void {
-    const wanted = this.#signIn.wantsMore(error)
+    const wanted = this.#signIn.wantsMore(error, this.#connector.endpoint)
     if (!wanted) return
-    const seen = problem('auth.more-scopes', this.#deps.clock.now(), { detail: wanted.message })
-    this.#driver.feed({ type: 'more-scopes', run: this.#driver.machine.run, scopes: wanted.scopes, problem: seen })
+    const { code, scopes, detail } = wanted
+    const seen = problem(code, this.#deps.clock.now(), { detail })
+    this.#driver.feed({ type: 'more-scopes', run: this.#driver.machine.run, scopes, problem: seen })
   }
 
   #showConsent(consent: ConsentState | null): void {

@@ -14,6 +14,11 @@ const words: Record<ProblemCode, Words> = {
   'auth.expired': { title: 'The sign-in has expired', hint: 'Sign in again to get its tools back.', action: 'sign-in' },
   'auth.revoked': { title: 'The sign-in was revoked', hint: 'Sign in again to get its tools back.', action: 'sign-in' },
   'auth.more-scopes': { title: 'It needs more permissions', hint: 'Sign in again to grant them.', action: 'sign-in' },
+  'auth.some-tools': {
+    title: 'Some of its tools want a sign-in',
+    hint: 'Sign in to use them. Everything else goes on working.',
+    action: 'sign-in',
+  },
   'auth.no-oauth': {
     title: 'The server wants a credential',
     hint: 'It offers no sign-in. Give its entry an Authorization header or a headersHelper.',

@@ -539,7 +539,10 @@ export const text = {
       'auth.expired': (name: string) => `${name}’s sign-in has expired`,
       'auth.revoked': (name: string) => `${name}’s sign-in was revoked`,
       'auth.more-scopes': (name: string) => `${name} needs more permissions`,
+      'auth.some-tools': (name: string) => `Some tools of ${name} want you to sign in`,
     },
+    someTools: 'Some of its tools want a sign-in',
+    hintSome: 'Sign in to use them. Until then everything else goes on working.',
     moreScopes: (scopes: readonly string[]) =>
       scopes.length === 0 ? 'Needs more permissions' : `Needs more permissions: ${scopes.join(', ')}`,
     clientId: 'Asks for a client id before you can sign in',
