@@ -4,7 +4,7 @@ import { secretsOfUrl } from './redact'
 
 const path = /^(~|\.{0,2})?[\\/]|^[a-z]:[\\/]|^unix:/i
 /** A key may begin like a path: one long part, or few, with letters of both cases and digits (`AWS_SECRET_ACCESS_KEY`). */
-const keyLikePath = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\/+=A-Za-z0-9]{30,200}$/
+const keyLikePath = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[/+=A-Za-z0-9]{30,200}$/
 const url = /^[a-z][a-z0-9+.-]{0,30}:\/\//i
 /** Sessions of a desktop (`XDG_SESSION_TYPE=wayland`) are words and numbers; a session that is a secret is longer. */
 const shortestSession = 16
