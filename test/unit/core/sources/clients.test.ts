@@ -191,7 +191,7 @@ describe('paths by platform', () => {
 
 describe('what several files say together', () => {
   const parsed = (text: string): Parsed => {
-    const document: Document = parseText(text, 'jsonc')
+    const document: Document = parseText(text, text.startsWith('[') ? 'toml' : 'jsonc')
     if (!document.ok) throw new Error(document.message)
     return document
   }
@@ -319,6 +319,53 @@ describe('what several files say together', () => {
       'shared of /work asks',
     ])
     expect(said({ disabledMcpjsonServers: ['root'] })).toContain('root of /work asks off')
+  })
+
+  // Each seen with the real client (Codex 0.171.0, OpenCode 1.18.33): a project lays its entry over the person's own.
+  test.each([
+    [
+      'codex',
+      '.codex/config.toml',
+      '.codex/config.toml',
+      '[mcp_servers.a]\ncommand = "x"\nargs = ["own"]\n',
+      '[mcp_servers.a]\nenabled = false\n',
+    ],
+    [
+      'opencode',
+      '.config/opencode/opencode.json',
+      'opencode.json',
+      '{"mcp": {"a": {"type": "local", "command": ["x", "own"], "enabled": true}}}',
+      '{"mcp": {"a": {"enabled": false}}}',
+    ],
+  ] as const)('%s: a project’s few words over an entry of the person’s own', (id, user, team, own, over) => {
+    const said = definitionsOf(id, { [`${home}/${user}`]: own, [`${project}/${team}`]: over }).map(
+      ({ location, entry, disabledIn }) =>
+        `${location.scope} ${!isInvalid(entry) && entry.transport === 'stdio' ? [entry.command, ...entry.args].join(' ') : 'odd'} ${disabledIn ?? 'on'}`,
+    )
+    expect(said.toSorted()).toEqual([`project x own ${project}/${team}`, 'user x own on'])
+    expect(
+      foundIn(id, { [`${home}/${user}`]: own, [`${project}/${team}`]: over }).flatMap(({ mistake }) => mistake ?? []),
+    ).toEqual([])
+  })
+
+  test('OpenCode’s own files: the strongest says what it says, and the rest is that of the weaker ones', () => {
+    const folder = `${home}/.config/opencode`
+    expect(
+      readAll('opencode', {
+        [`${folder}/config.json`]: '{"mcp": {"a": {"type": "local", "command": ["x"], "enabled": false}}}',
+        [`${folder}/opencode.jsonc`]: '{"mcp": {"a": {"environment": {"A": "1"}}}}',
+      }),
+    ).toEqual([`a user ${folder}/config.json`, `a user ${folder}/config.json`])
+  })
+
+  test('Copilot CLI’s switch is a list of names in its settings', () => {
+    const file = `${home}/.copilot/mcp-config.json`
+    const settings = `${home}/.copilot/settings.json`
+    const servers = '{"mcpServers": {"a": {"command": "x"}, "b": {"command": "x"}}}'
+    expect(readAll('copilot-cli', { [file]: servers, [settings]: '{"disabledMcpServers": ["b", "A"]}' })).toEqual([
+      'a user on',
+      `b user ${settings}`,
+    ])
   })
 
   test('Claude Code does not load an entry with the name of one of its own servers', () => {
