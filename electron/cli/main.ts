@@ -25,6 +25,7 @@ import { restore } from './commands/restore'
 import { giveback, route } from './commands/route'
 import { serve } from './commands/serve'
 import { set, unset } from './commands/set'
+import { sets } from './commands/sets'
 import { sources } from './commands/sources'
 import { status } from './commands/status'
 import { stop } from './commands/stop'
@@ -51,6 +52,7 @@ const commands: Readonly<Record<string, Command>> = {
   call,
   headers,
   gateway,
+  sets,
   bridge,
   sources,
   map,

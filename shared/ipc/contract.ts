@@ -9,7 +9,8 @@ import type {
   ToolResult,
   ToolsView,
 } from '../model/capabilities'
-import type { GatewayClientView, GatewayView } from '../model/gateway'
+import type { GatewayClientView, GatewayView, LeftOut } from '../model/gateway'
+import { setNameSchema, toolSetSchema, type SetsView } from '../model/sets'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
@@ -199,8 +200,17 @@ export const contract = {
   /** The headers that a client sends to the gateway now, for one that asks whenever it connects: a secret. */
   'gateway.headers': request(z.object({ client: name }), 'local').returns<Record<string, string>>(),
   'gateway.clients': request(z.object({})).returns<{ clients: GatewayClientView[] }>(),
+  /** Tools that the clients which are there do not get, for they could not take them. */
+  'gateway.leftOut': request(z.object({})).returns<{ leftOut: LeftOut[] }>(),
   /** Ends the tokens of a client (by name or id), or one token, with everything that they have open. */
   'gateway.revoke': request(z.object({ client: name })).returns<{ revoked: number }>(),
+  /** The named sets of servers and tools, and which client sees through which. */
+  'sets.get': request(z.object({})).returns<SetsView>(),
+  /** Keeps a set, in place of one of the same name. Servers are named by id, or by a name that only one has. */
+  'sets.save': request(toolSetSchema).returns<SetsView>(),
+  'sets.remove': request(z.object({ name: setNameSchema })).returns<SetsView>(),
+  /** From now on this client sees through this set; null: it sees everything. */
+  'sets.use': request(z.object({ client: name, set: setNameSchema.nullable() })).returns<SetsView>(),
   /** Ends an engine that runs in the background; the app and "patchbay serve" are ended where they were started. */
   'engine.stop': request(z.object({}), 'local').returns<{ stopping: true }>(),
   'settings.get': request(z.object({})).returns<Settings>(),
