@@ -28,6 +28,8 @@ export interface HostActions {
   openDemo(): Promise<{ opened: boolean }>
   /** Ends this engine soon; throws `unsupported-here` where a person has started it. */
   stop(): Promise<{ stopping: true }>
+  /** Lets the person choose a file and writes it; throws `unsupported-here` where there is no desktop. */
+  save(name: string, text: string): Promise<{ saved: boolean }>
   /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
   copy(text: string): Promise<{ copied: boolean }>
 }
@@ -133,6 +135,7 @@ export function createHandlers(
     'app.signInHere': ({ server }) => host.signInHere(waitingPage(engine, server)),
     'app.openDemo': () => host.openDemo(),
     'app.listShown': () => host.listShown(),
+    'app.save': ({ name, text }) => host.save(name, text),
     'app.copy': ({ text }) => host.copy(text),
   }
 }

@@ -227,6 +227,13 @@ export const contract = {
   'app.listShown': request(z.object({}), 'window').returns<{ noted: boolean }>(),
   /** Opens the demo, which has servers and files of its own, in another window. Desktop only. */
   'app.openDemo': request(z.object({}), 'window').returns<{ opened: boolean }>(),
+  /** Asks where, and writes a text into that file. `saved` is false where the person has changed their mind. Desktop only. */
+  'app.save': request(
+    z.object({ name: z.string().regex(/^[\w.-]{1,80}$/), text: z.string().max(50_000_000) }),
+    'window',
+  ).returns<{
+    saved: boolean
+  }>(),
   /** Puts a text on the clipboard. Desktop only. */
   'app.copy': request(z.object({ text: z.string().max(10_000_000) }), 'window').returns<{ copied: boolean }>(),
 } as const
