@@ -6,6 +6,7 @@ const words: Readonly<Record<ProblemCode, string>> = {
   'auth.expired': 'The sign-in had expired',
   'auth.revoked': 'The sign-in had been revoked',
   'auth.more-scopes': 'It needed more permissions',
+  'auth.some-tools': 'Some tools needed a sign-in',
   'auth.no-oauth': 'It wanted a credential',
   'auth.static-rejected': 'It rejected the configured token',
   'auth.helper-rejected': 'It rejected the headers from the helper',
