@@ -1,8 +1,18 @@
 /** VS Code (and Visual Studio, which took over its format): `servers` beside `inputs` that are asked for once. */
 import type { ClientId } from '../../../../shared/model/clients'
-import { applicationData, pathsOf, userFile, type Client, type ClientFile, type Documents, type Found } from '../client'
+import {
+  applicationData,
+  pathsOf,
+  projectFile,
+  userFile,
+  type Client,
+  type ClientFile,
+  type Documents,
+  type Found,
+} from '../client'
 import type { Entry, InvalidEntry } from '../definition'
-import { isFields, textOf, type Fields } from './fields'
+import { isFields, textOf, valueAt, type Fields } from './fields'
+import type { Path } from '../documents/document'
 import { readServers } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
 import { copilotFile } from './copilot-cli'
@@ -57,16 +67,24 @@ function readFiles(id: ClientId, files: readonly ClientFile[], documents: Docume
   return files.map((file) => {
     const document = documents(file.path)
     if (!document) return { file, definitions: [], mistake: null }
-    const inputs = isFields(document.value) ? document.value['inputs'] : undefined
+    const at = placeIn(file.path)
+    const inputs = valueAt(document.value, [...at, 'inputs'])
     const found = readServers(document, {
       client: id,
       file,
-      at: ['servers'],
+      at: [...at, 'servers'],
       variables: 'vscode',
       entry: (raw) => readEntry(raw, inputs),
     })
-    return { file, ...found }
+    if (at.length === 0) return { file, ...found }
+    // Most settings say nothing of servers; they are of no interest then.
+    return { ...found, file: { ...file, listed: found.definitions.length > 0 ? 'present' : 'never' } }
   })
+}
+
+/** Until June 2025 the servers stood in the settings; VS Code takes them out of there the next time it starts. */
+function placeIn(path: string): Path {
+  return /[\\/]settings\.json$/.test(path) ? ['mcp'] : []
 }
 
 const words: Words = {
@@ -80,7 +98,10 @@ const words: Words = {
 
 export const vsCode: Client = {
   id: 'vscode',
-  writing: writingOf(words),
+  writing: {
+    ...writingOf(words),
+    pathOf: ({ path, name }) => [...placeIn(path), 'servers', name],
+  },
   files(place, projects, names) {
     const { join } = pathsOf(place)
     const bases = ['Code', 'Code - Insiders'].map((product) => join(applicationData(place), product, 'User'))
@@ -88,12 +109,17 @@ export const vsCode: Client = {
       join(place.homeDir, name, 'data', 'User'),
     )
     const users = [...bases, ...remote].flatMap((user) => [
-      join(user, 'mcp.json'),
-      ...names(join(user, 'profiles')).map((profile) => join(user, 'profiles', profile, 'mcp.json')),
+      user,
+      ...names(join(user, 'profiles')).map((profile) => join(user, 'profiles', profile)),
     ])
+    const silent = { listed: 'never' } as const
     return [
-      ...users.map((path) => userFile(path, 'jsonc')),
-      ...projects.flatMap((project) => inProject(project, ['.vscode/mcp.json'], 'jsonc', place)),
+      ...users.map((folder) => userFile(join(folder, 'mcp.json'), 'jsonc')),
+      ...users.map((folder) => userFile(join(folder, 'settings.json'), 'jsonc', silent)),
+      ...projects.flatMap((project) => [
+        ...inProject(project, ['.vscode/mcp.json'], 'jsonc', place),
+        projectFile(project, join(project, '.vscode', 'settings.json'), 'jsonc', silent),
+      ]),
     ]
   },
   read: (files, documents) => readFiles('vscode', files, documents),
