@@ -10,8 +10,9 @@ import {
   type Documents,
   type Found,
 } from '../client'
-import type { Entry, InvalidEntry } from '../definition'
-import { isFields, textOf, valueAt, type Fields } from './fields'
+import type { InputAsked } from '../definition'
+import { inputsIn } from '../variables/variables'
+import { isFields, textOf, valueAt } from './fields'
 import type { Path } from '../documents/document'
 import { readServers } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
@@ -41,26 +42,27 @@ const shape: Shape = {
   },
 }
 
-const asked = /\$\{input:([^}]{1,200})\}/
-
-/** A value that only VS Code can ask for. */
-function needsInput(raw: Fields, inputs: unknown): InvalidEntry['invalid'] | null {
-  const id = asked.exec(JSON.stringify(raw))?.[1]
-  if (id === undefined) return null
-  const found: unknown = Array.isArray(inputs)
-    ? inputs.find((input) => isFields(input) && input['id'] === id)
-    : undefined
-  const words = isFields(found) ? textOf(found['description']) : null
-  const what = words === null ? `“${id}”` : `“${words}” (${id})`
-  const rule = `It needs ${what}, which VS Code asks for and keeps to itself.`
-  return { rule, where: [], code: 'config.needs-input' }
+/** What its file says of the values that an entry asks for. VS Code asks for one that no `inputs` describe as well. */
+function inputsOf(raw: unknown, described: unknown): InputAsked[] {
+  const list: readonly unknown[] = Array.isArray(described) ? described : []
+  return inputsIn([JSON.stringify(raw) ?? ''], 'vscode').map((id) => {
+    const input: unknown = list.find((each) => isFields(each) && each['id'] === id)
+    const said = isFields(input) ? input : {}
+    const options = said['type'] === 'pickString' && Array.isArray(said['options']) ? said['options'].map(choice) : []
+    return {
+      id,
+      label: textOf(said['description']),
+      // What nothing is said of may be anything.
+      isSecret: said['password'] === true || !isFields(input),
+      options: options.length > 0 ? options.flatMap((each) => each ?? []) : null,
+      suggested: textOf(said['default']),
+    }
+  })
 }
 
-function readEntry(raw: unknown, inputs: unknown): Entry | InvalidEntry {
-  const entry = readShape(raw, shape)
-  if ('invalid' in entry || !isFields(raw)) return entry
-  const missing = needsInput(raw, inputs)
-  return missing ? { transport: entry.transport, invalid: missing } : entry
+/** One of the values to pick, which may have a label of its own. */
+function choice(option: unknown): string | null {
+  return textOf(isFields(option) ? option['value'] : option)
 }
 
 function readFiles(id: ClientId, files: readonly ClientFile[], documents: Documents): Found[] {
@@ -74,11 +76,15 @@ function readFiles(id: ClientId, files: readonly ClientFile[], documents: Docume
       file,
       at: [...at, 'servers'],
       variables: 'vscode',
-      entry: (raw) => readEntry(raw, inputs),
+      entry: (raw) => readShape(raw, shape),
     })
-    if (at.length === 0) return { file, ...found }
+    const definitions = found.definitions.map((definition) => {
+      const asked = inputsOf(definition.raw, inputs)
+      return asked.length === 0 ? definition : { ...definition, inputs: asked }
+    })
+    if (at.length === 0) return { ...found, file, definitions }
     // Most settings say nothing of servers; they are of no interest then.
-    return { ...found, file: { ...file, listed: found.definitions.length > 0 ? 'present' : 'never' } }
+    return { ...found, definitions, file: { ...file, listed: found.definitions.length > 0 ? 'present' : 'never' } }
   })
 }
 

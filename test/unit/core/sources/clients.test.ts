@@ -97,6 +97,9 @@ async function describeEntry(definition: Definition, host: Host): Promise<string
   }
   const required = (entry.requiredEnv ?? []).filter((key) => !Object.hasOwn(env, key))
   if (required.length > 0) return `${name}: needs-input ${required.join(' ')}${suffix}`
+  const asked = definition.inputs ?? []
+  if (asked.length > 0)
+    return `${name}: asks for ${asked.map((each) => `${each.id}${each.isSecret ? ' secretly' : ''} ${JSON.stringify(each.label)}`).join(', ')}${suffix}`
   const { entry: filled, missing } = await fillEntry(definition, entry, env, null, host)
   if (missing.length > 0)
     return `${name}: unset ${missing.map((each) => `${each.name} in ${each.field}`).join(', ')}${suffix}`
