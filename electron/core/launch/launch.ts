@@ -11,6 +11,7 @@ import { redactUrl } from '../vault/redact'
 import { clientOf } from '../sources/clients'
 import { fillEntry } from './fill-entry'
 import { inputMissing, inputsSaid } from './inputs'
+import { missingProgram } from './missing-program'
 import { fromHome } from './named-files'
 import { findProgram } from '../programs/find-program'
 import type { Environment } from '../programs/shell-environment'
@@ -125,15 +126,9 @@ async function prepareProgram(
       return { ok: true, launch: { transport: 'stdio', process } }
     }
     case 'missing': {
-      const byName = !/[/\\]/.test(entry.command)
-      const detail = byName
-        ? `“${entry.command}” was not found on your shell’s PATH.`
-        : `There is no program at ${found.looked[0] ?? entry.command}.`
-      const cause = byName ? `Looked in ${found.looked.join(', ')}` : undefined
-      return {
-        ok: false,
-        problem: problem('process.not-found', now, { detail, evidence: { ...evidence(definition), cause } }),
-      }
+      const { cause, ...words } = missingProgram(entry.command, found.looked)
+      const seen = { ...words, evidence: { ...evidence(definition), cause } }
+      return { ok: false, problem: problem('process.not-found', now, seen) }
     }
     case 'not-executable': {
       const detail = `${found.path} exists, but may not be run.`
