@@ -55,6 +55,7 @@ export const problemCodes = [
   'config.needs-approval',
   'config.unsupported',
   'config.needs-input',
+  'config.route-lost',
   'vault.locked',
   'vault.unavailable',
   'vault.unsaved',

@@ -55,6 +55,7 @@ const words: Readonly<Record<ProblemCode, string>> = {
   'config.needs-approval': 'It waited for your approval',
   'config.unsupported': 'Only its client could run it',
   'config.needs-input': 'A value was missing that its client keeps',
+  'config.route-lost': 'It was not known any more what its entry stood for',
   'vault.locked': 'The keychain was locked',
   'vault.unavailable': 'There was no keychain',
   'vault.unsaved': 'Sign-ins could not be saved',

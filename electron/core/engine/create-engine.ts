@@ -185,7 +185,8 @@ export function createEngine(options: EngineOptions): Engine {
     ownFile,
     folders: options.folders,
     ports,
-    read: (client, files, documents, place) => readRouted(client, files, documents, place, { book, here }),
+    read: (client, files, documents, place) =>
+      readRouted(client, files, documents, place, { book, here, locationOf: (id) => store.get(id)?.location ?? null }),
     looked: (looks) => versions.observe(looks),
     changed: (definitions, views) => {
       supervisors.reconcile(definitions)

@@ -249,6 +249,11 @@ export const standingWords: Readonly<Record<ProblemCode, Words>> = {
     hint: 'Set a variable of that name in your shell’s start-up file, or add the server to Patchbay’s own list.',
     action: 'none',
   },
+  'config.route-lost': {
+    title: 'What this entry stood for is not known any more',
+    hint: 'Bring the entry back from Earlier versions of its file (“patchbay versions”), or write it anew.',
+    action: 'edit-config',
+  },
   'vault.locked': { title: 'The keychain is locked', hint: 'Unlock it to go on.', action: 'unlock-vault' },
   'vault.unavailable': {
     title: 'There is no keychain',

@@ -60,7 +60,7 @@ export interface InvalidEntry {
     rule: string
     where: string[]
     position?: Position
-    code?: 'config.unsupported' | 'config.needs-input'
+    code?: 'config.unsupported' | 'config.needs-input' | 'config.route-lost'
   }
 }
 

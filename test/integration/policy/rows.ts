@@ -248,6 +248,11 @@ export const policyRows: readonly PolicyRow[] = [
     tests: { 'clients.test.ts': ['a project’s wait, and what cannot be run is said'] },
   },
   {
+    when: 'an entry that leads through Patchbay, and whose record is gone',
+    codes: ['config.route-lost'],
+    tests: { 'routes.test.ts': ['is named (%s), says what helps, and that helps'] },
+  },
+  {
     when: 'an entry that cannot be used',
     codes: ['config.invalid-entry', 'config.unresolved-variable', 'config.needs-approval', 'vault.secret-missing'],
     tests: {
