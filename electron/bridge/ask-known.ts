@@ -16,7 +16,7 @@ let lastId = 0
 export async function askKnown(remote: Remote, greeting: Buffer | null): Promise<Known> {
   const initialize = greeting ?? Buffer.from('{"params":{"protocolVersion":"2025-11-25","capabilities":{}}}')
   const params = fieldsOf(fieldsOf(JSON.parse(initialize.toString()))['params'])
-  await ask(remote, 'initialize', params)
+  await askEngine(remote, 'initialize', params)
   const [tools, prompts, resources, templates] = await Promise.all([
     all<Tool>(remote, 'tools/list', 'tools'),
     all<Prompt>(remote, 'prompts/list', 'prompts'),
@@ -24,7 +24,7 @@ export async function askKnown(remote: Remote, greeting: Buffer | null): Promise
     all<ResourceTemplate>(remote, 'resources/templates/list', 'resourceTemplates'),
   ])
   // The lists wait for a server that was never seen: only now is it known how it calls itself.
-  const info = fieldsOf((await ask(remote, 'initialize', params))['serverInfo'])
+  const info = fieldsOf((await askEngine(remote, 'initialize', params))['serverInfo'])
   const serverInfo = { ...info, name: text(info['name']) ?? 'patchbay', version: text(info['version']) ?? '0' }
   return { serverInfo, tools, prompts, resources, templates }
 }
@@ -33,7 +33,7 @@ async function all<T>(remote: Remote, method: string, key: string): Promise<T[]>
   const found: T[] = []
   let cursor: string | undefined
   for (let page = 0; page < mostPages; page += 1) {
-    const result = await ask(remote, method, cursor === undefined ? {} : { cursor })
+    const result = await askEngine(remote, method, cursor === undefined ? {} : { cursor })
     // The engine is this same program.
     if (Array.isArray(result[key])) found.push(...(result[key] as T[]))
     cursor = text(result['nextCursor'])
@@ -42,7 +42,12 @@ async function all<T>(remote: Remote, method: string, key: string): Promise<T[]>
   return found
 }
 
-async function ask(remote: Remote, method: string, params: object): Promise<Readonly<Record<string, unknown>>> {
+/** One request of the bridge's own; rejects with `Unanswered`. */
+export async function askEngine(
+  remote: Remote,
+  method: string,
+  params: object,
+): Promise<Readonly<Record<string, unknown>>> {
   lastId += 1
   // No client has such an id.
   const request = { jsonrpc: '2.0', id: `patchbay-bridge-${lastId}`, method, params }

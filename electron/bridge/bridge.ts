@@ -10,11 +10,12 @@ import { Conversation } from '../core/gateway/conversation'
 import { allFitted } from '../core/gateway/client-limits'
 import type { Face } from '../core/gateway/face'
 import { Notices, type WatchedList } from '../core/gateway/notices'
+import { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import { OpenCalls } from '../core/gateway/open-calls'
-import { onOneLine, readMessage, type Message } from '../core/mcp/message'
+import { onOneLine, readMessage, textIn, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
 import { fieldsOf, readJson, text } from '../core/util/lenient'
-import { askKnown } from './ask-known'
+import { askEngine, askKnown } from './ask-known'
 import { differences, knownPath, readKnown, setOnDisk, writeKnown, type Known, type Looked } from './known'
 import { Link } from './link'
 import { Remote } from './remote'
@@ -53,6 +54,9 @@ class Bridge {
   readonly #notices = new Notices()
   readonly #link: Link
   readonly #remote: Remote
+  readonly #subscriptions: ResourceSubscriptions
+  /** What the engine was asked for over the present link. */
+  #watched = new Set<string>()
   readonly #conversation: Conversation
   #known: Known | null = null
   /** Of the client, for the engine. */
@@ -73,12 +77,18 @@ class Bridge {
       up: () => {
         this.#link.say(initialized)
         this.#remote.up()
+        this.#watched.clear()
+        this.#watch(this.#subscriptions.urisOf(''))
         void this.#learn()
       },
       down: () => this.#remote.down(),
       startEngine: () => startEngine(options),
     })
     this.#remote = new Remote(this.#link)
+    this.#subscriptions = new ResourceSubscriptions({
+      watch: (_server, uris) => this.#watch(uris),
+      tell: (owner, uri) => this.#notices.tellResource(owner, uri),
+    })
     this.#conversation = new Conversation({
       client: 'bridge',
       face: this.#face(),
@@ -87,6 +97,7 @@ class Bridge {
       // The engine keeps what is asked and what is held.
       questions: null,
       held: null,
+      subscriptions: this.#subscriptions,
       answered: (answer) => void this.#link.say(onOneLine(answer.bytes)),
       say: (message) => this.#say(message),
     })
@@ -167,6 +178,8 @@ class Bridge {
     if (message.kind === 'response') this.#remote.answered(message)
     // What has changed is looked at here: the client is told what that comes to.
     else if (message.method?.endsWith('/list_changed') === true) void this.#learn()
+    else if (message.method === 'notifications/resources/updated')
+      this.#subscriptions.updated('', textIn(message, 'uri') ?? '')
     else this.#say(message.bytes)
   }
 
@@ -200,8 +213,20 @@ class Bridge {
       resources: () => list<Resource>(({ resources }) => resources),
       templates: () => list<ResourceTemplate>(({ templates }) => templates),
       shows: () => true,
+      ownerOf: (uri) => Promise.resolve({ server: '', own: uri }),
       relay: (request, way) => this.#remote.ask(request, way),
     }
+  }
+
+  /** The engine is told of what is new and what is not wanted any more; a link that is made later hears of all. */
+  #watch(uris: readonly string[]): void {
+    if (!this.#link.isUp) return
+    const wanted = new Set(uris)
+    const ask = (method: string, uri: string): void =>
+      void askEngine(this.#remote, method, { uri }).catch(() => undefined)
+    for (const uri of wanted) if (!this.#watched.has(uri)) ask('resources/subscribe', uri)
+    for (const uri of this.#watched) if (!wanted.has(uri)) ask('resources/unsubscribe', uri)
+    this.#watched = wanted
   }
 
   async #firstKnown(): Promise<void> {

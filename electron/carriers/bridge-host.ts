@@ -9,6 +9,7 @@ import type { HeldCalls } from '../core/gateway/held-calls'
 import type { Notices } from '../core/gateway/notices'
 import type { OpenCalls } from '../core/gateway/open-calls'
 import type { Viewer } from '../core/gateway/sets-file'
+import type { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import type { Questions } from '../core/gateway/questions'
 import { onOneLine, readMessage, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
@@ -25,6 +26,7 @@ export interface BridgeHostOptions {
   notices: Notices
   questions: Questions
   held: HeldCalls
+  subscriptions: ResourceSubscriptions
   /** Throws a `PatchbayError` when there is no such server. @param server null: all of them */
   faceOf(server: string | null, viewer: () => Viewer): Face
   /** ms since the epoch. */
@@ -75,7 +77,7 @@ export class BridgeHost {
 
   #begin(socket: Socket, view: BridgeView, face: Face): void {
     this.#bridges.set(socket, view)
-    const { calls, notices, questions, held } = this.#options
+    const { calls, notices, questions, held, subscriptions } = this.#options
     const conversation = new Conversation({
       client: view.id,
       face,
@@ -84,6 +86,7 @@ export class BridgeHost {
       answered: (answer) => questions.answered(view.id, answer),
       questions,
       held,
+      subscriptions,
       say: (message) => {
         if (!socket.writable) return
         socket.write(Buffer.concat([onOneLine(message), newline]))

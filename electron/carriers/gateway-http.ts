@@ -10,7 +10,7 @@ import { Rate } from '../core/gateway/rate'
 import { Connections } from './gateway-connections'
 import { hearOfTheEnd } from './gateway-gone'
 import { admitPage } from './gateway-origins'
-import { Posts, type PostOptions } from './gateway-post'
+import { ownerOf, Posts, type PostOptions } from './gateway-post'
 import { refuse, turnAway } from './gateway-refusal'
 import { openNotices } from './gateway-streams'
 
@@ -70,6 +70,11 @@ export async function openGatewayHttp(options: GatewayHttpOptions): Promise<Gate
   }
 }
 
+function sessionOf({ headers }: IncomingMessage): string {
+  const id = headers['mcp-session-id']
+  return typeof id === 'string' ? id : ''
+}
+
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -123,6 +128,7 @@ class Door {
           this.#options.notices.listen({
             client: client.id,
             shows: found.face.shows,
+            owner: ownerOf(client, sessionOf(request)),
             subscription: null,
             ...stream,
           }),

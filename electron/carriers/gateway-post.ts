@@ -11,6 +11,8 @@ import { answerModern, isModern, refusalOf } from '../core/gateway/modern'
 import { subscriptionOf, wishesIn, type Notices } from '../core/gateway/notices'
 import { rpcError, type Answered, type OpenCalls } from '../core/gateway/open-calls'
 import type { Questions } from '../core/gateway/questions'
+import type { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
+import { listenTo } from '../core/gateway/subscribe'
 import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
 import { partOf, readMessage, textIn, type Message } from '../core/mcp/message'
 import { BodyRoom, readBody } from './gateway-body'
@@ -35,6 +37,7 @@ export interface PostOptions {
   notices: Notices
   questions: Questions
   held: HeldCalls
+  subscriptions: ResourceSubscriptions
 }
 
 export class Posts {
@@ -42,6 +45,7 @@ export class Posts {
   readonly room = new BodyRoom()
   readonly unread = new Unread()
   readonly #levels = new LogLevels()
+  #listens = 0
   readonly #ended = new EndedSessions()
 
   constructor(options: PostOptions) {
@@ -52,6 +56,7 @@ export class Posts {
   end(request: IncomingMessage, client: GatewayClient): void {
     const id = headerOf(request, 'mcp-session-id') ?? ''
     if (readSessionId(id, this.#options.access.key)?.client === client.id) this.#ended.add(id)
+    this.#options.subscriptions.drop(ownerOf(client, id))
   }
 
   async take(visit: Visit): Promise<void> {
@@ -105,9 +110,13 @@ export class Posts {
     if (refusal) return openAnswer(response, false).end(refusal.bytes, refusal.status)
     if (message.method === 'subscriptions/listen') {
       const subscription = subscriptionOf(partOf(message, 'id') ?? 'null', wishesIn(message))
-      return openNotices(response, this.unread.open(client.id, response), (stream) =>
-        this.#options.notices.listen({ client: client.id, shows: face.shows, subscription, ...stream }),
-      )
+      const { notices, subscriptions } = this.#options
+      this.#listens += 1
+      const owner = ownerOf(client, `listen ${this.#listens}`)
+      return openNotices(response, this.unread.open(client.id, response), (stream) => {
+        const listener = { client: client.id, shows: face.shows, owner, subscription, ...stream }
+        return listenTo(listener, face, notices, subscriptions)
+      })
     }
     await this.#carry(visit, message, Symbol(), (controller, hear) => {
       onceGone(response, () => {
@@ -142,7 +151,17 @@ export class Posts {
       const logLevel = this.#levels.of(scope)
       return {
         status: 200,
-        bytes: await answerLegacy({ face, message, hear, signal, whose: client.id, asking, logLevel, setLevel }),
+        bytes: await answerLegacy({
+          face,
+          message,
+          hear,
+          signal,
+          whose: client.id,
+          asking,
+          logLevel,
+          setLevel,
+          subscriber: { owner: ownerOf(client, scope), subscriptions: this.#options.subscriptions },
+        }),
       }
     })
   }
@@ -175,6 +194,11 @@ function paramHeaders({ headers }: IncomingMessage): Record<string, string> {
   for (const [name, value] of Object.entries(headers))
     if (name.startsWith('mcp-param-') && typeof value === 'string') found[name] = value
   return found
+}
+
+/** Under which a session, or a request that listens, subscribes to resources. */
+export function ownerOf({ id }: GatewayClient, what: string): string {
+  return `${id} ${what}`
 }
 
 /** By client, session and id, so that nobody takes back what is another's. */

@@ -8,6 +8,7 @@ import { HeldCalls } from '../core/gateway/held-calls'
 import { ListWatch } from '../core/gateway/list-watch'
 import { Notices } from '../core/gateway/notices'
 import { OpenCalls } from '../core/gateway/open-calls'
+import { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import { Questions } from '../core/gateway/questions'
 import { serverFace, type Upstreams } from '../core/gateway/face'
 import { seenThrough } from '../core/gateway/seen'
@@ -52,6 +53,8 @@ export interface GatewayOptions {
   portHolder(port: number): Promise<string | null>
   engine: Upstreams & {
     snapshot(): { servers: readonly ServerView[] }
+    watchResources(server: string, uris: readonly string[]): void
+    onResourceUpdated(listener: (server: string, uri: string) => void): () => void
     on(name: 'patch', listener: (patch: { upsert: readonly ServerView[] }) => void): () => void
   }
   files: Files
@@ -99,9 +102,14 @@ export function createGateway({
   let closed = false
   let cancelRetry = (): void => undefined
   let stopWatching = (): void => undefined
+  let stopHearing = (): void => undefined
 
   const calls = new OpenCalls(() => clock.now())
   const notices = new Notices()
+  const subscriptions = new ResourceSubscriptions({
+    watch: (server, uris) => engine.watchResources(server, uris),
+    tell: (owner, uri) => notices.tellResource(owner, uri),
+  })
   const questions = new Questions(clock)
   const held = new HeldCalls(clock)
   const watch = new ListWatch({
@@ -123,17 +131,26 @@ export function createGateway({
     // Whoever has the address keeps its session, and sees nothing; a name is not to be guessed.
     if (id !== server && !sight().server(id)) throw new PatchbayError('unknown-server', 'There is no such server')
     const face = serverFace(upstreams, id)
-    return { face: { ...face, shows: (which) => which === id && sight().server(id) }, subject: id }
+    return {
+      face: {
+        ...face,
+        shows: (which) => which === id && sight().server(id),
+        ownerOf: async (uri) => (sight().server(id) ? face.ownerOf(uri) : null),
+      },
+      subject: id,
+    }
   }
   const bridges = new BridgeHost({
     calls,
     notices,
     questions,
     held,
+    subscriptions,
     faceOf: (server, viewer) => faceOf(server, viewer, false).face,
     now: () => clock.now(),
   })
   const drop = (clients: readonly string[] | null): void => {
+    for (const client of clients ?? []) subscriptions.dropAll(`${client} `)
     notices.end(clients)
     calls.drop(clients)
     held.drop(clients)
@@ -141,7 +158,7 @@ export function createGateway({
   const tryOpen = async (): Promise<void> => {
     const wanted = port ?? access.port
     try {
-      const parts = { access, calls, notices, questions, held }
+      const parts = { access, calls, notices, questions, held, subscriptions }
       const opened = await openGatewayHttp({ faceOf, origins, ...parts, port: wanted, patience })
       if (closed) return opened.close()
       door = opened
@@ -237,6 +254,7 @@ export function createGateway({
     load: async () => void (await Promise.all([access.load(), aliases.load(), sets.load()])),
     async open() {
       const seen = new Map(engine.snapshot().servers.map((server) => [server.id, server.capabilities.revision]))
+      stopHearing = engine.onResourceUpdated((server, uri) => subscriptions.updated(server, uri))
       stopWatching = engine.on('patch', ({ upsert }) => {
         for (const { id, capabilities } of upsert) {
           if (seen.get(id) === capabilities.revision) continue
@@ -251,6 +269,7 @@ export function createGateway({
       closed = true
       cancelRetry()
       stopWatching()
+      stopHearing()
       watch.stop()
       drop(null)
       await door?.close()

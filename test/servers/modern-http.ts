@@ -23,7 +23,7 @@ export async function startModernHttp(options: ModernHttpOptions = {}): Promise<
   const createServer = (): Server => {
     const server = new Server(
       { name: options.name ?? 'modern-http', version: '1.0.0' },
-      { capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} } },
+      { capabilities: { tools: { listChanged: true }, prompts: {}, resources: { subscribe: true } } },
     )
     server.setRequestHandler('tools/list', (request) => toolbox.list(request.params?.cursor))
     server.setRequestHandler('tools/call', (request) =>
@@ -35,6 +35,7 @@ export async function startModernHttp(options: ModernHttpOptions = {}): Promise<
   }
   const handler = createMcpHandler(createServer, { legacy: options.legacy === 'serve' ? 'stateless' : 'reject' })
   toolbox.onChange(() => handler.notify.toolsChanged())
+  toolbox.onTouch((uri) => handler.notify.resourceUpdated(uri))
   const handle = toNodeHandler(handler)
   const listener = await listen((request, response, body) => handle(request, response, body), options)
   return {

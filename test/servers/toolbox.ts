@@ -30,6 +30,9 @@ export interface Toolbox {
   /** Removes a tool and tells everyone who listens. */
   removeTool(name: string): void
   /** Calls `listener` after each change of the list. */
+  /** The resource of this address has changed. */
+  touch(uri: string): void
+  onTouch(listener: (uri: string) => void): () => void
   onChange(listener: () => void): () => void
   /** How often any tool was executed, whether or not the answer reached anybody. */
   executions(): number
@@ -86,6 +89,7 @@ export function createToolbox(options: ToolboxOptions = {}): Toolbox {
   let tools = Array.from({ length: wanted }, (_, index) => useful[index] ?? padding(index + 1))
   let executed = 0
   const listeners = new Set<() => void>()
+  const touched = new Set<(uri: string) => void>()
   const changed = (): void => listeners.forEach((listener) => listener())
 
   const toolbox: Toolbox = {
@@ -127,6 +131,11 @@ export function createToolbox(options: ToolboxOptions = {}): Toolbox {
     removeTool(name) {
       tools = tools.filter((tool) => tool.name !== name)
       changed()
+    },
+    touch: (uri) => touched.forEach((listener) => listener(uri)),
+    onTouch(listener) {
+      touched.add(listener)
+      return () => touched.delete(listener)
     },
     onChange(listener) {
       listeners.add(listener)

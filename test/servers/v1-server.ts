@@ -5,6 +5,8 @@ import {
   ListPromptsRequestSchema,
   ListResourcesRequestSchema,
   ListToolsRequestSchema,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { prompts, resources } from './offers'
 import type { Toolbox } from './toolbox'
@@ -13,7 +15,7 @@ import type { Toolbox } from './toolbox'
 export function createV1Server(toolbox: Toolbox, name: string): Server {
   const server = new Server(
     { name, version: '1.0.0' },
-    { capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} } },
+    { capabilities: { tools: { listChanged: true }, prompts: {}, resources: { subscribe: true } } },
   )
   server.setRequestHandler(ListToolsRequestSchema, (request) => toolbox.list(request.params?.cursor))
   server.setRequestHandler(CallToolRequestSchema, (request) =>
@@ -21,9 +23,25 @@ export function createV1Server(toolbox: Toolbox, name: string): Server {
   )
   server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts }))
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources }))
+  const watched = new Set<string>()
+  server.setRequestHandler(SubscribeRequestSchema, ({ params }) => {
+    watched.add(params.uri)
+    return {}
+  })
+  server.setRequestHandler(UnsubscribeRequestSchema, ({ params }) => {
+    watched.delete(params.uri)
+    return {}
+  })
+  const stopTouch = toolbox.onTouch((uri) => {
+    if (watched.has(uri))
+      server.sendResourceUpdated({ uri }).catch((error: unknown) => server.onerror?.(error as Error))
+  })
   const unsubscribe = toolbox.onChange(() => {
     server.sendToolListChanged().catch((error: unknown) => server.onerror?.(error as Error))
   })
-  server.onclose = unsubscribe
+  server.onclose = () => {
+    stopTouch()
+    unsubscribe()
+  }
   return server
 }

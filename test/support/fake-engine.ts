@@ -41,6 +41,8 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
         return () => set.delete(listener)
       },
       view: none,
+      watchResources: none,
+      onResourceUpdated: none,
       connect: reject,
       disconnect: reject,
       reconnect: reject,

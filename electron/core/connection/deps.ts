@@ -43,6 +43,8 @@ export interface ConnectionDeps {
   changed: (id: string) => void
   /** Of a view nothing but the latest sign of life has changed. */
   pulse: (id: string) => void
+  /** A resource has changed that is watched. */
+  resourceUpdated: (id: string, uri: string) => void
   /** There is new activity. */
   active: (id: string) => void
   /** What the server offers now, to be kept for when it is away. */

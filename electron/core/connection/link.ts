@@ -18,7 +18,7 @@ export const noRun = -1
 
 export class Link {
   readonly #id: string
-  readonly #deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock'>
+  readonly #deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock' | 'resourceUpdated'>
   readonly #driver: Driver
   readonly #connector: Connector
   readonly #keeper: FactsKeeper
@@ -26,10 +26,11 @@ export class Link {
   readonly #apart: Apart
   #session: Session | null = null
   #opening: AbortController | null = null
+  #watched: readonly string[] = []
 
   constructor(
     id: string,
-    deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock'>,
+    deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock' | 'resourceUpdated'>,
     driver: Driver,
     connector: Connector,
     keeper: FactsKeeper,
@@ -61,6 +62,12 @@ export class Link {
         if (!signal.aborted) await this.#fail(run, error, signal)
       }
     })
+  }
+
+  /** These resources are watched from now on, on this connection and on those that follow it. */
+  watchResources(uris: readonly string[]): void {
+    this.#watched = uris
+    this.#session?.watchResources(uris)
   }
 
   /** Ends the attempt under way; its outcome is not told. */
@@ -105,6 +112,9 @@ export class Link {
       listsChanged: (lists) => {
         if (this.#driver.isCurrent(run)) this.#keeper.lists(lists)
       },
+      resourceUpdated: (uri) => {
+        if (this.#driver.isCurrent(run)) this.#deps.resourceUpdated(this.#id, uri)
+      },
       log: (level, origin, message) => this.#keeper.log(level, origin, message),
     }
   }
@@ -124,6 +134,7 @@ export class Link {
   async #adopt(run: number, session: Session): Promise<void> {
     if (!this.#driver.isCurrent(run)) return session.close()
     this.#session = session
+    if (this.#watched.length > 0) session.watchResources(this.#watched)
     this.#deps.store.update(this.#id, { verdict: session.verdict })
     const { serverInfo, era } = session.client
     this.#keeper.opened(serverInfo)

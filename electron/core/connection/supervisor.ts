@@ -214,6 +214,11 @@ export class Supervisor {
     })
   }
 
+  /** See `Link.watchResources`. */
+  watchResources(uris: readonly string[]): void {
+    this.#link.watchResources(uris)
+  }
+
   /** See `Link.keepApart`. */
   keepApart(): void {
     this.#link.keepApart()

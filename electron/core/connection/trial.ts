@@ -31,7 +31,14 @@ export async function tryOnce<T>(
     apart: false,
     seenAt: deps.clock.now(),
   }
-  const silent = { changed: nothing, pulse: nothing, active: nothing, remember: nothing, pastOf: () => [] }
+  const silent = {
+    changed: nothing,
+    resourceUpdated: nothing,
+    pulse: nothing,
+    active: nothing,
+    remember: nothing,
+    pastOf: () => [],
+  }
   const supervisor = new Supervisor(definition, record, new ActivityLog(), { ...deps, ...silent })
   // `connect` waits for its outcome for as long as it takes; ending the server gives it one.
   const end = (): void => void supervisor.dispose()

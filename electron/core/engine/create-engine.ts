@@ -12,7 +12,8 @@ import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import { defaultGrace, defaultLimits } from './limits'
 import { inputMethods } from './input-methods'
-import { gatewayMethods } from './gateway-methods'
+import { gatewayMethods, type ResourceUpdates } from './gateway-methods'
+import { Emitter } from '../util/emitter'
 import { editMethods } from './edit-methods'
 import { ownListMethods } from './own-list-methods'
 import { reportMethods } from './report-methods'
@@ -101,6 +102,7 @@ export function createEngine(options: EngineOptions): Engine {
   const registrations = new Registrations({ vault, fetch })
   const signIns = new SignIns({ vault, fetch, clock, clientMetadataUrl, credentials })
   const book = new RouteBook(info.home, ports)
+  const updates = new Emitter<ResourceUpdates>()
   const here: Here = {
     command: options.command ?? ['patchbay'],
     home: info.home,
@@ -148,6 +150,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (supervisor) history.put(id, supervisor.view.history)
       hub.serverChanged(id)
     },
+    resourceUpdated: (server, uri) => updates.emit('updated', { server, uri }),
     pulse: (id) => hub.pulse(id),
     active: (id) => hub.activity(id, supervisors.get(id)?.shown.activity.seq ?? 0),
     remember: (id, manifest) => manifests.put(id, manifest),
@@ -263,7 +266,7 @@ export function createEngine(options: EngineOptions): Engine {
       back,
     }),
     ...inputMethods({ supervisors, vault }),
-    ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
+    ...gatewayMethods({ supervisors, redactor, clock, version: info.version, updates }),
     ...ownListMethods(supervisors, ownList, ownFile, back),
     undo: async (what, server) => ({ undone: await back.undo(`${what} ${server}`) }),
     settleUndo: (what, server) => back.settle(`${what} ${server}`),

@@ -128,6 +128,10 @@ export interface Engine {
    * away. The answer has the request's own id. Throws the errors of `call`.
    */
   relay(server: string, request: Buffer, way: Way): Promise<Buffer>
+  /** Watches these resources of a server from now on, and no others. Does nothing for one that is gone. */
+  watchResources(server: string, uris: readonly string[]): void
+  /** A watched resource has changed; until the returned function is called. */
+  onResourceUpdated(listener: (server: string, uri: string) => void): () => void
   activity(server: string, after: number): ActivityEntry[]
   /** The states it was in, earlier runs included, oldest first. */
   history(server: string): readonly StateSpan[]

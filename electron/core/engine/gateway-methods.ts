@@ -5,6 +5,7 @@ import { describeTarget } from '../sources/describe'
 import { readMessage, textIn } from '../mcp/message'
 import type { Supervisors } from '../connection/supervisors'
 import type { Clock } from '../ports'
+import type { Emitter } from '../util/emitter'
 import type { Redactor } from '../vault/redact'
 import type { Engine } from './engine'
 
@@ -16,10 +17,24 @@ export interface GatewayMethodDeps {
   redactor: Redactor
   clock: Clock
   version: string
+  /** Resources that have changed. */
+  updates: Emitter<ResourceUpdates>
 }
 
-export function gatewayMethods({ supervisors, redactor, clock, version }: GatewayMethodDeps): Pick<Engine, 'relay'> {
+export interface ResourceUpdates {
+  updated: { server: string; uri: string }
+}
+
+export function gatewayMethods({
+  supervisors,
+  redactor,
+  clock,
+  version,
+  updates,
+}: GatewayMethodDeps): Pick<Engine, 'relay' | 'watchResources' | 'onResourceUpdated'> {
   return {
+    watchResources: (server, uris) => supervisors.get(server)?.watchResources(uris),
+    onResourceUpdated: (listener) => updates.on('updated', ({ server, uri }) => listener(server, uri)),
     relay: async (server, request, way) => {
       const supervisor = supervisors.find(server)
       const { message } = readMessage(request)

@@ -138,6 +138,7 @@ export function aggregateFace({ upstreams, aliases, version }: AggregateOptions)
     resources: async () => (await resources()).map(({ item }) => item),
     templates: async () => (await templates()).map(({ item }) => item),
     shows: (server) => shown().some(({ id }) => id === server),
+    ownerOf: ownerOfUri,
     relay: async (request: Message, way: Way) => {
       const id = partOf(request, 'id') ?? 'null'
       const found = await ownerOf(request)

@@ -11,6 +11,8 @@ import { answerModern, isModern, refusalOf } from './modern'
 import { subscriptionOf, wishesIn, type Notices, type Subscription } from './notices'
 import type { Answered, OpenCalls } from './open-calls'
 import type { Questions } from './questions'
+import type { ResourceSubscriptions } from './resource-subscriptions'
+import { listenTo } from './subscribe'
 
 export interface ConversationOptions {
   /** Under which its calls are counted. */
@@ -24,6 +26,7 @@ export interface ConversationOptions {
   /** How the client is asked; null where somebody else does it, with `held`. */
   questions: Questions | null
   held: HeldCalls | null
+  subscriptions: ResourceSubscriptions
 }
 
 export class Conversation {
@@ -57,6 +60,7 @@ export class Conversation {
   end(): void {
     this.#over = true
     for (const stop of this.#listening.values()) stop()
+    this.#options.subscriptions.drop(ownerOf(this.#options.client, null))
     for (const key of this.#keys.values()) this.#options.calls.cancel(key)
   }
 
@@ -85,21 +89,24 @@ export class Conversation {
     const may = this.#may
     const asking = questions ? { may, put: questions.asker(client, hear) } : undefined
     const setLevel = (level: string): void => void (this.#level = level)
-    const asked = { face, message, signal, hear, whose: client, asking, logLevel: this.#level, setLevel }
+    const subscriber = { owner: ownerOf(client, null), subscriptions: this.#options.subscriptions }
+    const asked = { face, message, signal, hear, whose: client, asking, logLevel: this.#level, setLevel, subscriber }
     return { status: 200, bytes: await answerLegacy(asked) }
   }
 
   #listen(subscription: Subscription | null): void {
-    const { client, face, notices } = this.#options
+    const { client, face, notices, subscriptions } = this.#options
     const id = subscription?.id ?? null
     this.#listening.get(id)?.()
-    const stop = notices.listen({
+    const listener = {
       client,
       shows: face.shows,
+      owner: ownerOf(client, id),
       subscription,
-      write: (notice) => this.#say(notice),
+      write: (notice: Buffer) => this.#say(notice),
       end: () => undefined,
-    })
+    }
+    const stop = listenTo(listener, face, notices, subscriptions)
     this.#listening.set(id, stop)
   }
 
@@ -113,4 +120,9 @@ export class Conversation {
   #say(message: Buffer): void {
     if (!this.#over) this.#options.say(message)
   }
+}
+
+/** Under which the client (or one listening request, by its id) subscribes to resources. */
+function ownerOf(client: string, request: string | null): string {
+  return `${client} ${request ?? 'older'}`
 }

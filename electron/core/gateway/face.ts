@@ -46,6 +46,8 @@ export interface Face {
   templates(): Promise<readonly ResourceTemplate[]>
   /** What happens to this server concerns its clients. */
   shows(server: string): boolean
+  /** Whose resource this is, and how it is called there; null for one that nobody has. */
+  ownerOf(uri: string): Promise<{ server: string; own: string } | null>
   /** Has a server do what a request wants, once. Rejects with `Unanswered`. */
   relay(request: Message, way: Way): Promise<Buffer>
 }
@@ -66,6 +68,7 @@ export function serverFace(upstreams: Upstreams, which: string): Face {
     resources: async () => (await upstreams.resources(id)).resources,
     templates: async () => (await upstreams.resources(id)).templates,
     shows: (server) => server === id,
+    ownerOf: (uri) => Promise.resolve({ server: id, own: uri }),
     relay: (request, way) => relayTo(upstreams, id, request.bytes, way),
   }
 }

@@ -11,12 +11,13 @@ import { asOlderClientsTakeIt, listAnswer } from './list-answers'
 import { levelIn } from './log-levels'
 import { rpcError } from './open-calls'
 import type { Way } from './relay'
+import { answerSubscribe, type Subscriber } from './subscribe'
 
 /** The newest first; a client that wants another one is offered that. */
 export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const
 
 /** What would change a state that all clients of a server share, or show one client what is another's. */
-const refused = new Set(['server/discover', 'resources/subscribe', 'resources/unsubscribe', 'tasks/list'])
+const refused = new Set(['server/discover', 'tasks/list'])
 const [methodNotFound, invalidParams] = [-32_601, -32_602]
 
 export interface Asked extends Way {
@@ -28,10 +29,12 @@ export interface Asked extends Way {
 export interface LegacyAsked extends Asked {
   /** The client wants log messages from this level on. */
   setLevel: (level: string) => void
+  /** Where it subscribes to resources; null where somebody else keeps that. */
+  subscriber: Subscriber | null
 }
 
 export async function answerLegacy(asked: LegacyAsked): Promise<Buffer> {
-  const { face, message, setLevel: _setLevel, ...way } = asked
+  const { face, message, setLevel: _setLevel, subscriber, ...way } = asked
   const id = partOf(message, 'id') ?? 'null'
   const method = message.method ?? ''
   switch (method) {
@@ -45,6 +48,10 @@ export async function answerLegacy(asked: LegacyAsked): Promise<Buffer> {
       asked.setLevel(level)
       return result(id, {})
     }
+    case 'resources/subscribe':
+    case 'resources/unsubscribe':
+      if (subscriber) return answerSubscribe(face, message, subscriber)
+      break
     default:
   }
   const list = await listAnswer({ ...face, tools: async () => (await face.tools()).map(asOlderClientsTakeIt) }, message)
@@ -78,7 +85,7 @@ export function greetingOf(face: Pick<Face, 'serverInfo'>): { capabilities: obje
     capabilities: {
       tools: { listChanged: true },
       prompts: { listChanged: true },
-      resources: { listChanged: true },
+      resources: { subscribe: true, listChanged: true },
       completions: {},
       logging: {},
     },

@@ -1,6 +1,6 @@
 /** Who wants to hear that lists have changed, and how it is told: on the stream of an older client, or by subscription. */
 import type { Message } from '../mcp/message'
-import { fieldsOf, readJson } from '../util/lenient'
+import { fieldsOf, readJson, texts } from '../util/lenient'
 
 export const listKinds = ['tools', 'prompts', 'resources'] as const
 export type WatchedList = (typeof listKinds)[number]
@@ -9,12 +9,16 @@ export type WatchedList = (typeof listKinds)[number]
 export interface Subscription {
   id: string
   kinds: readonly string[]
+  /** Resources of whose changes it wants to hear. */
+  uris: readonly string[]
 }
 
 export interface Listener {
   /** Id of the client. */
   client: string
   shows(server: string): boolean
+  /** Under which it subscribes to resources. */
+  owner: string
   /** Null for an older client, which hears everything. */
   subscription: Subscription | null
   write(notice: Buffer): void
@@ -22,6 +26,8 @@ export interface Listener {
   end(): void
 }
 
+/** Resources that one request may listen to. */
+const mostUris = 1_000
 /** Listeners of one client; a program that opens more has lost count. */
 const mostListeners = 32
 
@@ -52,6 +58,12 @@ export class Notices {
       for (const kind of changes)
         if (!subscription || subscription.kinds.includes(kind)) write(changed(kind, subscription))
     }
+  }
+
+  /** A resource has changed to which this owner subscribes, by the address that it knows. */
+  tellResource(owner: string, uri: string): void {
+    for (const listener of this.#listeners)
+      if (listener.owner === owner) listener.write(updated(uri, listener.subscription))
   }
 
   /** What somebody sees is another thing now: everybody looks again. */
@@ -85,13 +97,21 @@ export function wishesIn({ bytes }: Message): Readonly<Record<string, unknown>> 
 
 /** Those that are told of here, of those that a client wishes. */
 export function subscriptionOf(id: string, wished: Readonly<Record<string, unknown>>): Subscription {
-  return { id, kinds: listKinds.filter((kind) => wished[`${kind}ListChanged`] === true) }
+  const uris = texts(wished['resourceSubscriptions']) ?? []
+  return { id, uris: uris.slice(0, mostUris), kinds: listKinds.filter((kind) => wished[`${kind}ListChanged`] === true) }
 }
 
-function acknowledged({ id, kinds: agreed }: Subscription): Buffer {
-  const notifications = JSON.stringify(Object.fromEntries(agreed.map((kind) => [`${kind}ListChanged`, true])))
+function acknowledged({ id, kinds: agreed, uris }: Subscription): Buffer {
+  const lists = Object.fromEntries(agreed.map((kind) => [`${kind}ListChanged`, true]))
+  const notifications = JSON.stringify({ ...lists, ...(uris.length > 0 && { resourceSubscriptions: uris }) })
   const params = `{"notifications":${notifications},"_meta":{"io.modelcontextprotocol/subscriptionId":${id}}}`
   return Buffer.from(`{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":${params}}`)
+}
+
+function updated(uri: string, subscription: Subscription | null): Buffer {
+  const meta = subscription ? `,"_meta":{"io.modelcontextprotocol/subscriptionId":${subscription.id}}` : ''
+  const params = `{"uri":${JSON.stringify(uri)}${meta}}`
+  return Buffer.from(`{"jsonrpc":"2.0","method":"notifications/resources/updated","params":${params}}`)
 }
 
 function changed(kind: string, subscription: Subscription | null): Buffer {

@@ -76,6 +76,7 @@ function subscribe(client: Client, events: ClientEvents): void {
   client.setNotificationHandler('notifications/tools/list_changed', () => events.listChanged('tools'))
   client.setNotificationHandler('notifications/prompts/list_changed', () => events.listChanged('prompts'))
   client.setNotificationHandler('notifications/resources/list_changed', () => events.listChanged('resources'))
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => events.resourceUpdated(params.uri))
   client.setNotificationHandler('notifications/message', ({ params }) => {
     const { data } = params
     events.log(params.level, typeof data === 'string' ? data : JSON.stringify(data))
@@ -180,7 +181,7 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): Mc
         if (era === 'modern') await client.discover({ timeout })
         else await client.ping({ timeout })
       }),
-    listen: () => guarded(async () => listen(client, era)),
+    listen: (watched) => guarded(async () => listen(client, era, watched)),
     close: async () => {
       client.onclose = undefined
       await pipe.close()
@@ -190,12 +191,13 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): Mc
   return self
 }
 
-async function listen(client: Client, era: ProtocolEra): ReturnType<McpClient['listen']> {
+async function listen(client: Client, era: ProtocolEra, watched: readonly string[]): ReturnType<McpClient['listen']> {
   const { tools, prompts, resources } = client.getServerCapabilities() ?? {}
   const filter = {
     ...(tools?.listChanged && { toolsListChanged: true }),
     ...(prompts?.listChanged && { promptsListChanged: true }),
     ...(resources?.listChanged && { resourcesListChanged: true }),
+    ...(resources?.subscribe && watched.length > 0 && { resourceSubscriptions: [...watched] }),
   }
   if (era !== 'modern' || Object.keys(filter).length === 0) return null
   const subscription = await client.listen(filter)

@@ -18,6 +18,8 @@ export interface ListKinds {
 export interface ClientEvents {
   /** The server says that a list has changed. */
   listChanged: (kind: keyof ListKinds) => void
+  /** The server says that a resource has changed of which that was asked. */
+  resourceUpdated: (uri: string) => void
   /** A log message from the server (`notifications/message`). */
   log: (level: string, message: string) => void
   /** Something out of band went wrong; the connection may be broken. */
@@ -80,8 +82,13 @@ export interface McpClient {
   ask(method: string, params: Record<string, unknown>, timeoutMs: number): Promise<unknown>
   /** One cheap round trip: `ping`, or `server/discover` in the modern era. */
   probe(timeoutMs: number): Promise<void>
-  /** Opens the modern era's stream of change notices; resolves with a promise of its end. Null where there is none. */
-  listen(): Promise<{ ended: Promise<'local' | 'graceful' | 'remote'>; close: () => Promise<void> } | null>
+  /**
+   * Opens the modern era's stream of change notices; resolves with a promise of its end. Null where there is none.
+   * @param resources whose changes are told as well, where the server can
+   */
+  listen(
+    resources: readonly string[],
+  ): Promise<{ ended: Promise<'local' | 'graceful' | 'remote'>; close: () => Promise<void> } | null>
   /** Says goodbye and closes; never rejects. */
   close(): Promise<void>
 }

@@ -14,6 +14,7 @@ import type { CallWatch, McpClient } from './mcp'
 import type { ListKind } from './offers'
 import type { Pipe } from './pipe'
 import { Renewal } from './renewal'
+import { ResourceWatch } from './resource-watch'
 import { SignOfLife } from './sign-of-life'
 import { keepListening } from './subscription'
 
@@ -23,6 +24,8 @@ export interface SessionEvents {
   /** Something succeeded; `latencyMs` when it was a probe. */
   alive: (latencyMs: number | null) => void
   listsChanged: (lists: Lists) => void
+  /** A resource has changed that is watched. */
+  resourceUpdated: (uri: string) => void
   log: (level: 'debug' | 'info' | 'warn' | 'error', origin: 'patchbay' | 'stderr' | 'server', message: string) => void
 }
 
@@ -45,6 +48,7 @@ export class Session {
   readonly #renewal: Renewal
   readonly #lists: ListKeeper
   readonly #life: SignOfLife
+  readonly #resources: ResourceWatch
   readonly #abort = new AbortController()
   #dialled: Dialled | null = null
   #dialling: Promise<Dialled> | null = null
@@ -105,6 +109,14 @@ export class Session {
       },
       isOver: () => this.#over,
     })
+    this.#resources = new ResourceWatch({
+      client,
+      listenAgain: () => {
+        this.#stopListening()
+        this.#listen()
+      },
+      log: (message) => events.log('debug', 'patchbay', message),
+    })
     this.#life = new SignOfLife({ client, run, shortestList, refusedBefore: (list) => this.#lists.refusal(list) })
     this.#health = new Health({
       clock,
@@ -151,6 +163,11 @@ export class Session {
     const result = await this.#renewal.run((client) => work(client, client.pipe))
     this.#health.sawTraffic()
     return result
+  }
+
+  /** Watches these resources from now on, and no others. */
+  watchResources(uris: readonly string[]): void {
+    if (!this.#over) this.#resources.set(uris)
   }
 
   /** Asks the server for a sign of life. Rejects with a `FaultError` when there is none. */
@@ -206,6 +223,7 @@ export class Session {
         ...this.#options,
         events: {
           listChanged: (kind) => this.#lists.again(kind),
+          resourceUpdated: events.resourceUpdated,
           log: (level, message) => events.log(logLevel(level), 'server', message),
           stderr: (line) => events.log('info', 'stderr', line),
           stray: (line) =>
@@ -236,6 +254,7 @@ export class Session {
     await this.#dial(verdict)
     this.#options.events.log('info', 'patchbay', 'The server had forgotten the session; a new one was opened.')
     this.#listen()
+    this.#resources.renewed()
     this.#lists.again('tools')
   }
 
@@ -247,6 +266,7 @@ export class Session {
       reopened: () => this.#lists.again('tools'),
       log: (message) => this.#options.events.log('debug', 'patchbay', message),
       note: (message) => this.#options.events.log('info', 'patchbay', message),
+      resources: () => this.#resources.uris,
     })
   }
 

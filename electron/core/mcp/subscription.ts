@@ -15,6 +15,8 @@ export interface SubscriptionEvents {
   log: (message: string) => void
   /** A word for the activity. */
   note: (message: string) => void
+  /** Whose changes are to be told. */
+  resources: () => readonly string[]
 }
 
 /** Starts listening; the returned function stops it. Does nothing where there is no such stream. */
@@ -34,7 +36,7 @@ export function keepListening(client: McpClient, clock: Clock, pauses: Pauses, e
   const open = async (): Promise<void> => {
     if (stopped) return
     try {
-      const stream = await client.listen()
+      const stream = await client.listen(events.resources())
       if (!stream) return
       const hangUp = (): void => void stream.close().catch((error: unknown) => events.log(whyItFailed(error)))
       if (stopped) return hangUp()

@@ -152,6 +152,8 @@ function engine(relayed: () => void): GatewayOptions['engine'] {
   return {
     snapshot: () => ({ servers: [view] }),
     on: () => () => undefined,
+    watchResources: () => undefined,
+    onResourceUpdated: () => () => undefined,
     view(server) {
       if (server !== 'one') throw new PatchbayError('unknown-server', 'There is no such server')
       return view

@@ -50,6 +50,7 @@ function optionsFor(fetch: Fetch): DialOptions {
     timeoutMs: patience,
     events: {
       listChanged: () => undefined,
+      resourceUpdated: () => undefined,
       log: () => undefined,
       suspect: () => undefined,
       closed: () => undefined,

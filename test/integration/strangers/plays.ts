@@ -244,5 +244,6 @@ export const noFaults: readonly string[] = [
   'tcp-proxy: fault()',
   'toolbox: addTool()',
   'toolbox: removeTool()',
+  'toolbox: touch()',
   'web-proxy: comeBack()',
 ]

@@ -38,10 +38,11 @@ beforeEach(() => {
 })
 
 function start(): () => void {
-  const client = { listen: () => answer() } as McpClient
+  const client = { listen: (_resources: readonly string[]) => answer([]) } as McpClient
   return keepListening(client, clock, new Pauses(), {
     broken: () => events.push('broken'),
     reopened: () => events.push('reopened'),
+    resources: () => [],
     log: () => undefined,
     note: () => undefined,
   })
@@ -110,7 +111,7 @@ test('after stop nothing is opened, and what opens late is closed', async () => 
   const listen = answer
   answer = async () => {
     await new Promise<void>((resolve) => void clock.after(1_000, resolve))
-    return listen()
+    return listen([])
   }
   const second = start()
   second()

@@ -1,0 +1,171 @@
+/** Changes of single resources through the gateway: in every pairing of eras, through outages, and to nobody else. */
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { bundle } from '../../scripts/lib/bundle.mjs'
+import { startLegacyHttp } from '../servers/legacy-http'
+import { startModernHttp } from '../servers/modern-http'
+import type { Toolbox } from '../servers/toolbox'
+import { bridgeClient, type BridgeClient } from '../support/bridge-client'
+import { createCliHome } from '../support/cli'
+import { bench, cleanUp, clientModern, clientV1, later, type Bench } from '../support/gateway-bench'
+
+afterEach(cleanUp)
+
+interface Hearing {
+  heard: string[]
+  /** Begins to hear of these alone. */
+  subscribe(...uris: string[]): Promise<void>
+  unsubscribe(uri: string): Promise<void>
+}
+
+async function older(setUp: Pick<Bench, 'url' | 'token'>): Promise<Hearing> {
+  const client = await clientV1(setUp)
+  const heard: string[] = []
+  client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void heard.push(params.uri))
+  expect(client.getServerCapabilities()?.resources).toMatchObject({ subscribe: true })
+  return {
+    heard,
+    subscribe: async (...uris) => {
+      for (const uri of uris) await client.subscribeResource({ uri })
+    },
+    unsubscribe: async (uri) => void (await client.unsubscribeResource({ uri })),
+  }
+}
+
+async function newer(setUp: Pick<Bench, 'url' | 'token'>): Promise<Hearing> {
+  const client = await clientModern(setUp)
+  const heard: string[] = []
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => void heard.push(params.uri))
+  let subscription = await client.listen({ toolsListChanged: true })
+  let wanted: string[] = []
+  const again = async (): Promise<void> => {
+    const before = subscription
+    subscription = await client.listen({ toolsListChanged: true, resourceSubscriptions: wanted })
+    await before.close()
+  }
+  return {
+    heard,
+    subscribe: async (...uris) => {
+      wanted = [...wanted, ...uris]
+      await again()
+    },
+    unsubscribe: async (uri) => {
+      wanted = wanted.filter((each) => each !== uri)
+      await again()
+    },
+  }
+}
+
+interface World extends Bench {
+  toolbox: Toolbox
+  restart(): Promise<void>
+}
+
+async function world(kind: 'legacy' | 'modern'): Promise<World> {
+  const server = kind === 'legacy' ? await startLegacyHttp() : await startModernHttp()
+  later(() => server.close())
+  const setUp = await bench({ one: { type: 'http', url: server.url } }, 'one')
+  await setUp.engine.waitFor('one', 'connected')
+  const restart = async (): Promise<void> => {
+    await server.stop()
+    await setUp.engine.waitFor('one', ({ state }) => state.kind !== 'connected')
+    await server.start()
+    await setUp.engine.engine.reconnect('one')
+  }
+  return { ...setUp, toolbox: server.toolbox, restart }
+}
+
+/** Says that it has changed until somebody hears it: the server may not have been asked yet. */
+async function until(toolbox: Toolbox, uri: string, { heard }: Hearing, as = uri): Promise<void> {
+  await expect.poll(() => (toolbox.touch(uri), heard.includes(as)), { timeout: 20_000, interval: 50 }).toBe(true)
+}
+
+describe.each([
+  ['a server of 2025', 'legacy'],
+  ['a server of 2026', 'modern'],
+] as const)('%s', (_server, kind) => {
+  // Would catch: changes that reach nobody, or whoever has not asked for them.
+  test.each([
+    ['a client of 2025', older],
+    ['a client of 2026', newer],
+  ] as const)(
+    'tells %s of what it wants to hear, another of nothing, and again after it was away',
+    async (_name, listen) => {
+      const setUp = await world(kind)
+      const mine = await listen(setUp)
+      const other = await older({ url: setUp.url, token: (await setUp.gateway.admin.token('another')).token })
+      const second = await listen(setUp)
+      await mine.subscribe('test://one')
+      await other.subscribe('test://two')
+      await until(setUp.toolbox, 'test://one', mine)
+      await until(setUp.toolbox, 'test://two', other)
+      expect(new Set(mine.heard)).toEqual(new Set(['test://one']))
+      expect(new Set(other.heard)).toEqual(new Set(['test://two']))
+      expect(second.heard).toEqual([])
+      mine.heard.length = 0
+      await setUp.restart()
+      await until(setUp.toolbox, 'test://one', mine)
+      // What the one does not want any more, the other still hears.
+      await other.subscribe('test://one')
+      await until(setUp.toolbox, 'test://one', other)
+      await mine.subscribe('test://two')
+      await mine.unsubscribe('test://one')
+      // What was on its way before has come by then: the one follows the other on the same streams.
+      await until(setUp.toolbox, 'test://two', mine)
+      for (const { heard } of [mine, other]) heard.length = 0
+      setUp.toolbox.touch('test://one')
+      await until(setUp.toolbox, 'test://two', mine)
+      expect(mine.heard).not.toContain('test://one')
+      await until(setUp.toolbox, 'test://one', other)
+    },
+  )
+})
+
+test('on the aggregate a resource is known by the address that the client sees', async () => {
+  const [one, two] = await Promise.all([startLegacyHttp(), startLegacyHttp()])
+  later(() => one.close())
+  later(() => two.close())
+  const setUp = await bench({ one: { type: 'http', url: one.url }, two: { type: 'http', url: two.url } }, 'one')
+  for (const name of ['one', 'two']) {
+    await setUp.engine.waitFor(name, 'connected')
+    await setUp.engine.waitFor(name, ({ capabilities }) => capabilities.resources === 2)
+  }
+  const mine = await older({ url: setUp.all, token: setUp.token })
+  await mine.subscribe('patchbay:two/test://one')
+  await until(two.toolbox, 'test://one', mine, 'patchbay:two/test://one')
+  one.toolbox.touch('test://one')
+  await mine.subscribe('test://one')
+  await until(one.toolbox, 'test://one', mine)
+  await expect(mine.subscribe('nowhere://x')).rejects.toThrow('Resource not found')
+})
+
+describe('a bridge', () => {
+  let program = ''
+  beforeAll(async () => {
+    program = await bundle('cli', 'electron/cli/main.ts')
+  })
+
+  test('tells its client, after the engine was ended as well', async () => {
+    const server = await startLegacyHttp()
+    later(() => server.close())
+    const cli = await createCliHome(program, { one: { type: 'http', url: server.url } })
+    later(() => cli.remove())
+    later(() => cli.run(['stop']))
+    const client: BridgeClient = bridgeClient(cli.start(['bridge', 'one'], {}, { stdin: 'open' }))
+    later(() => client.command.end('SIGTERM'))
+    await client.greet()
+    const count = (): number =>
+      client.heard().filter(({ method }) => method === 'notifications/resources/updated').length
+    expect((await client.ask('resources/subscribe', { uri: 'test://one' })).result).toEqual({})
+    const toldAgain = async (): Promise<void> => {
+      const before = count()
+      await expect
+        .poll(() => (server.toolbox.touch('test://one'), count()), { timeout: 20_000, interval: 50 })
+        .toBeGreaterThan(before)
+    }
+    await toldAgain()
+    expect(client.heard().find(({ method }) => method.endsWith('/updated'))?.params).toEqual({ uri: 'test://one' })
+    await cli.run(['stop'])
+    await toldAgain()
+  })
+})
