@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/model/capabilities'
 import { converge } from '../../shared/converge'
 import { Conversation } from '../core/gateway/conversation'
-import type { Face } from '../core/gateway/face'
+import type { Face, Named } from '../core/gateway/face'
 import { Notices, type WatchedList } from '../core/gateway/notices'
 import { OpenCalls } from '../core/gateway/open-calls'
 import { onOneLine, readMessage, type Message } from '../core/mcp/message'
@@ -154,7 +154,7 @@ class Bridge {
     this.#known = known
     for (const go of this.#awaitKnown) go()
     const changed: WatchedList[] = differences(before, known)
-    if (changed.length === 0 && before && isDeepStrictEqual(before.serverInfo, known.serverInfo)) return
+    if (changed.length === 0 && before && isDeepStrictEqual(introductionOf(before), introductionOf(known))) return
     if (changed.length > 0) this.#notices.tell('', changed)
     await writeKnown(this.#path, this.#options.server, known)
   })
@@ -166,7 +166,10 @@ class Bridge {
       return this.#known ? pick(this.#known) : []
     }
     return {
-      serverInfo: () => this.#known?.serverInfo ?? { name: this.#options.server ?? 'patchbay', version: '0' },
+      introduction: async () =>
+        this.#known
+          ? introductionOf(this.#known)
+          : { serverInfo: { name: this.#options.server ?? 'patchbay', version: '0' }, instructions: null },
       tools: () => list<Tool>(({ tools }) => tools),
       prompts: () => list<Prompt>(({ prompts }) => prompts),
       resources: () => list<Resource>(({ resources }) => resources),
@@ -193,6 +196,7 @@ class Bridge {
   }
 }
 
+const introductionOf = ({ serverInfo, instructions }: Known): Named => ({ serverInfo, instructions })
 const initialized = Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}')
 const notJson = Buffer.from(
   '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"One JSON-RPC message per line is expected"}}',

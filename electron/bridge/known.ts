@@ -1,13 +1,15 @@
 /** What a bridge knows of its server from last time, in a file of its own: it can answer before any engine runs. */
 import { join } from 'node:path'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/model/capabilities'
+import type { Named } from '../core/gateway/face'
 import { listKinds, type WatchedList } from '../core/gateway/notices'
 import { fieldsOf, text } from '../core/util/lenient'
 import { Redactor } from '../core/vault/redact'
 import { createFiles } from '../adapters/files'
 
 export interface Known {
-  serverInfo: { name: string; version: string }
+  serverInfo: Named['serverInfo']
+  instructions: string | null
   tools: readonly Tool[]
   prompts: readonly Prompt[]
   resources: readonly Resource[]
@@ -32,7 +34,8 @@ export async function readKnown(path: string, server: string | null): Promise<Kn
     if (!('server' in fields) || fields['server'] !== server) return null
     const info = fieldsOf(fields['serverInfo'])
     return {
-      serverInfo: { name: text(info['name']) ?? server ?? 'patchbay', version: text(info['version']) ?? '0' },
+      serverInfo: { ...info, name: text(info['name']) ?? server ?? 'patchbay', version: text(info['version']) ?? '0' },
+      instructions: text(fields['instructions']) ?? null,
       tools: listIn<Tool>(fields['tools'], 'name'),
       prompts: listIn<Prompt>(fields['prompts'], 'name'),
       resources: listIn<Resource>(fields['resources'], 'uri'),

@@ -41,6 +41,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
         return () => set.delete(listener)
       },
       view: none,
+      introduction: reject,
       connect: reject,
       disconnect: reject,
       reconnect: reject,

@@ -22,6 +22,7 @@ import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
 import type { Way } from '../gateway/relay'
+import type { Introduction } from '../mcp/mcp'
 import type { ConnectionDeps } from '../connection/deps'
 import type { EnabledClients, Host, Limits, Ports } from '../ports'
 
@@ -67,6 +68,8 @@ export interface Engine {
   snapshot(): Snapshot
   on<N extends EngineEventName>(name: N, listener: (event: EngineEvents[N]) => void): () => void
   view(server: string): ServerView
+  /** How the server introduces itself, or did when it was last there. */
+  introduction(server: string): Promise<Introduction>
   connect(server: string): Promise<ServerView>
   disconnect(server: string): Promise<ServerView>
   reconnect(server: string): Promise<ServerView>

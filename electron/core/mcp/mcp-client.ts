@@ -84,6 +84,8 @@ function subscribe(client: Client, events: ClientEvents): void {
   client.onclose = () => events.closed()
 }
 
+/** Clients show a model the first few thousand characters. */
+const longestInstructions = 100_000
 /** What a greeting says that is odd is told so many times at most. */
 const mostOddities = 10
 /** Every result passes: what we read of it, we read ourselves. */
@@ -139,7 +141,10 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): Mc
     pipe,
     offers,
     oddities,
-    serverInfo: info && info.name !== '' ? { name: info.name, version: info.version } : null,
+    introduction: {
+      serverInfo: info && info.name !== '' ? { ...info } : null,
+      instructions: client.getInstructions()?.slice(0, longestInstructions) ?? null,
+    },
     verdict: era === 'modern' ? { era, discover: client.getDiscoverResult() ?? {} } : { era },
     hasSession: () => pipe.conversation.sessionId !== null,
     list: async (kind, timeoutMs) => {

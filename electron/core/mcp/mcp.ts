@@ -58,6 +58,14 @@ export interface CallWatch {
   progress?: (step: { progress: number; total?: number | undefined; message?: string | undefined }) => void
 }
 
+/** How a server introduces itself; bounded. */
+export interface Introduction {
+  /** Name, version and whatever else it says of itself; null when it has no name. */
+  serverInfo: { name: string; version: string; [member: string]: unknown } | null
+  /** What a model should know before it uses the server; null when the server says nothing. */
+  instructions: string | null
+}
+
 /** A connected client. Every method rejects with a `FaultError`. */
 export interface McpClient {
   readonly era: ProtocolEra
@@ -66,7 +74,7 @@ export interface McpClient {
   readonly verdict: EraVerdict
   /** What the greeting said that is not as MCP wants it, as sentences. */
   readonly oddities: readonly string[]
-  readonly serverInfo: { name: string; version: string } | null
+  readonly introduction: Introduction
   /** What the server offers at all. */
   readonly offers: ListKinds
   /** True when requests carry a session that the server may forget. */
