@@ -73,6 +73,7 @@ const ownFiles = [
   'engine.json',
   'gateway.json',
   'aliases.json',
+  'sets.json',
   'routes.json',
   'versions.sealed',
 ] as const

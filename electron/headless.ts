@@ -98,6 +98,7 @@ const withoutDesktop: HostActions = {
   listShown: () => Promise.reject(noDesktop()),
   openDemo: () => Promise.reject(noDesktop()),
   copy: () => Promise.reject(noDesktop()),
+  save: () => Promise.reject(noDesktop()),
 }
 
 const startedByHand = 'A person has started this engine: it is ended where it was started'

@@ -32,6 +32,7 @@ import { awaitFirstList } from './shell/first-list'
 import { manageLifecycle } from './shell/lifecycle'
 import { installMenu } from './shell/menu'
 import { revealInEditor } from './shell/reveal'
+import { saveText } from './shell/save-text'
 import { applySecurity } from './shell/security/apply'
 import { isTrustedSender } from './shell/security/sender'
 import { watchSignIns } from './shell/sign-in-focus'
@@ -114,6 +115,7 @@ async function start(): Promise<void> {
         firstList.show()
         return { noted: true }
       },
+      save: (name, text) => saveText(name, text, window.current()),
       async copy(text) {
         // A promise since Electron 45.
         await clipboard.writeText(text)

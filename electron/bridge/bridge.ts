@@ -12,9 +12,9 @@ import { Notices, type WatchedList } from '../core/gateway/notices'
 import { OpenCalls } from '../core/gateway/open-calls'
 import { onOneLine, readMessage, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
-import { fieldsOf, text } from '../core/util/lenient'
+import { fieldsOf, readJson, text } from '../core/util/lenient'
 import { askKnown } from './ask-known'
-import { differences, knownPath, readKnown, writeKnown, type Known } from './known'
+import { differences, knownPath, readKnown, setOnDisk, writeKnown, type Known, type Looked } from './known'
 import { Link } from './link'
 import { Remote } from './remote'
 import { startEngine } from './start-engine'
@@ -24,6 +24,8 @@ export interface BridgeOptions {
   directory: string
   /** Null: all servers. */
   server: string | null
+  /** Where the client has started it. */
+  folder: string
   input: Readable
   output: Writable
   /** What runs the command line: Node, and the program. */
@@ -47,7 +49,6 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
 
 class Bridge {
   readonly #options: BridgeOptions
-  readonly #path: string
   readonly #notices = new Notices()
   readonly #link: Link
   readonly #remote: Remote
@@ -56,14 +57,17 @@ class Bridge {
   /** Of the client, for the engine. */
   #greeting: Buffer | null = null
   #clientName = 'bridge'
+  /** What comes while it is being found out who the client is. */
+  #turn: Promise<void> = Promise.resolve()
+  #greetings = 0
+  #isMet = false
   readonly #awaitKnown = new Set<() => void>()
 
   constructor(options: BridgeOptions) {
     this.#options = options
-    this.#path = knownPath(options.directory, options.server)
     this.#link = new Link({
       directory: options.directory,
-      wish: () => ({ server: options.server, client: this.#clientName }),
+      wish: () => ({ server: options.server, client: this.#clientName, folder: options.folder }),
       line: (line) => this.#fromEngine(line),
       up: () => {
         this.#link.say(initialized)
@@ -88,10 +92,10 @@ class Bridge {
   }
 
   async run(): Promise<void> {
-    const { directory: _directory, server, input, signal } = this.#options
-    this.#known = await readKnown(this.#path, server)
+    const { input, signal } = this.#options
     const linked = this.#link.run()
     await this.#read(input, signal)
+    await this.#turn
     const deadline = Date.now() + lastPatience
     while (this.#conversation.waiting > 0 && Date.now() < deadline && !signal.aborted)
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -126,15 +130,34 @@ class Bridge {
       if (line.toString('latin1').trim() !== '') this.#say(notJson)
       return
     }
-    if (message.method === 'initialize') this.#greeted(message)
-    this.#conversation.take(message)
+    if (message.method === 'initialize' || !this.#isMet) {
+      this.#isMet = true
+      this.#greetings += 1
+      this.#turn = this.#turn.then(() => this.#greeted(message)).finally(() => (this.#greetings -= 1))
+    }
+    if (this.#greetings === 0) this.#conversation.take(message)
+    else this.#turn = this.#turn.then(() => this.#conversation.take(message))
   }
 
-  #greeted({ bytes }: Message): void {
-    this.#greeting = bytes
-    const params = fieldsOf(fieldsOf(JSON.parse(bytes.toString()))['params'])
-    this.#clientName = text(fieldsOf(params['clientInfo'])['name']) ?? 'bridge'
+  /** What the client may see depends on who it is. Never rejects. */
+  async #greeted(message: Message): Promise<void> {
+    if (message.method === 'initialize') this.#greeting = message.bytes
+    this.#clientName = clientIn(message) ?? 'bridge'
+    const looked = await this.#looked()
+    const kept = looked && (await readKnown(knownPath(this.#options.directory, looked), looked))
+    // What was read before it was known who asks is for somebody who sees everything.
+    this.#known = kept ?? (looked?.set === null ? this.#known : null)
     if (this.#link.isUp) void this.#learn()
+  }
+
+  /** Null while it cannot be said which set this client sees through. */
+  async #looked(): Promise<Looked | null> {
+    const { directory, server, folder } = this.#options
+    try {
+      return { server, set: await setOnDisk(directory, { client: this.#clientName, folder }) }
+    } catch {
+      return null
+    }
   }
 
   #fromEngine(line: Buffer): void {
@@ -149,14 +172,17 @@ class Bridge {
   /** Reads the lists from the engine, keeps them, and tells the client what is new. */
   readonly #learn = converge(async (): Promise<void> => {
     const before = this.#known
+    const asks = this.#clientName
     const known = await askKnown(this.#remote, this.#greeting).catch(() => null)
-    if (!known) return
+    // Who has said meanwhile who it is may see something else: it is asked again.
+    if (!known || asks !== this.#clientName) return
     this.#known = known
     for (const go of this.#awaitKnown) go()
     const changed: WatchedList[] = differences(before, known)
     if (changed.length === 0 && before && isDeepStrictEqual(introductionOf(before), introductionOf(known))) return
     if (changed.length > 0) this.#notices.tell('', changed)
-    await writeKnown(this.#path, this.#options.server, known)
+    const looked = await this.#looked()
+    if (looked) await writeKnown(knownPath(this.#options.directory, looked), looked, known)
   })
 
   /** What the client sees: always what is known last. */
@@ -197,6 +223,15 @@ class Bridge {
 }
 
 const introductionOf = ({ serverInfo, instructions }: Known): Named => ({ serverInfo, instructions })
+
+/** As the client calls itself: in its greeting, or (since 2026-07-28) in every request. */
+function clientIn({ bytes }: Message): string | null {
+  const read = readJson(bytes.toString())
+  const params = fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)
+  const info = params['clientInfo'] ?? fieldsOf(params['_meta'])['io.modelcontextprotocol/clientInfo']
+  return text(fieldsOf(info)['name']) ?? null
+}
+
 const initialized = Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}')
 const notJson = Buffer.from(
   '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"One JSON-RPC message per line is expected"}}',

@@ -9,6 +9,8 @@ import { createFrameReader, encodeFrame, largestRequest } from './frames'
 export interface BridgeWish {
   server: string | null
   client: string
+  /** Where the client has started it: its project. */
+  folder: string | null
 }
 
 /** `refused`: an engine runs and does not want this. */

@@ -8,6 +8,7 @@ import type { Face } from '../core/gateway/face'
 import type { HeldCalls } from '../core/gateway/held-calls'
 import type { Notices } from '../core/gateway/notices'
 import type { OpenCalls } from '../core/gateway/open-calls'
+import type { Viewer } from '../core/gateway/sets-file'
 import type { Questions } from '../core/gateway/questions'
 import { onOneLine, readMessage, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
@@ -25,7 +26,7 @@ export interface BridgeHostOptions {
   questions: Questions
   held: HeldCalls
   /** Throws a `PatchbayError` when there is no such server. @param server null: all of them */
-  faceOf(server: string | null): Face
+  faceOf(server: string | null, viewer: () => Viewer): Face
   /** ms since the epoch. */
   now(): number
 }
@@ -36,13 +37,19 @@ export interface BridgeView {
   id: string
   /** As the AI client calls itself. */
   client: string
+  /** Where the client has started it; null where it does not say. */
+  folder: string | null
   /** ms since the epoch. */
   since: number
 }
 
 export function bridgeWishIn(value: unknown): BridgeWish {
   const fields = fieldsOf(value)
-  return { server: text(fields['server']) ?? null, client: (text(fields['client']) ?? 'bridge').slice(0, 100) }
+  return {
+    server: text(fields['server']) ?? null,
+    client: (text(fields['client']) ?? 'bridge').slice(0, 100),
+    folder: text(fields['folder']) ?? null,
+  }
 }
 
 export class BridgeHost {
@@ -59,14 +66,14 @@ export class BridgeHost {
   }
 
   /** Makes ready; what is returned turns the connection into the conversation. Throws a `PatchbayError`. */
-  prepare({ server, client }: BridgeWish): (socket: Socket) => void {
-    const face = this.#options.faceOf(server)
-    return (socket) => this.#begin(socket, client, face)
+  prepare({ server, client, folder }: BridgeWish): (socket: Socket) => void {
+    this.#last += 1
+    const view = { id: `bridge-${this.#last}`, client, folder, since: this.#options.now() }
+    const face = this.#options.faceOf(server, () => view)
+    return (socket) => this.#begin(socket, view, face)
   }
 
-  #begin(socket: Socket, client: string, face: Face): void {
-    this.#last += 1
-    const view = { id: `bridge-${this.#last}`, client, since: this.#options.now() }
+  #begin(socket: Socket, view: BridgeView, face: Face): void {
     this.#bridges.set(socket, view)
     const { calls, notices, questions, held } = this.#options
     const conversation = new Conversation({

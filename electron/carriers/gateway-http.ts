@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Face } from '../core/gateway/face'
+import type { Viewer } from '../core/gateway/sets-file'
 import { Rate } from '../core/gateway/rate'
 import { Connections } from './gateway-connections'
 import { hearOfTheEnd } from './gateway-gone'
@@ -31,7 +32,7 @@ interface Patience {
 }
 
 /** What a client looks at, and what its sessions are about. */
-export type FaceOf = (server: string | null) => { face: Face; subject: string }
+export type FaceOf = (server: string | null, viewer: () => Viewer) => { face: Face; subject: string }
 
 export interface GatewayHttp {
   readonly port: number
@@ -110,7 +111,7 @@ class Door {
       response.setHeader('retry-after', '1')
       return turnAway(response, 429, 'Too many messages at once; try again in a moment')
     }
-    const found = this.#faceAt(request.url ?? '')
+    const found = this.#faceAt(request.url ?? '', client.name)
     if (!found) return refuse(response, 404, 'There is no such server in Patchbay')
     switch (request.method) {
       case 'POST':
@@ -138,11 +139,14 @@ class Door {
   }
 
   /** What the path names: a server, or all of them; null when there is nothing. */
-  #faceAt(url: string): { face: Face; subject: string } | null {
+  #faceAt(url: string, client: string): { face: Face; subject: string } | null {
     const [path, name] = /^\/mcp(?:\/([^/?#]+))?\/?(?:\?|$)/.exec(url) ?? []
     try {
       if (path === undefined) return null
-      return this.#options.faceOf(name === undefined ? null : decodeURIComponent(name))
+      return this.#options.faceOf(name === undefined ? null : decodeURIComponent(name), () => ({
+        client,
+        folder: null,
+      }))
     } catch {
       return null
     }

@@ -1,6 +1,6 @@
 /** The gateway as a host has it: opens the door on its port, keeps trying while that is taken, and answers who manages it. */
 import { PatchbayError } from '../../shared/ipc/result'
-import type { GatewayClientView, GatewayView } from '../../shared/model/gateway'
+import type { GatewayClientView, GatewayView, LeftOut } from '../../shared/model/gateway'
 import { Access } from '../core/gateway/access'
 import { aggregateFace } from '../core/gateway/aggregate'
 import { Aliases } from '../core/gateway/aliases'
@@ -10,6 +10,10 @@ import { Notices } from '../core/gateway/notices'
 import { OpenCalls } from '../core/gateway/open-calls'
 import { Questions } from '../core/gateway/questions'
 import { serverFace, type Upstreams } from '../core/gateway/face'
+import { seenThrough } from '../core/gateway/seen'
+import { ToolSets } from '../core/gateway/sets'
+import type { Sight, Viewer } from '../core/gateway/sets-file'
+import { leftOutFor } from './gateway-left-out'
 import type { Clock, Files, Logger } from '../core/ports'
 import type { ServerView } from '../../shared/model/server'
 import { BridgeHost } from './bridge-host'
@@ -24,8 +28,11 @@ export interface GatewayAdmin {
   /** What a client sends with its requests, for one that asks whenever it connects. */
   headers(client: string): Promise<Record<string, string>>
   clients(): { clients: GatewayClientView[] }
+  /** The tools that clients which are there now do not get, for they could not take them. */
+  leftOut(): Promise<{ leftOut: LeftOut[] }>
   /** Ends the tokens of a client, or one token, with everything that they have open. */
   revoke(which: string): Promise<{ revoked: number }>
+  readonly sets: Pick<ToolSets, 'view' | 'save' | 'remove' | 'use'>
 }
 
 export interface GatewayOptions {
@@ -103,18 +110,26 @@ export function createGateway({
     changed: (server, kinds) => notices.tell(server, kinds),
   })
   const aliases = new Aliases(directory, { files, logger })
-  const all = aggregateFace({ upstreams: { ...engine, servers: () => engine.snapshot().servers }, aliases, version })
-  const faceOf: FaceOf = (server) => {
-    if (server === null) return { face: all, subject: everything }
+  const sets = new ToolSets(directory, { files, clock, logger }, () => notices.tellAll())
+  const faceOf: FaceOf = (server, viewer) => {
+    const sight = (): Sight => sets.sightFor(viewer())
+    const upstreams = seenThrough(engine, sight, () => viewer().client)
+    if (server === null) {
+      const servers = (): ServerView[] => engine.snapshot().servers.filter(({ id }) => sight().server(id))
+      return { face: aggregateFace({ upstreams: { ...upstreams, servers }, aliases, version }), subject: everything }
+    }
     const { id } = engine.view(server)
-    return { face: serverFace(engine, id), subject: id }
+    // Whoever has the address keeps its session, and sees nothing; a name is not to be guessed.
+    if (id !== server && !sight().server(id)) throw new PatchbayError('unknown-server', 'There is no such server')
+    const face = serverFace(upstreams, id)
+    return { face: { ...face, shows: (which) => which === id && sight().server(id) }, subject: id }
   }
   const bridges = new BridgeHost({
     calls,
     notices,
     questions,
     held,
-    faceOf: (server) => faceOf(server).face,
+    faceOf: (server, viewer) => faceOf(server, viewer).face,
     now: () => clock.now(),
   })
   const drop = (clients: readonly string[] | null): void => {
@@ -153,8 +168,9 @@ export function createGateway({
           'PATCHBAY_GATEWAY_PORT and give it to the clients.'
     throw new PatchbayError('engine-not-running', why)
   }
+  const isThere = (id: string): boolean => notices.count(id) > 0 || clock.now() - calls.trafficOf(id).lastAt < recently
   const clientView = (
-    { id, client, by }: Pick<GatewayClientView, 'id' | 'client' | 'by'>,
+    { id, client, by, folder }: Pick<GatewayClientView, 'id' | 'client' | 'by'> & Viewer,
     madeAt: number,
     expiresAt: number | null,
   ): GatewayClientView => {
@@ -164,7 +180,8 @@ export function createGateway({
       id,
       client,
       by,
-      connected: by === 'bridge' || streams > 0 || clock.now() - lastAt < recently,
+      connected: by === 'bridge' || isThere(id),
+      set: sets.nameFor({ client, folder }),
       madeAt: time(madeAt),
       expiresAt: expiresAt === null ? null : time(expiresAt),
       since: since > 0 ? time(since) : null,
@@ -193,19 +210,30 @@ export function createGateway({
         clients: [
           ...access
             .list()
-            .map(({ id, name, madeAt, expiresAt }) => clientView({ id, client: name, by: 'token' }, madeAt, expiresAt)),
-          ...bridges.list().map(({ id, client, since }) => clientView({ id, client, by: 'bridge' }, since, null)),
+            .map(({ id, name, madeAt, expiresAt }) =>
+              clientView({ id, client: name, by: 'token', folder: null }, madeAt, expiresAt),
+            ),
+          ...bridges
+            .list()
+            .map(({ id, client, folder, since }) => clientView({ id, client, by: 'bridge', folder }, since, null)),
         ],
       }),
+      leftOut: async () => {
+        const there = access.list().map(({ id, name }) => ({ id, client: name, folder: null }))
+        return {
+          leftOut: await leftOutFor([...there.filter(({ id }) => isThere(id)), ...bridges.list()], sets, engine),
+        }
+      },
       revoke: async (which) => {
         const gone = await access.revoke(which)
         drop(gone)
         return { revoked: gone.length }
       },
+      sets,
     },
     bridges,
     lastUseAt: () => (notices.count(null) > 0 || bridges.list().length > 0 ? clock.now() : calls.lastAt),
-    load: async () => void (await Promise.all([access.load(), aliases.load()])),
+    load: async () => void (await Promise.all([access.load(), aliases.load(), sets.load()])),
     async open() {
       const seen = new Map(engine.snapshot().servers.map((server) => [server.id, server.capabilities.revision]))
       stopWatching = engine.on('patch', ({ upsert }) => {
@@ -226,6 +254,7 @@ export function createGateway({
       drop(null)
       await door?.close()
       await access.close()
+      await sets.close()
       await aliases.saved()
     },
   }

@@ -4,6 +4,7 @@ import type { ParsedInput, RequestName, RequestOutput } from '../../shared/ipc/c
 import { PatchbayError } from '../../shared/ipc/result'
 import type { Settings } from '../../shared/model/settings'
 import type { GatewayAdmin } from './gateway'
+import type { SetsView } from '../../shared/model/sets'
 import type { Engine } from '../core/engine/engine'
 
 /** Where the settings are kept. */
@@ -27,6 +28,8 @@ export interface HostActions {
   openDemo(): Promise<{ opened: boolean }>
   /** Ends this engine soon; throws `unsupported-here` where a person has started it. */
   stop(): Promise<{ stopping: true }>
+  /** Lets the person choose a file and writes it; throws `unsupported-here` where there is no desktop. */
+  save(name: string, text: string): Promise<{ saved: boolean }>
   /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
   copy(text: string): Promise<{ copied: boolean }>
 }
@@ -64,6 +67,8 @@ export function createHandlers(
     'server.openLogin': ({ server }) => engine.openLogin(server),
     'server.logout': ({ server, undoable }) => engine.logout(server, undoable),
     'server.setClient': ({ server, clientId, clientSecret }) => engine.setClient(server, clientId, clientSecret),
+    'server.inputs': ({ server }) => ({ inputs: engine.inputs(server) }),
+    'server.setInputs': ({ server, values }) => engine.setInputs(server, values),
     'server.forgetRegistration': ({ server, undoable }) => engine.forgetRegistration(server, undoable),
     'vault.unlock': () => engine.unlockVault(),
     'server.activity': ({ server, after }) => ({ entries: engine.activity(server, after) }),
@@ -97,7 +102,25 @@ export function createHandlers(
     'gateway.token': ({ client }) => gateway.token(client),
     'gateway.headers': ({ client }) => gateway.headers(client),
     'gateway.clients': () => gateway.clients(),
+    'gateway.leftOut': () => gateway.leftOut(),
     'gateway.revoke': ({ client }) => gateway.revoke(client),
+    'sets.get': () => gateway.sets.view(),
+    'sets.save': async (set) => {
+      const servers = set.servers.map(({ server, choice }) => ({
+        server: knownId(engine, gateway.sets.view(), server),
+        choice,
+      }))
+      await gateway.sets.save({ ...set, servers })
+      return gateway.sets.view()
+    },
+    'sets.remove': async ({ name }) => {
+      await gateway.sets.remove(name)
+      return gateway.sets.view()
+    },
+    'sets.use': async ({ client, set }) => {
+      await gateway.sets.use(client, set)
+      return gateway.sets.view()
+    },
     'engine.stop': () => host.stop(),
     'settings.get': () => settings.get(),
     'settings.set': (change) => setSettings(engine, settings, host, change),
@@ -114,8 +137,15 @@ export function createHandlers(
     'app.signInHere': ({ server }) => host.signInHere(waitingPage(engine, server)),
     'app.openDemo': () => host.openDemo(),
     'app.listShown': () => host.listShown(),
+    'app.save': ({ name, text }) => host.save(name, text),
     'app.copy': ({ text }) => host.copy(text),
   }
+}
+
+/** A set may name a server that is gone for the moment, by the id that it had. */
+function knownId(engine: Engine, sets: SetsView, server: string): string {
+  const isKept = sets.sets.some(({ servers }) => servers.some((member) => member.server === server))
+  return isKept ? server : engine.view(server).id
 }
 
 /** The URL of the sign-in that waits for this server, taken from the engine: a caller cannot name another page. */

@@ -25,11 +25,13 @@ import { restore } from './commands/restore'
 import { giveback, route } from './commands/route'
 import { serve } from './commands/serve'
 import { set, unset } from './commands/set'
+import { sets } from './commands/sets'
 import { sources } from './commands/sources'
 import { status } from './commands/status'
 import { stop } from './commands/stop'
 import { tools } from './commands/tools'
 import { disable, enable } from './commands/turn'
+import { input } from './commands/input'
 import { unstick } from './commands/unstick'
 import { versions } from './commands/versions'
 import { exitCode, type ExitCode } from './exit-codes'
@@ -51,9 +53,11 @@ const commands: Readonly<Record<string, Command>> = {
   call,
   headers,
   gateway,
+  sets,
   bridge,
   sources,
   map,
+  input,
   unstick,
   doctor,
   logs,
@@ -144,7 +148,7 @@ async function dispatch(
       return opening
     },
     stdin: () => text(process.stdin),
-    lines: (listener) => readLines(process.stdin, listener),
+    lines: (listener, options) => readLines(process.stdin, listener, options),
   }
   try {
     return await command.run(args, context)

@@ -44,6 +44,7 @@ import { useShortcuts } from './shortcuts'
 import { text } from './text/en'
 import { Button } from './ui/button'
 import { Message, Skeleton } from './ui/note'
+import { EditDone } from './parts/edit-done'
 import { Notices } from './parts/notices'
 import { UndoBar } from './parts/undo-bar'
 import { ServerMenu } from './parts/server-menu'
@@ -103,6 +104,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <FixAll />
       <KeySheet />
       <ConfirmLink />
+      <EditDone />
       <Palette onReveal={focusDetail} />
       <ServerMenu />
       <div className="notices">

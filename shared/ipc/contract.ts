@@ -9,11 +9,13 @@ import type {
   ToolResult,
   ToolsView,
 } from '../model/capabilities'
-import type { GatewayClientView, GatewayView } from '../model/gateway'
+import type { GatewayClientView, GatewayView, LeftOut } from '../model/gateway'
+import { setNameSchema, toolSetSchema, type SetsView } from '../model/sets'
 import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
 import { editSchema, type EditDone, type EditPreview } from '../model/edit'
+import type { InputView } from '../model/input'
 import type { MapView } from '../model/map'
 import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
@@ -110,6 +112,12 @@ export const contract = {
   'server.setClient': request(
     server.extend({ clientId: z.string().trim().min(1).max(2000), clientSecret: z.string().max(4000).nullable() }),
   ).returns<{ saved: boolean }>(),
+  /** The values that the server's file leaves to the person; what has been said is never told. */
+  'server.inputs': request(server).returns<{ inputs: InputView[] }>(),
+  /** Keeps such values, by id, and connects anew what needs them. Null forgets one. */
+  'server.setInputs': request(
+    server.extend({ values: z.record(z.string().min(1).max(200), z.string().max(20_000).nullable()) }),
+  ).returns<{ saved: boolean }>(),
   /** Signs out and forgets how Patchbay is registered there; the next sign-in registers anew. */
   'server.forgetRegistration': request(server.extend(undoable)).returns<{ forgotten: boolean }>(),
   /** Tries the keychain again. */
@@ -199,8 +207,17 @@ export const contract = {
   /** The headers that a client sends to the gateway now, for one that asks whenever it connects: a secret. */
   'gateway.headers': request(z.object({ client: name }), 'local').returns<Record<string, string>>(),
   'gateway.clients': request(z.object({})).returns<{ clients: GatewayClientView[] }>(),
+  /** Tools that the clients which are there do not get, for they could not take them. */
+  'gateway.leftOut': request(z.object({})).returns<{ leftOut: LeftOut[] }>(),
   /** Ends the tokens of a client (by name or id), or one token, with everything that they have open. */
   'gateway.revoke': request(z.object({ client: name })).returns<{ revoked: number }>(),
+  /** The named sets of servers and tools, and which client sees through which. */
+  'sets.get': request(z.object({})).returns<SetsView>(),
+  /** Keeps a set, in place of one of the same name. Servers are named by id, or by a name that only one has. */
+  'sets.save': request(toolSetSchema).returns<SetsView>(),
+  'sets.remove': request(z.object({ name: setNameSchema })).returns<SetsView>(),
+  /** From now on this client sees through this set; null: it sees everything. */
+  'sets.use': request(z.object({ client: name, set: setNameSchema.nullable() })).returns<SetsView>(),
   /** Ends an engine that runs in the background; the app and "patchbay serve" are ended where they were started. */
   'engine.stop': request(z.object({}), 'local').returns<{ stopping: true }>(),
   'settings.get': request(z.object({})).returns<Settings>(),
@@ -217,6 +234,13 @@ export const contract = {
   'app.listShown': request(z.object({}), 'window').returns<{ noted: boolean }>(),
   /** Opens the demo, which has servers and files of its own, in another window. Desktop only. */
   'app.openDemo': request(z.object({}), 'window').returns<{ opened: boolean }>(),
+  /** Asks where, and writes a text into that file. `saved` is false where the person has changed their mind. Desktop only. */
+  'app.save': request(
+    z.object({ name: z.string().regex(/^[\w.-]{1,80}$/), text: z.string().max(50_000_000) }),
+    'window',
+  ).returns<{
+    saved: boolean
+  }>(),
   /** Puts a text on the clipboard. Desktop only. */
   'app.copy': request(z.object({ text: z.string().max(10_000_000) }), 'window').returns<{ copied: boolean }>(),
 } as const

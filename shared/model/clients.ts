@@ -49,3 +49,28 @@ const names = new Map<ClientId, string>(clients.map(({ id, name }) => [id, name]
 export function clientName(id: ClientId): string {
   return names.get(id) ?? id
 }
+
+/** How clients call themselves in their greeting, where that is not their id or their name. */
+const greetings: readonly (readonly [RegExp, ClientId])[] = [
+  [/^claude-ai$/, 'claude-desktop'],
+  [/^cursor/, 'cursor'],
+  [/^(?:visual-studio-code|vscode|code-oss)/, 'vscode'],
+  [/^codex/, 'codex'],
+  [/^gemini-cli/, 'gemini-cli'],
+  [/^qwen/, 'qwen-code'],
+  [/^windsurf/, 'windsurf'],
+  [/^continue/, 'continue'],
+  [/^github-copilot/, 'copilot-cli'],
+  [/^roo/, 'roo-code'],
+  [/^kilo/, 'kilo-code'],
+]
+
+/** One name for a client, whether that is its id, its name, or as it calls itself; the same text for no other client. */
+export function clientCalled(called: string): string {
+  const plain = called
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  const known = clients.find(({ id, name }) => id === plain || name.toLowerCase().replaceAll(' ', '-') === plain)
+  return known?.id ?? greetings.find(([pattern]) => pattern.test(plain))?.[1] ?? (plain === '' ? called : plain)
+}

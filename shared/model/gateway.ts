@@ -25,6 +25,16 @@ export interface GatewayClientView {
   errors: number
   /** The tools that kept it waiting longest (ms). */
   slowest: readonly { tool: string; calls: number; slowestMs: number }[]
+  /** The set that it sees through; null: everything. */
+  set: string | null
   /** Open streams on which it hears of changes. */
   streams: number
+}
+
+/** A tool that a client does not get, for it could not take it: why is a sentence without full stop. */
+export interface LeftOut {
+  client: string
+  server: string
+  tool: string
+  why: string
 }

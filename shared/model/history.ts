@@ -108,9 +108,9 @@ function isTrouble(kind: StateSpan['kind'], code: string | null): boolean {
   return (kind === 'reconnecting' || kind === 'needs-auth' || kind === 'failed') && !isStillThere(code)
 }
 
-/** A request that wants more rights says nothing against the connection. */
+/** A request that wants more rights, or a sign-in that others do not want, says nothing against the connection. */
 function isStillThere(code: string | null): boolean {
-  return code === 'auth.more-scopes'
+  return code === 'auth.more-scopes' || code === 'auth.some-tools'
 }
 
 function endOf(kind: StateSpan['kind']): Incident['end'] {

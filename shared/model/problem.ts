@@ -6,6 +6,7 @@ export const problemCodes = [
   'auth.expired',
   'auth.revoked',
   'auth.more-scopes',
+  'auth.some-tools',
   'auth.no-oauth',
   'auth.static-rejected',
   'auth.helper-rejected',

@@ -60,4 +60,13 @@ export interface ActivityEntry {
   /** Where it comes from: our own doing, the program's stderr, a server's log message, or a call. */
   origin: 'patchbay' | 'stderr' | 'server' | 'call'
   message: string
+  /** Of a call, as long as it is kept: of the latest of each server. */
+  call?: ActivityCall
+}
+
+/** What was asked and answered, as JSON without secrets; each is cut after 4,000 characters. */
+export interface ActivityCall {
+  request: string
+  /** Null where none came. */
+  answer: string | null
 }

@@ -81,8 +81,8 @@ describe('overview', () => {
     expect(incidents.getByText(/^Connected 87\.\d % of the time since /)).toBeDefined()
     expect(incidents.getByText('2 incidents, usually repaired within 1 min')).toBeDefined()
     expect(incidents.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
-      expect.stringMatching(/http\.not-mcp10 min, then Patchbay was closed$/),
-      expect.stringMatching(/net\.refusedrepaired after 1 min$/),
+      expect.stringMatching(/Something else answered at its address10 min, then Patchbay was closed$/),
+      expect.stringMatching(/Nothing listened at its addressrepaired after 1 min$/),
     ])
     await user.click(incidents.getByRole('button', { name: 'Copy diagnostics' }))
     expect(asked('diagnostics.get')).toEqual([{ server: 'id-x' }])
@@ -335,6 +335,42 @@ describe('activity', () => {
     expect(detail().getByText('broke')).toBeDefined()
     await opened.user.type(detail().getByRole('searchbox'), 'nothing like it')
     expect(detail().getByText('No line matches.')).toBeDefined()
+  })
+
+  it('opens a call with what was asked and answered, and saves what is shown', async () => {
+    // Catches lines that say only how long a call took, and a file with lines that the filter has left out.
+    const entries: ActivityEntry[] = [
+      { seq: 1, level: 'info', origin: 'stderr', message: 'started', at: '2026-11-20T10:00:00.000Z' },
+      {
+        seq: 2,
+        level: 'error',
+        origin: 'call',
+        message: 'weather: 12 ms',
+        at: '2026-11-20T10:00:00.123Z',
+        call: { request: '{ "city": "Oslo" }', answer: null },
+      },
+    ]
+    const opened = await openWindow([server('x y/../z', states.connected)], {
+      'server.activity': () => done({ entries }),
+      'app.save': () => done({ saved: true }),
+    })
+    await openTab(opened, 'Activity')
+    await opened.user.click(await detail().findByRole('button', { name: /weather/ }))
+    const line = within(detail().getByRole('region', { name: 'The whole line' }))
+    expect(line.getByRole('group', { name: 'Request' }).textContent).toBe('{ "city": "Oslo" }')
+    expect(line.getByText('None came.')).toBeDefined()
+    expect(line.getByText(/\.123/)).toBeDefined()
+    await opened.user.click(line.getByRole('button', { name: 'Close this line' }))
+    expect(detail().queryByRole('region', { name: 'The whole line' })).toBeNull()
+    await opened.user.selectOptions(detail().getByRole('combobox'), 'Errors only')
+    await opened.user.click(detail().getByRole('button', { name: 'Save the shown lines to a file' }))
+    expect(opened.asked('app.save')).toEqual([
+      {
+        name: 'x-y-z-activity.log',
+        text: '2026-11-20T10:00:00.123Z error call weather: 12 ms\n{ "city": "Oslo" }\n(no answer)',
+      },
+    ])
+    expect(await detail().findByText('Saved')).toBeDefined()
   })
 })
 

@@ -42,6 +42,8 @@ export async function openWindow(
     'server.history': () => done({ states: [] }),
     'server.place': () => done({ path: '/home/me/.claude.json', line: 14, column: 5 }),
     'gateway.clients': () => done({ clients: [] }),
+    'gateway.leftOut': () => done({ leftOut: [] }),
+    'sets.get': () => done({ sets: [], uses: [], unreadable: false }),
     'server.tools': () => done({ tools: [], freshness: 'unknown', flaws: [] }),
     ...answers,
   })

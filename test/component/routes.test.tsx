@@ -66,6 +66,7 @@ it('says which clients are connected, what they did, and revokes a token', async
     calls: 12,
     errors: 1,
     slowest: [{ tool: 'search', calls: 3, slowestMs: 1_234 }],
+    set: null,
     streams: 1,
   }
   const bridge = { ...client, id: 'bridge-1', client: 'claude-code', by: 'bridge' as const }

@@ -34,6 +34,27 @@ test.afterAll(async () => {
   await home.remove()
 })
 
+// Would catch: a dialog with the way back that goes with the server that it was about, and no way back once it is closed.
+test('an entry that was taken out can be taken back although its server is gone, in the dialog and after it', async () => {
+  for (const whileOpen of [true, false]) {
+    await rowOf(page, 'a').getByRole('button', { name: /^a, / }).click()
+    await page.getByRole('tab', { name: 'Configuration' }).click()
+    await button('Remove… (a)').click()
+    await button('Write to the file').click()
+    await expect(page.getByRole('dialog', { name: 'Remove a' })).toContainText('It is written.')
+    await expect(rowOf(page, 'a')).toHaveCount(0)
+    if (whileOpen) await button('Take it back').click()
+    else {
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+      await expect(page.locator(':focus')).not.toHaveCount(0)
+      await page.getByRole('button', { name: 'Undo: Done: Remove a' }).click()
+    }
+    await expect(rowOf(page, 'a')).toHaveCount(1)
+    await expect.poll(() => read(kiro)).toBe(before)
+  }
+})
+
 test('an entry is switched, changed and copied in its client’s words, and each is taken back', async () => {
   await rowOf(page, 'a').getByRole('button', { name: /^a, / }).click()
   await page.getByRole('tab', { name: 'Configuration' }).click()
@@ -98,7 +119,7 @@ test('earlier versions are listed and restored after a look', async () => {
   await button('Remove… (one)').click()
   await button('Write to the file').click()
   await expect(rowOf(page, 'one')).toHaveCount(0)
-  // What was shown of it goes with it.
+  await button('Done').click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await rowOf(page, 'two')
     .getByRole('button', { name: /^two, / })

@@ -29,6 +29,7 @@ const host: HostActions = {
   listShown: () => Promise.resolve({ noted: true }),
   revealConfiguration: () => Promise.resolve({ opened: false }),
   copy: () => Promise.resolve({ copied: false }),
+  save: () => Promise.resolve({ saved: false }),
 }
 
 let directory = ''

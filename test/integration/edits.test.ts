@@ -114,7 +114,7 @@ const fixtures: Partial<Record<ClientId, Fixture>> = {
   'copilot-cli': {
     path: '.copilot/mcp-config.json',
     text: `{"mcpServers":{"a":{"type":"local","command":"${none}","args":[],"tools":["*"]}}}`,
-    off: null,
+    off: elsewhere,
     timed: `{"mcpServers":{"a":{"type":"local","command":"${none}","args":[],"tools":["*"],"timeout":30000}}}`,
     args: `{"mcpServers":{"a":{"type":"local","command":"${none}","args":["x y"],"tools":["*"]}}}`,
   },
@@ -320,6 +320,35 @@ test('Qwen Code’s switch is a list of its settings, by exact names; a pattern 
     to: { client: 'qwen-code', scope: 'user', project: null },
   })
   expect(await read('.qwen/settings.json')).toContain('"httpUrl": "http://127.0.0.1:9/"')
+})
+
+// Seen with the real client (1.0.102): `copilot mcp disable` writes there.
+test('Copilot CLI’s switch is a list in its settings, which need not be there', async () => {
+  await write('.copilot/mcp-config.json', `{"mcpServers":{"a":{"type":"local","command":"${none}","tools":["*"]}}}`)
+  await start()
+  await edit({ kind: 'disable', server: 'a' })
+  expect(JSON.parse(await read('.copilot/settings.json'))).toEqual({ disabledMcpServers: ['a'] })
+  expect((await start()).engine.view('a').state.kind).toBe('disabled')
+  await write('.copilot/settings.json', '{ // mine\n  "disabledMcpServers": ["z", "a"], "theme": "dark" }\n')
+  await edit({ kind: 'enable', server: 'a' })
+  expect(await read('.copilot/settings.json')).toBe('{ // mine\n  "disabledMcpServers": ["z"], "theme": "dark" }\n')
+})
+
+// Would catch: an edit of the person's own entry refused because a project says a word of it, or a project's word lost.
+test('Codex: a server of the person’s own is switched off for a project alone, and both can still be edited', async () => {
+  await write(
+    '.codex/config.toml',
+    `[mcp_servers.a]\ncommand = "${none}"\n\n[projects."${project}"]\ntrust_level = "trusted"\n`,
+  )
+  await write('shop/.codex/config.toml', '[mcp_servers.a]\nenabled = false # here\n')
+  const running = await start()
+  const ofProject = (): string =>
+    running.engine.snapshot().servers.find(({ source }) => source.scope === 'project')?.state.kind ?? 'none'
+  expect(ofProject()).toBe('disabled')
+  const own = running.engine.snapshot().servers.find(({ source }) => source.scope === 'user')?.id ?? ''
+  await edit({ kind: 'set', server: own, values: { 'env.A': '1' } })
+  expect(await read('.codex/config.toml')).toContain('A = "1"')
+  expect(ofProject()).toBe('disabled')
 })
 
 test('Gemini’s switch is a file of its own, and every list that keeps a server off is heard', async () => {

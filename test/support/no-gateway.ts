@@ -9,4 +9,12 @@ const none = (): never => {
 /** Nobody becomes a bridge. */
 export const noBridge = none
 
-export const noGateway: GatewayAdmin = { view: none, token: none, headers: none, clients: none, revoke: none }
+export const noGateway: GatewayAdmin = {
+  view: none,
+  token: none,
+  headers: none,
+  clients: none,
+  leftOut: none,
+  revoke: none,
+  sets: { view: none, save: none, remove: none, use: none },
+}

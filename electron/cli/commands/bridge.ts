@@ -29,6 +29,7 @@ export const bridge: Command = {
     await runBridge({
       directory,
       server: server ?? null,
+      folder: process.cwd(),
       input: process.stdin,
       output: process.stdout,
       command: [process.execPath, process.argv[1] ?? ''],

@@ -81,14 +81,20 @@ async function printHeaders(client: string, { directory, output }: CommandContex
 }
 
 async function showClients({ engine, output }: CommandContext): Promise<ExitCode> {
-  const answer = valueOf(await (await engine()).request('gateway.clients', {}))
-  if (output.json) output.value(answer)
+  const client = await engine()
+  const answer = valueOf(await client.request('gateway.clients', {}))
+  const { leftOut } = valueOf(await client.request('gateway.leftOut', {}))
+  if (output.json) output.value({ ...answer, leftOut })
   else if (answer.clients.length === 0) output.say('Nobody has a token for the gateway.')
   else output.say(...answer.clients.flatMap(lines))
+  if (!output.json)
+    for (const { client: who, server, tool, why } of leftOut)
+      output.note(printable(`${who} does not get ${tool} of ${server}, for it could not take it: ${why}`))
   return exitCode.done
 }
 
-function lines({ id, client, by, since, lastUsedAt, calls, errors, connected, slowest }: GatewayClientView): string[] {
+function lines(view: GatewayClientView): string[] {
+  const { id, client, by, since, lastUsedAt, calls, errors, connected, slowest, set } = view
   const failed = errors > 0 ? `, ${plural(errors, 'error', 'errors')}` : ''
   const use =
     since === null || lastUsedAt === null
@@ -97,7 +103,7 @@ function lines({ id, client, by, since, lastUsedAt, calls, errors, connected, sl
   const how = by === 'bridge' ? 'bridge, ' : ''
   const times = slowest.map(({ tool, slowestMs }) => `${printable(tool)} ${slowestMs.toLocaleString('en')} ms`)
   return [
-    `${printable(client)} (${how}${id}): ${use}${connected ? ', connected' : ''}`,
+    `${printable(client)} (${how}${id}): ${use}${connected ? ', connected' : ''}${set === null ? '' : `, sees the set ${printable(set)}`}`,
     ...(times.length === 0 ? [] : [`    slowest: ${times.join(', ')}`]),
   ]
 }

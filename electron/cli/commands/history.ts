@@ -1,6 +1,7 @@
 /** `patchbay history`: the incidents of a server, and how reliable it was. */
 import { duration } from '../../../shared/duration'
 import { incidentsOf, reliabilityOf, type Incident, type Reliability } from '../../../shared/model/history'
+import { incidentWords } from '../../../shared/text/incidents'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
@@ -30,7 +31,8 @@ export const history: Command = {
 
 function incidentLine({ from, to, code, end }: Incident, now: number): string {
   const lasted = duration((to === null ? now : Date.parse(to)) - Date.parse(from))
-  return `${from}  ${(code ?? '').padEnd(26)} ${end === null ? `${lasted} so far` : `${lasted}, ${words[end]}`}`
+  const named = code === null ? incidentWords(code) : `${incidentWords(code)} (${code})`
+  return `${from}  ${named}: ${end === null ? `${lasted} so far` : `${lasted}, ${words[end]}`}`
 }
 
 const words = { repaired: 'repaired', 'not-wanted': 'then disconnected', closed: 'then Patchbay was closed' }

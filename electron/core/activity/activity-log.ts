@@ -1,6 +1,6 @@
 /** What happened on one server, newest last, in bounded memory. Texts are redacted by the writer, and pass the filter here. */
 import { printableLines } from '../../../shared/text/printable'
-import type { ActivityEntry } from '../../../shared/model/server'
+import type { ActivityCall, ActivityEntry } from '../../../shared/model/server'
 import { Interner } from '../util/interner'
 
 /** Bounds per server: a program that floods stderr must not grow the engine. */
@@ -10,6 +10,8 @@ const longestMessage = 4_000
 /** Most lines are about the same few things; longer ones are about something of their own. */
 const longestShared = 500
 const mostShared = 100
+/** So many calls are kept with what was asked and answered. */
+const mostCalls = 20
 
 /** How many lines that are over are kept until they are cut away together: one by one would be quadratic under a flood. */
 const slack = mostEntries / 4
@@ -21,6 +23,8 @@ export class ActivityLog {
   #origins: ActivityEntry['origin'][] = []
   #messages: string[] = []
   readonly #texts = new Interner(mostShared)
+  /** By the numbers of their lines, oldest first. */
+  readonly #calls = new Map<number, ActivityCall>()
   /** The first line that counts. */
   #first = 0
   #bytes = 0
@@ -30,8 +34,14 @@ export class ActivityLog {
     return this.#seq
   }
 
-  /** @param at ms since the epoch */
-  add(at: number, level: ActivityEntry['level'], origin: ActivityEntry['origin'], message: string): void {
+  /** @param at ms since the epoch. @param call without secrets, and bounded */
+  add(
+    at: number,
+    level: ActivityEntry['level'],
+    origin: ActivityEntry['origin'],
+    message: string,
+    call?: ActivityCall,
+  ): void {
     const text = this.#kept(printableLines(message.slice(0, longestMessage + 1)))
     this.#seq++
     this.#at.push(at)
@@ -39,6 +49,7 @@ export class ActivityLog {
     this.#origins.push(origin)
     this.#messages.push(text)
     this.#bytes += text.length
+    if (call) this.#keep(call)
     while (this.#messages.length - this.#first > mostEntries || this.#bytes > mostBytes) {
       this.#bytes -= this.#messages[this.#first]?.length ?? 0
       this.#messages[this.#first] = ''
@@ -54,14 +65,24 @@ export class ActivityLog {
     const from = Math.max(this.#first, after - before)
     return this.#messages.slice(from).map((message, offset) => {
       const index = from + offset
+      const seq = before + index + 1
+      const call = this.#calls.get(seq)
       return {
-        seq: before + index + 1,
+        seq,
         at: new Date(this.#at[index] ?? 0).toISOString(),
         level: this.#levels[index] ?? 'info',
         origin: this.#origins[index] ?? 'patchbay',
         message,
+        ...(call && { call }),
       }
     })
+  }
+
+  /** With the line that has just been added. */
+  #keep({ request, answer }: ActivityCall): void {
+    this.#calls.set(this.#seq, { request: copyOf(request), answer: answer === null ? null : copyOf(answer) })
+    const [oldest] = this.#calls.keys()
+    if (this.#calls.size > mostCalls && oldest !== undefined) this.#calls.delete(oldest)
   }
 
   #cut(): void {

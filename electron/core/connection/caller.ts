@@ -1,10 +1,12 @@
 /** One tool call on whatever connection there is: waits for one that is being made, and repeats only what never was sent. */
 import type { ToolResult } from '../../../shared/model/capabilities'
 import { isSettled, type ConnectionState } from '../../../shared/model/connection'
+import type { ActivityCall } from '../../../shared/model/server'
 import type { Clock } from '../ports'
 import type { Changes } from '../util/changes'
 import { callError, notConnected, wasNeverSent } from '../problems/call-errors'
 import type { CallWatch } from '../mcp/mcp'
+import { callRecord } from './call-record'
 import type { Session } from '../mcp/session'
 
 export interface Callee {
@@ -31,23 +33,24 @@ export interface CallReport {
   /** The host or the command, for the words. */
   target: string
   redact: (text: string) => string
-  log: (level: 'info' | 'warn' | 'error', message: string) => void
+  log: (level: 'info' | 'warn' | 'error', message: string, call: ActivityCall) => void
   /** Told of what went wrong before it gets its words. */
   failed: (error: unknown) => void
 }
 
 /** Calls, and reports how that went. See `Engine.call` for the errors. */
 export async function callTool(callee: Callee, call: Call, clock: Clock, report: CallReport): Promise<ToolResult> {
-  const { tool } = call
+  const { tool, args } = call
   const begun = clock.now()
+  const record = (answer?: ToolResult): ActivityCall => callRecord(args, answer, report.redact)
   try {
     const result = await callOnce(callee, call, clock)
-    report.log(result.isError ? 'warn' : 'info', `${tool}: ${clock.now() - begun} ms`)
+    report.log(result.isError ? 'warn' : 'info', `${tool}: ${clock.now() - begun} ms`, record(result))
     return result
   } catch (error) {
     report.failed(error)
     const told = callError(error, { tool, target: report.target, redact: report.redact })
-    report.log('error', told.message)
+    report.log('error', told.message, record())
     throw told
   }
 }

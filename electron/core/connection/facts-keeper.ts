@@ -2,6 +2,7 @@
 import type { ConnectionState } from '../../../shared/model/connection'
 import type { AuthView } from '../../../shared/model/credential'
 import type { Problem } from '../../../shared/model/problem'
+import type { ActivityCall } from '../../../shared/model/server'
 import type { ActivityLog } from '../activity/activity-log'
 import { problem } from '../problems/problem'
 import { Changes } from '../util/changes'
@@ -98,8 +99,9 @@ export class FactsKeeper {
   }
 
   /** A line of activity, without secrets. */
-  log(level: Level, origin: Origin, message: string): void {
-    this.activity.add(this.#deps.clock.now(), level, origin, this.#deps.redactor.text(message.slice(0, longestLogged)))
+  log(level: Level, origin: Origin, message: string, call?: ActivityCall): void {
+    const text = this.#deps.redactor.text(message.slice(0, longestLogged))
+    this.activity.add(this.#deps.clock.now(), level, origin, text, call)
     this.#deps.active(this.#id)
   }
 

@@ -30,6 +30,13 @@ export interface SignInHooks {
   verdict: () => Verdict | null
 }
 
+/** A sign-in that some requests want, while others go on without. */
+export interface Wanted {
+  code: 'auth.more-scopes' | 'auth.some-tools'
+  scopes: string[]
+  detail: string
+}
+
 const proofLimit = 30_000
 
 export type SignInControlDeps = Pick<
@@ -62,13 +69,27 @@ export class SignInControl {
     }
   }
 
-  /** The rights that a failed call was refused for; null when it failed for another reason. */
-  wantsMore(error: unknown): { scopes: string[]; message: string } | null {
-    if (!(error instanceof FaultError) || error.fault.kind !== 'auth') return null
-    const { code, outcome, message } = error.fault.error
+  /**
+   * What a failed call was refused for want of, by a server that serves others all the same: more rights, or a sign-in.
+   * Null when it failed for another reason.
+   * @param endpoint of the sign-in; null where there is none
+   */
+  wantsMore(error: unknown, endpoint: OAuthEndpoint | null): Wanted | null {
+    if (!(error instanceof FaultError) || !endpoint) return null
+    const { fault } = error
+    if (fault.kind === 'http' && fault.status === 401 && !this.#deps.credentials.hasGrant(endpoint.url)) {
+      const { scopes, resourceMetadata } = parseChallenge(fault.wwwAuthenticate)
+      // Without it, it is not clear whether the server takes a sign-in at all.
+      if (resourceMetadata === null) return null
+      this.heard(fault)
+      const detail = 'It answered 401 to a call, which was not run. Other requests it takes from anybody.'
+      return { code: 'auth.some-tools', scopes, detail }
+    }
+    if (fault.kind !== 'auth') return null
+    const { code, outcome, message } = fault.error
     if (code !== 'auth.more-scopes' || outcome.then !== 'needs-auth') return null
-    this.heard(error.fault)
-    return { scopes: outcome.scopes, message }
+    this.heard(fault)
+    return { code, scopes: outcome.scopes, detail: message }
   }
 
   /**

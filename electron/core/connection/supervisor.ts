@@ -2,6 +2,7 @@
  * Looks after one server: feeds its state machine, carries out the effects one after another, and keeps what the views
  * show. It decides nothing itself: the machine says what happens next, `classify` what a fault means.
  */
+import { stateWords } from '../../../shared/text/states'
 import { isDeepStrictEqual } from 'node:util'
 import type { CallbackWish } from '../../../shared/model/callback'
 import type { ToolResult } from '../../../shared/model/capabilities'
@@ -190,7 +191,7 @@ export class Supervisor {
     return callTool(this, { tool, args, timeoutMs, patienceMs, watch }, clock, {
       target: describeTarget(this.#definition),
       redact: (text) => redactor.text(text),
-      log: (level, message) => this.#keeper.log(level, 'call', message),
+      log: (level, message, record) => this.#keeper.log(level, 'call', message, record),
       failed: (error) => this.#noticeMoreScopes(error),
     })
   }
@@ -262,16 +263,18 @@ export class Supervisor {
 
   #stateChanged(before: ConnectionState): void {
     const { state } = this.#driver.machine
-    if (before.kind !== state.kind) this.#keeper.log('info', 'patchbay', `${before.kind} → ${state.kind}`)
+    if (before.kind !== state.kind)
+      this.#keeper.log('info', 'patchbay', `${stateWords[before.kind]} → ${stateWords[state.kind]}`)
     this.#keeper.state(this.state)
   }
 
   /** A tool that wants more rights is one click away from working; everything else goes on meanwhile. */
   #noticeMoreScopes(error: unknown): void {
-    const wanted = this.#signIn.wantsMore(error)
+    const wanted = this.#signIn.wantsMore(error, this.#connector.endpoint)
     if (!wanted) return
-    const seen = problem('auth.more-scopes', this.#deps.clock.now(), { detail: wanted.message })
-    this.#driver.feed({ type: 'more-scopes', run: this.#driver.machine.run, scopes: wanted.scopes, problem: seen })
+    const { code, scopes, detail } = wanted
+    const seen = problem(code, this.#deps.clock.now(), { detail })
+    this.#driver.feed({ type: 'more-scopes', run: this.#driver.machine.run, scopes, problem: seen })
   }
 
   #showConsent(consent: ConsentState | null): void {

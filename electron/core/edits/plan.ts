@@ -186,7 +186,7 @@ function homeOf(
 ): ClientFile {
   const candidates = files.filter((file) => file.scope === scope && file.listed !== 'never' && file.project === project)
   const usual = candidates.find((file) => documents(file.path) !== null) ?? candidates[0]
-  const file = writing.home ? writing.home(scope, project, files) : usual
+  const file = writing.home ? writing.home(scope, project, files, documents) : usual
   if (file) return file
   const where = project === null ? `the scope “${scope}”` : `the scope “${scope}” of ${project}`
   throw refused('edit.unsupported', `${clientName(client.id)} has no file for ${where}.`)

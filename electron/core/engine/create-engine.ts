@@ -11,6 +11,7 @@ import { Supervisors } from '../connection/supervisors'
 import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import { defaultGrace, defaultLimits } from './limits'
+import { inputMethods } from './input-methods'
 import { gatewayMethods } from './gateway-methods'
 import { editMethods } from './edit-methods'
 import { ownListMethods } from './own-list-methods'
@@ -260,6 +261,7 @@ export function createEngine(options: EngineOptions): Engine {
       callback: () => options.callback?.() ?? {},
       back,
     }),
+    ...inputMethods({ supervisors, vault }),
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
     ...ownListMethods(supervisors, ownList, ownFile, back),
     undo: async (what, server) => ({ undone: await back.undo(`${what} ${server}`) }),

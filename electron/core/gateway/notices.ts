@@ -54,6 +54,13 @@ export class Notices {
     }
   }
 
+  /** What somebody sees is another thing now: everybody looks again. */
+  tellAll(): void {
+    for (const { subscription, write } of this.#listeners)
+      for (const kind of listKinds)
+        if (!subscription || subscription.kinds.includes(kind)) write(changed(kind, subscription))
+  }
+
   /** Ends the listening of these clients; null: of all. */
   end(clients: readonly string[] | null): void {
     for (const { client, subscription, write, end } of this.#listeners) {

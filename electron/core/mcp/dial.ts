@@ -253,7 +253,7 @@ async function modernFirst(
   try {
     return await connect(pipe, { era: 'legacy' }, given())
   } catch (error) {
-    throw answer.kind === 'foreign' ? answer.error : error
+    throw answer.kind === 'unknown' ? error : answer.error
   }
 }
 

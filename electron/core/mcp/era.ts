@@ -17,6 +17,8 @@ export type EraAnswer =
   | { kind: 'modern'; discover: Record<string, unknown> }
   /** Modern, but of no revision that we know. */
   | { kind: 'foreign'; error: FaultError }
+  /** A credential is wanted for this question, and there is none: many servers let anybody greet them and list, and nothing else. */
+  | { kind: 'refused'; error: FaultError }
   /** Nothing came back, or nobody was let in: whatever else is asked now would fare the same. */
   | { kind: 'unreachable'; error: FaultError }
   /** Anything else. */
@@ -48,9 +50,9 @@ export async function askEra(
     const last = first.kind === 'again' ? await ask() : first
     return last.kind === 'again' ? { kind: 'unknown' } : last
   } catch (error) {
-    return error instanceof FaultError && isUnreachable(error.fault)
-      ? { kind: 'unreachable', error }
-      : { kind: 'unknown' }
+    if (!(error instanceof FaultError)) return { kind: 'unknown' }
+    if (isRefused(error.fault)) return { kind: 'refused', error }
+    return isUnreachable(error.fault) ? { kind: 'unreachable', error } : { kind: 'unknown' }
   } finally {
     rider.leave()
   }
@@ -89,11 +91,15 @@ function meaning(bytes: Buffer): Meaning {
   return { kind: 'foreign', error: new FaultError({ kind: 'era', message }) }
 }
 
+function isRefused(fault: Fault): boolean {
+  return fault.kind === 'http' && fault.status === 401 && fault.retryAfterMs === null
+}
+
 function isUnreachable(fault: Fault): boolean {
   switch (fault.kind) {
     case 'http':
       // Who names a pause is asked nothing more before it is over.
-      return fault.status === 401 || fault.status === 429 || fault.retryAfterMs !== null
+      return fault.status === 429 || fault.retryAfterMs !== null
     case 'network':
     case 'proxy':
     case 'auth':

@@ -36,7 +36,7 @@ export class SignOfLife {
     const isEnded = error.neverSent && fault.kind === 'closed'
     if (isAboutTheWay(fault)) throw error
     if (list === null) {
-      if (fault.kind === 'http' && fault.status < 500) return
+      if (fault.kind === 'http' && fault.status < 500 && fault.status !== 401) return
       throw new FaultError(fault)
     }
     this.#byList = fault.kind !== 'rpc' && !isEnded
@@ -59,9 +59,11 @@ export class SignOfLife {
   }
 }
 
-/** Nothing came back, or a credential is wanted: about both, every other request would say the same. */
+/**
+ * Nothing came back, or a credential has ended: about both, every other request would say the same. A plain 401 would not:
+ * many servers want a credential for some requests only.
+ */
 function isAboutTheWay(fault: Fault): boolean {
-  if (fault.kind === 'http') return fault.status === 401
   return ['network', 'exited', 'auth', 'redirect'].includes(fault.kind)
 }
 

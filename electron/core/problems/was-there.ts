@@ -4,7 +4,8 @@
  */
 import type { Problem, ProblemCode } from '../../../shared/model/problem'
 import type { AuthError } from './auth-error'
-import { problem, type Words } from './problem'
+import { problem } from './problem'
+import type { Words } from './standing-words'
 
 const words: Partial<Record<ProblemCode, Partial<Words>>> = {
   'http.not-found': {

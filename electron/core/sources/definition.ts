@@ -72,6 +72,18 @@ export type Entry = (StdioEntry | RemoteEntry) & {
   timeoutMs: number | null
 }
 
+/** A value that only a person knows. */
+export interface InputAsked {
+  id: string
+  /** What its file says it is. */
+  label: string | null
+  isSecret: boolean
+  /** The values to choose from; null: any. */
+  options: readonly string[] | null
+  /** What is there before the person has said anything. */
+  suggested: string | null
+}
+
 export interface Location {
   client: ClientId
   scope: Scope
@@ -99,6 +111,8 @@ export interface Definition {
   variables: VariableSyntax
   /** Files (`NAME=value`) in which a variable is looked up before the environment. */
   variableFiles?: readonly string[]
+  /** Values that its client asks for once and keeps, by what stands for them in the entry (`${input:ID}`). */
+  inputs?: readonly InputAsked[]
   /** Its file leads to Patchbay in its place; everything else here is what stood there before. */
   route?: Pick<RouteView, 'way' | 'via'> & {
     /** The entry as it is written now. */

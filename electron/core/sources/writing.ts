@@ -4,7 +4,7 @@ import type { ClientFile, Documents, Place } from './client'
 import { isInvalid, type Definition, type Location, type OAuthHints } from './definition'
 import type { Change } from './documents/change'
 import type { Path } from './documents/document'
-import type { Fields } from './dialects/fields'
+import { isFields, type Fields } from './dialects/fields'
 import { partsOf, plain, type Text } from './variables/notation'
 
 /** What every client can say of a server, in words and notation of none. */
@@ -68,7 +68,12 @@ export interface Writing {
   /** Names of an entry that `draft` and the common model know. */
   known: readonly string[]
   /** Where a new entry goes. Default: the first file of its scope, one that exists before one that does not. */
-  home?(scope: Scope, project: string | null, files: readonly ClientFile[]): ClientFile | undefined
+  home?(
+    scope: Scope,
+    project: string | null,
+    files: readonly ClientFile[],
+    documents: Documents,
+  ): ClientFile | undefined
   /** Its writers hold a lock beside these files: a folder with `.lock` behind the file's name. */
   locks?(path: string): boolean
 }
@@ -115,7 +120,8 @@ function variable(name: string): Text {
 function passedOn(raw: unknown): Record<string, Text> {
   const names: unknown = typeof raw === 'object' && raw !== null && 'env_vars' in raw ? raw.env_vars : []
   if (!Array.isArray(names)) return {}
-  return Object.fromEntries(names.filter((name) => typeof name === 'string').map((name) => [name, variable(name)]))
+  const given = names.map((each: unknown) => (isFields(each) && each['source'] !== 'remote' ? each['name'] : each))
+  return Object.fromEntries(given.filter((name) => typeof name === 'string').map((name) => [name, variable(name)]))
 }
 
 function partsOfAll(

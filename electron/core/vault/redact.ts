@@ -62,13 +62,36 @@ export class Redactor {
   }
 }
 
-/** The ways in which a value may turn up: as it is, without its scheme, line by line, decoded, and quoted. */
+/** The ways in which a value may turn up: as it is, without its scheme, line by line, decoded, quoted, and inside of base64. */
 function formsOf(value: string): string[] {
   const bare = value.trim().replace(scheme, '')
   const lines = bare.split(/[\r\n]+/).map((line) => line.trim())
   const basic = /^basic\s/i.test(value.trim()) ? Buffer.from(bare, 'base64').toString('utf8') : ''
   const plain = [value, value.trim(), bare, ...lines, basic, basic.slice(basic.indexOf(':') + 1)]
-  return plain.flatMap((form) => [form, encodeURIComponent(wellFormed(form)), JSON.stringify(form).slice(1, -1)])
+  const written = plain.flatMap((form) => [
+    form,
+    encodeURIComponent(wellFormed(form)),
+    JSON.stringify(form).slice(1, -1),
+  ])
+  return [...written, ...insideBase64(bare)]
+}
+
+/** Fewer bytes leave too little that is sure to be theirs (bytes). */
+const shortestEncoded = 12
+
+/**
+ * What stands of a value in the base64 of any text that has it in it, e.g. of `user:value` in a header that a program made of
+ * it: for each of the three places at which it may begin, the letters that depend on nothing but the value.
+ */
+function insideBase64(value: string): string[] {
+  const bytes = Buffer.from(value, 'utf8')
+  if (bytes.length < shortestEncoded) return []
+  return [0, 1, 2].flatMap((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
+    // Eight bits a byte, six a letter: the letters at both ends have bits of the neighbours in them.
+    const sure = encoded.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3))
+    return [sure, sure.replaceAll('+', '-').replaceAll('/', '_')]
+  })
 }
 
 /** Half a surrogate pair cannot be URL-encoded. */

@@ -7,9 +7,10 @@ export const mask = '••••••'
 
 /** Words that mark a value as secret wherever they stand in its name. */
 const secretWord =
-  /token|secret|password|passwd|passphrase|api[-_]?key|bearer|cookie|credential|authorization|header|verifier|assertion/i
+  /token|secret|password|passwd|passphrase|passcode|api[-_]?key|(?:access|account|private|master|signing|encryption|license)[-_]?key|bearer|cookie|credential|authorization|header|verifier|assertion|mnemonic/i
 /** Words that do so only when they stand alone in it (`monkey` is no key). */
-const secretPart = /(^|[-_.])(pwd|pass|pw|key|auth|session|sig|signature|pat|dsn)($|[-_.])/i
+const secretPart =
+  /(^|[-_.])(pwd|pass|(?:db|pg|sql|my|ftp|smtp|mail|user|root|admin|redis)pass|pw|key|auth|session|sig|signature|pat|dsn|creds?|otp|pin|seed|salt|hmac|jwt)($|[-_.])/i
 
 /** Names are short; whatever is longer is searched no further (characters). */
 const longestName = 200

@@ -19,6 +19,7 @@ export function signInWords({ name, state, capabilities }: ServerView): SignInWo
   if (code === 'auth.more-scopes') {
     return { row: words.moreScopes(state.scopes), title: words.title[code](name), hint: words.hintMore }
   }
+  if (code === 'auth.some-tools') return { row: words.someTools, title: words.title[code](name), hint: words.hintSome }
   if (code === 'auth.registration-refused') {
     return { row: words.clientId, title: state.problem.title, hint: state.problem.hint }
   }

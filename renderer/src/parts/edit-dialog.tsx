@@ -1,13 +1,15 @@
-/** Shows what an edit of a client's file would write, and writes it once a person says so; then the way back. */
+/** Shows what an edit of a client's file would write, and writes it once a person says so; `edit-done.tsx` then has the way back. */
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { IpcError, IpcResult } from '../../../shared/ipc/result'
 import type { EditPreview } from '../../../shared/model/edit'
 import { request } from '../ipc/client'
+import { useView } from '../store/view'
 import { text } from '../text/en'
 import { Button } from '../ui/button'
 import { CodeBlock } from '../ui/code-block'
 import { Modal } from '../ui/modal'
 import { ErrorNote, Note, Skeleton } from '../ui/note'
+import { EditNotes } from './edit-done'
 import './edit-dialog.css'
 
 const words = text.edits
@@ -30,7 +32,6 @@ type Answer = { wish: string; preview: EditPreview | null; error: IpcError | nul
 export function EditDialog({ title, lead, wish, preview, anyway = null, onClose, children }: EditDialogProps) {
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [busy, setBusy] = useState(false)
-  const [done, setDone] = useState<Done | null>(null)
   const ask = useRef(preview)
   useEffect(() => {
     ask.current = preview
@@ -53,10 +54,10 @@ export function EditDialog({ title, lead, wish, preview, anyway = null, onClose,
     setBusy(true)
     const result = await request('edit.apply', { token: shown.token })
     setBusy(false)
-    if (result.ok) setDone({ notes: shown.notes, version: result.value.version })
-    else setAnswer({ wish, preview: null, error: result.error })
+    if (!result.ok) return setAnswer({ wish, preview: null, error: result.error })
+    useView.setState({ edited: { title, notes: shown.notes, version: result.value.version } })
+    onClose()
   }
-  if (done !== null) return <Written title={title} done={done} onClose={onClose} />
   return (
     <Modal
       open
@@ -94,62 +95,7 @@ export function EditDialog({ title, lead, wish, preview, anyway = null, onClose,
         ) : (
           <CodeBlock label={words.diff}>{shown.diff === '' ? words.onlySecrets : shown.diff}</CodeBlock>
         ))}
-      {shown !== null && <Notes notes={shown.notes} />}
+      {shown !== null && <EditNotes notes={shown.notes} />}
     </Modal>
-  )
-}
-
-interface Done {
-  notes: readonly string[]
-  /** Null: nothing had to change. */
-  version: string | null
-}
-
-/** What was done, what the client has to do now, and the way back. */
-function Written({ title, done, onClose }: { title: string; done: Done; onClose: () => void }) {
-  const { version, notes } = done
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<IpcError | null>(null)
-  const undo = async (): Promise<void> => {
-    if (version === null) return
-    setBusy(true)
-    const result = await request('edit.undo', { version })
-    setBusy(false)
-    if (result.ok) onClose()
-    else setError(result.error)
-  }
-  return (
-    <Modal
-      open
-      onClose={onClose}
-      title={title}
-      lead={words.written}
-      footer={
-        <>
-          {version !== null && (
-            <Button busy={busy} onClick={() => void undo()}>
-              {words.undo}
-            </Button>
-          )}
-          <Button look="primary" onClick={onClose}>
-            {words.done}
-          </Button>
-        </>
-      }
-    >
-      {error !== null && <ErrorNote title={words.failed} error={error} />}
-      <Notes notes={notes} />
-    </Modal>
-  )
-}
-
-function Notes({ notes }: { notes: readonly string[] }) {
-  if (notes.length === 0) return null
-  return (
-    <ul className="edit-notes selectable">
-      {notes.map((note) => (
-        <li key={note}>{note}</li>
-      ))}
-    </ul>
   )
 }

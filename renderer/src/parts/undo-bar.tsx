@@ -15,7 +15,7 @@ export function UndoBar() {
   const undo = useView((view) => view.undo)
   return (
     <section className="notices-part" aria-label={text.undo.label} aria-live="polite">
-      {undo !== null && <Offer key={`${undo.what} ${undo.id}`} undo={undo} />}
+      {undo !== null && <Offer key={JSON.stringify(undo)} undo={undo} />}
     </section>
   )
 }
@@ -39,7 +39,7 @@ function Offer({ undo }: { undo: Undo }) {
     document.addEventListener('keydown', handle)
     return () => document.removeEventListener('keydown', handle)
   }, [undo])
-  const said = text.undo.done[undo.what](undo.name)
+  const said = undo.what === 'edit' ? text.undo.edited(undo.title) : text.undo.done[undo.what](undo.name)
   return (
     <div
       className="notice"

@@ -61,14 +61,23 @@ export async function remove({ id, name }: Pick<ServerView, 'id' | 'name'>): Pro
 }
 
 /** Nobody wants it back. */
-export function leaveDone({ what, id }: Undo): void {
+export function leaveDone(undo: Undo): void {
   useView.setState({ undo: null })
+  // An edit's way back stays in the file's earlier versions.
+  if (undo.what === 'edit') return
+  const { what, id } = undo
   void request('server.settleUndo', { what, server: id })
 }
 
 /** Takes back what was done last. */
-export async function takeBack({ what, id, name }: Undo): Promise<void> {
+export async function takeBack(undo: Undo): Promise<void> {
   useView.setState({ undo: null })
+  if (undo.what === 'edit') {
+    const failed = await undoEdit(undo.version)
+    if (failed !== null) notify(`undo ${undo.version}`, text.undo.failed(undo.title), failed)
+    return
+  }
+  const { what, id, name } = undo
   const result = await request('server.undo', { what, server: id })
   const error = result.ok
     ? result.value.undone
@@ -77,6 +86,12 @@ export async function takeBack({ what, id, name }: Undo): Promise<void> {
     : result.error
   if (error !== null) notify(`undo ${id}`, text.undo.failed(name), error)
   else if (what === 'remove') showServer(id)
+}
+
+/** Puts the files of an edit back as they were; the answer is what went wrong, if anything. */
+export async function undoEdit(version: string): Promise<IpcError | null> {
+  const result = await request('edit.undo', { version })
+  return result.ok ? null : result.error
 }
 
 /** How the server stands now, after what was asked of it. Another request may have come meanwhile: then that one tells. */
@@ -146,6 +161,13 @@ export async function diagnosticsOf(server: Pick<ServerView, 'id'>): Promise<str
   if (result.ok) return result.value.text
   notify('copy', text.failure.diagnostics, result.error)
   return null
+}
+
+/** Writes a text into a file that the person chooses; true when it is there. @param name that is proposed */
+export async function save(name: string, value: string): Promise<boolean> {
+  const result = await request('app.save', { name, text: value })
+  if (!result.ok) notify('save', text.failure.save, result.error)
+  return result.ok && result.value.saved
 }
 
 /** Puts a text on the clipboard; true when it is there. */

@@ -16,12 +16,22 @@ export interface Notice {
   error: IpcError
 }
 
-/** What a person has just done and may take back. */
-export interface Undo {
+/** What a person has just done to a server and may take back. */
+export interface UndoOfServer {
   what: 'remove' | 'sign-out' | 'forget-registration'
   /** The server's id. */
   id: string
   name: string
+}
+export type Undo = UndoOfServer | { what: 'edit'; version: string; title: string }
+
+/** An edit of a client's file that has just been made. */
+export interface Edited {
+  title: string
+  /** What the client has to do now, in sentences. */
+  notes: readonly string[]
+  /** By which it is taken back; null: nothing had to change. */
+  version: string | null
 }
 
 /** What became of a person's last request about a server, told where it was asked. */
@@ -62,6 +72,8 @@ interface View {
   outcomes: Readonly<Record<string, Outcome>>
   notices: readonly Notice[]
   undo: Undo | null
+  /** Shown until it is closed. */
+  edited: Edited | null
 }
 
 export const useView = create<View>(() => ({
@@ -78,6 +90,7 @@ export const useView = create<View>(() => ({
   outcomes: {},
   notices: [],
   undo: null,
+  edited: null,
 }))
 
 /** Selects a server; with `open` also in a narrow window, and with `tab` on that tab. */

@@ -60,6 +60,7 @@ export const control: Target = {
       openDemo: notHere,
       listShown: notHere,
       copy: notHere,
+      save: notHere,
     }
     const settings = { get: () => defaultSettings, set: () => defaultSettings }
     const opened = await openControlSocket({

@@ -130,6 +130,11 @@ export const policyRows: readonly PolicyRow[] = [
     },
   },
   {
+    when: 'a 401 to a call, where others need no sign-in',
+    codes: ['auth.some-tools'],
+    tests: { 'strangers/lazy-sign-in.test.ts': ['its tools are there without a sign-in, and with one they work'] },
+  },
+  {
     when: 'a 403 without a challenge',
     codes: ['http.forbidden'],
     tests: {

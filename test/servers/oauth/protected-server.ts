@@ -12,6 +12,8 @@ export interface ProtectedServerOptions {
   scopeFor?: Record<string, string>
   /** Where the resource metadata is. Default: the well-known place. Elsewhere only the challenge leads to it. */
   metadataPath?: string
+  /** Methods that anybody may ask for, without a token ("lazy authentication"), and tools that anybody may call. */
+  open?: { methods: readonly string[]; tools?: readonly string[] }
 }
 
 export interface ProtectedFaults {
@@ -63,7 +65,7 @@ const wellKnown = '/.well-known/oauth-protected-resource/mcp'
 /** Starts one; the authorization server grants tokens for it from now on. */
 export async function startProtectedServer(
   { issuer, verify, addResource }: AuthorizationServer,
-  { era = 'legacy', scopeFor = {}, metadataPath = wellKnown }: ProtectedServerOptions = {},
+  { era = 'legacy', scopeFor = {}, metadataPath = wellKnown, open }: ProtectedServerOptions = {},
 ): Promise<ProtectedServer> {
   const faults: ProtectedFaults = {
     wrongResource: false,
@@ -123,7 +125,7 @@ export async function startProtectedServer(
       return true
     }
     const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
-    if (bearer === undefined) return refuse(response, 401, challenge())
+    if (bearer === undefined) return isOpen(body) ? false : refuse(response, 401, challenge())
     const token = verify(bearer)
     const unknown = faults.onlyKnownTokens && !seen.has(bearer)
     if (faults.rejectAll || unknown || token?.audience !== url)
@@ -136,6 +138,10 @@ export async function startProtectedServer(
     seen.add(bearer)
     return false
   }
+
+  const isOpen = (body: unknown): boolean =>
+    open !== undefined &&
+    (open.methods.includes(methodOf(body) ?? '') || (open.tools ?? []).includes(toolOf(body) ?? ''))
 
   const server = era === 'legacy' ? await startLegacyHttp({ guard }) : await startModernHttp({ guard })
   url = server.url
@@ -151,6 +157,10 @@ export async function startProtectedServer(
     totalRequests: () => server.totalRequests(),
     close: () => server.close(),
   }
+}
+
+function methodOf(body: unknown): string | undefined {
+  return ((body ?? {}) as { method?: string }).method
 }
 
 function toolOf(body: unknown): string | undefined {

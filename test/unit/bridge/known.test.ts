@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { knownPath, readKnown, writeKnown } from '../../../electron/bridge/known'
 
+const looked = { server: 'one', set: null }
+
 // Would catch: a credential that a server quotes in its lists, and that is kept in a file for that.
 test('nothing that has the shape of a credential, and everything else as it was', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'patchbay-test-'))
   try {
     const token = `ghp_${'a1B2c3D4'.repeat(5)}`
-    const path = knownPath(directory, 'one')
+    const path = knownPath(directory, looked)
     const known = {
       serverInfo: { name: 'one', version: '1', title: 'The one' },
       instructions: 'Read this first',
@@ -19,11 +21,11 @@ test('nothing that has the shape of a credential, and everything else as it was'
       resources: [{ uri: 'https://person:password@h.example/x', name: 'x' }],
       templates: [],
     }
-    await writeKnown(path, 'one', known)
+    await writeKnown(path, looked, known)
     const file = await readFile(path, 'utf8')
     expect(file).not.toContain(token)
     expect(file).not.toContain('password')
-    const read = await readKnown(path, 'one')
+    const read = await readKnown(path, looked)
     expect(read?.serverInfo).toEqual(known.serverInfo)
     expect(read?.instructions).toBe(known.instructions)
     expect(read?.tools).toEqual([{ ...known.tools[0], description: expect.stringContaining('Uses ') as string }])

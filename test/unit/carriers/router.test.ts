@@ -27,6 +27,7 @@ function bench(methods: Partial<Engine> = {}): Bench {
     listShown: () => Promise.resolve({ noted: true }),
     revealConfiguration: () => Promise.resolve({ opened: true }),
     copy: () => Promise.resolve({ copied: true }),
+    save: () => Promise.resolve({ saved: true }),
   }
   const access: SettingsAccess = {
     get: () => settings.at(-1) ?? defaultSettings,

@@ -17,6 +17,7 @@ import { history } from '../../../electron/cli/commands/history'
 import { login, logout } from '../../../electron/cli/commands/login'
 import { logs } from '../../../electron/cli/commands/logs'
 import { map } from '../../../electron/cli/commands/map'
+import { sets } from '../../../electron/cli/commands/sets'
 import { remove } from '../../../electron/cli/commands/remove'
 import { sources } from '../../../electron/cli/commands/sources'
 import { status } from '../../../electron/cli/commands/status'
@@ -65,6 +66,17 @@ const views: ServerView[] = Object.entries(everyState(now)).map(([kind, state]) 
   }),
 )
 const [view = server('x', { kind: 'disconnecting' })] = views
+const hostileSets = {
+  sets: [
+    {
+      name: hostile,
+      servers: [{ server: 'x', choice: { kind: 'only' as const, tools: [hostile] } }],
+      folders: [hostile],
+    },
+  ],
+  uses: [{ client: hostile, set: hostile }],
+  unreadable: false,
+}
 const entry = { seq: 1, at: '2026-11-20T10:00:00Z', level: 'info', origin: 'stderr', message: hostile } as const
 const check = {
   id: 'http',
@@ -129,11 +141,15 @@ const answers: Record<string, unknown> = {
         calls: 1,
         errors: 1,
         slowest: [{ tool: hostile, calls: 1, slowestMs: 5 }],
+        set: hostile,
         streams: 1,
       },
     ],
   },
   'gateway.revoke': { revoked: 1 },
+  'gateway.leftOut': { leftOut: [{ client: hostile, server: hostile, tool: hostile, why: hostile }] },
+  'sets.get': hostileSets,
+  'sets.save': hostileSets,
   'map.get': {
     oldCopies: [{ client: 'cline', path: hostile, reads: hostile }],
     rows: [
@@ -236,6 +252,8 @@ const commands: [string, Command, string[]][] = [
   ['gateway token', gateway, ['token', hostile]],
   ['gateway clients', gateway, ['clients']],
   ['gateway revoke', gateway, ['revoke', hostile]],
+  ['sets', sets, []],
+  ['sets save', sets, ['save', 'name', 'connected=a']],
   ['map', map, []],
   ['versions', versions, []],
   ['add', add, [hostile.replaceAll('\u0000', ''), '--url', 'https://example.com']],

@@ -4,7 +4,7 @@ import { onlyVariable, type Text } from '../variables/notation'
 import type { Common, Draft, Wish, Writing } from '../writing'
 import type { Change } from '../documents/change'
 import { isInvalid, type Definition, type Entry, type InvalidEntry, type RemoteEntry } from '../definition'
-import { isFields, textFields, textOf, texts, type Fields } from './fields'
+import { isFields, laidOver, textFields, textOf, texts, valueAt, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { invalid, readShape, type Shape } from './shape'
 import { draft, set, writingOf, type Words } from './words'
@@ -16,7 +16,13 @@ const shape: Shape = {
   both: 'refuse',
   timeoutUnit: 1000,
   timeout: 'tool_timeout_sec',
+  strict: true,
   refuse: (raw) => {
+    const limit = raw['tool_timeout_sec']
+    if (limit !== undefined && (typeof limit !== 'number' || limit < 0))
+      return { rule: '"tool_timeout_sec" must be a number of seconds.', where: ['tool_timeout_sec'] }
+    if (raw['enabled'] !== undefined && typeof raw['enabled'] !== 'boolean')
+      return { rule: '"enabled" must be true or false.', where: ['enabled'] }
     if (raw['auth'] === 'chatgpt') {
       return {
         rule: 'It signs in with the ChatGPT account, which only Codex has.',
@@ -172,13 +178,22 @@ export const codex: Client = {
     files.map((file) => {
       const document = documents(file.path)
       if (!document) return { file, definitions: [], mistake: null }
+      const own = files.find(({ scope }) => scope === 'user')
+      const ownServers = own && file !== own ? valueAt(documents(own.path)?.value, ['mcp_servers']) : undefined
+      const isOff = (raw: unknown): boolean => isFields(raw) && raw['enabled'] === false
       const found = readServers(document, {
         client: 'codex',
         file,
         at: ['mcp_servers'],
         variables: 'literal',
         entry: readCodexEntry,
-        disabledIn: (_name, raw) => (isFields(raw) && raw['enabled'] === false ? file.path : null),
+        // A project may say of a server of the person's own what is different there.
+        below: (name) => valueAt(ownServers, [name]),
+        disabledIn(name, raw) {
+          const below = valueAt(ownServers, [name])
+          if (!isOff(laidOver(below, raw))) return null
+          return isOff(raw) || !own ? file.path : own.path
+        },
       })
       return { file, ...found, mistake: found.mistake ?? refusal(found.definitions) }
     }),

@@ -44,3 +44,17 @@ export function textList(value: unknown): string[] | null {
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value : null
 }
+
+/** One object laid over another: members that are objects in both are joined, everything else is the upper one's. */
+export function laidOver(below: unknown, above: unknown): unknown {
+  if (!isFields(below) || !isFields(above)) return above
+  const names = [...new Set([...Object.keys(below), ...Object.keys(above)])]
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      Object.hasOwn(above, name)
+        ? laidOver(Object.hasOwn(below, name) ? below[name] : undefined, above[name])
+        : below[name],
+    ]),
+  )
+}

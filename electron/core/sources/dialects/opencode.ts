@@ -1,7 +1,8 @@
 /** OpenCode, both generations: `mcp.NAME` with `enabled`, and `mcp.servers.NAME` with `disabled`. A command is one list. */
-import { pathsOf, userFile, xdgConfig, type Client } from '../client'
+import type { ClientId } from '../../../../shared/model/clients'
+import { pathsOf, userFile, xdgConfig, type Client, type ClientFile, type Documents, type Found } from '../client'
 import type { Entry, InvalidEntry } from '../definition'
-import { isFields, textFields, textList, textOf, valueAt, type Fields } from './fields'
+import { isFields, laidOver, textFields, textList, textOf, valueAt, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { invalid, readShape, unsupported, type Shape } from './shape'
 import { inProject } from './simple-client'
@@ -113,6 +114,11 @@ function setInList(wish: Wish, raw: Fields, value: unknown): { changes: Change[]
 const writing: Writing = {
   ...writingOf(words(null)),
   at: (_location, value) => listAt(value),
+  // The strongest that is there; else the one that people begin with.
+  home(scope, project, files, documents) {
+    const own = files.filter((file) => file.scope === scope && file.project === project)
+    return own.find(({ path }) => documents(path) !== null) ?? own.find(({ path }) => isUsual(path))
+  },
   draft(common, name, value) {
     const drafted = draft(common, name, words(value))
     if (typeof drafted === 'string' || common.transport !== 'stdio') return drafted
@@ -126,33 +132,61 @@ const writing: Writing = {
   },
 }
 
+/** Files that this one is laid over. */
+function weaker(file: ClientFile, index: number, files: readonly ClientFile[]): ClientFile[] {
+  const later = files.slice(index + 1).filter((each) => each.scope === file.scope && each.project === file.project)
+  return file.scope === 'project' ? [...later, ...files.filter(({ scope }) => scope === 'user')] : later
+}
+
+function isUsual(path: string): boolean {
+  return /[\\/]opencode\.json$/.test(path) && !/[\\/]\.opencode[\\/]/.test(path)
+}
+
+/** What OpenCode's files say, and those of whoever took over its format. Files of one scope stand with the strongest first. */
+export function readOpenCode(client: ClientId, files: readonly ClientFile[], documents: Documents): Found[] {
+  return files.map((file, index) => {
+    const document = documents(file.path)
+    if (!document) return { file, definitions: [], mistake: null }
+    const below = weaker(file, index, files).flatMap(({ path }) => {
+      const value = documents(path)?.value
+      return value === undefined || isSecond(value) !== isSecond(document.value) ? [] : [{ path, value }]
+    })
+    const second = isSecond(document.value)
+    const said = (value: unknown, name: string): unknown => valueAt(value, [...listAt(value), name])
+    const found = readServers(document, {
+      client,
+      file,
+      at: listAt(document.value),
+      variables: 'opencode',
+      entry: (raw) => readEntry(withLimit(raw, document.value)),
+      below: (name) => below.reduceRight<unknown>((under, { value }) => laidOver(under, said(value, name)), undefined),
+      // The strongest that says anything of it.
+      disabledIn(name, raw) {
+        const word = second ? 'disabled' : 'enabled'
+        const all = [{ path: file.path, raw }, ...below.map(({ path, value }) => ({ path, raw: said(value, name) }))]
+        const first = all.find((each) => isFields(each.raw) && each.raw[word] !== undefined)
+        return first && isOff(first.raw, second) ? first.path : null
+      },
+      // The time limit of all of them stands beside them.
+      isServer: (raw) => typeof raw !== 'number',
+    })
+    return { file, ...found }
+  })
+}
+
 export const opencode: Client = {
   id: 'opencode',
   writing,
   files(place, projects) {
     const { join } = pathsOf(place)
     const base = join(xdgConfig(place), 'opencode')
-    const names = ['opencode.json', 'opencode.jsonc', 'config.json']
-    const inProjects = ['opencode.json', 'opencode.jsonc', '.opencode/opencode.json', '.opencode/opencode.jsonc']
+    // The strongest first.
+    const names = ['opencode.jsonc', 'opencode.json', 'config.json']
+    const inProjects = ['.opencode/opencode.jsonc', '.opencode/opencode.json', 'opencode.jsonc', 'opencode.json']
     return [
       ...names.map((name) => userFile(join(base, name), 'jsonc')),
       ...projects.flatMap((project) => inProject(project, inProjects, 'jsonc', place)),
     ]
   },
-  read: (files, documents) =>
-    files.map((file) => {
-      const document = documents(file.path)
-      if (!document) return { file, definitions: [], mistake: null }
-      const found = readServers(document, {
-        client: 'opencode',
-        file,
-        at: listAt(document.value),
-        variables: 'opencode',
-        entry: (raw) => readEntry(withLimit(raw, document.value)),
-        disabledIn: (_name, raw) => (isOff(raw, isSecond(document.value)) ? file.path : null),
-        // The time limit of all of them stands beside them.
-        isServer: (raw) => typeof raw !== 'number',
-      })
-      return { file, ...found }
-    }),
+  read: (files, documents) => readOpenCode('opencode', files, documents),
 }

@@ -5,7 +5,7 @@ import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntr
 import type { Parsed, Path } from '../documents/document'
 import type { VariableSyntax } from '../variables/variables'
 import { excessIn, mostServers } from './bounds'
-import { isFields, valueAt } from './fields'
+import { isFields, laidOver, valueAt } from './fields'
 
 export interface ReadOptions {
   client: ClientId
@@ -14,6 +14,8 @@ export interface ReadOptions {
   at: Path
   variables: VariableSyntax
   entry(raw: unknown, name: string): Entry | InvalidEntry
+  /** What weaker files say of an entry of this name, where the client lays one over the other. */
+  below?(name: string): unknown
   /** The file that switches an entry off, by its name and content. */
   disabledIn?(name: string, raw: unknown): string | null
   /** False for what a repository brings and nobody has approved. Default: true outside projects. */
@@ -32,6 +34,7 @@ export function readServers(document: Parsed, options: ReadOptions): Omit<Found,
   if (servers === undefined || servers === null) return { definitions: [], mistake: null }
   if (!isFields(servers)) return { definitions: [], mistake: notAnObject(document, at) }
   const entries = Object.entries(servers)
+  const whole = (name: string, raw: unknown): unknown => laidOver(options.below?.(name), raw)
   const definitions = entries.slice(0, mostServers).flatMap(([name, raw]): Definition[] => {
     if (options.isServer?.(raw) === false) return []
     const { scope, project, path } = file
@@ -39,7 +42,7 @@ export function readServers(document: Parsed, options: ReadOptions): Omit<Found,
       {
         location: { client, scope, path, project, name, ...options.location },
         position: document.positionOf([...at, name]),
-        entry: placed(excessIn(name, raw) ?? options.entry(raw, name), raw, document, [...at, name]),
+        entry: placed(excessIn(name, raw) ?? options.entry(whole(name, raw), name), raw, document, [...at, name]),
         raw,
         fingerprint: fingerprintOf(raw),
         disabledIn: options.disabledIn?.(name, raw) ?? null,

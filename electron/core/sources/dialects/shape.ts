@@ -24,6 +24,8 @@ export interface Shape {
   command?: string
   /** False: the client starts programs only. */
   remote?: boolean
+  /** Lists and objects must hold texts and nothing else: no number, and no `null` in their place. */
+  strict?: boolean
   /** Whether `null` removes a variable. */
   nullRemoves?: boolean
   /** The entry's sign-in hints. */
@@ -88,10 +90,10 @@ function readProgram(raw: Fields, shape: Shape): Entry | InvalidEntry {
   const name = shape.command ?? 'command'
   const command = textOf(raw[name])
   if (command === null) return invalid('stdio', `An entry that starts a program needs "${name}", a text.`, name)
-  const args = textList(raw['args'])
+  const args = shape.strict ? strictly(raw['args'], isTextList, textList) : textList(raw['args'])
   if (!args) return invalid('stdio', '"args" must be a list of texts.', 'args')
   const envName = shape.env ?? 'env'
-  const env = textFields(raw[envName])
+  const env = shape.strict ? strictly(raw[envName], isTextFields, textFields) : textFields(raw[envName])
   if (!env) return invalid('stdio', `"${envName}" must be an object whose values are texts.`, envName)
   const given = raw[envName]
   const removed = shape.nullRemoves && isFields(given) ? Object.keys(given).filter((key) => given[key] === null) : []
@@ -114,7 +116,7 @@ function readRemote(raw: Fields, transport: 'http' | 'sse', shape: Shape): Entry
   const url = raw[name]
   if (typeof url !== 'string') return invalid(transport, `A remote server needs "${name}", a text.`, name)
   if (url.trim() === '') return invalid(transport, `The "${name}" is empty, so the server is not configured yet.`, name)
-  const headers = textFields(raw['headers'])
+  const headers = shape.strict ? strictly(raw['headers'], isTextFields, textFields) : textFields(raw['headers'])
   if (!headers) return invalid(transport, '"headers" must be an object whose values are texts.', 'headers')
   return {
     transport,
@@ -124,6 +126,18 @@ function readRemote(raw: Fields, transport: 'http' | 'sse', shape: Shape): Entry
     oauth: shape.oauth?.(raw) ?? null,
     timeoutMs: timeoutOf(raw, shape),
   }
+}
+
+function strictly<T>(value: unknown, isRight: (value: unknown) => boolean, read: (value: unknown) => T): T | null {
+  return value === undefined || isRight(value) ? read(value) : null
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+function isTextFields(value: unknown): boolean {
+  return isFields(value) && Object.values(value).every((inner) => typeof inner === 'string')
 }
 
 function timeoutOf(raw: Fields, shape: Shape): number | null {

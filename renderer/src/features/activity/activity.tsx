@@ -5,11 +5,13 @@ import { gapsIn, type Gap } from '../../lib/log-gaps'
 import { useMinutes } from '../../lib/ticker'
 import { clockTime } from '../../lib/time'
 import { text } from '../../text/en'
-import { CodeBlock } from '../../ui/code-block'
 import { CopyButton } from '../../parts/copy-button'
 import { ErrorNote, Message, Skeleton } from '../../ui/note'
 import { SearchInput } from '../../ui/search-input'
 import { VirtualList } from '../../ui/virtual-list'
+import { logText } from './log-text'
+import { OpenedLine } from './opened-line'
+import { SaveButton } from './save-button'
 import { useActivity } from './use-activity'
 import './activity.css'
 
@@ -18,6 +20,8 @@ type Level = (typeof levels)[number]
 
 /** A clipboard of more than this helps nobody, and the request takes no more than 10 million characters. */
 const mostCopied = 8_000_000
+/** The request takes no more than 50 million. */
+const mostSaved = 49_000_000
 
 export function Activity({ server }: { server: ServerView }) {
   const { entries, error, loading } = useActivity(server.id)
@@ -91,11 +95,7 @@ export function Activity({ server }: { server: ServerView }) {
           }
         />
       )}
-      {opened !== undefined && (
-        <CodeBlock label={words.line} className="log-open">
-          {opened.message}
-        </CodeBlock>
-      )}
+      {opened !== undefined && <OpenedLine entry={opened} onClose={() => setChosen(null)} />}
       <div className="activity-foot">
         <span className="panel-count">{words.count(shown.length, entries.length)}</span>
         <div className="grow" />
@@ -103,7 +103,8 @@ export function Activity({ server }: { server: ServerView }) {
           <input type="checkbox" checked={follow} onChange={(event) => setFollow(event.target.checked)} />
           {words.follow}
         </label>
-        <CopyButton label={words.copy} value={() => textOf(shown)} />
+        <CopyButton label={words.copy} value={() => logText(shown, mostCopied)} />
+        <SaveButton server={server} value={() => logText(shown, mostSaved)} />
       </div>
     </>
   )
@@ -127,17 +128,4 @@ function filterOf(entries: readonly ActivityEntry[], level: Level, query: string
       levels.indexOf(entry.level) >= least &&
       (needle === '' || `${text.origin[entry.origin]} ${entry.message}`.toLowerCase().includes(needle)),
   )
-}
-
-/** The lines as text; when they are too many, the newest. */
-function textOf(entries: readonly ActivityEntry[]): string {
-  const lines: string[] = []
-  let length = 0
-  for (const entry of entries.toReversed()) {
-    const line = `${entry.at} ${entry.level} ${entry.origin} ${entry.message}`
-    length += line.length + 1
-    if (length > mostCopied) break
-    lines.push(line)
-  }
-  return lines.toReversed().join('\n')
 }

@@ -3,6 +3,7 @@ import { duration } from '../../../../shared/duration'
 import { problemOf } from '../../../../shared/model/connection'
 import { incidentsOf, reliabilityOf, type Incident, type StateSpan } from '../../../../shared/model/history'
 import type { ServerView } from '../../../../shared/model/server'
+import { incidentWords } from '../../../../shared/text/incidents'
 import { useMinutes } from '../../lib/ticker'
 import { clockTime, roughly } from '../../lib/time'
 import { diagnosticsOf } from '../../store/actions'
@@ -35,7 +36,9 @@ export function Incidents({ server, history }: { server: ServerView; history: re
           {latest.map((incident) => (
             <li key={incident.from}>
               <span className="incident-at">{clockTime(incident.from, now)}</span>
-              <span className="incident-code mono">{incident.code}</span>
+              <span className="incident-what" title={incident.code ?? undefined}>
+                {incidentWords(incident.code)}
+              </span>
               <span className="incident-end">{endOf(incident, now)}</span>
             </li>
           ))}

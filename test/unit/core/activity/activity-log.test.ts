@@ -66,3 +66,15 @@ test('what was pushed out is given back', () => {
   for (const log of logs) for (let count = 0; count < 1_900; count++) log.add(at, 'info', 'stderr', text(count))
   expect((process.memoryUsage().heapUsed - before) / 1024 / 1024).toBeLessThan(75)
 })
+
+// Would catch: what was asked and answered kept for ever, and told with the line of another call.
+test('the latest calls are kept with what was asked and answered, each with its own line', () => {
+  const log = new ActivityLog()
+  for (let count = 1; count <= 30; count++) {
+    log.add(at, 'info', 'stderr', 'noise')
+    log.add(at, 'info', 'call', `tool ${count}`, { request: `asked ${count}`, answer: null })
+  }
+  const kept = log.since(0).filter(({ call }) => call !== undefined)
+  expect(kept).toHaveLength(20)
+  for (const { message, call } of kept) expect(call?.request).toBe(message.replace('tool', 'asked'))
+})

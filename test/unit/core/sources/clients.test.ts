@@ -4,23 +4,31 @@
  * Catches a dialect that takes another's notation, a lost entry, and a place that is wrong by a line.
  */
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, posix, win32 } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { clients } from '../../../../shared/model/clients'
 import { fillEntry } from '../../../../electron/core/launch/fill-entry'
 import type { Host } from '../../../../electron/core/ports'
-import type { Client, ClientFile, Found, Place } from '../../../../electron/core/sources/client'
+import type { Client, ClientFile, Place } from '../../../../electron/core/sources/client'
 import { clientOf, clientTable } from '../../../../electron/core/sources/clients'
 import { isInvalid, type Definition } from '../../../../electron/core/sources/definition'
-import type { Document, Parsed } from '../../../../electron/core/sources/documents/document'
 import { parseText } from '../../../../electron/core/sources/documents/parse'
 
 const folder = 'test/fixtures/clients'
-const home = '/home/me'
-const project = '/work/shop'
 const env = { NAME: 'world', TOKEN: 't-123' }
-const host: Host = { platform: 'linux', homeDir: home, env, useLoginShell: false }
-const place: Place = { ...host, ownFile: '/state/servers.json' }
+const linux = {
+  place: { platform: 'linux', homeDir: '/home/me', env, ownFile: '/state/servers.json' } satisfies Place,
+  project: '/work/shop',
+  join: posix.join,
+}
+const { project, place } = linux
+/** Of those that only Windows has. */
+const windows = {
+  place: { platform: 'win32', homeDir: 'C:\\Users\\me', env, ownFile: 'C:\\state\\servers.json' } satisfies Place,
+  project: 'C:\\work\\shop',
+  join: win32.join,
+}
+const machineOf = (client: Client): typeof linux | typeof windows => (client.id === 'visual-studio' ? windows : linux)
 
 interface Fixture {
   name: string
@@ -41,32 +49,40 @@ function fixturesOf(text: string): Fixture[] {
 }
 
 /** Where a fixture's path leads: the person's, the system's or the project's folder. */
-function absolute(path: string): string {
+function absolute(
+  path: string,
+  { place: { homeDir }, project: of, join: joined }: ReturnType<typeof machineOf>,
+): string {
   if (path.startsWith('/')) return path
-  return path.startsWith('~/') ? join(home, path.slice(2)) : join(project, path)
+  return path.startsWith('~/') ? joined(homeDir, path.slice(2)) : joined(of, path)
 }
 
 /** What a client reads when this is its only file. */
 async function reads(client: Client, fixture: Fixture): Promise<string[]> {
-  const path = absolute(fixture.path)
+  const machine = machineOf(client)
+  const { place: where, project: of } = machine
+  const path = absolute(fixture.path, machine)
   const names = (wanted: string): string[] => {
     if (!path.startsWith(`${wanted}/`)) return []
     return [path.slice(wanted.length + 1).split('/')[0] ?? '']
   }
-  const files = client.files(place, [project], names)
+  const files = client.files(where, [of], names)
   const file = files.find((each) => each.path === path)
   if (!file) throw new Error(`${client.id} does not read ${path}`)
   const document = parseText(fixture.text, file.format)
   if (!document.ok) return [`! ${document.position.line}:${document.position.column} ${document.message}`]
-  const found = client.read(files, (wanted) => (wanted === path ? document : null), place)
-  const lines = await Promise.all(found.flatMap(({ definitions }) => definitions).map(describeEntry))
+  const found = client.read(files, (wanted) => (wanted === path ? document : null), where)
+  const host: Host = { ...where, useLoginShell: false }
+  const lines = await Promise.all(
+    found.flatMap(({ definitions }) => definitions).map((definition) => describeEntry(definition, host)),
+  )
   const mistakes = found.flatMap(({ mistake }) =>
     mistake ? [`! ${mistake.position.line}:${mistake.position.column} ${mistake.message}`] : [],
   )
   return [...mistakes, ...lines]
 }
 
-async function describeEntry(definition: Definition): Promise<string> {
+async function describeEntry(definition: Definition, host: Host): Promise<string> {
   const { location, entry, position, disabledIn, trusted } = definition
   const { name, scope } = location
   const marks = [
@@ -81,6 +97,9 @@ async function describeEntry(definition: Definition): Promise<string> {
   }
   const required = (entry.requiredEnv ?? []).filter((key) => !Object.hasOwn(env, key))
   if (required.length > 0) return `${name}: needs-input ${required.join(' ')}${suffix}`
+  const asked = definition.inputs ?? []
+  if (asked.length > 0)
+    return `${name}: asks for ${asked.map((each) => `${each.id}${each.isSecret ? ' secretly' : ''} ${JSON.stringify(each.label)}`).join(', ')}${suffix}`
   const { entry: filled, missing } = await fillEntry(definition, entry, env, null, host)
   if (missing.length > 0)
     return `${name}: unset ${missing.map((each) => `${each.name} in ${each.field}`).join(', ')}${suffix}`
@@ -115,8 +134,7 @@ describe.each(all)('%s', (name) => {
 
 test('every client has a name, a row and fixtures', () => {
   expect(clientTable.map(({ id }) => id).toSorted()).toEqual(clients.map(({ id }) => id).toSorted())
-  const without = ['patchbay', 'visual-studio']
-  expect([...all.map((name) => basename(name, '.txt')), ...without].toSorted()).toEqual(
+  expect([...all.map((name) => basename(name, '.txt')), 'patchbay'].toSorted()).toEqual(
     clients.map(({ id }) => id).toSorted(),
   )
 })
@@ -144,7 +162,7 @@ describe('paths by platform', () => {
       ?.files(where, [], () => [])
       .filter(({ listed }) => listed !== 'never')
       .map(({ path }: ClientFile) => path) ?? []
-  const windows = at('win32', 'C:\\Users\\me', {
+  const pc = at('win32', 'C:\\Users\\me', {
     APPDATA: 'C:\\Users\\me\\AppData\\Roaming',
     LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local',
   })
@@ -152,32 +170,32 @@ describe('paths by platform', () => {
 
   test.each([
     ['claude-desktop', mac, '/Users/me/Library/Application Support/Claude/claude_desktop_config.json'],
-    ['claude-desktop', windows, 'C:\\Users\\me\\AppData\\Roaming\\Claude\\claude_desktop_config.json'],
+    ['claude-desktop', pc, 'C:\\Users\\me\\AppData\\Roaming\\Claude\\claude_desktop_config.json'],
     [
       'claude-desktop',
-      windows,
+      pc,
       'C:\\Users\\me\\AppData\\Local\\Packages\\Claude_pzs8sxrjxfjjc\\LocalCache\\Roaming\\Claude\\claude_desktop_config.json',
     ],
     ['vscode', mac, '/Users/me/Library/Application Support/Code/User/mcp.json'],
-    ['vscode', windows, 'C:\\Users\\me\\AppData\\Roaming\\Code\\User\\mcp.json'],
+    ['vscode', pc, 'C:\\Users\\me\\AppData\\Roaming\\Code\\User\\mcp.json'],
     ['zed', mac, '/Users/me/.config/zed/settings.json'],
-    ['zed', windows, 'C:\\Users\\me\\AppData\\Roaming\\Zed\\settings.json'],
-    ['zed', windows, 'C:\\Users\\me\\.config\\zed\\settings.json'],
-    ['goose', windows, 'C:\\Users\\me\\AppData\\Roaming\\Block\\goose\\config\\config.yaml'],
+    ['zed', pc, 'C:\\Users\\me\\AppData\\Roaming\\Zed\\settings.json'],
+    ['zed', pc, 'C:\\Users\\me\\.config\\zed\\settings.json'],
+    ['goose', pc, 'C:\\Users\\me\\AppData\\Roaming\\Block\\goose\\config\\config.yaml'],
     ['goose', mac, '/Users/me/.config/goose/config.yaml'],
-    ['amp', windows, 'C:\\Users\\me\\.config\\amp\\settings.json'],
-    ['devin', windows, 'C:\\Users\\me\\AppData\\Roaming\\devin\\mcp_config.json'],
-    ['visual-studio', windows, 'C:\\Users\\me\\.mcp.json'],
-    ['codex', windows, 'C:\\Users\\me\\.codex\\config.toml'],
+    ['amp', pc, 'C:\\Users\\me\\.config\\amp\\settings.json'],
+    ['devin', pc, 'C:\\Users\\me\\AppData\\Roaming\\devin\\mcp_config.json'],
+    ['visual-studio', pc, 'C:\\Users\\me\\.mcp.json'],
+    ['codex', pc, 'C:\\Users\\me\\.codex\\config.toml'],
     ['codex', at('linux', '/home/me', { CODEX_HOME: '/moved' }), '/moved/config.toml'],
     ['cline', at('linux', '/home/me', { CLINE_DIR: '/c' }), '/c/data/settings/cline_mcp_settings.json'],
     ['cline', at('linux', '/home/me', { CLINE_DATA_DIR: '/d' }), '/d/settings/cline_mcp_settings.json'],
     ['cline', at('linux', '/home/me', { CLINE_MCP_SETTINGS_PATH: '/e.json' }), '/e.json'],
     ['copilot-cli', at('linux', '/home/me', { COPILOT_HOME: '/c' }), '/c/mcp-config.json'],
-    ['gemini-cli', windows, 'C:\\ProgramData\\gemini-cli\\settings.json'],
+    ['gemini-cli', pc, 'C:\\ProgramData\\gemini-cli\\settings.json'],
     ['gemini-cli', mac, '/Library/Application Support/GeminiCli/settings.json'],
     ['gemini-cli', at('linux', '/home/me', { PATCHBAY_SYSTEM_ROOT: '/r' }), '/r/etc/gemini-cli/settings.json'],
-    ['claude-code', windows, 'C:\\Program Files\\ClaudeCode\\managed-mcp.json'],
+    ['claude-code', pc, 'C:\\Program Files\\ClaudeCode\\managed-mcp.json'],
     ['claude-code', mac, '/Library/Application Support/ClaudeCode/managed-mcp.json'],
     ['opencode', at('linux', '/home/me', { XDG_CONFIG_HOME: '/x' }), '/x/opencode/opencode.json'],
   ] as const)('%s', (id, where, path) => {
@@ -186,228 +204,5 @@ describe('paths by platform', () => {
 
   test('Visual Studio is a program of Windows', () => {
     expect(pathsOf('visual-studio', mac)).toEqual([])
-  })
-})
-
-describe('what several files say together', () => {
-  const parsed = (text: string): Parsed => {
-    const document: Document = parseText(text, 'jsonc')
-    if (!document.ok) throw new Error(document.message)
-    return document
-  }
-  const foundIn = (id: Client['id'], given: Record<string, string>): Found[] => {
-    const client = clientOf(id)
-    if (!client) throw new Error(`There is no row for ${id}`)
-    const documents = (path: string): Parsed | null => (given[path] === undefined ? null : parsed(given[path]))
-    const files = [...client.files(place, [project], () => []), ...(client.reach?.(place, [project], documents) ?? [])]
-    return client.read(files, documents, place)
-  }
-  const definitionsOf = (id: Client['id'], given: Record<string, string>): Definition[] =>
-    foundIn(id, given).flatMap(({ definitions }) => definitions)
-  const readAll = (id: Client['id'], given: Record<string, string>): string[] =>
-    definitionsOf(id, given).map(
-      ({ location, disabledIn }) => `${location.name} ${location.scope} ${disabledIn ?? 'on'}`,
-    )
-  const oldCopies = (id: Client['id'], given: Record<string, string>): string[] =>
-    foundIn(id, given).flatMap(({ file, oldCopyOf }) => (oldCopyOf === undefined ? [] : [`${file.path} ${oldCopyOf}`]))
-
-  test('Gemini CLI’s switches: its own file, excluded anywhere, allowed everywhere, a project’s for itself alone', () => {
-    const user = `${home}/.gemini/settings.json`
-    const team = `${project}/.gemini/settings.json`
-    const switches = `${home}/.gemini/mcp-server-enablement.json`
-    expect(
-      readAll('gemini-cli', {
-        [user]: '{"mcpServers": {"a": {"command": "x"}, "b": {"command": "x"}}, "mcp": {"allowed": ["a", "b", "c"]}}',
-        [team]: '{"mcpServers": {"c": {"command": "x"}, "d": {"command": "x"}}, "mcp": {"excluded": ["a"]}}',
-        [switches]: '{"B": {"enabled": false}}',
-      }),
-    ).toEqual([`a user on`, `b user ${switches}`, `c project on`, `d project ${user}`])
-  })
-
-  test('Claude Code’s managed file is all that counts', () => {
-    const managed = '/etc/claude-code/managed-mcp.json'
-    expect(
-      readAll('claude-code', {
-        [managed]: '{"mcpServers": {"m": {"command": "x"}}}',
-        [`${home}/.claude.json`]: '{"mcpServers": {"u": {"command": "x"}}}',
-      }),
-    ).toEqual([`u user ${managed}`, 'm managed on'])
-  })
-
-  // Each row was seen with the real client (2.1.332). Would catch: a server that an administrator forbids being started.
-  describe('Claude Code’s lists of allowed and denied servers', () => {
-    const servers = {
-      n1: { command: 'node', args: ['stub'] },
-      n2: { command: 'node', args: ['stub', 'two'] },
-      v: { command: 'node', args: ['stub', '${NAME}'] },
-      h1: { type: 'http', url: 'http://127.0.0.1:9/mcp?x=1' },
-      h2: { type: 'http', url: 'http://LOCALHOST:9/a/b' },
-    }
-    const on = (more: Record<string, unknown>, main: object = {}): string =>
-      definitionsOf('claude-code', {
-        [`${home}/.claude.json`]: JSON.stringify({ mcpServers: servers, ...main }),
-        ...Object.fromEntries(Object.entries(more).map(([path, value]) => [path, JSON.stringify(value)])),
-      })
-        .filter(({ disabledIn }) => disabledIn === null)
-        .map(({ location }) => location.name)
-        .join(' ')
-    const own = `${home}/.claude/settings.json`
-    const all = 'n1 n2 v h1 h2'
-
-    test.each([
-      [{}, all],
-      [{ allowedMcpServers: [] }, ''],
-      [{ allowedMcpServers: [{ serverName: 'n1' }, { serverName: 'h1' }] }, 'n1 h1'],
-      [
-        {
-          allowedMcpServers: [{ serverName: 'n1' }, { serverName: 'h1' }, { serverCommand: ['node', 'stub', 'two'] }],
-        },
-        'n2 h1',
-      ],
-      [{ allowedMcpServers: [{ serverName: 'n1' }, { serverUrl: 'http://127.0.0.1:9/*' }] }, 'n1 h1'],
-      [{ allowedMcpServers: [{ serverUrl: 'http://localhost:9/*' }] }, 'h2'],
-      [{ deniedMcpServers: [{ serverUrl: '*://localhost:*/*' }, { serverName: 'N1' }] }, 'n1 n2 v h1'],
-      [{ deniedMcpServers: [{ serverUrl: 'http://127.0.0.1:9/mcp' }] }, 'n1 n2 v h2'],
-      [{ deniedMcpServers: [{ serverUrl: 'http://127.0.0.1:9/MCP*' }] }, all],
-      [{ deniedMcpServers: [{ serverCommand: ['node', 'stub', 'world'] }] }, 'n1 n2 h1 h2'],
-      [{ deniedMcpServers: [{ serverCommand: ['node', 'stub', '${NAME}'] }] }, 'n1 n2 h1 h2'],
-      [{ deniedMcpServers: ['n1', { serverName: 'n2' }, { bogus: 1 }] }, 'n1 v h1 h2'],
-      [{ allowedMcpServers: 'x', deniedMcpServers: { a: 1 } }, all],
-      [{ deniedMcpServers: [{ serverUrl: `http://${'*a'.repeat(5_000)}` }] }, all],
-    ])('%j', (settings, wanted) => {
-      expect(on({ [own]: settings })).toBe(wanted)
-    })
-
-    test('an administrator’s are joined with the person’s, or stand alone', () => {
-      const managed = '/etc/claude-code/managed-settings.json'
-      const one = { allowedMcpServers: [{ serverName: 'n1' }] }
-      const other = { allowedMcpServers: [{ serverName: 'n2' }] }
-      expect(on({ [managed]: one, [own]: other })).toBe('n1 n2')
-      expect(on({ [managed]: { ...one, allowManagedMcpServersOnly: true }, [own]: other })).toBe('n1')
-      expect(on({ [managed]: other, [own]: { ...other, deniedMcpServers: [{ serverName: 'n2' }] } })).toBe('')
-    })
-
-    test('a project’s count for its own servers alone, and only where the person trusts it', () => {
-      const local = (trusted: boolean): object => ({
-        projects: { [project]: { hasTrustDialogAccepted: trusted, mcpServers: { l: { command: 'x' } } } },
-      })
-      const denied = { [`${project}/.claude/settings.json`]: { deniedMcpServers: [{ serverName: 'l' }] } }
-      expect(on(denied, local(false))).toBe(`${all} l`)
-      expect(on(denied, local(true))).toBe(all)
-    })
-  })
-
-  // Seen with the real client: it reads `.mcp.json` of the folder and of all above it, and the nearest of a name counts.
-  test('Claude Code’s .mcp.json of a folder above a project: approved and off as in the projects below', () => {
-    const main = `${home}/.claude.json`
-    const above = '/work/.mcp.json'
-    const given = (records: object): Record<string, string> => ({
-      [main]: JSON.stringify({ projects: { [project]: records } }),
-      [above]: '{"mcpServers": {"root": {"command": "x"}, "shared": {"command": "x"}}}',
-      [`${project}/.mcp.json`]: '{"mcpServers": {"shared": {"command": "y"}}}',
-    })
-    const said = (records: object): string[] =>
-      definitionsOf('claude-code', given(records)).map(
-        ({ location, trusted, disabledIn }) =>
-          `${location.name} of ${location.project}${trusted ? '' : ' asks'}${disabledIn === null ? '' : ' off'}`,
-      )
-    expect(said({})).toEqual([`shared of ${project} asks`, 'root of /work asks', 'shared of /work asks'])
-    // The approval of “shared” is one of the nearer entry, which may say something else.
-    expect(said({ enabledMcpjsonServers: ['root', 'shared'] })).toEqual([
-      `shared of ${project}`,
-      'root of /work',
-      'shared of /work asks',
-    ])
-    expect(said({ disabledMcpjsonServers: ['root'] })).toContain('root of /work asks off')
-  })
-
-  test('Claude Code does not load an entry with the name of one of its own servers', () => {
-    const [workspace, other] = definitionsOf('claude-code', {
-      [`${home}/.claude.json`]: '{"mcpServers": {"workspace": {"command": "x"}, "workspaces": {"command": "x"}}}',
-    })
-    expect(workspace && isInvalid(workspace.entry)).toBe(true)
-    expect(other && isInvalid(other.entry)).toBe(false)
-  })
-
-  test('Cline’s old file is a copy that nobody reads once there is a new one', () => {
-    const old = `${home}/.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json`
-    const one = '{"mcpServers": {"a": {"command": "x"}}}'
-    expect(readAll('cline', { [old]: one })).toEqual(['a user on'])
-    const present = `${home}/.cline/data/settings/cline_mcp_settings.json`
-    expect(readAll('cline', { [old]: one, [present]: one })).toEqual(['a user on'])
-    expect(oldCopies('cline', { [old]: one, [present]: one })).toEqual([`${old} ${present}`])
-  })
-
-  test.each([
-    ['antigravity', '.gemini/antigravity/mcp_config.json', '.gemini/config/mcp_config.json'],
-    ['lm-studio', '.cache/lm-studio/mcp.json', '.lmstudio/mcp.json'],
-  ] as const)('%s: the same of its older place', (id, old, present) => {
-    const one = '{"mcpServers": {"a": {"command": "x"}}}'
-    expect(readAll(id, { [`${home}/${old}`]: one })).toEqual(['a user on'])
-    const both = { [`${home}/${old}`]: one, [`${home}/${present}`]: one }
-    expect(readAll(id, both)).toEqual(['a user on'])
-    expect(oldCopies(id, both)).toEqual([`${home}/${old} ${home}/${present}`])
-  })
-
-  // Would catch: a plugin's servers missing, running under another plugin's folder, or running although it is switched off.
-  test('Claude Code’s plugins: on for the person or for a project, off, from the copy or from a folder that is a marketplace', () => {
-    const plugins = `${home}/.claude/plugins`
-    const copy = (name: string): { scope: string; installPath: string } => ({
-      scope: 'user',
-      installPath: `${plugins}/cache/mk/${name}/1.0.0`,
-    })
-    const args = ['${CLAUDE_PLUGIN_ROOT}/x', '${CLAUDE_PLUGIN_DATA}', '${CLAUDE_PROJECT_DIR}']
-    const given = {
-      [`${plugins}/installed_plugins.json`]: JSON.stringify({
-        version: 2,
-        plugins: {
-          'a@mk': [copy('a')],
-          'b@mk': [copy('b')],
-          'c@mk': [copy('c')],
-          'd@here': [copy('d')],
-          'e@mk': [copy('e')],
-        },
-      }),
-      [`${plugins}/known_marketplaces.json`]: JSON.stringify({
-        here: { source: { source: 'directory', path: '/market' }, installLocation: '/market' },
-      }),
-      '/market/.claude-plugin/marketplace.json': JSON.stringify({ plugins: [{ name: 'd', source: './plug' }] }),
-      [`${home}/.claude/settings.json`]: JSON.stringify({
-        enabledPlugins: { 'a@mk': true, 'b@mk': false, 'd@here': true },
-      }),
-      [`${project}/.claude/settings.json`]: JSON.stringify({ enabledPlugins: { 'c@mk': true } }),
-      [`${plugins}/cache/mk/a/1.0.0/.claude-plugin/plugin.json`]: JSON.stringify({
-        mcpServers: ['./more.json', { inline: { command: 'x', args } }],
-      }),
-      [`${plugins}/cache/mk/a/1.0.0/more.json`]: JSON.stringify({ bare: { command: 'y' } }),
-      [`${plugins}/cache/mk/b/1.0.0/.mcp.json`]: JSON.stringify({ mcpServers: { file: { command: 'x' } } }),
-      [`${plugins}/cache/mk/c/1.0.0/.mcp.json`]: JSON.stringify({ mcpServers: { file: { command: 'x', args } } }),
-      '/market/plug/.claude-plugin/plugin.json': JSON.stringify({
-        mcpServers: {
-          asks: { command: 'x', env: { A: '${user_config.KEY}' } },
-          d: { command: '${CLAUDE_PLUGIN_ROOT}/d' },
-        },
-      }),
-      [`${plugins}/cache/mk/e/1.0.0/.mcp.json`]: JSON.stringify({ mcpServers: { nobody: { command: 'x' } } }),
-    }
-    const said = definitionsOf('claude-code', given).map(({ location, entry, disabledIn, trusted }) => {
-      const words = isInvalid(entry)
-        ? entry.invalid.code
-        : entry.transport === 'stdio'
-          ? [entry.command, ...entry.args, entry.env['CLAUDE_PLUGIN_ROOT']].join(' ')
-          : ''
-      const place = location.project === null ? location.scope : `${location.scope} of ${location.project}`
-      return `${location.name} (${place}): ${words}${disabledIn === null ? '' : ' off'}${trusted ? '' : ' asks'}`
-    })
-    const a = `${plugins}/cache/mk/a/1.0.0`
-    const c = `${plugins}/cache/mk/c/1.0.0`
-    expect(said.toSorted()).toEqual([
-      `plugin:a:bare (plugin): y ${a}`,
-      `plugin:a:inline (plugin): x ${a}/x ${plugins}/data/a-mk \${CLAUDE_PROJECT_DIR} ${a}`,
-      `plugin:b:file (plugin): x ${plugins}/cache/mk/b/1.0.0 off`,
-      `plugin:c:file (plugin of ${project}): x ${c}/x ${plugins}/data/c-mk ${project} ${c} asks`,
-      'plugin:d:asks (plugin): config.needs-input',
-      'plugin:d:d (plugin): /market/plug/d /market/plug',
-    ])
   })
 })

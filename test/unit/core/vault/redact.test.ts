@@ -9,6 +9,7 @@ import {
   Redactor,
   secretsOfUrl,
 } from '../../../../electron/core/vault/redact'
+import { secretsOfEnvironment } from '../../../../electron/core/vault/environment-secrets'
 import { hasSecretShape, isSecretName, mask } from '../../../../electron/core/vault/shapes'
 import { seeded, type Random } from '../random'
 import { ownNow } from '../../../support/own-time'
@@ -193,6 +194,34 @@ describe('running text', () => {
   ]
   test.each(cases)('%s', (_name, values, text, shown) => {
     expect(redactor(...values).text(text)).toBe(shown)
+  })
+
+  // Would catch: a program that says which header it sent: no value that is known stands in it as it is.
+  test.each(['', 'a', 'me', 'me@example.com:', 'x:y:z:'])('inside of base64, after “%s”', (user) => {
+    const value = 'hunter2-hunter2/öé>>?'
+    for (const form of ['base64', 'base64url'] as const) {
+      const shown = redactor(value).text(`sent ${Buffer.from(`${user}${value}!`).toString(form)} and failed`)
+      const [before = '', after = ''] = shown.split(mask)
+      expect(before).toMatch(new RegExp(`^sent .{0,${Math.ceil((user.length * 4) / 3)}}$`))
+      expect(after).toMatch(/^\S{0,5} and failed$/)
+    }
+  })
+
+  // Would catch: a key of Amazon's that begins with a slash taken for a path, and told by a program as it dies.
+  test('of an environment, secrets are told from paths and words', () => {
+    const key = '/abcdEFGH0123456789+ijklMNOP/qrstUVWX=='
+    const secrets = secretsOfEnvironment({
+      AWS_SECRET_ACCESS_KEY: key,
+      DBPASS: 'swordfish',
+      STORAGEACCOUNTKEY: 'abc-abc',
+      MY_CREDS: 'me/you',
+      SSH_AUTH_SOCK: '/run/user/1000/keyring/ssh',
+      GOOGLE_APPLICATION_CREDENTIALS: '/home/Me/Keys2/google.json',
+      XDG_SESSION_TYPE: 'wayland',
+      COMPASS: 'north-east',
+      HOME: '/home/me',
+    })
+    expect(secrets).toEqual([key, 'swordfish', 'abc-abc', 'me/you'])
   })
 
   test('values too short to search for are left (or every “a” would become a mask)', () => {

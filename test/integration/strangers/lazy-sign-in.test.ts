@@ -1,0 +1,49 @@
+/** Servers that let anybody greet them and list, and want a token for the rest (by public reports nearly half of all). */
+import { afterEach, describe, expect, test } from 'vitest'
+import { startWorld, type World } from '../../servers/oauth/world'
+
+let world: World
+afterEach(() => world.close())
+
+const greeting = ['initialize', 'notifications/initialized']
+
+describe.each([
+  ['the first greeting and the tools alone', ['initialize', 'tools/list']],
+  ['only the greeting and the tools', [...greeting, 'tools/list']],
+  [
+    'the greeting, pings and all lists',
+    [...greeting, 'ping', 'tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'],
+  ],
+])('open to all: %s', (_what, methods) => {
+  // Would catch: a sign-in demanded before the tools can even be seen, because the question about the era is not on a server's list.
+  test('its tools are there without a sign-in, and with one they work', async () => {
+    world = await startWorld({ open: { methods, tools: ['count'] } })
+    const engine = await world.engine()
+    const view = await engine.waitFor('notes', ['connected', 'needs-auth', 'failed', 'reconnecting'])
+    expect(view.state).toMatchObject({ kind: 'connected', era: 'legacy' })
+    expect(view.capabilities.tools).toBeGreaterThan(1)
+    await expect(engine.callText('notes', 'count')).resolves.toBe('1')
+
+    await expect(engine.callText('notes', 'echo', { text: 'x' })).rejects.toMatchObject({ code: 'needs-auth' })
+    const asked = await engine.waitFor('notes', 'needs-auth')
+    expect(asked.state).toMatchObject({ problem: { code: 'auth.some-tools', action: 'sign-in' } })
+    expect(asked.capabilities.tools).toBeGreaterThan(1)
+    await expect(engine.callText('notes', 'count')).resolves.toBe('2')
+
+    await engine.engine.login('notes', true)
+    await engine.waitFor('notes', 'connected')
+    await expect(engine.callText('notes', 'echo', { text: 'x' })).resolves.toBe('x')
+  })
+})
+
+// Would catch: a greeting tried in vain that hides what the first refusal said, or that is tried again and again.
+test.each(['legacy', 'modern'] as const)(
+  'closed to all (%s): one greeting is tried, and a sign-in is asked for',
+  async (era) => {
+    world = await startWorld({ era })
+    const engine = await world.engine()
+    const asked = await engine.waitFor('notes', 'needs-auth')
+    expect(asked.state).toMatchObject({ reason: 'first-time', problem: { code: 'auth.required' } })
+    expect(world.server.unauthorized()).toBeLessThanOrEqual(2)
+  },
+)
