@@ -68,6 +68,8 @@ export function createHandlers(
     'server.openLogin': ({ server }) => engine.openLogin(server),
     'server.logout': ({ server, undoable }) => engine.logout(server, undoable),
     'server.setClient': ({ server, clientId, clientSecret }) => engine.setClient(server, clientId, clientSecret),
+    'server.inputs': ({ server }) => ({ inputs: engine.inputs(server) }),
+    'server.setInputs': ({ server, values }) => engine.setInputs(server, values),
     'server.forgetRegistration': ({ server, undoable }) => engine.forgetRegistration(server, undoable),
     'vault.unlock': () => engine.unlockVault(),
     'server.activity': ({ server, after }) => ({ entries: engine.activity(server, after) }),

@@ -3,6 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import type { PatchbayClient } from '../carriers/client'
 import type { ExitCode } from './exit-codes'
 import { usageFailure } from './failure'
+import type { LineOptions } from './lines'
 import type { Output } from './output'
 
 export interface CommandContext {
@@ -17,7 +18,7 @@ export interface CommandContext {
   /** All of stdin. */
   stdin(): Promise<string>
   /** Calls `listener` for every line that a person types or pastes, until the returned function is called. */
-  lines(listener: (line: string) => void): () => void
+  lines(listener: (line: string) => void, options?: LineOptions): () => void
 }
 
 export interface Command {

@@ -31,6 +31,7 @@ import { status } from './commands/status'
 import { stop } from './commands/stop'
 import { tools } from './commands/tools'
 import { disable, enable } from './commands/turn'
+import { input } from './commands/input'
 import { unstick } from './commands/unstick'
 import { versions } from './commands/versions'
 import { exitCode, type ExitCode } from './exit-codes'
@@ -56,6 +57,7 @@ const commands: Readonly<Record<string, Command>> = {
   bridge,
   sources,
   map,
+  input,
   unstick,
   doctor,
   logs,
@@ -146,7 +148,7 @@ async function dispatch(
       return opening
     },
     stdin: () => text(process.stdin),
-    lines: (listener) => readLines(process.stdin, listener),
+    lines: (listener, options) => readLines(process.stdin, listener, options),
   }
   try {
     return await command.run(args, context)

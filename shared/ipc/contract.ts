@@ -15,6 +15,7 @@ import type { Diagnosis } from '../model/diagnosis'
 import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
 import { editSchema, type EditDone, type EditPreview } from '../model/edit'
+import type { InputView } from '../model/input'
 import { questionAnswerSchema } from '../model/question'
 import type { MapView } from '../model/map'
 import type { NetworkView } from '../model/network'
@@ -111,6 +112,12 @@ export const contract = {
   /** Keeps a client id that the person has registered at the server's issuer. */
   'server.setClient': request(
     server.extend({ clientId: z.string().trim().min(1).max(2000), clientSecret: z.string().max(4000).nullable() }),
+  ).returns<{ saved: boolean }>(),
+  /** The values that the server's file leaves to the person; what has been said is never told. */
+  'server.inputs': request(server).returns<{ inputs: InputView[] }>(),
+  /** Keeps such values, by id, and connects anew what needs them. Null forgets one. */
+  'server.setInputs': request(
+    server.extend({ values: z.record(z.string().min(1).max(200), z.string().max(20_000).nullable()) }),
   ).returns<{ saved: boolean }>(),
   /** Signs out and forgets how Patchbay is registered there; the next sign-in registers anew. */
   'server.forgetRegistration': request(server.extend(undoable)).returns<{ forgotten: boolean }>(),

@@ -79,7 +79,9 @@ test('patchbay history and patchbay diagnostics', async () => {
   const { incidents, reliability } = past.json() as { incidents: Incident[]; reliability: { incidents: number } }
   expect(incidents).toMatchObject([{ code: 'http.unavailable', end: 'repaired' }])
   expect(reliability).toMatchObject({ incidents: 1 })
-  expect((await home.run(['history', 'it'])).stdout).toMatch(/It was having problems \(http\.unavailable\): \d+ s, repaired\nConnected \d/)
+  expect((await home.run(['history', 'it'])).stdout).toMatch(
+    /It was having problems \(http\.unavailable\): \d+ s, repaired\nConnected \d/,
+  )
   expect((await home.run(['history', 'nobody'])).code).toBe(4)
 
   const file = join(home.home, 'report.md')

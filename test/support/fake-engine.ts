@@ -47,6 +47,8 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       reconnect: reject,
       reconnectMany: reject,
       tools: reject,
+      inputs: none,
+      setInputs: reject,
       prompts: reject,
       resources: reject,
       settled: reject,

@@ -11,6 +11,7 @@ import { Supervisors } from '../connection/supervisors'
 import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import { defaultGrace, defaultLimits } from './limits'
+import { inputMethods } from './input-methods'
 import { gatewayMethods } from './gateway-methods'
 import { editMethods } from './edit-methods'
 import { ownListMethods } from './own-list-methods'
@@ -194,7 +195,8 @@ export function createEngine(options: EngineOptions): Engine {
     ownFile,
     folders: options.folders,
     ports,
-    read: (client, files, documents, place) => readRouted(client, files, documents, place, { book, here }),
+    read: (client, files, documents, place) =>
+      readRouted(client, files, documents, place, { book, here, locationOf: (id) => store.get(id)?.location ?? null }),
     looked: (looks) => versions.observe(looks),
     changed: (definitions, views) => {
       supervisors.reconcile(definitions)
@@ -271,6 +273,7 @@ export function createEngine(options: EngineOptions): Engine {
       callback: () => options.callback?.() ?? {},
       back,
     }),
+    ...inputMethods({ supervisors, vault }),
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
     ...ownListMethods(supervisors, ownList, ownFile, back),
     answerQuestion: (id, answer) => questions.answer(id, answer),

@@ -15,6 +15,7 @@ import type { FilePosition } from '../../../shared/model/problem'
 import type { ActivityEntry, ServerView } from '../../../shared/model/server'
 import type { VersionView } from '../../../shared/model/version'
 import type { EditDone, EditPreview, EditRequest } from '../../../shared/model/edit'
+import type { InputView } from '../../../shared/model/input'
 import type { MapView } from '../../../shared/model/map'
 import type { NetworkView } from '../../../shared/model/network'
 import type { ClientCertificate } from '../../../shared/model/settings'
@@ -90,6 +91,10 @@ export interface Engine {
   logout(server: string, undoable?: boolean): Promise<ServerView>
   /** Keeps a client id (and secret) that a person has registered at the server's issuer. */
   setClient(server: string, clientId: string, clientSecret: string | null): Promise<{ saved: boolean }>
+  /** The values that the server's file leaves to the person, without what has been said. */
+  inputs(server: string): InputView[]
+  /** Keeps such values in the vault, by id, and connects anew what needs them; null forgets one. Throws `invalid-input`. */
+  setInputs(server: string, values: Readonly<Record<string, string | null>>): Promise<{ saved: boolean }>
   /** Signs out and forgets how Patchbay is registered at the server's issuer. */
   forgetRegistration(server: string, undoable?: boolean): Promise<{ forgotten: boolean }>
   /** Tries the keychain again. */

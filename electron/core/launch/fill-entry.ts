@@ -31,20 +31,26 @@ interface Values {
   kept: Readonly<Record<string, string>> | null
   env: Environment
   files: ReadonlyMap<string, string>
+  /** What the person has said, by the ids of inputs. */
+  inputs: Readonly<Record<string, string>>
   /** For what is started or talked to: without the repository's own files, which may change after the approval. */
   firm: { env: Environment; files: ReadonlyMap<string, string> }
   host: Host
 }
 
-/** @param kept the secrets of the vault, for Patchbay's own entries alone; else null */
+/**
+ * @param kept the secrets of the vault, for Patchbay's own entries alone; else null
+ * @param said what the person has said where the entry's client would have asked
+ */
 export async function fillEntry<E extends Entry>(
   definition: Definition,
   entry: E,
   environment: Environment,
   kept: Readonly<Record<string, string>> | null,
   host: Host,
+  said: { inputs: Readonly<Record<string, string>> } = { inputs: {} },
 ): Promise<Filled<E>> {
-  const values = { ...(await valuesFor(definition, environment, host)), kept }
+  const values = { ...(await valuesFor(definition, environment, host)), kept, ...said }
   const { expanded, missing, lost } = expandEntry(definition, entry, values)
   const full = await withEnvFile(expanded, definition, host)
   return { entry: full, missing, lost, secrets: secretsOf(definition, entry, full, environment, values) }
@@ -53,14 +59,14 @@ export async function fillEntry<E extends Entry>(
 function expandEntry<E extends Entry>(
   definition: Definition,
   entry: E,
-  { kept, env, files, firm, host }: Values,
+  { kept, env, files, inputs, firm, host }: Values,
 ): { expanded: E; missing: Missing[]; lost: Missing | undefined } {
   const missing: Missing[] = []
   const lost: Missing[] = []
   const { project } = definition.location
   const one = (text: string, kind: Field, field: string = kind): string => {
     const from = bound.has(kind) ? firm : { env, files }
-    const context = { ...from, project, homeDir: host.homeDir, platform: host.platform, field: kind }
+    const context = { ...from, inputs, project, homeDir: host.homeDir, platform: host.platform, field: kind }
     const result = expand(text, definition.variables, context)
     missing.push(...result.missing.map((name) => ({ name, field })))
     if (!kept) return result.text
@@ -102,7 +108,11 @@ async function withEnvFile<E extends Entry>(entry: E, { location }: Definition, 
 }
 
 /** The environment as an entry's variables see it. */
-async function valuesFor(definition: Definition, environment: Environment, host: Host): Promise<Omit<Values, 'kept'>> {
+async function valuesFor(
+  definition: Definition,
+  environment: Environment,
+  host: Host,
+): Promise<Omit<Values, 'kept' | 'inputs'>> {
   const { entry, variables, variableFiles = [] } = definition
   if (isInvalid(entry))
     return { env: environment, files: new Map(), firm: { env: environment, files: new Map() }, host }
@@ -154,7 +164,7 @@ function secretsOf(
   written: Entry,
   expanded: Entry,
   environment: Environment,
-  { env, files }: Values,
+  { env, files, inputs }: Values,
 ): string[] {
   const places =
     expanded.transport === 'stdio'
@@ -165,7 +175,7 @@ function secretsOf(
   const values = named.flatMap((name) => env[name] ?? [])
   const inherits = expanded.transport === 'stdio' || expanded.headersHelper !== null
   const inherited = inherits ? secretsOfEnvironment(environment) : []
-  return [...places, ...values, ...files.values(), ...inherited].filter(
+  return [...places, ...values, ...files.values(), ...Object.values(inputs), ...inherited].filter(
     (value) => value !== '' && !value.includes('${'),
   )
 }

@@ -10,6 +10,8 @@ import { isInvalid, type Definition, type RemoteEntry, type StdioEntry } from '.
 import { redactUrl } from '../vault/redact'
 import { clientOf } from '../sources/clients'
 import { fillEntry } from './fill-entry'
+import { inputMissing, inputsSaid } from './inputs'
+import { missingProgram } from './missing-program'
 import { fromHome } from './named-files'
 import { findProgram } from '../programs/find-program'
 import type { Environment } from '../programs/shell-environment'
@@ -50,7 +52,19 @@ export async function prepare(
     const rule = `It needs ${required}, which its client keeps to itself; Patchbay can only take it from your environment.`
     return { ok: false, secrets: [], problem: entryProblem('config.needs-input', rule, definition, now) }
   }
-  const filled = await fillEntry(definition, entry, environment, isOwn(definition) ? kept : null, host)
+  const asked = inputMissing(definition, kept)
+  if (asked) {
+    const what = asked.label === null ? `“${asked.id}”` : `“${asked.label}” (${asked.id})`
+    const rule = `It needs ${what}, which its file leaves to you.`
+    return {
+      ok: false,
+      secrets: [],
+      problem: entryProblem('config.needs-input', rule, definition, now, askedHint(definition)),
+    }
+  }
+  const filled = await fillEntry(definition, entry, environment, isOwn(definition) ? kept : null, host, {
+    inputs: inputsSaid(definition, kept),
+  })
   const { entry: expanded, missing, lost, secrets } = filled
   if (lost) {
     const rule = `The vault has no secret for “${lost.field}” (${lost.name}).`
@@ -66,6 +80,10 @@ export async function prepare(
       ? await prepareProgram(definition, expanded, environment, host, now)
       : await prepareRemote(definition, expanded, environment, host, now)
   return { ...prepared, secrets }
+}
+
+function askedHint({ location }: Definition): string {
+  return `Enter it once, here or with “patchbay input ${location.name}”. It is kept with your sign-ins.`
 }
 
 /** What is wrong with an invalid entry, with its place. */
@@ -108,15 +126,9 @@ async function prepareProgram(
       return { ok: true, launch: { transport: 'stdio', process } }
     }
     case 'missing': {
-      const byName = !/[/\\]/.test(entry.command)
-      const detail = byName
-        ? `“${entry.command}” was not found on your shell’s PATH.`
-        : `There is no program at ${found.looked[0] ?? entry.command}.`
-      const cause = byName ? `Looked in ${found.looked.join(', ')}` : undefined
-      return {
-        ok: false,
-        problem: problem('process.not-found', now, { detail, evidence: { ...evidence(definition), cause } }),
-      }
+      const { cause, ...words } = missingProgram(entry.command, found.looked)
+      const seen = { ...words, evidence: { ...evidence(definition), cause } }
+      return { ok: false, problem: problem('process.not-found', now, seen) }
     }
     case 'not-executable': {
       const detail = `${found.path} exists, but may not be run.`
@@ -188,11 +200,11 @@ function isFolder(path: string): Promise<boolean> {
 type Place = Pick<Definition, 'location' | 'position'>
 
 /** What is wrong comes first, where it stands last: a list has room for the beginning only. */
-function entryProblem(code: ProblemCode, rule: string, place: Place, now: number): Problem {
+function entryProblem(code: ProblemCode, rule: string, place: Place, now: number, hint?: string): Problem {
   const { path } = place.location
   const { line, column } = place.position
   const detail = `${rule} (${path}, line ${line}, column ${column})`
-  return problem(code, now, { detail, evidence: evidence(place) })
+  return problem(code, now, { detail, evidence: evidence(place), ...(hint === undefined ? {} : { hint }) })
 }
 
 function evidence({ location, position }: Place): { file: { path: string; line: number; column: number } } {

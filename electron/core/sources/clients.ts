@@ -10,7 +10,6 @@ import {
   devin,
   factory,
   junie,
-  kiloCode,
   kiro,
   lmStudio,
   rooCode,
@@ -24,6 +23,7 @@ import { copilotCli } from './dialects/copilot-cli'
 import { crush } from './dialects/crush'
 import { geminiCli } from './dialects/gemini'
 import { goose } from './dialects/goose'
+import { kiloCode } from './dialects/kilo'
 import { opencode } from './dialects/opencode'
 import { patchbay } from './dialects/patchbay'
 import { qwenCode } from './dialects/qwen'

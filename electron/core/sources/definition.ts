@@ -27,6 +27,11 @@ export interface OAuthHints {
   clientId?: string
   callbackPort?: number
   authServerMetadataUrl?: string
+  /**
+   * By which name the sign-in service knows the server (RFC 8707), where that is not its address; false: by none. Only a
+   * person's own file may say so: the address is what keeps a server from asking for another one's tokens.
+   */
+  resource?: string | false
   scopes?: string
 }
 
@@ -60,7 +65,7 @@ export interface InvalidEntry {
     rule: string
     where: string[]
     position?: Position
-    code?: 'config.unsupported' | 'config.needs-input'
+    code?: 'config.unsupported' | 'config.needs-input' | 'config.route-lost'
   }
 }
 
@@ -70,6 +75,18 @@ export const longestTimeout = 2_147_483_647
 export type Entry = (StdioEntry | RemoteEntry) & {
   /** Time limit of one tool call in ms, if the entry sets one. */
   timeoutMs: number | null
+}
+
+/** A value that only a person knows. */
+export interface InputAsked {
+  id: string
+  /** What its file says it is. */
+  label: string | null
+  isSecret: boolean
+  /** The values to choose from; null: any. */
+  options: readonly string[] | null
+  /** What is there before the person has said anything. */
+  suggested: string | null
 }
 
 export interface Location {
@@ -99,6 +116,8 @@ export interface Definition {
   variables: VariableSyntax
   /** Files (`NAME=value`) in which a variable is looked up before the environment. */
   variableFiles?: readonly string[]
+  /** Values that its client asks for once and keeps, by what stands for them in the entry (`${input:ID}`). */
+  inputs?: readonly InputAsked[]
   /** Its file leads to Patchbay in its place; everything else here is what stood there before. */
   route?: Pick<RouteView, 'way' | 'via'> & {
     /** The entry as it is written now. */

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../shared/ipc/result'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import type { Lead, RouteView } from '../../../shared/model/route'
 import type { ActivityEntry, Transport } from '../../../shared/model/server'
+import type { ToolChoice } from '../../../shared/model/sets'
 import type { Scope } from '../../../shared/model/source'
 import type { VersionView } from '../../../shared/model/version'
 import { plural, serverCount as servers } from '../../../shared/text/count'
@@ -373,8 +374,47 @@ export const text = {
       `Slowest tools: ${tools.map(({ tool, slowestMs }) => `${tool} ${slowestMs.toLocaleString('en')} ms`).join(', ')}`,
     by: { bridge: 'by the bridge', token: 'by the gateway' },
     connected: '· connected',
+    sees: (client: string) => `What ${client} sees`,
+    everything: 'Everything',
+    leftOut: (tools: readonly { server: string; tool: string; why: string }[]) =>
+      `It does not get what it could not take: ${tools.map(({ server, tool, why }) => `${tool} of ${server} (${why})`).join('; ')}.`,
     revoke: 'Revoke',
     revokeOf: (client: string) => `Revoke ${client}’s token`,
+  },
+  toolSets: {
+    title: 'What clients see',
+    lead: 'A client sees every server and every tool, unless you give it a set.',
+    unreadable:
+      'The sets cannot be read: mend or delete sets.json in Patchbay’s folder. Until then clients see nothing.',
+    failed: 'This could not be done',
+    add: 'New set…',
+    newSet: 'New set',
+    edit: 'Edit…',
+    editOf: (set: string) => `Edit ${set}`,
+    remove: 'Remove',
+    removeOf: (set: string) => `Remove ${set}: those who use it see everything again`,
+    name: 'Name of the set',
+    badName: 'A name begins with a letter or a digit and has no other signs than space, dot, dash and underscore.',
+    servers: 'Servers in it',
+    gone: 'a server that is not there now',
+    members: (members: readonly string[]) => (members.length === 0 ? 'Nothing.' : `${members.join(', ')}.`),
+    member: (server: string, choice: ToolChoice) =>
+      choice.kind === 'all'
+        ? server
+        : choice.kind === 'only'
+          ? `${server} (only ${choice.tools.join(', ') || 'its prompts and resources'})`
+          : `${server} (without ${choice.tools.join(', ')})`,
+    folders: (folders: readonly string[]) => `Used in ${folders.join(', ')}.`,
+    toolsOf: (server: string) => `Tools of ${server} in this set`,
+    choice: (choice: ToolChoice) =>
+      choice.kind === 'all'
+        ? 'All tools'
+        : choice.kind === 'only'
+          ? `Only ${plural(choice.tools.length, 'tool', 'tools')}`
+          : `All but ${plural(choice.tools.length, 'tool', 'tools')}`,
+    onlyNote: 'Unless all are chosen, a tool that the server gets later is not in the set.',
+    noTools: 'Its tools are not known yet.',
+    save: 'Save set',
   },
   routes: {
     title: (client: string) => `How ${client} reaches it`,

@@ -5,7 +5,8 @@ import type { Format, Parsed } from '../documents/document'
 import { isFields, textFields, textOf, valueAt } from './fields'
 import { excessIn, mostServers } from './bounds'
 import { notAnObject, placed, readServers, tooMany } from './read-servers'
-import { readShape, usualTypes, type Shape } from './shape'
+import { readShape, unsupported, usualTypes, type Shape } from './shape'
+import { oldCopy } from './simple-client'
 import { writingOf, type Words } from './words'
 import type { Location } from '../definition'
 import type { Path } from '../documents/document'
@@ -21,8 +22,11 @@ const shape: Shape = {
   timeout: 'toolTimeout',
 }
 
-function readEntry(raw: unknown): Entry | InvalidEntry {
-  if (!isFields(raw)) return readShape(raw, shape)
+function readEntry(given: unknown): Entry | InvalidEntry {
+  if (!isFields(given)) return readShape(given, shape)
+  const raw = isFields(given['transport']) ? { ...given, ...given['transport'] } : given
+  if (raw['uses'] !== undefined && raw['command'] === undefined && raw['url'] === undefined)
+    return unsupported('stdio', 'It is a block that Continue fetches from its hub; it is not in this file.', 'uses')
   const options = isFields(raw['requestOptions']) ? textFields(raw['requestOptions']['headers']) : {}
   const own = textFields(raw['headers'])
   const key = textOf(raw['apiKey'])
@@ -34,6 +38,10 @@ function readEntry(raw: unknown): Entry | InvalidEntry {
 
 function globalFolder(place: Place): string {
   return place.env['CONTINUE_GLOBAL_DIR'] || pathsOf(place).join(place.homeDir, '.continue')
+}
+
+function oldFile(place: Place): string {
+  return pathsOf(place).join(globalFolder(place), 'config.json')
 }
 
 function formatOf(name: string): Format | null {
@@ -49,17 +57,22 @@ function secretFiles(file: ClientFile, place: Place): string[] {
 }
 
 /** A list of entries that carry their names. */
-function readList(document: Parsed, file: ClientFile, variableFiles: string[]): Omit<Found, 'file'> {
+function readList(
+  document: Parsed,
+  file: ClientFile,
+  variableFiles: string[],
+  listAt: Path = ['mcpServers'],
+): Omit<Found, 'file'> {
   if (!isFields(document.value)) return { definitions: [], mistake: notAnObject(document, []) }
-  const list = document.value['mcpServers']
+  const list = valueAt(document.value, listAt)
   if (list === undefined || list === null) return { definitions: [], mistake: null }
   if (!Array.isArray(list))
     return {
       definitions: [],
-      mistake: { message: '“mcpServers” must be a list.', position: document.positionOf(['mcpServers']) },
+      mistake: { message: `“${listAt.at(-1) ?? ''}” must be a list.`, position: document.positionOf(listAt) },
     }
   const definitions = list.slice(0, mostServers).map((raw: unknown, index): Definition => {
-    const at = ['mcpServers', String(index)]
+    const at = [...listAt, String(index)]
     const name = isFields(raw) ? textOf(raw['name']) : null
     return {
       location: {
@@ -79,8 +92,18 @@ function readList(document: Parsed, file: ClientFile, variableFiles: string[]): 
       variableFiles,
     }
   })
-  const next = ['mcpServers', String(mostServers)]
+  const next = [...listAt, String(mostServers)]
   return { definitions, mistake: list.length > mostServers ? tooMany(document, next) : null }
+}
+
+/** The file before `config.yaml`, which counts as long as that is not there: its servers were an experiment, each in a `transport`. */
+function readOldFile(document: Parsed, file: ClientFile, variableFiles: string[]): Omit<Found, 'file'> {
+  const found = readList(document, file, variableFiles)
+  const experiment = readList(document, file, variableFiles, ['experimental', 'modelContextProtocolServers'])
+  return {
+    definitions: [...found.definitions, ...experiment.definitions],
+    mistake: found.mistake ?? experiment.mistake,
+  }
 }
 
 /** A JSON file may be another client's whole file, or one bare entry named by its file. */
@@ -160,6 +183,7 @@ export const continueDev: Client = {
     const base = globalFolder(place)
     return [
       userFile(join(base, 'config.yaml'), 'yaml'),
+      userFile(oldFile(place), 'jsonc'),
       ...inFolder(join(base, 'mcpServers'), userFile),
       ...projects.flatMap((project) =>
         inFolder(join(project, '.continue', 'mcpServers'), (path, format) => projectFile(project, path, format)),
@@ -171,6 +195,12 @@ export const continueDev: Client = {
       const document = documents(file.path)
       if (!document) return { file, definitions: [], mistake: null }
       const secrets = secretFiles(file, place)
+      if (file.path === oldFile(place)) {
+        const current = files.find(({ path }) => path.endsWith('config.yaml'))
+        return current && documents(current.path)
+          ? oldCopy(file, current.path)
+          : { file, ...readOldFile(document, file, secrets) }
+      }
       return {
         file,
         ...(file.format === 'yaml' ? readList(document, file, secrets) : readJsonFile(document, file, secrets)),

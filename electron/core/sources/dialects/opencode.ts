@@ -1,5 +1,6 @@
 /** OpenCode, both generations: `mcp.NAME` with `enabled`, and `mcp.servers.NAME` with `disabled`. A command is one list. */
-import { pathsOf, userFile, xdgConfig, type Client, type ClientFile } from '../client'
+import type { ClientId } from '../../../../shared/model/clients'
+import { pathsOf, userFile, xdgConfig, type Client, type ClientFile, type Documents, type Found } from '../client'
 import type { Entry, InvalidEntry } from '../definition'
 import { isFields, laidOver, textFields, textList, textOf, valueAt, type Fields } from './fields'
 import { readServers } from './read-servers'
@@ -141,6 +142,38 @@ function isUsual(path: string): boolean {
   return /[\\/]opencode\.json$/.test(path) && !/[\\/]\.opencode[\\/]/.test(path)
 }
 
+/** What OpenCode's files say, and those of whoever took over its format. Files of one scope stand with the strongest first. */
+export function readOpenCode(client: ClientId, files: readonly ClientFile[], documents: Documents): Found[] {
+  return files.map((file, index) => {
+    const document = documents(file.path)
+    if (!document) return { file, definitions: [], mistake: null }
+    const below = weaker(file, index, files).flatMap(({ path }) => {
+      const value = documents(path)?.value
+      return value === undefined || isSecond(value) !== isSecond(document.value) ? [] : [{ path, value }]
+    })
+    const second = isSecond(document.value)
+    const said = (value: unknown, name: string): unknown => valueAt(value, [...listAt(value), name])
+    const found = readServers(document, {
+      client,
+      file,
+      at: listAt(document.value),
+      variables: 'opencode',
+      entry: (raw) => readEntry(withLimit(raw, document.value)),
+      below: (name) => below.reduceRight<unknown>((under, { value }) => laidOver(under, said(value, name)), undefined),
+      // The strongest that says anything of it.
+      disabledIn(name, raw) {
+        const word = second ? 'disabled' : 'enabled'
+        const all = [{ path: file.path, raw }, ...below.map(({ path, value }) => ({ path, raw: said(value, name) }))]
+        const first = all.find((each) => isFields(each.raw) && each.raw[word] !== undefined)
+        return first && isOff(first.raw, second) ? first.path : null
+      },
+      // The time limit of all of them stands beside them.
+      isServer: (raw) => typeof raw !== 'number',
+    })
+    return { file, ...found }
+  })
+}
+
 export const opencode: Client = {
   id: 'opencode',
   writing,
@@ -155,34 +188,5 @@ export const opencode: Client = {
       ...projects.flatMap((project) => inProject(project, inProjects, 'jsonc', place)),
     ]
   },
-  read: (files, documents) =>
-    files.map((file, index) => {
-      const document = documents(file.path)
-      if (!document) return { file, definitions: [], mistake: null }
-      const below = weaker(file, index, files).flatMap(({ path }) => {
-        const value = documents(path)?.value
-        return value === undefined || isSecond(value) !== isSecond(document.value) ? [] : [{ path, value }]
-      })
-      const second = isSecond(document.value)
-      const said = (value: unknown, name: string): unknown => valueAt(value, [...listAt(value), name])
-      const found = readServers(document, {
-        client: 'opencode',
-        file,
-        at: listAt(document.value),
-        variables: 'opencode',
-        entry: (raw) => readEntry(withLimit(raw, document.value)),
-        below: (name) =>
-          below.reduceRight<unknown>((under, { value }) => laidOver(under, said(value, name)), undefined),
-        // The strongest that says anything of it.
-        disabledIn(name, raw) {
-          const word = second ? 'disabled' : 'enabled'
-          const all = [{ path: file.path, raw }, ...below.map(({ path, value }) => ({ path, raw: said(value, name) }))]
-          const first = all.find((each) => isFields(each.raw) && each.raw[word] !== undefined)
-          return first && isOff(first.raw, second) ? first.path : null
-        },
-        // The time limit of all of them stands beside them.
-        isServer: (raw) => typeof raw !== 'number',
-      })
-      return { file, ...found }
-    }),
+  read: (files, documents) => readOpenCode('opencode', files, documents),
 }

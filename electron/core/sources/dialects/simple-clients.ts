@@ -11,7 +11,7 @@ const typed = { types: { stdio: 'stdio', http: 'http', sse: 'sse' } } as const
 
 const usual: Shape = { url: ['url'], types: usualTypes, untyped: 'http', both: 'url', timeoutUnit: 1 }
 
-const home =
+export const home =
   (...parts: string[]) =>
   (place: Place): string[] => [pathsOf(place).join(place.homeDir, ...parts)]
 
@@ -116,6 +116,8 @@ export const kiro: Client = simpleClient({
   id: 'kiro',
   format: 'jsonc',
   user: home('.kiro', 'settings', 'mcp.json'),
+  // Of the time when its command line was Amazon Q's.
+  older: home('.aws', 'amazonq', 'mcp.json'),
   project: ['.kiro/settings/mcp.json'],
   shape: usual,
   variables: 'shell',
@@ -208,7 +210,8 @@ export const copilotJetBrains: Client = simpleClient({
   writes: untyped,
 })
 
-const seconds: Shape = { ...usual, timeoutUnit: 1000 }
+/** Of Roo Code and of what came from it. */
+export const rooShape: Shape = { ...usual, timeoutUnit: 1000, untyped: 'sse' }
 
 /** Archived in May 2026; its files are still read. */
 export const rooCode: Client = simpleClient({
@@ -216,20 +219,7 @@ export const rooCode: Client = simpleClient({
   format: 'jsonc',
   user: (place) => codeExtension(place, 'rooveterinaryinc.roo-cline', 'settings', 'mcp_settings.json'),
   project: ['.roo/mcp.json'],
-  shape: { ...seconds, untyped: 'sse' },
-  variables: 'cline',
-  off: 'disabled',
-})
-
-export const kiloCode: Client = simpleClient({
-  id: 'kilo-code',
-  format: 'jsonc',
-  user: (place) => [
-    ...codeExtension(place, 'kilocode.kilo-code', 'settings', 'mcp_settings.json'),
-    ...home('.kilocode', 'cli', 'global', 'settings', 'mcp_settings.json')(place),
-  ],
-  project: ['.kilocode/mcp.json'],
-  shape: { ...seconds, untyped: 'sse' },
+  shape: rooShape,
   variables: 'cline',
   off: 'disabled',
 })

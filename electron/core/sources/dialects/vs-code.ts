@@ -1,8 +1,19 @@
 /** VS Code (and Visual Studio, which took over its format): `servers` beside `inputs` that are asked for once. */
 import type { ClientId } from '../../../../shared/model/clients'
-import { applicationData, pathsOf, userFile, type Client, type ClientFile, type Documents, type Found } from '../client'
-import type { Entry, InvalidEntry } from '../definition'
-import { isFields, textOf, type Fields } from './fields'
+import {
+  applicationData,
+  pathsOf,
+  projectFile,
+  userFile,
+  type Client,
+  type ClientFile,
+  type Documents,
+  type Found,
+} from '../client'
+import type { InputAsked } from '../definition'
+import { inputsIn } from '../variables/variables'
+import { isFields, textOf, valueAt } from './fields'
+import type { Path } from '../documents/document'
 import { readServers } from './read-servers'
 import { readShape, usualTypes, type Shape } from './shape'
 import { copilotFile } from './copilot-cli'
@@ -31,42 +42,55 @@ const shape: Shape = {
   },
 }
 
-const asked = /\$\{input:([^}]{1,200})\}/
-
-/** A value that only VS Code can ask for. */
-function needsInput(raw: Fields, inputs: unknown): InvalidEntry['invalid'] | null {
-  const id = asked.exec(JSON.stringify(raw))?.[1]
-  if (id === undefined) return null
-  const found: unknown = Array.isArray(inputs)
-    ? inputs.find((input) => isFields(input) && input['id'] === id)
-    : undefined
-  const words = isFields(found) ? textOf(found['description']) : null
-  const what = words === null ? `“${id}”` : `“${words}” (${id})`
-  const rule = `It needs ${what}, which VS Code asks for and keeps to itself.`
-  return { rule, where: [], code: 'config.needs-input' }
+/** What its file says of the values that an entry asks for. VS Code asks for one that no `inputs` describe as well. */
+function inputsOf(raw: unknown, described: unknown): InputAsked[] {
+  const list: readonly unknown[] = Array.isArray(described) ? described : []
+  return inputsIn([JSON.stringify(raw) ?? ''], 'vscode').map((id) => {
+    const input: unknown = list.find((each) => isFields(each) && each['id'] === id)
+    const said = isFields(input) ? input : {}
+    const options = said['type'] === 'pickString' && Array.isArray(said['options']) ? said['options'].map(choice) : []
+    return {
+      id,
+      label: textOf(said['description']),
+      // What nothing is said of may be anything.
+      isSecret: said['password'] === true || !isFields(input),
+      options: options.length > 0 ? options.flatMap((each) => each ?? []) : null,
+      suggested: textOf(said['default']),
+    }
+  })
 }
 
-function readEntry(raw: unknown, inputs: unknown): Entry | InvalidEntry {
-  const entry = readShape(raw, shape)
-  if ('invalid' in entry || !isFields(raw)) return entry
-  const missing = needsInput(raw, inputs)
-  return missing ? { transport: entry.transport, invalid: missing } : entry
+/** One of the values to pick, which may have a label of its own. */
+function choice(option: unknown): string | null {
+  return textOf(isFields(option) ? option['value'] : option)
 }
 
 function readFiles(id: ClientId, files: readonly ClientFile[], documents: Documents): Found[] {
   return files.map((file) => {
     const document = documents(file.path)
     if (!document) return { file, definitions: [], mistake: null }
-    const inputs = isFields(document.value) ? document.value['inputs'] : undefined
+    const at = placeIn(file.path)
+    const inputs = valueAt(document.value, [...at, 'inputs'])
     const found = readServers(document, {
       client: id,
       file,
-      at: ['servers'],
+      at: [...at, 'servers'],
       variables: 'vscode',
-      entry: (raw) => readEntry(raw, inputs),
+      entry: (raw) => readShape(raw, shape),
     })
-    return { file, ...found }
+    const definitions = found.definitions.map((definition) => {
+      const asked = inputsOf(definition.raw, inputs)
+      return asked.length === 0 ? definition : { ...definition, inputs: asked }
+    })
+    if (at.length === 0) return { ...found, file, definitions }
+    // Most settings say nothing of servers; they are of no interest then.
+    return { ...found, definitions, file: { ...file, listed: found.definitions.length > 0 ? 'present' : 'never' } }
   })
+}
+
+/** Until June 2025 the servers stood in the settings; VS Code takes them out of there the next time it starts. */
+function placeIn(path: string): Path {
+  return /[\\/]settings\.json$/.test(path) ? ['mcp'] : []
 }
 
 const words: Words = {
@@ -80,7 +104,10 @@ const words: Words = {
 
 export const vsCode: Client = {
   id: 'vscode',
-  writing: writingOf(words),
+  writing: {
+    ...writingOf(words),
+    pathOf: ({ path, name }) => [...placeIn(path), 'servers', name],
+  },
   files(place, projects, names) {
     const { join } = pathsOf(place)
     const bases = ['Code', 'Code - Insiders'].map((product) => join(applicationData(place), product, 'User'))
@@ -88,12 +115,17 @@ export const vsCode: Client = {
       join(place.homeDir, name, 'data', 'User'),
     )
     const users = [...bases, ...remote].flatMap((user) => [
-      join(user, 'mcp.json'),
-      ...names(join(user, 'profiles')).map((profile) => join(user, 'profiles', profile, 'mcp.json')),
+      user,
+      ...names(join(user, 'profiles')).map((profile) => join(user, 'profiles', profile)),
     ])
+    const silent = { listed: 'never' } as const
     return [
-      ...users.map((path) => userFile(path, 'jsonc')),
-      ...projects.flatMap((project) => inProject(project, ['.vscode/mcp.json'], 'jsonc', place)),
+      ...users.map((folder) => userFile(join(folder, 'mcp.json'), 'jsonc')),
+      ...users.map((folder) => userFile(join(folder, 'settings.json'), 'jsonc', silent)),
+      ...projects.flatMap((project) => [
+        ...inProject(project, ['.vscode/mcp.json'], 'jsonc', place),
+        projectFile(project, join(project, '.vscode', 'settings.json'), 'jsonc', silent),
+      ]),
     ]
   },
   read: (files, documents) => readFiles('vscode', files, documents),

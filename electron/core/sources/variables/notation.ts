@@ -1,5 +1,5 @@
 /** From one client's way of writing variables to another's: a text as parts that no client owns, and what another cannot say. */
-import { rules, type Field, type VariableSyntax } from './variables'
+import { rules, type Field, type Rule, type VariableSyntax } from './variables'
 
 export type Part =
   | { kind: 'text'; text: string }
@@ -7,6 +7,8 @@ export type Part =
   | { kind: 'variable'; name: string; fallback: string | null }
   | { kind: 'place'; name: string }
   | { kind: 'file'; name: string }
+  /** A value that its client asks for. */
+  | { kind: 'input'; name: string }
 
 export type Text = readonly Part[]
 
@@ -20,7 +22,7 @@ export function partsOf(text: string, syntax: VariableSyntax, field: Field): Tex
   return parts
 }
 
-function split(text: string, pattern: RegExp, kind: 'variable' | 'place' | 'file'): Part[] {
+function split(text: string, pattern: RegExp, kind: Rule['kind']): Part[] {
   const parts: Part[] = []
   let at = 0
   for (const match of text.matchAll(pattern)) {
@@ -81,6 +83,8 @@ function usual(part: Part): string {
       return `\${${part.name}}`
     case 'file':
       return `{file:${part.name}}`
+    case 'input':
+      return `\${input:${part.name}}`
   }
 }
 
@@ -95,6 +99,8 @@ function pieceOf(part: Part, syntax: VariableSyntax, field: Field): { text: stri
       return exact(`\${${part.name}}`)
     case 'file':
       return exact(syntax === 'opencode' ? `{file:${part.name}}` : `\${file:${part.name}}`)
+    case 'input':
+      return exact(usual(part))
     case 'variable': {
       if (rule.pattern.source.includes(':-')) return exact(usual(part))
       const text = variableIn(syntax, part.name)

@@ -34,6 +34,8 @@ export interface VariableContext {
   field: Field
   /** What files that the text names hold; see `filesIn`. */
   files?: ReadonlyMap<string, string>
+  /** What the person has said, by the ids of inputs. */
+  inputs?: Readonly<Record<string, string>>
 }
 
 export interface Expansion {
@@ -47,8 +49,8 @@ type Unset = 'report' | 'keep' | 'empty'
 
 export interface Rule {
   pattern: RegExp
-  /** `variable`: the environment; `place`: a folder; `file`: a file's content. */
-  kind: 'variable' | 'place' | 'file'
+  /** `variable`: the environment; `place`: a folder; `file`: a file's content; `input`: what the person was asked for. */
+  kind: 'variable' | 'place' | 'file' | 'input'
   unset: Unset | ((field: Field) => Unset)
   fields?: readonly Field[]
   windowsOnly?: boolean
@@ -61,6 +63,8 @@ const plainDollars = /\$(?:\{([^{}]{1,200})()\}|([A-Za-z_]\w{0,200}))/g
 const percent = /%([A-Za-z_][A-Za-z0-9_]*)%/g
 const prefixed = /\$\{ {0,9}env: {0,9}([A-Za-z_][A-Za-z0-9_.()-]*) {0,9}\}/g
 const places = /\$\{(userHome|workspaceFolder|workspaceRoot|workspaceFolderBasename|pathSeparator|\/)\}/g
+
+const inputs = /\$\{input:([^}]{1,200})\}/g
 
 const inMaps: readonly Field[] = ['env', 'headers']
 const ofPrograms: readonly Field[] = ['args', 'env']
@@ -89,6 +93,8 @@ export const rules: Readonly<Record<VariableSyntax, readonly Rule[]>> = {
   vscode: [
     { pattern: prefixed, kind: 'variable', unset: 'empty' },
     { pattern: places, kind: 'place', unset: 'keep' },
+    // Last: nothing in what a person has said is a variable.
+    { pattern: inputs, kind: 'input', unset: 'keep' },
   ],
   windsurf: [
     { pattern: prefixed, kind: 'variable', unset: 'empty' },
@@ -122,6 +128,18 @@ export function filesIn(text: string, syntax: VariableSyntax): string[] {
     .flatMap(({ pattern }) => [...text.matchAll(pattern)].flatMap((match) => match[1] ?? []))
 }
 
+/** The ids of the inputs that texts refer to, each once. */
+export function inputsIn(texts: readonly string[], syntax: VariableSyntax): string[] {
+  const patterns = rules[syntax].flatMap(({ kind, pattern }) => (kind === 'input' ? [pattern] : []))
+  return [
+    ...new Set(
+      texts.flatMap((text) =>
+        patterns.flatMap((pattern) => [...text.matchAll(pattern)].flatMap((match) => match[1] ?? [])),
+      ),
+    ),
+  ]
+}
+
 /** Replaces variables. An empty value counts as set, unless there is a default (as in a shell). */
 export function expand(text: string, syntax: VariableSyntax, context: VariableContext): Expansion {
   const missing: string[] = []
@@ -153,6 +171,8 @@ function valueOf(kind: Rule['kind'], name: string, context: VariableContext): st
       return context.files?.get(name)
     case 'place':
       return placeOf(name, context)
+    case 'input':
+      return context.inputs && Object.hasOwn(context.inputs, name) ? context.inputs[name] : undefined
   }
 }
 

@@ -94,6 +94,14 @@ describe('programs', () => {
   test.each([
     [{ command: 'nowhere' }, 'process.not-found', /“nowhere” was not found/],
     [{ command: './nowhere' }, 'process.not-found', /no program at .*\/nowhere/],
+    // What documentation prints as one line is pasted as one line; a secret in it is not said again.
+    [{ command: 'npx -y @x/server --token s3cr3t' }, 'process.not-found', /^A whole command line[^@]*“npx”\.$/],
+    [{ command: 'docker run x' }, 'process.not-found', /^A whole command line.*“docker”\.$/],
+    [{ command: '/opt/no such/tool -v' }, 'process.not-found', /^A whole command line/],
+    [{ command: 'API_KEY=s3cr3t tool' }, 'process.not-found', /^A whole command line[^3]*$/],
+    [{ command: '/opt/no such/tool' }, 'process.not-found', /no program at \/opt\/no such\/tool/],
+    [{ command: '"tool"' }, 'process.not-found', /with the quotes/],
+    [{ command: ' tool ' }, 'process.not-found', /“ tool ”, with the white space/],
     [{ command: 'plain' }, 'process.not-executable', /bin\/plain exists/],
     [
       { command: '${MISSING}' },

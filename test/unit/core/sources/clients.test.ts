@@ -4,7 +4,7 @@
  * Catches a dialect that takes another's notation, a lost entry, and a place that is wrong by a line.
  */
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, posix, win32 } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { clients } from '../../../../shared/model/clients'
 import { fillEntry } from '../../../../electron/core/launch/fill-entry'
@@ -15,11 +15,20 @@ import { isInvalid, type Definition } from '../../../../electron/core/sources/de
 import { parseText } from '../../../../electron/core/sources/documents/parse'
 
 const folder = 'test/fixtures/clients'
-const home = '/home/me'
-const project = '/work/shop'
 const env = { NAME: 'world', TOKEN: 't-123' }
-const host: Host = { platform: 'linux', homeDir: home, env, useLoginShell: false }
-const place: Place = { ...host, ownFile: '/state/servers.json' }
+const linux = {
+  place: { platform: 'linux', homeDir: '/home/me', env, ownFile: '/state/servers.json' } satisfies Place,
+  project: '/work/shop',
+  join: posix.join,
+}
+const { project, place } = linux
+/** Of those that only Windows has. */
+const windows = {
+  place: { platform: 'win32', homeDir: 'C:\\Users\\me', env, ownFile: 'C:\\state\\servers.json' } satisfies Place,
+  project: 'C:\\work\\shop',
+  join: win32.join,
+}
+const machineOf = (client: Client): typeof linux | typeof windows => (client.id === 'visual-studio' ? windows : linux)
 
 interface Fixture {
   name: string
@@ -40,32 +49,40 @@ function fixturesOf(text: string): Fixture[] {
 }
 
 /** Where a fixture's path leads: the person's, the system's or the project's folder. */
-function absolute(path: string): string {
+function absolute(
+  path: string,
+  { place: { homeDir }, project: of, join: joined }: ReturnType<typeof machineOf>,
+): string {
   if (path.startsWith('/')) return path
-  return path.startsWith('~/') ? join(home, path.slice(2)) : join(project, path)
+  return path.startsWith('~/') ? joined(homeDir, path.slice(2)) : joined(of, path)
 }
 
 /** What a client reads when this is its only file. */
 async function reads(client: Client, fixture: Fixture): Promise<string[]> {
-  const path = absolute(fixture.path)
+  const machine = machineOf(client)
+  const { place: where, project: of } = machine
+  const path = absolute(fixture.path, machine)
   const names = (wanted: string): string[] => {
     if (!path.startsWith(`${wanted}/`)) return []
     return [path.slice(wanted.length + 1).split('/')[0] ?? '']
   }
-  const files = client.files(place, [project], names)
+  const files = client.files(where, [of], names)
   const file = files.find((each) => each.path === path)
   if (!file) throw new Error(`${client.id} does not read ${path}`)
   const document = parseText(fixture.text, file.format)
   if (!document.ok) return [`! ${document.position.line}:${document.position.column} ${document.message}`]
-  const found = client.read(files, (wanted) => (wanted === path ? document : null), place)
-  const lines = await Promise.all(found.flatMap(({ definitions }) => definitions).map(describeEntry))
+  const found = client.read(files, (wanted) => (wanted === path ? document : null), where)
+  const host: Host = { ...where, useLoginShell: false }
+  const lines = await Promise.all(
+    found.flatMap(({ definitions }) => definitions).map((definition) => describeEntry(definition, host)),
+  )
   const mistakes = found.flatMap(({ mistake }) =>
     mistake ? [`! ${mistake.position.line}:${mistake.position.column} ${mistake.message}`] : [],
   )
   return [...mistakes, ...lines]
 }
 
-async function describeEntry(definition: Definition): Promise<string> {
+async function describeEntry(definition: Definition, host: Host): Promise<string> {
   const { location, entry, position, disabledIn, trusted } = definition
   const { name, scope } = location
   const marks = [
@@ -80,6 +97,9 @@ async function describeEntry(definition: Definition): Promise<string> {
   }
   const required = (entry.requiredEnv ?? []).filter((key) => !Object.hasOwn(env, key))
   if (required.length > 0) return `${name}: needs-input ${required.join(' ')}${suffix}`
+  const asked = definition.inputs ?? []
+  if (asked.length > 0)
+    return `${name}: asks for ${asked.map((each) => `${each.id}${each.isSecret ? ' secretly' : ''} ${JSON.stringify(each.label)}`).join(', ')}${suffix}`
   const { entry: filled, missing } = await fillEntry(definition, entry, env, null, host)
   if (missing.length > 0)
     return `${name}: unset ${missing.map((each) => `${each.name} in ${each.field}`).join(', ')}${suffix}`
@@ -114,8 +134,7 @@ describe.each(all)('%s', (name) => {
 
 test('every client has a name, a row and fixtures', () => {
   expect(clientTable.map(({ id }) => id).toSorted()).toEqual(clients.map(({ id }) => id).toSorted())
-  const without = ['patchbay', 'visual-studio']
-  expect([...all.map((name) => basename(name, '.txt')), ...without].toSorted()).toEqual(
+  expect([...all.map((name) => basename(name, '.txt')), 'patchbay'].toSorted()).toEqual(
     clients.map(({ id }) => id).toSorted(),
   )
 })
@@ -143,7 +162,7 @@ describe('paths by platform', () => {
       ?.files(where, [], () => [])
       .filter(({ listed }) => listed !== 'never')
       .map(({ path }: ClientFile) => path) ?? []
-  const windows = at('win32', 'C:\\Users\\me', {
+  const pc = at('win32', 'C:\\Users\\me', {
     APPDATA: 'C:\\Users\\me\\AppData\\Roaming',
     LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local',
   })
@@ -151,32 +170,32 @@ describe('paths by platform', () => {
 
   test.each([
     ['claude-desktop', mac, '/Users/me/Library/Application Support/Claude/claude_desktop_config.json'],
-    ['claude-desktop', windows, 'C:\\Users\\me\\AppData\\Roaming\\Claude\\claude_desktop_config.json'],
+    ['claude-desktop', pc, 'C:\\Users\\me\\AppData\\Roaming\\Claude\\claude_desktop_config.json'],
     [
       'claude-desktop',
-      windows,
+      pc,
       'C:\\Users\\me\\AppData\\Local\\Packages\\Claude_pzs8sxrjxfjjc\\LocalCache\\Roaming\\Claude\\claude_desktop_config.json',
     ],
     ['vscode', mac, '/Users/me/Library/Application Support/Code/User/mcp.json'],
-    ['vscode', windows, 'C:\\Users\\me\\AppData\\Roaming\\Code\\User\\mcp.json'],
+    ['vscode', pc, 'C:\\Users\\me\\AppData\\Roaming\\Code\\User\\mcp.json'],
     ['zed', mac, '/Users/me/.config/zed/settings.json'],
-    ['zed', windows, 'C:\\Users\\me\\AppData\\Roaming\\Zed\\settings.json'],
-    ['zed', windows, 'C:\\Users\\me\\.config\\zed\\settings.json'],
-    ['goose', windows, 'C:\\Users\\me\\AppData\\Roaming\\Block\\goose\\config\\config.yaml'],
+    ['zed', pc, 'C:\\Users\\me\\AppData\\Roaming\\Zed\\settings.json'],
+    ['zed', pc, 'C:\\Users\\me\\.config\\zed\\settings.json'],
+    ['goose', pc, 'C:\\Users\\me\\AppData\\Roaming\\Block\\goose\\config\\config.yaml'],
     ['goose', mac, '/Users/me/.config/goose/config.yaml'],
-    ['amp', windows, 'C:\\Users\\me\\.config\\amp\\settings.json'],
-    ['devin', windows, 'C:\\Users\\me\\AppData\\Roaming\\devin\\mcp_config.json'],
-    ['visual-studio', windows, 'C:\\Users\\me\\.mcp.json'],
-    ['codex', windows, 'C:\\Users\\me\\.codex\\config.toml'],
+    ['amp', pc, 'C:\\Users\\me\\.config\\amp\\settings.json'],
+    ['devin', pc, 'C:\\Users\\me\\AppData\\Roaming\\devin\\mcp_config.json'],
+    ['visual-studio', pc, 'C:\\Users\\me\\.mcp.json'],
+    ['codex', pc, 'C:\\Users\\me\\.codex\\config.toml'],
     ['codex', at('linux', '/home/me', { CODEX_HOME: '/moved' }), '/moved/config.toml'],
     ['cline', at('linux', '/home/me', { CLINE_DIR: '/c' }), '/c/data/settings/cline_mcp_settings.json'],
     ['cline', at('linux', '/home/me', { CLINE_DATA_DIR: '/d' }), '/d/settings/cline_mcp_settings.json'],
     ['cline', at('linux', '/home/me', { CLINE_MCP_SETTINGS_PATH: '/e.json' }), '/e.json'],
     ['copilot-cli', at('linux', '/home/me', { COPILOT_HOME: '/c' }), '/c/mcp-config.json'],
-    ['gemini-cli', windows, 'C:\\ProgramData\\gemini-cli\\settings.json'],
+    ['gemini-cli', pc, 'C:\\ProgramData\\gemini-cli\\settings.json'],
     ['gemini-cli', mac, '/Library/Application Support/GeminiCli/settings.json'],
     ['gemini-cli', at('linux', '/home/me', { PATCHBAY_SYSTEM_ROOT: '/r' }), '/r/etc/gemini-cli/settings.json'],
-    ['claude-code', windows, 'C:\\Program Files\\ClaudeCode\\managed-mcp.json'],
+    ['claude-code', pc, 'C:\\Program Files\\ClaudeCode\\managed-mcp.json'],
     ['claude-code', mac, '/Library/Application Support/ClaudeCode/managed-mcp.json'],
     ['opencode', at('linux', '/home/me', { XDG_CONFIG_HOME: '/x' }), '/x/opencode/opencode.json'],
   ] as const)('%s', (id, where, path) => {

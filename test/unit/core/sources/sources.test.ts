@@ -1,5 +1,6 @@
 /** The sources together, with files and a watcher that a test holds in its hands: the races that no real disk shows on demand. */
 import { mkdtempSync, rmSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -87,7 +88,17 @@ async function change(path: string, text: string | null): Promise<void> {
   if (text === null) disk.delete(path)
   else disk.set(path, text)
   tell(path)
+  await looked()
   await clock.pass(200)
+  await looked()
+}
+
+/** Folders are looked at on the real disk: what was asked of it before this has been answered. */
+async function looked(): Promise<void> {
+  for (let turn = 0; turn < 8; turn += 1) {
+    await stat(home)
+    await settled()
+  }
 }
 
 test('the first report is complete, and what is not there is listed as absent', async () => {
@@ -132,12 +143,14 @@ test('a file that changes while it is being read is read again', async () => {
   whileReading = () => held
   disk.set(own, entry('first'))
   tell(own)
-  await settled()
+  await looked()
   disk.set(own, entry('second'))
   tell(own)
   whileReading = () => undefined
   release()
+  await looked()
   await clock.pass(200)
+  await looked()
   expect(names()).toEqual(['second'])
 })
 
@@ -150,7 +163,7 @@ test('nothing is reported after stop (a program would be started by an engine th
   whileReading = () => held
   disk.set(own, entry('too-late'))
   tell(own)
-  await settled()
+  await looked()
   const stopping = sources.stop()
   release()
   await stopping
@@ -201,7 +214,7 @@ test('a half-written or momentarily missing file is no news', async () => {
     if (half === null) disk.delete(own)
     else disk.set(own, half)
     tell(own)
-    await settled()
+    await looked()
     disk.set(own, entry('mine'))
     await clock.pass(200)
   }
@@ -255,9 +268,16 @@ test('a file that cannot be read in time delays neither the others nor the end, 
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
-  whileReading = (path) => (path === main ? held : undefined)
+  const hangs = new Promise<void>((resolve) => {
+    whileReading = (path) => {
+      if (path !== main) return undefined
+      resolve()
+      return held
+    }
+  })
   const starting = sources.start()
-  await settled()
+  await hangs
+  await looked()
   await clock.pass(2_000)
   await starting
   expect(names()).toEqual(['mine'])
@@ -266,12 +286,13 @@ test('a file that cannot be read in time delays neither the others nor the end, 
   await change(own, entry('edited'))
   expect(names()).toEqual(['edited'])
   release()
-  await settled()
+  await looked()
   await clock.pass(200)
+  await looked()
   expect(names()).toEqual(['late', 'edited'])
   whileReading = () => new Promise(() => undefined)
   tell(main)
-  await settled()
+  await looked()
   await sources.stop()
 })
 
