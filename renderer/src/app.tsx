@@ -7,6 +7,7 @@ import { AddServer } from './features/add-server/add-server'
 import { CredentialCard } from './features/consent/credential-card'
 import { FixAll } from './features/consent/fix-all'
 import { SignInAnnouncer } from './features/consent/sign-in-announcer'
+import { InputsCard } from './features/consent/inputs-card'
 import { SignInCards } from './features/consent/sign-in-cards'
 import { UnsavedBanner, VaultBanner } from './features/consent/vault-banner'
 import { Configuration } from './features/configuration/configuration'
@@ -219,9 +220,12 @@ function panelOf(tab: Tab, server: ServerView): ReactNode {
           key={server.id}
           server={server}
           state={
-            <SignInCards server={server}>
-              <StateCard server={server} />
-            </SignInCards>
+            <>
+              <InputsCard key={`inputs ${server.id}`} server={server} />
+              <SignInCards server={server}>
+                <StateCard server={server} />
+              </SignInCards>
+            </>
           }
           credential={<CredentialCard server={server} />}
           way={<WayCard server={server} />}

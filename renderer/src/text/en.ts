@@ -257,6 +257,7 @@ export const text = {
     cancelSignIn: (name: string) => `The sign-in to ${name} could not be cancelled`,
     unlock: 'The keychain could not be asked',
     setClient: (name: string) => `The client id for ${name} was not saved`,
+    setInputs: (name: string) => `The values for ${name} were not saved`,
     reconnectFailed: 'The failed servers could not be reconnected',
     reveal: (name: string) => `The file of ${name} could not be opened`,
     openFile: (path: string) => `${path} could not be opened`,
@@ -566,6 +567,14 @@ export const text = {
       save: 'Save and sign in',
       saveOf: (name: string) => `Save and sign in to ${name}`,
       missing: 'Enter the client id',
+    },
+    inputs: {
+      title: (name: string, count: number) => `${name} needs ${count === 1 ? 'a value' : `${count} values`} from you`,
+      lead: 'Its file leaves this to you. Enter it once; it is kept with your sign-ins, for all servers of that file.',
+      choose: 'Choose one',
+      save: 'Save and connect',
+      saveOf: (name: string) => `Save and connect ${name}`,
+      missing: 'Enter a value',
     },
   },
 
