@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/model/capabilities'
 import { converge } from '../../shared/converge'
 import { Conversation } from '../core/gateway/conversation'
+import { allFitted } from '../core/gateway/client-limits'
 import type { Face, Named } from '../core/gateway/face'
 import { Notices, type WatchedList } from '../core/gateway/notices'
 import { OpenCalls } from '../core/gateway/open-calls'
@@ -196,7 +197,8 @@ class Bridge {
         this.#known
           ? introductionOf(this.#known)
           : { serverInfo: { name: this.#options.server ?? 'patchbay', version: '0' }, instructions: null },
-      tools: () => list<Tool>(({ tools }) => tools),
+      tools: async () =>
+        allFitted(this.#clientName, this.#options.server ?? 'patchbay', await list<Tool>(({ tools }) => tools)),
       prompts: () => list<Prompt>(({ prompts }) => prompts),
       resources: () => list<Resource>(({ resources }) => resources),
       templates: () => list<ResourceTemplate>(({ templates }) => templates),

@@ -111,9 +111,10 @@ export function createGateway({
   })
   const aliases = new Aliases(directory, { files, logger })
   const sets = new ToolSets(directory, { files, clock, logger }, () => notices.tellAll())
-  const faceOf: FaceOf = (server, viewer) => {
+  // A bridge keeps its lists for whichever client comes next, and fits them itself.
+  const faceOf = (server: string | null, viewer: () => Viewer, fits = true): ReturnType<FaceOf> => {
     const sight = (): Sight => sets.sightFor(viewer())
-    const upstreams = seenThrough(engine, sight, () => viewer().client)
+    const upstreams = seenThrough(engine, sight, fits ? () => viewer().client : null)
     if (server === null) {
       const servers = (): ServerView[] => engine.snapshot().servers.filter(({ id }) => sight().server(id))
       return { face: aggregateFace({ upstreams: { ...upstreams, servers }, aliases, version }), subject: everything }
@@ -129,7 +130,7 @@ export function createGateway({
     notices,
     questions,
     held,
-    faceOf: (server, viewer) => faceOf(server, viewer).face,
+    faceOf: (server, viewer) => faceOf(server, viewer, false).face,
     now: () => clock.now(),
   })
   const drop = (clients: readonly string[] | null): void => {

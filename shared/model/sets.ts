@@ -1,5 +1,6 @@
 /** Named sets of servers and tools: what an AI client gets to see of everything that goes through Patchbay. */
 import { z } from 'zod'
+import { setNamePattern } from './set-name'
 
 const toolNames = z.array(z.string().min(1).max(500)).max(5_000)
 
@@ -12,13 +13,7 @@ export const toolChoiceSchema = z.discriminatedUnion('kind', [
 ])
 export type ToolChoice = z.infer<typeof toolChoiceSchema>
 
-export const setNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(60)
-  // It is typed in a terminal, and part of a file's name.
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u)
+export const setNameSchema = z.string().trim().regex(setNamePattern)
 
 export const toolSetSchema = z.object({
   name: setNameSchema,

@@ -88,3 +88,53 @@ it('says which clients are connected, what they did, and revokes a token', async
   await view.user.click(within(section).getByRole('button', { name: 'Revoke Cursor’s token' }))
   expect(view.asked('gateway.revoke')).toEqual([{ client: 'c1' }])
 })
+
+it('a set is made of servers and their tools, and given to a client with one click', async () => {
+  const client: GatewayClientView = {
+    id: 'c1',
+    client: 'Cursor',
+    by: 'token',
+    connected: true,
+    madeAt: new Date().toISOString(),
+    expiresAt: null,
+    since: null,
+    lastUsedAt: null,
+    calls: 0,
+    errors: 0,
+    slowest: [],
+    set: null,
+    streams: 1,
+  }
+  const work = { name: 'work', servers: [], folders: ['/work'] }
+  const view = await openWindow([server('one', connected), server('two', connected)], {
+    'gateway.clients': () => done({ clients: [client] }),
+    'gateway.leftOut': () =>
+      done({ leftOut: [{ client: 'cursor', server: 'two', tool: 'odd', why: 'its name is long' }] }),
+    'sets.get': () => done({ sets: [work], uses: [], unreadable: false }),
+    'sets.save': () => done({ sets: [work], uses: [], unreadable: false }),
+    'sets.use': () => done({ sets: [work], uses: [], unreadable: false }),
+    'server.tools': () =>
+      done({
+        tools: ['read', 'write'].map((name) => ({ name, inputSchema: { type: 'object' } })),
+        freshness: 'live',
+        flaws: [],
+      }),
+  })
+  act(() => useView.setState({ dialog: 'settings' }))
+  const sees = await screen.findByRole('combobox', { name: 'What Cursor sees' }, { timeout: 10_000 })
+  await screen.findByText('It does not get what it could not take: odd of two (its name is long).', ...soon)
+  await view.user.selectOptions(sees, 'work')
+  expect(view.asked('sets.use')).toEqual([{ client: 'Cursor', set: 'work' }])
+  await view.user.click(screen.getByRole('button', { name: 'New set…' }))
+  await view.user.click(screen.getByRole('button', { name: 'Save set' }))
+  await screen.findByText(/^A name begins with a letter/, ...soon)
+  await view.user.type(screen.getByRole('textbox', { name: 'Name of the set' }), 'reading')
+  await view.user.click(screen.getByRole('checkbox', { name: 'two' }))
+  await view.user.click(screen.getByText('All tools'))
+  await view.user.click(await screen.findByRole('checkbox', { name: 'write' }, { timeout: 10_000 }))
+  await screen.findByText('Only 1 tool', ...soon)
+  await view.user.click(screen.getByRole('button', { name: 'Save set' }))
+  const servers = [{ server: 'id-two', choice: { kind: 'only', tools: ['read'] } }]
+  expect(view.asked('sets.save')).toEqual([{ name: 'reading', servers, folders: [] }])
+  await screen.findByRole('button', { name: 'New set…' }, { timeout: 10_000 })
+})

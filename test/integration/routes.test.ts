@@ -3,7 +3,7 @@
  * does not come back byte for byte, a neighbour that is touched, a server that changes its identity on the way, and a
  * Patchbay that takes its own bridge for a server.
  */
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClientId } from '../../shared/model/clients'
@@ -203,7 +203,8 @@ describe('between the one and the other', () => {
         text
           .replace(`"command": "${none}"`, `"command": "${none}",   "args": ["new"]`)
           .replace('{ "type": "stdio"', '{ "alwaysLoad": true, "disabled": true, "type": "stdio"'),
-      async () => engine.view('a').state.kind === 'disabled',
+      // Claude Code does not know this switch, so that the entry is on; it is the person's all the same.
+      async () => engine.configuration('a').then(({ text }) => text?.includes('"alwaysLoad"') === true),
     )
     expect(engine.view('a').route.way).toBe('routed')
     expect((await back()).losses).toEqual([])
@@ -284,6 +285,36 @@ describe('between the one and the other', () => {
         .servers.map(({ name }) => name)
         .sort(),
     ).toEqual(['b', 'copied'])
+  })
+})
+
+describe('an entry whose record is gone', () => {
+  // Would catch: an entry that leads to nothing, of which nothing that a person looks at says a word.
+  test.each(['bridge', 'gateway'] as const)('is named (%s), says what helps, and that helps', async (lead) => {
+    await bench.remove()
+    const door = { port: () => 4711, keep: () => Promise.resolve('1'), end: () => Promise.resolve() }
+    bench = await createEditBench({ door })
+    await bench.write(mine, two)
+    const before = await bench.start()
+    const { id } = before.engine.view('a')
+    await expect.poll(() => before.engine.versions('claude-code').length).toBe(1)
+    await bench.edit({ kind: 'route', servers: [id], lead })
+    await bench.stop()
+    await rm(join(before.state, 'routes.json'))
+    const { engine } = await bench.start()
+    const lost = engine.view('a')
+    expect(lost).toMatchObject({ id, state: { kind: 'failed', problem: { code: 'config.route-lost' } } })
+    expect(lost.state).toMatchObject({
+      problem: { action: 'edit-config', hint: expect.stringContaining('patchbay versions') },
+    })
+    expect(engine.snapshot().servers.map(({ name }) => name)).toContain('a')
+    const earlier = engine.versions('claude-code').findLast(({ servers }) => servers.includes('a'))
+    const { token } = await engine.previewRestore(earlier?.version ?? '', ['a'])
+    await engine.applyEdit(token)
+    expect(engine.view('a')).toMatchObject({ id, target: '127.0.0.1:9', route: { way: 'direct' } })
+    expect((JSON.parse(await bench.read(mine)) as { mcpServers: object }).mcpServers).toEqual(
+      (JSON.parse(two) as { mcpServers: object }).mcpServers,
+    )
   })
 })
 

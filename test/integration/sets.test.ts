@@ -204,4 +204,26 @@ describe('a bridge', () => {
     expect((await cli.run(['sets', 'remove', 'small'])).code).toBe(2)
     expect((await cli.run(['sets', 'save', 'more', 'nobody'])).code).toBe(4)
   })
+
+  // Would catch: a tool with which the Messages API refuses every request of a session, and one client's lists kept for another.
+  test('a client does not get what it cannot take, another does, and it is named', async () => {
+    server = await startLegacyHttp()
+    const long = 'n'.repeat(125)
+    server.toolbox.addTool(long)
+    cli = await createCliHome(program, { one: { type: 'http', url: server.url } })
+    const bridge = async (name: string): Promise<string[]> => {
+      const client = bridgeClient(cli.start(['bridge', 'one'], {}, { stdin: 'open' }))
+      bridges.push(client)
+      const clientInfo = { name, version: '1' }
+      await client.ask('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo })
+      return client.toolNames()
+    }
+    expect(await bridge('claude-code')).toContain('echo')
+    expect(await bridge('claude-code')).not.toContain(long)
+    expect(await bridge('some editor')).toContain(long)
+    const { stdout, stderr } = await cli.run(['gateway', 'clients'])
+    expect(stderr).toContain(`claude-code does not get ${long} of one, for it could not take it: its name is longer`)
+    expect(stdout).toContain('some editor (bridge')
+    expect(stderr).not.toContain('some editor')
+  })
 })

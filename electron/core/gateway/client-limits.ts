@@ -31,6 +31,14 @@ export function fitted(client: string, server: string, tool: Tool): Fitted {
   }
 }
 
+/** Those of a server's tools that a client can take, as it can. */
+export function allFitted(client: string, server: string, tools: readonly Tool[]): Tool[] {
+  return tools.flatMap((tool) => {
+    const fit = fitted(client, server, tool)
+    return 'tool' in fit ? [fit.tool] : []
+  })
+}
+
 /** Of a tool's name with the server's before it. */
 const longestName = 128
 const types = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'])

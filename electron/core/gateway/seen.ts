@@ -3,7 +3,7 @@
  * what it cannot take is as it can, or left out.
  */
 import { partOf, readMessage, textIn } from '../mcp/message'
-import { fitted } from './client-limits'
+import { allFitted } from './client-limits'
 import type { Upstreams } from './face'
 import { rpcError } from './open-calls'
 import { everything, type Sight } from './sets-file'
@@ -12,9 +12,9 @@ const [invalidParams, methodNotFound] = [-32_602, -32_601]
 
 /**
  * @param sight asked each time: a set may be changed, and a client may say late who it is
- * @param client as it calls itself now
+ * @param client as it calls itself now; null where somebody else looks at what it can take
  */
-export function seenThrough(upstreams: Upstreams, sight: () => Sight, client: () => string): Upstreams {
+export function seenThrough(upstreams: Upstreams, sight: () => Sight, client: (() => string) | null): Upstreams {
   const sees = (server: string): boolean => sight().server(server)
   return {
     view: (server) => upstreams.view(server),
@@ -25,11 +25,8 @@ export function seenThrough(upstreams: Upstreams, sight: () => Sight, client: ()
       const view = await upstreams.tools(server)
       if (!sees(server)) return { ...view, tools: [] }
       const { name } = upstreams.view(server)
-      const tools = view.tools.flatMap((tool) => {
-        const fit = sight().tool(server, tool.name) ? fitted(client(), name, tool) : null
-        return fit && 'tool' in fit ? [fit.tool] : []
-      })
-      return { ...view, tools }
+      const seen = view.tools.filter((tool) => sight().tool(server, tool.name))
+      return { ...view, tools: client ? allFitted(client(), name, seen) : seen }
     },
     prompts: async (server) => {
       const view = await upstreams.prompts(server)

@@ -2,6 +2,7 @@
 import type { ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import type { Fault } from '../problems/fault'
+import type { Asks } from './asked'
 import type { Pipe } from './pipe'
 import type { Listed } from './list-pages'
 import type { ListItems, ListKind } from './offers'
@@ -25,16 +26,11 @@ export interface ClientEvents {
   closed: () => void
 }
 
-/** Answers a server's question to the person (elicitation, form mode). */
-export type Elicit = (question: { message: string; schema: Record<string, unknown> }) => Promise<{
-  action: 'accept' | 'decline' | 'cancel'
-  content?: Record<string, string | number | boolean | string[]>
-}>
-
 export interface ConnectOptions {
   version: string
   events: ClientEvents
-  elicit: Elicit | undefined
+  /** Answers what the server asks in the middle of a call; without it nothing is. */
+  asks: Asks | undefined
   /** For the handshake, in ms. */
   timeoutMs: number
   signal: AbortSignal
@@ -43,13 +39,6 @@ export interface ConnectOptions {
 /** Who we are, to every server. */
 export function clientInfo(version: string): { name: string; title: string; version: string } {
   return { name: 'patchbay', title: 'Patchbay', version }
-}
-
-/** What a server may ask of us. */
-export function capabilitiesOf({ elicit }: Pick<ConnectOptions, 'elicit'>): {
-  elicitation?: { form: { applyDefaults: boolean } }
-} {
-  return elicit ? { elicitation: { form: { applyDefaults: true } } } : {}
 }
 
 /** Somebody who follows a call, and may end it. */

@@ -88,6 +88,11 @@ export const standingWords: Readonly<Record<ProblemCode, Words>> = {
     hint: 'Register Patchbay there and enter the client id.',
     action: 'enter-client-id',
   },
+  'auth.unknown-resource': {
+    title: 'The sign-in service knows this server by another name',
+    hint: 'Write that name into the entry, as "resource" in "oauth" (false: none is sent). Then sign in again.',
+    action: 'edit-config',
+  },
   'auth.document-unreadable': {
     title: 'The sign-in cannot be understood',
     hint: 'Tell the server’s operator what is wrong with that document. Nothing was sent anywhere else.',
@@ -248,6 +253,11 @@ export const standingWords: Readonly<Record<ProblemCode, Words>> = {
     title: 'A value is missing that its client keeps',
     hint: 'Set a variable of that name in your shell’s start-up file, or add the server to Patchbay’s own list.',
     action: 'none',
+  },
+  'config.route-lost': {
+    title: 'What this entry stood for is not known any more',
+    hint: 'Bring the entry back from Earlier versions of its file (“patchbay versions”), or write it anew.',
+    action: 'edit-config',
   },
   'vault.locked': { title: 'The keychain is locked', hint: 'Unlock it to go on.', action: 'unlock-vault' },
   'vault.unavailable': {

@@ -10,13 +10,20 @@ import { isFields } from '../sources/dialects/fields'
 import { leadsHere, type Here, type Leading } from './here'
 import type { RouteBook, RouteRecord } from './route-book'
 
+export interface RouteKnowledge {
+  book: Pick<RouteBook, 'beside'>
+  here: Here
+  /** Where the server of this id stood last (`locationKey`); null where there never was one. */
+  locationOf: (server: string) => string | null
+}
+
 /** As `Client.read`. */
 export function readRouted(
   client: Client,
   files: readonly ClientFile[],
   documents: Documents,
   place: Place,
-  { book, here }: { book: Pick<RouteBook, 'beside'>; here: Here },
+  { book, here, locationOf }: RouteKnowledge,
 ): Found[] {
   const found = client.read(files, documents, place)
   const routed = new Map<string, Standing>()
@@ -25,6 +32,10 @@ export function readRouted(
     const standing = standingOf(definition, book.beside(definition.location), here)
     if (standing.kind === 'elsewhere') continue
     // Of two entries that lead to one server, the first stands for it.
+    if (standing.kind === 'ours' && isLost(definition, standing.leading, locationOf)) {
+      routed.set(locationKey(definition.location), { kind: 'lost' })
+      continue
+    }
     const isSecond = standing.kind === 'routed' && taken.has(standing.record.server)
     if (standing.kind === 'routed') taken.add(standing.record.server)
     routed.set(locationKey(definition.location), isSecond ? { kind: 'ours', leading: null } : standing)
@@ -45,6 +56,15 @@ type Standing =
   | { kind: 'routed'; record: RouteRecord; raw: unknown }
   /** It leads here, as somebody has written it. */
   | { kind: 'ours'; leading: Leading | null }
+  /** Patchbay has led it here, and what stood in its place is not known any more. */
+  | { kind: 'lost' }
+
+/** It leads to itself, or to a server that never was: only Patchbay writes such ids, as `newId` makes them. */
+function isLost({ location }: Definition, leading: Leading | null, locationOf: RouteKnowledge['locationOf']): boolean {
+  if (!leading || leading.lead === 'borrow' || location.client === 'patchbay') return false
+  if (leading.server === null || !/^[0-9a-f]{10}$/.test(leading.server)) return false
+  return (locationOf(leading.server) ?? locationKey(location)) === locationKey(location)
+}
 
 function standingOf(definition: Definition, records: readonly RouteRecord[], here: Here): Standing {
   const leading = leadsHere(definition.entry, here)
@@ -66,6 +86,11 @@ function asItGoes(definition: Definition, standing: Standing | undefined): Defin
       const { raw } = standing
       if (lead === 'borrow') return [{ ...definition, route: { way: 'borrowed', via: null, raw } }]
       return [{ ...definition, route: { way: 'routed', via: lead, raw } }]
+    }
+    case 'lost': {
+      const { transport } = definition.entry
+      const rule = 'It leads to Patchbay, which does not know any more what stood in its place.'
+      return [{ ...definition, entry: { transport, invalid: { rule, where: [], code: 'config.route-lost' } } }]
     }
     case 'ours': {
       const { entry, raw } = definition

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../shared/ipc/result'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import type { Lead, RouteView } from '../../../shared/model/route'
 import type { ActivityEntry, Transport } from '../../../shared/model/server'
+import type { ToolChoice } from '../../../shared/model/sets'
 import type { Scope } from '../../../shared/model/source'
 import type { VersionView } from '../../../shared/model/version'
 import { plural, serverCount as servers } from '../../../shared/text/count'
@@ -256,6 +257,7 @@ export const text = {
     cancelSignIn: (name: string) => `The sign-in to ${name} could not be cancelled`,
     unlock: 'The keychain could not be asked',
     setClient: (name: string) => `The client id for ${name} was not saved`,
+    setInputs: (name: string) => `The values for ${name} were not saved`,
     reconnectFailed: 'The failed servers could not be reconnected',
     reveal: (name: string) => `The file of ${name} could not be opened`,
     openFile: (path: string) => `${path} could not be opened`,
@@ -373,8 +375,47 @@ export const text = {
       `Slowest tools: ${tools.map(({ tool, slowestMs }) => `${tool} ${slowestMs.toLocaleString('en')} ms`).join(', ')}`,
     by: { bridge: 'by the bridge', token: 'by the gateway' },
     connected: '· connected',
+    sees: (client: string) => `What ${client} sees`,
+    everything: 'Everything',
+    leftOut: (tools: readonly { server: string; tool: string; why: string }[]) =>
+      `It does not get what it could not take: ${tools.map(({ server, tool, why }) => `${tool} of ${server} (${why})`).join('; ')}.`,
     revoke: 'Revoke',
     revokeOf: (client: string) => `Revoke ${client}’s token`,
+  },
+  toolSets: {
+    title: 'What clients see',
+    lead: 'A client sees every server and every tool, unless you give it a set.',
+    unreadable:
+      'The sets cannot be read: mend or delete sets.json in Patchbay’s folder. Until then clients see nothing.',
+    failed: 'This could not be done',
+    add: 'New set…',
+    newSet: 'New set',
+    edit: 'Edit…',
+    editOf: (set: string) => `Edit ${set}`,
+    remove: 'Remove',
+    removeOf: (set: string) => `Remove ${set}: those who use it see everything again`,
+    name: 'Name of the set',
+    badName: 'A name begins with a letter or a digit and has no other signs than space, dot, dash and underscore.',
+    servers: 'Servers in it',
+    gone: 'a server that is not there now',
+    members: (members: readonly string[]) => (members.length === 0 ? 'Nothing.' : `${members.join(', ')}.`),
+    member: (server: string, choice: ToolChoice) =>
+      choice.kind === 'all'
+        ? server
+        : choice.kind === 'only'
+          ? `${server} (only ${choice.tools.join(', ') || 'its prompts and resources'})`
+          : `${server} (without ${choice.tools.join(', ')})`,
+    folders: (folders: readonly string[]) => `Used in ${folders.join(', ')}.`,
+    toolsOf: (server: string) => `Tools of ${server} in this set`,
+    choice: (choice: ToolChoice) =>
+      choice.kind === 'all'
+        ? 'All tools'
+        : choice.kind === 'only'
+          ? `Only ${plural(choice.tools.length, 'tool', 'tools')}`
+          : `All but ${plural(choice.tools.length, 'tool', 'tools')}`,
+    onlyNote: 'Unless all are chosen, a tool that the server gets later is not in the set.',
+    noTools: 'Its tools are not known yet.',
+    save: 'Save set',
   },
   routes: {
     title: (client: string) => `How ${client} reaches it`,
@@ -526,6 +567,14 @@ export const text = {
       save: 'Save and sign in',
       saveOf: (name: string) => `Save and sign in to ${name}`,
       missing: 'Enter the client id',
+    },
+    inputs: {
+      title: (name: string, count: number) => `${name} needs ${count === 1 ? 'a value' : `${count} values`} from you`,
+      lead: 'Its file leaves this to you. Enter it once; it is kept with your sign-ins, for all servers of that file.',
+      choose: 'Choose one',
+      save: 'Save and connect',
+      saveOf: (name: string) => `Save and connect ${name}`,
+      missing: 'Enter a value',
     },
   },
 
@@ -777,6 +826,24 @@ export const text = {
     gap: (count: number) => `${plural(count, 'line', 'lines')} missing here: only the newest are kept`,
     nothingFound: 'No line matches.',
     failed: 'The activity could not be read',
+  },
+
+  questions: {
+    title: (server: string) => `${server} asks you something`,
+    form: 'It needs this to go on with your call.',
+    page: 'It wants you to open a page and go on there.',
+    sampling: 'It wants to know what a language model would say. Patchbay has none; you can answer yourself.',
+    decline: 'Decline',
+    send: 'Send answer',
+    openAt: (host: string) => `Open ${host}`,
+    copyAddress: 'Copy address',
+    noSecrets: (server: string) => `${server} gets what you type. Never enter a password or a key in such a form.`,
+    pageNote: 'Open it only if you know this site. Patchbay does not see what you do there.',
+    samplingNote: 'The server gets your answer as it is, marked as written by a person.',
+    talk: 'What the model would be told',
+    roles: { system: 'Instructions', user: 'User', assistant: 'Model' },
+    answer: 'Your answer',
+    failed: 'The answer was not sent',
   },
 
   diagnose: {

@@ -135,6 +135,11 @@ export const policyRows: readonly PolicyRow[] = [
     tests: { 'strangers/lazy-sign-in.test.ts': ['its tools are there without a sign-in, and with one they work'] },
   },
   {
+    when: 'a sign-in service that knows the server by another name',
+    codes: ['auth.unknown-resource'],
+    tests: { 'strangers/resource-names.test.ts': ['the refusal names what is wrong, and where it is mended'] },
+  },
+  {
     when: 'a 403 without a challenge',
     codes: ['http.forbidden'],
     tests: {
@@ -246,6 +251,11 @@ export const policyRows: readonly PolicyRow[] = [
     when: 'an entry that only its client can run, or whose value its client keeps',
     codes: ['config.unsupported', 'config.needs-input'],
     tests: { 'clients.test.ts': ['a project’s wait, and what cannot be run is said'] },
+  },
+  {
+    when: 'an entry that leads through Patchbay, and whose record is gone',
+    codes: ['config.route-lost'],
+    tests: { 'routes.test.ts': ['is named (%s), says what helps, and that helps'] },
   },
   {
     when: 'an entry that cannot be used',
