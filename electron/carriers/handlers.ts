@@ -58,6 +58,7 @@ export function createHandlers(
     'server.finishLogin': ({ server, address }) => engine.finishLogin(server, address),
     'server.call': ({ server, tool, arguments: args, patienceMs, call }) =>
       engine.call(server, tool, args, patienceMs, call),
+    'question.answer': ({ question, answer }) => engine.answerQuestion(question, answer),
     'server.cancelCall': ({ server, call }) => engine.cancelCall(server, call),
     'server.readResource': ({ server, uri }) => engine.readResource(server, uri),
     'server.getPrompt': ({ server, prompt, arguments: args }) => engine.getPrompt(server, prompt, args),

@@ -1,5 +1,5 @@
 /** The window: composes the views, and owns what concerns all of them — shortcuts, width, the engine's absence. */
-import { useCallback, useEffect, useRef, type ReactNode } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { assertNever } from '../../shared/assert-never'
 import type { ServerView } from '../../shared/model/server'
 import { Activity } from './features/activity/activity'
@@ -21,6 +21,7 @@ import { Overview } from './features/overview/overview'
 import { StateCard } from './features/overview/state-card'
 import { Palette } from './features/palette/palette'
 import { GatewayClients } from './features/routes/gateway-clients'
+import { Questions } from './features/questions/questions'
 import { WayCard } from './features/routes/way-card'
 import { Announcer } from './features/servers/announcer'
 import { EmptyHome } from './features/servers/empty-home'
@@ -59,7 +60,9 @@ export function App({ onRetry }: { onRetry: () => void }) {
   const status = useMirror((mirror) => mirror.status)
   const known = useMirror((mirror) => mirror.snapshot !== null)
   const theme = useSettings((settings) => settings.theme)
-  useEffect(() => applyTheme(theme), [theme])
+  const isSystemDark = useMediaQuery('(prefers-color-scheme: dark)')
+  // Before it is painted, so that no letter is seen in the other theme.
+  useLayoutEffect(() => applyTheme(theme, isSystemDark), [theme, isSystemDark])
   const search = useRef<HTMLInputElement>(null)
   const list = useRef<ServerListHandle>(null)
   const detail = useRef<DetailHandle>(null)
@@ -106,6 +109,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <KeySheet />
       <ConfirmLink />
       <EditDone />
+      <Questions />
       <Palette onReveal={focusDetail} />
       <ServerMenu />
       <div className="notices">

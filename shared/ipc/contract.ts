@@ -16,6 +16,7 @@ import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
 import { editSchema, type EditDone, type EditPreview } from '../model/edit'
 import type { InputView } from '../model/input'
+import { questionAnswerSchema } from '../model/question'
 import type { MapView } from '../model/map'
 import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
@@ -137,6 +138,11 @@ export const contract = {
   ).returns<ToolResult>(),
   /** Ends a call that has a name; the server is told. */
   'server.cancelCall': request(server.extend({ call: z.string().min(1).max(100) })).returns<{ cancelled: boolean }>(),
+  /** Answers what a server asks in the middle of a call; saying yes to a page opens it. `answered` is false where nobody waits any more. */
+  'question.answer': request(
+    z.object({ question: z.string().min(1).max(100), answer: questionAnswerSchema }),
+    'window',
+  ).returns<{ answered: boolean }>(),
   'server.readResource': request(server.extend({ uri: z.string().min(1).max(10_000) })).returns<ResourceContents>(),
   'server.getPrompt': request(
     server.extend({ prompt: z.string().min(1).max(1_000), arguments: z.record(z.string(), z.string().max(1_000_000)) }),

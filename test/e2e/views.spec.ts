@@ -184,6 +184,28 @@ for (const [name, show] of views) {
   })
 }
 
+// Would catch: letters that keep the colour of the theme before, as those did that only inherit it: white on white at dusk.
+test('a change of the system’s theme reaches every letter at once', async () => {
+  await home0()
+  await open('everything', 'Overview')
+  for (const colorScheme of ['dark', 'light', 'dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const wrong = (): Promise<string[]> =>
+      page.evaluate(() => {
+        const probe = document.createElement('p')
+        probe.style.color = 'var(--text)'
+        document.body.append(probe)
+        const wanted = getComputedStyle(probe).color
+        probe.remove()
+        return ['.truth-headline', '.detail h2', '.card h2', '.row-open', 'dd']
+          .flatMap((selector) => [...document.querySelectorAll(selector)].slice(0, 1))
+          .filter((element) => getComputedStyle(element).color !== wanted)
+          .map((element) => element.outerHTML.slice(0, 80))
+      })
+    await expect.poll(wrong, { message: colorScheme, timeout: 2_000 }).toEqual([])
+  }
+})
+
 // Would catch: sizes in pixels where the letters grow, and a window that needs to be scrolled sideways.
 test('enlarged to 200 %, every view can still be read', async () => {
   const zoom = (factor: number): Promise<void> =>

@@ -18,6 +18,7 @@ export const emptySnapshot: Snapshot = {
   sources: [],
   configurationRevision: 0,
   losses: [],
+  questions: [],
   vaultProblem: null,
   unsaved: null,
   offline: false,
@@ -41,6 +42,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
         return () => set.delete(listener)
       },
       view: none,
+      introduction: reject,
       connect: reject,
       disconnect: reject,
       reconnect: reject,
@@ -89,6 +91,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       previewEdit: reject,
       applyEdit: reject,
       undoEdit: reject,
+      answerQuestion: reject,
       setFolders: () => Promise.resolve(),
       ...methods,
     },

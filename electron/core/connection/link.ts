@@ -125,8 +125,8 @@ export class Link {
     if (!this.#driver.isCurrent(run)) return session.close()
     this.#session = session
     this.#deps.store.update(this.#id, { verdict: session.verdict })
-    const { serverInfo, era } = session.client
-    this.#keeper.opened(serverInfo)
+    const { introduction, era } = session.client
+    this.#keeper.opened(introduction)
     const auth = this.#connector.endpoint && this.#deps.credentials.view(this.#connector.endpoint.url)
     if (auth) this.#keeper.set({ auth })
     this.#keeper.lists(session.lists)

@@ -15,6 +15,7 @@ import { inputMethods } from './input-methods'
 import { gatewayMethods } from './gateway-methods'
 import { editMethods } from './edit-methods'
 import { ownListMethods } from './own-list-methods'
+import { Questions } from './questions'
 import { reportMethods } from './report-methods'
 import { callMethods } from './call-methods'
 import { serverMethods } from './server-methods'
@@ -100,6 +101,12 @@ export function createEngine(options: EngineOptions): Engine {
   const clientMetadataUrl = options.clientMetadataUrl ?? null
   const registrations = new Registrations({ vault, fetch })
   const signIns = new SignIns({ vault, fetch, clock, clientMetadataUrl, credentials })
+  const questions = new Questions({
+    clock,
+    redactor,
+    changed: (open) => hub.set('questions', open),
+    openUrl: (url) => ports.openUrl(url),
+  })
   const book = new RouteBook(info.home, ports)
   const here: Here = {
     command: options.command ?? ['patchbay'],
@@ -141,7 +148,10 @@ export function createEngine(options: EngineOptions): Engine {
     processes: { platform: host.platform, ledger, grace: options.grace ?? defaultGrace },
     redactor,
     store,
-    elicit: options.elicit,
+    asks:
+      options.asks === 'person'
+        ? { kinds: ['form', 'url', 'sampling'], ask: questions.ask.bind(questions) }
+        : options.asks,
     pastOf: (id) => history.of(id),
     changed: (id) => {
       const supervisor = supervisors.get(id)
@@ -233,6 +243,7 @@ export function createEngine(options: EngineOptions): Engine {
     stop: async () => {
       stopWatching()
       doctor.stop()
+      questions.stop()
       await sources.stop()
       // While the vault still has the key.
       await versions.close()
@@ -265,6 +276,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...inputMethods({ supervisors, vault }),
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version }),
     ...ownListMethods(supervisors, ownList, ownFile, back),
+    answerQuestion: (id, answer) => questions.answer(id, answer),
     undo: async (what, server) => ({ undone: await back.undo(`${what} ${server}`) }),
     settleUndo: (what, server) => back.settle(`${what} ${server}`),
     ...editMethods({ supervisors, edits, book, clients }),

@@ -828,6 +828,24 @@ export const text = {
     failed: 'The activity could not be read',
   },
 
+  questions: {
+    title: (server: string) => `${server} asks you something`,
+    form: 'It needs this to go on with your call.',
+    page: 'It wants you to open a page and go on there.',
+    sampling: 'It wants to know what a language model would say. Patchbay has none; you can answer yourself.',
+    decline: 'Decline',
+    send: 'Send answer',
+    openAt: (host: string) => `Open ${host}`,
+    copyAddress: 'Copy address',
+    noSecrets: (server: string) => `${server} gets what you type. Never enter a password or a key in such a form.`,
+    pageNote: 'Open it only if you know this site. Patchbay does not see what you do there.',
+    samplingNote: 'The server gets your answer as it is, marked as written by a person.',
+    talk: 'What the model would be told',
+    roles: { system: 'Instructions', user: 'User', assistant: 'Model' },
+    answer: 'Your answer',
+    failed: 'The answer was not sent',
+  },
+
   diagnose: {
     well: (name: string) => `All is well with ${name}`,
     wellBody: 'Every check found what it should.',
