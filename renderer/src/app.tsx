@@ -1,5 +1,5 @@
 /** The window: composes the views, and owns what concerns all of them — shortcuts, width, the engine's absence. */
-import { useCallback, useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, type ReactNode } from 'react'
 import { assertNever } from '../../shared/assert-never'
 import type { ServerView } from '../../shared/model/server'
 import { Activity } from './features/activity/activity'
@@ -60,9 +60,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
   const status = useMirror((mirror) => mirror.status)
   const known = useMirror((mirror) => mirror.snapshot !== null)
   const theme = useSettings((settings) => settings.theme)
-  const isSystemDark = useMediaQuery('(prefers-color-scheme: dark)')
-  // Before it is painted, so that no letter is seen in the other theme.
-  useLayoutEffect(() => applyTheme(theme, isSystemDark), [theme, isSystemDark])
+  useEffect(() => applyTheme(theme), [theme])
   const search = useRef<HTMLInputElement>(null)
   const list = useRef<ServerListHandle>(null)
   const detail = useRef<DetailHandle>(null)

@@ -240,6 +240,8 @@ export const contract = {
   'app.listShown': request(z.object({}), 'window').returns<{ noted: boolean }>(),
   /** Opens the demo, which has servers and files of its own, in another window. Desktop only. */
   'app.openDemo': request(z.object({}), 'window').returns<{ opened: boolean }>(),
+  /** Opens a page that a server's words lead to, at a person's click; only what `isPage` allows. Desktop only. */
+  'app.openLink': request(z.object({ url: z.string().min(1).max(4_000) }), 'window').returns<{ opened: boolean }>(),
   /** Asks where, and writes a text into that file. `saved` is false where the person has changed their mind. Desktop only. */
   'app.save': request(
     z.object({ name: z.string().regex(/^[\w.-]{1,80}$/), text: z.string().max(50_000_000) }),

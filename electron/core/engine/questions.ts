@@ -1,8 +1,7 @@
 /** The questions of servers that wait for the person: few at once, each for a while, their texts cut, printable and without secrets. */
 import { randomUUID } from 'node:crypto'
 import { PatchbayError } from '../../../shared/ipc/result'
-import { addressOf } from '../../../shared/address'
-import { isLoopback } from '../../../shared/loopback'
+import { addressOf, isPage } from '../../../shared/address'
 import type { QuestionAnswer, QuestionView } from '../../../shared/model/question'
 import { printableLines } from '../../../shared/text/printable'
 import type { Cancel, Clock } from '../ports'
@@ -107,8 +106,8 @@ export class Questions {
         return { ...told, kind: 'form', message: text(question.message, longestMessage), schema: question.schema }
       }
       case 'url': {
-        const address = addressOf(question.url)
-        if (!address || question.url.length > longestAddress || !isSafe(address)) return null
+        const address = question.url.length > longestAddress ? null : addressOf(question.url)
+        if (!address || !isPage(address)) return null
         const { href: url, host } = address
         return { ...told, kind: 'url', message: text(question.message, longestMessage), url, host }
       }
@@ -124,12 +123,6 @@ export class Questions {
       }
     }
   }
-}
-
-/** Encrypted, or of this very computer; with no name and password in it that would pass for its host. */
-function isSafe({ protocol, hostname, username, password }: URL): boolean {
-  if (username !== '' || password !== '') return false
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
 }
 
 function cut(text: string, most: number): string {

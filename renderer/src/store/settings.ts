@@ -44,10 +44,9 @@ export async function saveSettings(change: Partial<Settings>): Promise<void> {
   notify('settings', text.failure.settings, result.error)
 }
 
-/**
- * Puts the theme on the document. The system's too: where only `color-scheme` follows it by itself, Chromium leaves what
- * inherits its colour in the one before.
- */
-export function applyTheme(theme: Settings['theme'], isSystemDark: boolean): void {
-  document.documentElement.dataset['theme'] = theme === 'system' ? (isSystemDark ? 'dark' : 'light') : theme
+/** Puts the chosen theme on the document; "system" leaves the choice to `prefers-color-scheme`. */
+export function applyTheme(theme: Settings['theme']): void {
+  const root = document.documentElement
+  if (theme === 'system') delete root.dataset['theme']
+  else root.dataset['theme'] = theme
 }

@@ -266,6 +266,7 @@ export const text = {
     noEditor: 'No program on this computer opened the file.',
     diagnostics: 'The report could not be made',
     save: 'The file was not saved',
+    openLink: 'The page was not opened',
     copy: 'Nothing was copied',
     settings: 'The setting was not saved',
     loadSettings: 'Your settings could not be read; the defaults are used',
@@ -826,6 +827,15 @@ export const text = {
     gap: (count: number) => `${plural(count, 'line', 'lines')} missing here: only the newest are kept`,
     nothingFound: 'No line matches.',
     failed: 'The activity could not be read',
+  },
+
+  markdown: {
+    /** The text of a link may say anything; where it leads stands beside it. */
+    link: (label: string, host: string) => `${label} (opens ${host})`,
+    asText: 'Show as text',
+    asMarkdown: 'Show formatted',
+    all: 'Show all',
+    less: 'Show less',
   },
 
   questions: {
