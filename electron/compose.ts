@@ -139,6 +139,7 @@ export function hostEngine(options: HostOptions): Hosted {
     },
     clientCertificates: () => settings.get().clientCertificates,
     connectAfter,
+    ...(host === 'app' && { asks: 'person' as const }),
     command: options.command,
     door: {
       port: () => access.port,

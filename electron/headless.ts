@@ -98,6 +98,7 @@ const withoutDesktop: HostActions = {
   listShown: () => Promise.reject(noDesktop()),
   openDemo: () => Promise.reject(noDesktop()),
   copy: () => Promise.reject(noDesktop()),
+  openLink: () => Promise.reject(noDesktop()),
   save: () => Promise.reject(noDesktop()),
 }
 

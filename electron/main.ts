@@ -11,6 +11,7 @@ import { createElectronNetwork } from './adapters/electron-network'
 import { createElectronSettings } from './adapters/electron-settings'
 import { logLevelFrom } from './adapters/log-level'
 import { forkDemo } from './adapters/electron-demo'
+import { openUrl } from './adapters/open-url'
 import { demoDirectory, ensureStateDirectory, resolveStateDirectory } from './adapters/state-directory'
 import { openIpc } from './carriers/ipc'
 import { hostEngine, lockDirectory } from './compose'
@@ -114,6 +115,10 @@ async function start(): Promise<void> {
       async listShown() {
         firstList.show()
         return { noted: true }
+      },
+      async openLink(url) {
+        await openUrl(url, platform, env)
+        return { opened: true }
       },
       save: (name, text) => saveText(name, text, window.current()),
       async copy(text) {

@@ -24,9 +24,10 @@ export async function askKnown(remote: Remote, greeting: Buffer | null): Promise
     all<ResourceTemplate>(remote, 'resources/templates/list', 'resourceTemplates'),
   ])
   // The lists wait for a server that was never seen: only now is it known how it calls itself.
-  const info = fieldsOf((await askEngine(remote, 'initialize', params))['serverInfo'])
+  const greeted = await askEngine(remote, 'initialize', params)
+  const info = fieldsOf(greeted['serverInfo'])
   const serverInfo = { ...info, name: text(info['name']) ?? 'patchbay', version: text(info['version']) ?? '0' }
-  return { serverInfo, tools, prompts, resources, templates }
+  return { serverInfo, instructions: text(greeted['instructions']) ?? null, tools, prompts, resources, templates }
 }
 
 async function all<T>(remote: Remote, method: string, key: string): Promise<T[]> {

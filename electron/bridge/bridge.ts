@@ -8,7 +8,7 @@ import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/mode
 import { converge } from '../../shared/converge'
 import { Conversation } from '../core/gateway/conversation'
 import { allFitted } from '../core/gateway/client-limits'
-import type { Face } from '../core/gateway/face'
+import type { Face, Named } from '../core/gateway/face'
 import { Notices, type WatchedList } from '../core/gateway/notices'
 import { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import { OpenCalls } from '../core/gateway/open-calls'
@@ -193,7 +193,7 @@ class Bridge {
     this.#known = known
     for (const go of this.#awaitKnown) go()
     const changed: WatchedList[] = differences(before, known)
-    if (changed.length === 0 && before && isDeepStrictEqual(before.serverInfo, known.serverInfo)) return
+    if (changed.length === 0 && before && isDeepStrictEqual(introductionOf(before), introductionOf(known))) return
     if (changed.length > 0) this.#notices.tell('', changed)
     const looked = await this.#looked()
     if (looked) await writeKnown(knownPath(this.#options.directory, looked), looked, known)
@@ -206,7 +206,10 @@ class Bridge {
       return this.#known ? pick(this.#known) : []
     }
     return {
-      serverInfo: () => this.#known?.serverInfo ?? { name: this.#options.server ?? 'patchbay', version: '0' },
+      introduction: async () =>
+        this.#known
+          ? introductionOf(this.#known)
+          : { serverInfo: { name: this.#options.server ?? 'patchbay', version: '0' }, instructions: null },
       tools: async () =>
         allFitted(this.#clientName, this.#options.server ?? 'patchbay', await list<Tool>(({ tools }) => tools)),
       prompts: () => list<Prompt>(({ prompts }) => prompts),
@@ -245,6 +248,8 @@ class Bridge {
     this.#options.output.write(Buffer.concat([onOneLine(message), newline]))
   }
 }
+
+const introductionOf = ({ serverInfo, instructions }: Known): Named => ({ serverInfo, instructions })
 
 /** As the client calls itself: in its greeting, or (since 2026-07-28) in every request. */
 function clientIn({ bytes }: Message): string | null {

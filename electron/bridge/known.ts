@@ -1,6 +1,7 @@
 /** What a bridge knows of its server from last time, in a file of its own: it can answer before any engine runs. */
 import { join } from 'node:path'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/model/capabilities'
+import type { Named } from '../core/gateway/face'
 import type { ToolSet } from '../../shared/model/sets'
 import { listKinds, type WatchedList } from '../core/gateway/notices'
 import { digestOf, readSets, setFor, setsFile, type Viewer } from '../core/gateway/sets-file'
@@ -9,7 +10,8 @@ import { Redactor } from '../core/vault/redact'
 import { createFiles } from '../adapters/files'
 
 export interface Known {
-  serverInfo: { name: string; version: string }
+  serverInfo: Named['serverInfo']
+  instructions: string | null
   tools: readonly Tool[]
   prompts: readonly Prompt[]
   resources: readonly Resource[]
@@ -50,7 +52,8 @@ export async function readKnown(path: string, { server, set }: Looked): Promise<
     if ((fields['set'] ?? null) !== (set && digestOf(set))) return null
     const info = fieldsOf(fields['serverInfo'])
     return {
-      serverInfo: { name: text(info['name']) ?? server ?? 'patchbay', version: text(info['version']) ?? '0' },
+      serverInfo: { ...info, name: text(info['name']) ?? server ?? 'patchbay', version: text(info['version']) ?? '0' },
+      instructions: text(fields['instructions']) ?? null,
       tools: listIn<Tool>(fields['tools'], 'name'),
       prompts: listIn<Prompt>(fields['prompts'], 'name'),
       resources: listIn<Resource>(fields['resources'], 'uri'),

@@ -1,5 +1,6 @@
 /** One handler for every request of the contract. A request without a handler does not compile. */
 import { isAbsolute } from 'node:path'
+import { addressOf, isPage } from '../../shared/address'
 import type { ParsedInput, RequestName, RequestOutput } from '../../shared/ipc/contract'
 import { PatchbayError } from '../../shared/ipc/result'
 import type { Settings } from '../../shared/model/settings'
@@ -28,6 +29,8 @@ export interface HostActions {
   openDemo(): Promise<{ opened: boolean }>
   /** Ends this engine soon; throws `unsupported-here` where a person has started it. */
   stop(): Promise<{ stopping: true }>
+  /** Opens a page in the browser; throws `unsupported-here` where there is no desktop. */
+  openLink(url: string): Promise<{ opened: boolean }>
   /** Lets the person choose a file and writes it; throws `unsupported-here` where there is no desktop. */
   save(name: string, text: string): Promise<{ saved: boolean }>
   /** Puts a text on the clipboard; throws `unsupported-here` where there is no desktop. */
@@ -58,6 +61,7 @@ export function createHandlers(
     'server.finishLogin': ({ server, address }) => engine.finishLogin(server, address),
     'server.call': ({ server, tool, arguments: args, patienceMs, call }) =>
       engine.call(server, tool, args, patienceMs, call),
+    'question.answer': ({ question, answer }) => engine.answerQuestion(question, answer),
     'server.cancelCall': ({ server, call }) => engine.cancelCall(server, call),
     'server.readResource': ({ server, uri }) => engine.readResource(server, uri),
     'server.getPrompt': ({ server, prompt, arguments: args }) => engine.getPrompt(server, prompt, args),
@@ -137,6 +141,12 @@ export function createHandlers(
     'app.signInHere': ({ server }) => host.signInHere(waitingPage(engine, server)),
     'app.openDemo': () => host.openDemo(),
     'app.listShown': () => host.listShown(),
+    'app.openLink': ({ url }) => {
+      const address = addressOf(url)
+      if (!address || !isPage(address))
+        throw new PatchbayError('invalid-input', 'Only pages over https are opened, and those of this computer')
+      return host.openLink(address.href)
+    },
     'app.save': ({ name, text }) => host.save(name, text),
     'app.copy': ({ text }) => host.copy(text),
   }

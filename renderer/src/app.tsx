@@ -7,6 +7,7 @@ import { AddServer } from './features/add-server/add-server'
 import { CredentialCard } from './features/consent/credential-card'
 import { FixAll } from './features/consent/fix-all'
 import { SignInAnnouncer } from './features/consent/sign-in-announcer'
+import { InputsCard } from './features/consent/inputs-card'
 import { SignInCards } from './features/consent/sign-in-cards'
 import { UnsavedBanner, VaultBanner } from './features/consent/vault-banner'
 import { Configuration } from './features/configuration/configuration'
@@ -20,6 +21,7 @@ import { Overview } from './features/overview/overview'
 import { StateCard } from './features/overview/state-card'
 import { Palette } from './features/palette/palette'
 import { GatewayClients } from './features/routes/gateway-clients'
+import { Questions } from './features/questions/questions'
 import { WayCard } from './features/routes/way-card'
 import { Announcer } from './features/servers/announcer'
 import { EmptyHome } from './features/servers/empty-home'
@@ -105,6 +107,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <KeySheet />
       <ConfirmLink />
       <EditDone />
+      <Questions />
       <Palette onReveal={focusDetail} />
       <ServerMenu />
       <div className="notices">
@@ -215,9 +218,12 @@ function panelOf(tab: Tab, server: ServerView): ReactNode {
           key={server.id}
           server={server}
           state={
-            <SignInCards server={server}>
-              <StateCard server={server} />
-            </SignInCards>
+            <>
+              <InputsCard key={`inputs ${server.id}`} server={server} />
+              <SignInCards server={server}>
+                <StateCard server={server} />
+              </SignInCards>
+            </>
           }
           credential={<CredentialCard server={server} />}
           way={<WayCard server={server} />}

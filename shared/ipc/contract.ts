@@ -16,6 +16,7 @@ import type { StateSpan } from '../model/history'
 import type { ActivityEntry, ServerView } from '../model/server'
 import { editSchema, type EditDone, type EditPreview } from '../model/edit'
 import type { InputView } from '../model/input'
+import { questionAnswerSchema } from '../model/question'
 import type { MapView } from '../model/map'
 import type { NetworkView } from '../model/network'
 import { settingsSchema, type Settings } from '../model/settings'
@@ -137,6 +138,11 @@ export const contract = {
   ).returns<ToolResult>(),
   /** Ends a call that has a name; the server is told. */
   'server.cancelCall': request(server.extend({ call: z.string().min(1).max(100) })).returns<{ cancelled: boolean }>(),
+  /** Answers what a server asks in the middle of a call; saying yes to a page opens it. `answered` is false where nobody waits any more. */
+  'question.answer': request(
+    z.object({ question: z.string().min(1).max(100), answer: questionAnswerSchema }),
+    'window',
+  ).returns<{ answered: boolean }>(),
   'server.readResource': request(server.extend({ uri: z.string().min(1).max(10_000) })).returns<ResourceContents>(),
   'server.getPrompt': request(
     server.extend({ prompt: z.string().min(1).max(1_000), arguments: z.record(z.string(), z.string().max(1_000_000)) }),
@@ -234,6 +240,8 @@ export const contract = {
   'app.listShown': request(z.object({}), 'window').returns<{ noted: boolean }>(),
   /** Opens the demo, which has servers and files of its own, in another window. Desktop only. */
   'app.openDemo': request(z.object({}), 'window').returns<{ opened: boolean }>(),
+  /** Opens a page that a server's words lead to, at a person's click; only what `isPage` allows. Desktop only. */
+  'app.openLink': request(z.object({ url: z.string().min(1).max(4_000) }), 'window').returns<{ opened: boolean }>(),
   /** Asks where, and writes a text into that file. `saved` is false where the person has changed their mind. Desktop only. */
   'app.save': request(
     z.object({ name: z.string().regex(/^[\w.-]{1,80}$/), text: z.string().max(50_000_000) }),

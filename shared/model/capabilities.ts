@@ -43,7 +43,7 @@ export interface Prompt {
   name: string
   title?: string
   description?: string
-  arguments?: { name: string; description?: string; required?: boolean }[]
+  arguments?: { name: string; description?: string; required?: boolean; [key: string]: unknown }[]
   [key: string]: unknown
 }
 

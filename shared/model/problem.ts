@@ -22,6 +22,7 @@ export const problemCodes = [
   'auth.pkce-missing',
   'auth.wrong-resource',
   'auth.registration-refused',
+  'auth.unknown-resource',
   'auth.document-unreadable',
   'auth.private-place',
   'auth.sign-in-failed',

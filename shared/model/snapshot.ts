@@ -1,5 +1,6 @@
 /** One immutable picture of everything, with a sequence number; patches lead from one to the next. */
 import type { Problem } from './problem'
+import type { QuestionView } from './question'
 import type { ServerView } from './server'
 import type { SourceView } from './source'
 import type { LossView } from './version'
@@ -29,6 +30,8 @@ export interface SnapshotParts {
   offline: boolean
   /** Servers that have vanished from a file, and files that cannot be read any more. */
   losses: LossView[]
+  /** What servers ask in the middle of a call, oldest first. */
+  questions: QuestionView[]
 }
 
 export interface Snapshot extends SnapshotParts {

@@ -22,6 +22,7 @@ const words: Readonly<Record<ProblemCode, string>> = {
   'auth.pkce-missing': 'The sign-in service was not safe to use',
   'auth.wrong-resource': 'The sign-in belonged to another server',
   'auth.registration-refused': 'The sign-in service did not know Patchbay',
+  'auth.unknown-resource': 'The sign-in service did not know the server by its address',
   'auth.document-unreadable': 'The sign-in could not be understood',
   'auth.private-place': 'It led to a private place',
   'auth.sign-in-failed': 'The sign-in failed',

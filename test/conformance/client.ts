@@ -43,7 +43,7 @@ const context = JSON.parse(process.env['MCP_CONFORMANCE_CONTEXT'] ?? '{}') as Co
 
 const test = await startTestEngine({
   servers: { judge: { type: 'http', url } },
-  elicit: async () => ({ action: 'accept', content: {} }),
+  asks: { kinds: ['form'], ask: async () => ({ action: 'accept', content: {} }) },
   clientMetadataUrl: 'https://conformance-test.local/client-metadata.json',
   // The judge's consent page redirects at once: following it is all that a browser would do.
   openUrl: async (page) => {

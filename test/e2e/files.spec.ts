@@ -5,7 +5,7 @@
  */
 import { expect, test, type Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createAppHome, launchApp, rowOf, type AppHome, type RunningApp } from '../support/electron-app'
 
 test.describe.configure({ mode: 'serial' })
@@ -14,6 +14,18 @@ const kiro = '.kiro/settings/mcp.json'
 const desktop = '.config/Claude/claude_desktop_config.json'
 const before = '{\n  // mine\n  "mcpServers": {\n    "a": { "command": "/bin/false", "args": ["1"] }\n  }\n}\n'
 const three = `${JSON.stringify({ preferences: { x: 1 }, mcpServers: Object.fromEntries(['one', 'two', 'three'].map((name) => [name, { command: '/bin/false' }])) }, null, 2)}\n`
+
+const asking = (out: string): string =>
+  JSON.stringify({
+    inputs: [{ id: 'key', type: 'promptString', description: 'API key', password: true }],
+    servers: {
+      asks: {
+        command: process.execPath,
+        args: [resolve('test/servers/stdio/seen.mjs'), out],
+        env: { KEY: '${input:key}' },
+      },
+    },
+  })
 
 let home: AppHome
 let running: RunningApp
@@ -24,6 +36,7 @@ const button = (name: string) => page.getByRole('button', { name, exact: true })
 
 test.beforeAll(async () => {
   home = await createAppHome()
+  await home.write('.config/Code/User/mcp.json', asking(join(home.home, 'asks.seen')))
   await home.write(kiro, before)
   await home.write(desktop, three)
   running = await launchApp(home)
@@ -132,4 +145,20 @@ test('earlier versions are listed and restored after a look', async () => {
   await button('Write to the file').click()
   await button('Done').click()
   await expect(rowOf(page, 'one')).toBeVisible()
+})
+
+// Would catch: a value that is asked for and goes nowhere, or is shown, or is asked for once more.
+test('a value that VS Code would ask for is entered once, and the server connects with it', async () => {
+  await rowOf(page, 'asks')
+    .getByRole('button', { name: /^asks, / })
+    .click()
+  await page.getByRole('tab', { name: 'Overview' }).click()
+  await expect(page.getByText('asks needs a value from you')).toBeVisible()
+  const field = page.getByRole('textbox', { name: 'API key' }).or(page.getByLabel('API key', { exact: true }))
+  await field.first().fill('one-secret-value')
+  await button('Save and connect asks').click()
+  await expect(page.getByText('asks needs a value from you')).toHaveCount(0)
+  // Written in one piece when the program starts.
+  await expect.poll(() => read('asks.seen').catch(() => ''), { timeout: 15_000 }).toContain('"KEY":"one-secret-value"')
+  await expect(page.getByText('one-secret-value')).toHaveCount(0)
 })

@@ -184,6 +184,30 @@ for (const [name, show] of views) {
   })
 }
 
+// Would catch: a colour that passes on from parent to child one frame after the other, as it did where motion is reduced.
+test('a change of the system’s theme reaches every letter at once', async () => {
+  await home0()
+  await open('search-and-replace-staging-eu-west', 'Tools')
+  await page.getByRole('tabpanel').getByRole('listitem').getByRole('button').first().click()
+  await expect(page.getByRole('button', { name: /^Call/ })).toBeVisible()
+  for (const colorScheme of ['dark', 'light', 'dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const wrong = (): Promise<string[]> =>
+      page.evaluate(() => {
+        const probe = document.createElement('p')
+        probe.style.color = 'var(--text)'
+        document.body.append(probe)
+        const wanted = getComputedStyle(probe).color
+        probe.remove()
+        return ['.truth-headline', '.detail h2', '.row-open', '.tool-head h3', '.try-head h2']
+          .flatMap((selector) => [...document.querySelectorAll(selector)].slice(0, 1))
+          .filter((element) => getComputedStyle(element).color !== wanted)
+          .map((element) => element.outerHTML.slice(0, 80))
+      })
+    expect(await wrong(), colorScheme).toEqual([])
+  }
+})
+
 // Would catch: sizes in pixels where the letters grow, and a window that needs to be scrolled sideways.
 test('enlarged to 200 %, every view can still be read', async () => {
   const zoom = (factor: number): Promise<void> =>

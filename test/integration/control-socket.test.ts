@@ -30,6 +30,7 @@ const host: HostActions = {
   revealConfiguration: () => Promise.resolve({ opened: false }),
   copy: () => Promise.resolve({ copied: false }),
   save: () => Promise.resolve({ saved: false }),
+  openLink: () => Promise.resolve({ opened: false }),
 }
 
 let directory = ''

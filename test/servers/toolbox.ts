@@ -5,6 +5,8 @@ export interface ToolboxOptions {
   tools?: number
   /** Tools per page of `tools/list`; default: all on one page. */
   pageSize?: number
+  /** Told of the text of every `echo` that is executed, so that none can be run twice unseen. */
+  executed?: (text: string) => void
 }
 
 export interface TestTool {
@@ -104,6 +106,7 @@ export function createToolbox(options: ToolboxOptions = {}): Toolbox {
       executed += 1
       switch (name) {
         case 'echo':
+          options.executed?.(String(args['text']))
           return text(String(args['text']))
         case 'count':
           return text(String(executed))

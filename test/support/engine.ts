@@ -20,7 +20,7 @@ export type Entries = Record<string, Record<string, unknown>>
 export interface TestEngineOptions {
   /** The entries of `servers.json` at the start. */
   servers?: Entries
-  elicit?: EngineOptions['elicit']
+  asks?: EngineOptions['asks']
   /** The person's browser; a test that names none must not open one. */
   openUrl?: (url: string) => Promise<void>
   clientMetadataUrl?: string
@@ -107,7 +107,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     },
     clients: options.clients ?? [],
     folders: [],
-    elicit: options.elicit,
+    asks: options.asks,
     command: options.command,
     door: options.door,
     clientMetadataUrl: options.clientMetadataUrl,

@@ -145,6 +145,7 @@ export function snapshot(servers: ServerView[], part: Partial<Snapshot> = {}): S
     sources: [fileSource()],
     configurationRevision: 1,
     losses: [],
+    questions: [],
     vaultProblem: null,
     unsaved: null,
     offline: false,

@@ -18,8 +18,10 @@ import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from './well-known'
 
 /** What was found out about who may grant access to an endpoint. */
 export interface Discovery {
-  /** The `resource` of every request (RFC 8707). */
+  /** Whose tokens they are: the resource as it describes itself, else its address. */
   resource: string
+  /** The `resource` of every request (RFC 8707); null: none is sent, as the entry says. */
+  indicator: string | null
   /** `scopes_supported` of the resource. */
   resourceScopes: string[]
   issuer: string
@@ -51,8 +53,10 @@ export async function discover(
   if (!metadata && described && named === undefined)
     throw unreadable(resourceWords(endpoint), described.place.href, '"authorization_servers" names nobody')
   if (metadata) assertUsable(authorizationServer, metadata)
+  const resource = described?.document.resource ?? canonicalEndpoint(endpoint)
   return {
-    resource: described?.document.resource ?? canonicalEndpoint(endpoint),
+    resource,
+    indicator: hints?.resource === false ? null : (hints?.resource ?? resource),
     resourceScopes: described?.document.scopes ?? [],
     wantsBoundTokens: described?.document.wantsBoundTokens === true,
     issuer: trustedIssuer(metadata?.issuer ?? authorizationServer, hints?.authServerMetadataUrl),

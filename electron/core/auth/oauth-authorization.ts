@@ -121,14 +121,14 @@ export async function authorizationUrl(
   scope: string | undefined,
   state: string,
 ): Promise<{ url: URL; codeVerifier: string }> {
-  const { authorizationServer, metadata, resource } = discovery
+  const { authorizationServer, metadata, indicator } = discovery
   const { authorizationUrl: url, codeVerifier } = await startAuthorization(authorizationServer, {
     metadata: metadata && { ...metadata, response_types_supported: ['code'] },
     clientInformation: client.information,
     redirectUrl: client.redirectUri,
     scope,
     state,
-    resource,
+    resource: indicator ?? undefined,
   })
   assertSecure(url.href, 'The sign-in page')
   return { url, codeVerifier }

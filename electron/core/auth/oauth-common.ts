@@ -5,6 +5,7 @@ import { hostName } from '../network/hosts'
 import { systemError } from '../problems/system-code'
 import type { Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
+import { redactUrl } from '../vault/redact'
 import { proxyTrouble } from './proxy-trouble'
 
 /** Every request of a sign-in ends within this (ms): the SDK sets no limit of its own. */
@@ -56,4 +57,10 @@ export function assertSecure(url: string, what: string): void {
   if (parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname))) return
   const detail = `${what} has no encrypted address (https), so nothing was sent there.`
   throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' })
+}
+
+/** The issuer gives no sign-in for the name under which it was asked for one (RFC 8707, `invalid_target`). */
+export function unknownResource(issuer: string, indicator: string): AuthError {
+  const detail = `${issuer} gives out no sign-in for ${redactUrl(indicator)}. Some services know a server by another name than its address, or want to be told none.`
+  return new AuthError('auth.unknown-resource', detail, { then: 'fail' })
 }

@@ -12,13 +12,14 @@ import type { Discovery } from './discovery'
 import type { Tokens } from './documents'
 import type { ProofKey } from './dpop'
 import type { Client } from './oauth-authorization'
-import { assertSecure, limited, unreadable } from './oauth-common'
+import { assertSecure, limited, unknownResource, unreadable } from './oauth-common'
 import { proxyTrouble } from './proxy-trouble'
 import { askTokenEndpoint, type TokenAnswer } from './token-endpoint'
 
 export interface RefreshRequest {
   issuer: string
-  resource: string
+  /** See `Discovery.indicator`. */
+  indicator: string | null
   metadata: Readonly<Record<string, unknown>>
   client: ClientInformation
   refreshToken: string
@@ -37,7 +38,7 @@ export class Refusal extends Error {
 
 /** Trades the code for tokens. Throws `AuthError`. */
 export async function redeem(
-  { issuer, metadata, resource }: Discovery,
+  { issuer, metadata, indicator }: Discovery,
   client: Client,
   code: string,
   codeVerifier: string,
@@ -51,12 +52,16 @@ export async function redeem(
     code,
     code_verifier: codeVerifier,
     redirect_uri: client.redirectUri,
-    resource,
+    ...resourceIn(indicator),
   })
   const question = { endpoint, client: client.information, metadata: known, proofKey, params }
   const answer = await askTokenEndpoint(question, fetch)
   if (answer.kind === 'tokens') return answer.tokens
-  throw redeemError(answer, endpoint, hostName(issuer))
+  throw redeemError(answer, endpoint, hostName(issuer), indicator)
+}
+
+function resourceIn(indicator: string | null): { resource?: string } {
+  return indicator === null ? {} : { resource: indicator }
 }
 
 /** Trades a refresh token for new tokens. Throws `AuthError`, which says what is left of the sign-in. */
@@ -67,7 +72,7 @@ export async function refresh(request: RefreshRequest, fetch: Fetch): Promise<To
     const params = new URLSearchParams({
       grant_type: 'refresh_token',
       refresh_token: request.refreshToken,
-      resource: request.resource,
+      ...resourceIn(request.indicator),
     })
     if (scope !== null) params.set('scope', scope)
     return askTokenEndpoint({ endpoint, client, metadata, proofKey, params }, fetch)
@@ -106,7 +111,7 @@ function tokenEndpoint(issuer: string, metadata: Readonly<Record<string, unknown
 type Failed = Exclude<TokenAnswer, { kind: 'tokens' }>
 
 /** Of a sign-in that has only just been made nothing can have expired. */
-function redeemError(answer: Failed, endpoint: URL, issuer: string): AuthError {
+function redeemError(answer: Failed, endpoint: URL, issuer: string, indicator: string | null): AuthError {
   switch (answer.kind) {
     case 'away':
       return later(answer, issuer)
@@ -114,6 +119,7 @@ function redeemError(answer: Failed, endpoint: URL, issuer: string): AuthError {
       return unreadable(tokenWords(issuer), endpoint.href, answer.wrong)
     case 'refused':
       if (isDeadClient(answer.code)) return unknownClient(answer.code, issuer)
+      if (answer.code === 'invalid_target' && indicator !== null) return unknownResource(issuer, indicator)
       return over('auth.sign-in-failed', 'rejected', `${issuer} refused with ${refusalWords(answer)}.`, answer.code)
     default:
       return assertNever(answer)
@@ -192,14 +198,14 @@ function isDeadClient(code: string | null): boolean {
  * know, as the page of an unknown client is an error page that does not come back. Only a clear "no" counts.
  */
 export async function isForgotten(
-  { issuer, resource, metadata }: Discovery,
+  { issuer, indicator, metadata }: Discovery,
   client: ClientInformation,
   fetch: Fetch,
 ): Promise<boolean> {
   const refreshToken = randomBytes(32).toString('base64url')
   try {
     await refresh(
-      { issuer, resource, metadata: { ...metadata }, client, refreshToken, scopes: [], proofKey: null },
+      { issuer, indicator, metadata: { ...metadata }, client, refreshToken, scopes: [], proofKey: null },
       fetch,
     )
     return false

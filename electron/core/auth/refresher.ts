@@ -93,12 +93,12 @@ export class Refresher {
         await vault.reread()
         const grant = vault.data.grants[id]
         if (!grant || grant.refreshToken === null || grant.accessToken !== used) return
-        const { issuer, resource, metadata, refreshToken, proofKey, scopes } = grant
+        const { issuer, resource, metadata, refreshToken, proofKey, scopes, indicator = resource } = grant
         try {
           const registration = vault.data.registrations[grant.registration]
           if (!registration) throw unregistered(issuer)
           const tokens = await refresh(
-            { issuer, resource, metadata, client: registration.client, refreshToken, scopes, proofKey },
+            { issuer, indicator, metadata, client: registration.client, refreshToken, scopes, proofKey },
             reachFrom(new URL(resource), [issuer], halted).fetch,
           )
           // On disk before anyone uses it: a rotated token that is lost is a lost sign-in.

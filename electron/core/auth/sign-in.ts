@@ -16,6 +16,7 @@ import type { Brought, CallbackAnswer, Loopback } from './loopback'
 import { authorizationUrl, checkIssuer, register, type Client } from './oauth-authorization'
 import { canonicalEndpoint, type Discovery } from './discovery'
 import { isDeadRegistration, isForgotten, redeem } from './oauth-tokens'
+import { unknownResource } from './oauth-common'
 import { findRegistration, registrationId } from './registrations'
 import type { OAuthEndpoint } from './credentials'
 
@@ -223,6 +224,7 @@ async function complete(
     const now = deps.clock.now()
     return {
       resource: discovery.resource,
+      ...(discovery.indicator === discovery.resource ? {} : { indicator: discovery.indicator }),
       issuer: discovery.issuer,
       registration: registrationId(registration),
       metadata: { ...discovery.metadata },
@@ -248,10 +250,11 @@ async function forgetRegistration(registration: Registration, { vault }: SignInD
 }
 
 /** The issuer's error code in our words; its free text is not trusted. */
-function refusal(error: string, { issuer }: Discovery): AuthError {
+function refusal(error: string, { issuer, indicator }: Discovery): AuthError {
   const host = addressOf(issuer)?.host ?? issuer
   if (error === 'access_denied')
     return new AuthError('auth.denied', `The sign-in at ${host} was declined.`, { then: 'fail' })
+  if (error === 'invalid_target' && indicator !== null) return unknownResource(host, indicator)
   const code = /^[a-z_]{1,40}$/.test(error) ? error : 'an unknown error'
   return new AuthError('auth.sign-in-failed', `${host} refused the sign-in with ${code}.`, { then: 'fail' })
 }

@@ -52,7 +52,7 @@ export type ConnectorDeps = Pick<
   | 'credentials'
   | 'vaultProblem'
   | 'secrets'
-  | 'elicit'
+  | 'asks'
 >
 
 export class Connector {
@@ -142,7 +142,7 @@ export class Connector {
   }
 
   sessionOptions(events: SessionEvents): SessionOptions {
-    const { version, openFetch, processes, clock, elicit, gates, limits } = this.#deps
+    const { version, openFetch, processes, clock, asks, gates, limits } = this.#deps
     const own = openFetch()
     return {
       version,
@@ -157,7 +157,11 @@ export class Connector {
       timeoutMs: limits.handshakeMs,
       limits,
       quiet: () => Promise.race([gates.quiet(), new Promise<void>((resolve) => clock.after(quietLimit, resolve))]),
-      elicit: elicit && ((question) => elicit({ ...question, server: this.#definition().location.name })),
+      asks: asks && {
+        kinds: asks.kinds,
+        ask: (question, withdrawn) =>
+          asks.ask({ id: this.#id, name: this.#definition().location.name }, question, withdrawn),
+      },
       events,
     }
   }

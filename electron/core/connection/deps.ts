@@ -7,7 +7,8 @@ import type { Manifest } from '../registry/manifests'
 import type { ServerStore } from '../registry/store'
 import type { Clock, Fetch, OwnFetch, Host, Limits, Logger, Network } from '../ports'
 import type { Redactor } from '../vault/redact'
-import type { Elicit } from '../mcp/mcp'
+import type { Asks, Question } from '../mcp/asked'
+import type { QuestionAnswer } from '../../../shared/model/question'
 import type { Gates } from '../network/gates'
 import type { Environment } from '../programs/shell-environment'
 import type { ProcessDeps } from '../programs/stdio-process'
@@ -38,7 +39,8 @@ export interface ConnectionDeps {
   signIns: SignIns
   /** Opens a page in the person's browser. */
   openUrl: (url: string) => Promise<void>
-  elicit: ((question: Parameters<Elicit>[0] & { server: string }) => ReturnType<Elicit>) | undefined
+  /** Puts a server's question to the person; without it servers are told that nobody can be asked. */
+  asks: AsksPerson | undefined
   /** A view has changed. */
   changed: (id: string) => void
   /** Of a view nothing but the latest sign of life has changed. */
@@ -49,4 +51,9 @@ export interface ConnectionDeps {
   active: (id: string) => void
   /** What the server offers now, to be kept for when it is away. */
   remember: (id: string, manifest: Manifest) => void
+}
+
+export interface AsksPerson {
+  kinds: Asks['kinds']
+  ask(server: { id: string; name: string }, question: Question, withdrawn: AbortSignal): Promise<QuestionAnswer>
 }

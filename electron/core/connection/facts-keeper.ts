@@ -10,6 +10,7 @@ import type { ConnectionDeps } from './deps'
 import { knownOf } from './known-lists'
 import { factsAfterLists, factsAfterState, pulseAfter, type ServerFacts } from './server-facts'
 import { FaultError } from '../problems/fault'
+import type { Introduction } from '../mcp/mcp'
 import type { Lists, ListTrouble } from '../mcp/lists'
 
 /** Texts are cut before they are redacted, but far beyond what the log keeps: a secret at the cut must not be shown in part. */
@@ -30,6 +31,7 @@ export class FactsKeeper {
   readonly #id: string
   readonly #deps: FactsKeeperDeps
   #facts: ServerFacts
+  #introduction: Introduction = { serverInfo: null, instructions: null }
 
   constructor(id: string, facts: ServerFacts, activity: ActivityLog, deps: FactsKeeperDeps) {
     this.#id = id
@@ -58,7 +60,10 @@ export class FactsKeeper {
   }
 
   /** A new connection is there; its pulse is its own. */
-  opened(serverInfo: ServerFacts['capabilities']['serverInfo']): void {
+  opened(introduction: Introduction): void {
+    this.#introduction = introduction
+    const info = introduction.serverInfo
+    const serverInfo = info && { name: info.name, version: info.version }
     const capabilities = { ...this.#facts.capabilities, serverInfo }
     this.set({ capabilities, pulse: pulseAfter(null, null, this.#deps.clock.now()) })
   }
@@ -75,9 +80,9 @@ export class FactsKeeper {
     const { trouble } = lists
     this.#facts = factsAfterLists(this.#facts, lists, trouble && this.#problemOf(trouble))
     if (trouble?.kind !== 'unlisted') {
-      const { tools, prompts, resources, serverInfo } = this.#facts.capabilities
+      const { tools, prompts, resources } = this.#facts.capabilities
       store.update(this.#id, { counts: { tools: tools ?? 0, prompts, resources } })
-      remember(this.#id, { ...knownOf(lists), serverInfo })
+      remember(this.#id, { ...knownOf(lists), introduction: this.#introduction })
     }
     this.changed()
   }

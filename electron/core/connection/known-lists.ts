@@ -2,7 +2,7 @@
 import type { Lists } from '../mcp/lists'
 import type { Manifest } from '../registry/manifests'
 
-export function knownOf({ tools, prompts, resources, templates, flaws }: Lists): Omit<Manifest, 'serverInfo'> {
+export function knownOf({ tools, prompts, resources, templates, flaws }: Lists): Omit<Manifest, 'introduction'> {
   return {
     tools,
     prompts: prompts ?? [],

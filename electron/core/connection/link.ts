@@ -136,8 +136,8 @@ export class Link {
     this.#session = session
     if (this.#watched.length > 0) session.watchResources(this.#watched)
     this.#deps.store.update(this.#id, { verdict: session.verdict })
-    const { serverInfo, era } = session.client
-    this.#keeper.opened(serverInfo)
+    const { introduction, era } = session.client
+    this.#keeper.opened(introduction)
     const auth = this.#connector.endpoint && this.#deps.credentials.view(this.#connector.endpoint.url)
     if (auth) this.#keeper.set({ auth })
     this.#keeper.lists(session.lists)

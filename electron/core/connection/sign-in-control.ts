@@ -9,7 +9,7 @@ import type { OAuthEndpoint } from '../auth/credentials'
 import type { Brought } from '../auth/loopback'
 import { authorizationOf, candidateTokens } from '../auth/authorization'
 import { parseChallenge } from '../auth/challenge'
-import { isInvalid, type Definition } from '../sources/definition'
+import { isInvalid, type Definition, type OAuthHints } from '../sources/definition'
 import { authKind } from '../sources/describe'
 import type { Grant } from '../vault/vault-data'
 import type { ConnectionDeps } from './deps'
@@ -214,7 +214,12 @@ export function oauthEndpoint(definition: Definition, launchUrl: URL | null): OA
   const { entry } = definition
   if (isInvalid(entry) || entry.transport === 'stdio' || authKind(definition) !== 'none') return null
   const url = launchUrl ?? addressOf(entry.url)
-  return url && { url, hints: entry.oauth }
+  return url && { url, hints: hintsOf(definition.location.scope, entry.oauth) }
+}
+
+/** Whom tokens are asked for is for the person to say: a repository's file could have those of another service handed to it. */
+function hintsOf(scope: Definition['location']['scope'], hints: OAuthHints | null): OAuthHints | null {
+  return scope === 'project' && hints ? { ...hints, resource: undefined } : hints
 }
 
 function whyNot(definition: Definition): string {

@@ -16,6 +16,7 @@ import { gatewayMethods, type ResourceUpdates } from './gateway-methods'
 import { Emitter } from '../util/emitter'
 import { editMethods } from './edit-methods'
 import { ownListMethods } from './own-list-methods'
+import { Questions } from './questions'
 import { reportMethods } from './report-methods'
 import { callMethods } from './call-methods'
 import { serverMethods } from './server-methods'
@@ -101,6 +102,12 @@ export function createEngine(options: EngineOptions): Engine {
   const clientMetadataUrl = options.clientMetadataUrl ?? null
   const registrations = new Registrations({ vault, fetch })
   const signIns = new SignIns({ vault, fetch, clock, clientMetadataUrl, credentials })
+  const questions = new Questions({
+    clock,
+    redactor,
+    changed: (open) => hub.set('questions', open),
+    openUrl: (url) => ports.openUrl(url),
+  })
   const book = new RouteBook(info.home, ports)
   const updates = new Emitter<ResourceUpdates>()
   const here: Here = {
@@ -143,7 +150,10 @@ export function createEngine(options: EngineOptions): Engine {
     processes: { platform: host.platform, ledger, grace: options.grace ?? defaultGrace },
     redactor,
     store,
-    elicit: options.elicit,
+    asks:
+      options.asks === 'person'
+        ? { kinds: ['form', 'url', 'sampling'], ask: questions.ask.bind(questions) }
+        : options.asks,
     pastOf: (id) => history.of(id),
     changed: (id) => {
       const supervisor = supervisors.get(id)
@@ -236,6 +246,7 @@ export function createEngine(options: EngineOptions): Engine {
     stop: async () => {
       stopWatching()
       doctor.stop()
+      questions.stop()
       await sources.stop()
       // While the vault still has the key.
       await versions.close()
@@ -268,6 +279,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...inputMethods({ supervisors, vault }),
     ...gatewayMethods({ supervisors, redactor, clock, version: info.version, updates }),
     ...ownListMethods(supervisors, ownList, ownFile, back),
+    answerQuestion: (id, answer) => questions.answer(id, answer),
     undo: async (what, server) => ({ undone: await back.undo(`${what} ${server}`) }),
     settleUndo: (what, server) => back.settle(`${what} ${server}`),
     ...editMethods({ supervisors, edits, book, clients }),

@@ -1,4 +1,5 @@
 /** The engine's public face: everything a host (desktop app, `patchbay serve`, a test) may ask of it. */
+import type { QuestionAnswer } from '../../../shared/model/question'
 import type { CallbackWish } from '../../../shared/model/callback'
 import type {
   PromptResult,
@@ -23,6 +24,7 @@ import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
 import type { Way } from '../gateway/relay'
+import type { Introduction } from '../mcp/mcp'
 import type { ConnectionDeps } from '../connection/deps'
 import type { EnabledClients, Host, Limits, Ports } from '../ports'
 
@@ -55,8 +57,8 @@ export interface EngineOptions {
     keep(client: string, token: string): Promise<string>
     end(id: string): Promise<void>
   }
-  /** Answers a server's question to the person (elicitation, form mode). Without it the client does not offer it. */
-  elicit?: ConnectionDeps['elicit']
+  /** A person is there to answer what servers ask in the middle of a call; or somebody who does it for them. */
+  asks?: 'person' | ConnectionDeps['asks']
 }
 
 /** Methods that name a server take an id or a unique name and throw `unknown-server` or `ambiguous-server`. */
@@ -68,6 +70,8 @@ export interface Engine {
   snapshot(): Snapshot
   on<N extends EngineEventName>(name: N, listener: (event: EngineEvents[N]) => void): () => void
   view(server: string): ServerView
+  /** How the server introduces itself, or did when it was last there. */
+  introduction(server: string): Promise<Introduction>
   connect(server: string): Promise<ServerView>
   disconnect(server: string): Promise<ServerView>
   reconnect(server: string): Promise<ServerView>
@@ -112,6 +116,8 @@ export interface Engine {
     /** The caller's name for this call: its progress is told (`progress`), and it can be ended. */
     call?: string,
   ): Promise<ToolResult>
+  /** See `Questions.answer`. */
+  answerQuestion(id: string, answer: QuestionAnswer): Promise<{ answered: boolean }>
   /** Ends a call that has a name; the server is told. */
   cancelCall(server: string, call: string): { cancelled: boolean }
   /** Reads a resource. Throws the errors of `call`. */

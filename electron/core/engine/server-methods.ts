@@ -4,6 +4,7 @@ import type { ConnectionState } from '../../../shared/model/connection'
 import { knownOf } from '../connection/known-lists'
 import type { Supervisor } from '../connection/supervisor'
 import type { Supervisors } from '../connection/supervisors'
+import type { Introduction } from '../mcp/mcp'
 import type { Logger } from '../ports'
 import type { Manifest, Manifests } from '../registry/manifests'
 import type { ServerStore } from '../registry/store'
@@ -13,6 +14,7 @@ import type { Engine } from './engine'
 type ServerMethods = Pick<
   Engine,
   | 'view'
+  | 'introduction'
   | 'connect'
   | 'disconnect'
   | 'reconnect'
@@ -26,8 +28,9 @@ type ServerMethods = Pick<
   | 'history'
 >
 
-type Lists = Omit<Manifest, 'serverInfo'>
+type Lists = Omit<Manifest, 'introduction'>
 
+const nobody: Introduction = { serverInfo: null, instructions: null }
 const nothingKnown: Lists = {
   tools: [],
   prompts: [],
@@ -48,6 +51,10 @@ export function serverMethods(deps: ActingDeps & { manifests: Manifests }): Serv
   const lists = (server: string): Promise<Lists> => listsOf(find(server), manifests)
   return {
     view: (server) => viewOf(find(server)),
+    introduction: async (server) => {
+      const { session, id } = find(server)
+      return session?.client.introduction ?? (await manifests.of(id))?.introduction ?? nobody
+    },
     connect: (server) => act(deps, find(server), (supervisor) => supervisor.connect()),
     disconnect: (server) => act(deps, find(server), (supervisor) => supervisor.disconnect()),
     reconnect: (server) => act(deps, find(server), (supervisor) => supervisor.reconnect()),

@@ -132,7 +132,7 @@ export function aggregateFace({ upstreams, aliases, version }: AggregateOptions)
   }
 
   return {
-    serverInfo: () => ({ name: 'patchbay', version }),
+    introduction: async () => ({ serverInfo: { name: 'patchbay', version }, instructions: null }),
     tools: async () => (await tools()).map(({ item }) => item),
     prompts: async () => (await prompts()).map(({ item }) => item),
     resources: async () => (await resources()).map(({ item }) => item),

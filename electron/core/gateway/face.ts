@@ -10,6 +10,7 @@ import type {
 } from '../../../shared/model/capabilities'
 import { PatchbayError, type ErrorCode } from '../../../shared/ipc/result'
 import type { ServerView } from '../../../shared/model/server'
+import type { Introduction } from '../mcp/mcp'
 import type { Message } from '../mcp/message'
 import { awayWords } from './away'
 import type { Way } from './relay'
@@ -17,6 +18,7 @@ import type { Way } from './relay'
 /** What the gateway needs of the engine. `server` is an id. */
 export interface Upstreams {
   view(server: string): ServerView
+  introduction(server: string): Promise<Introduction>
   tools(server: string): Promise<ToolsView>
   prompts(server: string): Promise<PromptsView>
   resources(server: string): Promise<ResourcesView>
@@ -37,9 +39,14 @@ export class Unanswered extends Error {
   }
 }
 
+/** An introduction of something that has a name. */
+export interface Named extends Introduction {
+  serverInfo: NonNullable<Introduction['serverInfo']>
+}
+
 /** Lists are what is known last, in a stable order. A server that is gone for good throws a `PatchbayError`. */
 export interface Face {
-  serverInfo(): { name: string; version: string }
+  introduction(): Promise<Named>
   tools(): Promise<readonly Tool[]>
   prompts(): Promise<readonly Prompt[]>
   resources(): Promise<readonly Resource[]>
@@ -56,9 +63,9 @@ export interface Face {
 export function serverFace(upstreams: Upstreams, which: string): Face {
   const { id } = upstreams.view(which)
   return {
-    serverInfo: () => {
-      const { name, capabilities } = upstreams.view(id)
-      return capabilities.serverInfo ?? { name, version: '0' }
+    introduction: async () => {
+      const { serverInfo, instructions } = await upstreams.introduction(id)
+      return { serverInfo: serverInfo ?? { name: upstreams.view(id).name, version: '0' }, instructions }
     },
     tools: async () => {
       await firstLook(upstreams, id)

@@ -39,7 +39,7 @@ export async function answerLegacy(asked: LegacyAsked): Promise<Buffer> {
   const method = message.method ?? ''
   switch (method) {
     case 'initialize':
-      return result(id, { protocolVersion: agreedVersion(message), ...greetingOf(face) })
+      return result(id, { protocolVersion: agreedVersion(message), ...(await greetingOf(face)) })
     case 'ping':
       return result(id, {})
     case 'logging/setLevel': {
@@ -80,7 +80,10 @@ export function agreedVersion(initialize: Message): string {
 }
 
 /** The same whether the server is there or away: what a client is once told, it never asks again. */
-export function greetingOf(face: Pick<Face, 'serverInfo'>): { capabilities: object; serverInfo: object } {
+export async function greetingOf(
+  face: Pick<Face, 'introduction'>,
+): Promise<{ capabilities: object; serverInfo: object }> {
+  const { serverInfo, instructions } = await face.introduction()
   return {
     capabilities: {
       tools: { listChanged: true },
@@ -89,7 +92,8 @@ export function greetingOf(face: Pick<Face, 'serverInfo'>): { capabilities: obje
       completions: {},
       logging: {},
     },
-    serverInfo: face.serverInfo(),
+    serverInfo,
+    ...(instructions !== null && { instructions }),
   }
 }
 

@@ -82,14 +82,18 @@ export async function answerModern(asked: ModernAsked): Promise<Answered> {
   const { face, message } = asked
   const id = partOf(message, 'id') ?? 'null'
   const method = message.method ?? ''
-  const known = (value: object): Answered => ({ status: 200, bytes: result(id, face, value) })
-  if (method === 'server/discover')
-    return known({ supportedVersions: modernVersions, capabilities: greetingOf(face).capabilities })
+  const known = async (value: object): Promise<Answered> => ({ status: 200, bytes: await result(id, face, value) })
+  if (method === 'server/discover') return known(await discovered(face))
   const list = await listAnswer(face, message)
   if (list === 'bad-cursor') return refused(id, 200, invalidParams, 'There is no such cursor')
   if (list) return known(list)
   if (unknown.test(method)) return refused(id, 404, methodNotFound, `There is no ${method} in this version`)
   return relayed(asked, id, method)
+}
+
+async function discovered(face: Face): Promise<object> {
+  const { serverInfo: _serverInfo, ...greeting } = await greetingOf(face)
+  return { supportedVersions: modernVersions, ...greeting }
 }
 
 async function relayed(asked: ModernAsked, id: string, method: string): Promise<Answered> {
@@ -127,8 +131,8 @@ function statusOf(bytes: Buffer): number {
 }
 
 /** One scope for everything: what a client sees is its own business. Changes are told, so nothing is kept for long. */
-function result(id: string, face: Face, value: object): Buffer {
-  const _meta = { 'io.modelcontextprotocol/serverInfo': face.serverInfo() }
+async function result(id: string, face: Face, value: object): Promise<Buffer> {
+  const _meta = { 'io.modelcontextprotocol/serverInfo': (await face.introduction()).serverInfo }
   const whole = { ...value, resultType: 'complete', ttlMs: 0, cacheScope: 'private', _meta }
   return Buffer.from(`{"jsonrpc":"2.0","id":${id},"result":${JSON.stringify(whole)}}`)
 }

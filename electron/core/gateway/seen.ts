@@ -18,6 +18,8 @@ export function seenThrough(upstreams: Upstreams, sight: () => Sight, client: ((
   const sees = (server: string): boolean => sight().server(server)
   return {
     view: (server) => upstreams.view(server),
+    introduction: (server) =>
+      sees(server) ? upstreams.introduction(server) : Promise.resolve({ serverInfo: null, instructions: null }),
     settled: (server, patienceMs) => upstreams.settled(server, patienceMs),
     tools: async (server) => {
       const view = await upstreams.tools(server)

@@ -11,7 +11,8 @@ import { StdioProcess, type ProcessDeps } from '../programs/stdio-process'
 import { askEra } from './era'
 import { HttpPipe } from './http-pipe'
 import { connect } from './mcp-client'
-import type { ClientEvents, ConnectOptions, Elicit, EraVerdict, McpClient } from './mcp'
+import type { Asks } from './asked'
+import type { ClientEvents, ConnectOptions, EraVerdict, McpClient } from './mcp'
 import { Pauses } from './pauses'
 import type { Pipe } from './pipe'
 import { SsePipe } from './sse-pipe'
@@ -57,7 +58,7 @@ export interface DialOptions {
   /** Ends the connections of `fetch`, whatever is under way on them; the next request opens a new one. */
   renewFetch: () => void
   processes: ProcessDeps
-  elicit: Elicit | undefined
+  asks: Asks | undefined
   clock: Clock
   experience: Experience
   /** Told of every HTTP request. */

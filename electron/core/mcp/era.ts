@@ -7,7 +7,8 @@ import { FaultError, type Fault } from '../problems/fault'
 import { fieldsOf, texts } from '../util/lenient'
 import { isFields } from '../../../shared/fields'
 import { mendResult } from './mend'
-import { capabilitiesOf, clientInfo, type ConnectOptions } from './mcp'
+import { capabilitiesOf } from './asked'
+import { clientInfo, type ConnectOptions } from './mcp'
 import type { Pipe } from './pipe'
 
 const revision = '2026-07-28'
@@ -30,7 +31,7 @@ type Meaning = EraAnswer | { kind: 'again' }
 /** Asks. Never rejects; an aborted question is `unknown`. */
 export async function askEra(
   pipe: Pipe,
-  options: Pick<ConnectOptions, 'version' | 'elicit'>,
+  options: Pick<ConnectOptions, 'version' | 'asks'>,
   signal: AbortSignal,
 ): Promise<EraAnswer> {
   let answer: Meaning = { kind: 'unknown' }
@@ -58,7 +59,7 @@ export async function askEra(
   }
 }
 
-function question(options: Pick<ConnectOptions, 'version' | 'elicit'>): Buffer {
+function question(options: Pick<ConnectOptions, 'version' | 'asks'>): Buffer {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': revision,
     'io.modelcontextprotocol/clientInfo': clientInfo(options.version),

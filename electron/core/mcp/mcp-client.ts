@@ -6,10 +6,11 @@ import { z } from 'zod'
 import { FaultError } from '../problems/fault'
 import { withLeaving } from '../network/leaving'
 import { readPages } from './list-pages'
+import { AskedHere, capabilitiesOf } from './asked'
 import { asSent } from './mend'
 import {
-  capabilitiesOf,
   clientInfo,
+  type CallWatch,
   type ClientEvents,
   type ConnectOptions,
   type EraVerdict,
@@ -23,7 +24,7 @@ import { readResult } from './tool-result'
 
 /** Connects as a rider on a pipe. Rejects with a `FaultError`; the pipe is then as usable as before. */
 export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectOptions): Promise<McpClient> {
-  const { version, elicit, events, timeoutMs, signal } = options
+  const { version, asks, events, timeoutMs, signal } = options
   const oddities: string[] = []
   const transport = new SdkTransport(pipe, {
     trouble: events.suspect,
@@ -35,12 +36,11 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
     capabilities: { ...forOthers(verdict), ...capabilitiesOf(options) },
   })
   if (verdict.era === 'legacy') client.setRequestHandler('roots/list', () => ({ roots: [] }))
-  if (elicit) {
-    client.setRequestHandler('elicitation/create', async ({ params }) => {
-      const schema = 'requestedSchema' in params ? (params.requestedSchema as Record<string, unknown>) : {}
-      return elicit({ message: params.message, schema })
-    })
-  }
+  const asked = asks && new AskedHere(asks)
+  if (asked?.takes('form', 'url') === true)
+    client.setRequestHandler('elicitation/create', ({ params }, { mcpReq }) => asked.elicit(params, mcpReq.signal))
+  if (asked?.takes('sampling') === true)
+    client.setRequestHandler('sampling/createMessage', ({ params }, { mcpReq }) => asked.sample(params, mcpReq.signal))
   // The SDK gives up only the request that is under way, not what is sent behind it.
   const giveUp = (): void => void transport.close()
   signal.addEventListener('abort', giveUp, { once: true })
@@ -55,7 +55,7 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
     signal.removeEventListener('abort', giveUp)
   }
   subscribe(client, events)
-  return clientOver(client, pipe, oddities)
+  return clientOver(client, pipe, oddities, () => asked?.begin() ?? (() => undefined))
 }
 
 /**
@@ -85,6 +85,8 @@ function subscribe(client: Client, events: ClientEvents): void {
   client.onclose = () => events.closed()
 }
 
+/** Clients show a model the first few thousand characters. */
+const longestInstructions = 100_000
 /** What a greeting says that is odd is told so many times at most. */
 const mostOddities = 10
 /** Every result passes: what we read of it, we read ourselves. */
@@ -92,7 +94,11 @@ const anything = z.looseObject({})
 /** `Mcp-Param-*` headers do not fit the call (2026-07-28, transports): our knowledge of the tool is an old one. */
 const headerMismatch = -32020
 
-function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): McpClient {
+/** The SDK tells of its own rounds of questions as if the server had (client 2.4.0): its words, and a count of nothing. */
+const ownProgress = /^Fulfilling input required by '/
+
+/** @param begin marks a call as under way; what it returns ends that */
+function clientOver(client: Client, pipe: Pipe, oddities: readonly string[], begin: () => () => void): McpClient {
   const era = client.getProtocolEra() ?? 'legacy'
   const capabilities = client.getServerCapabilities() ?? {}
   const info = client.getServerVersion()
@@ -140,7 +146,10 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): Mc
     pipe,
     offers,
     oddities,
-    serverInfo: info && info.name !== '' ? { name: info.name, version: info.version } : null,
+    introduction: {
+      serverInfo: info && info.name !== '' ? { ...info } : null,
+      instructions: client.getInstructions()?.slice(0, longestInstructions) ?? null,
+    },
     verdict: era === 'modern' ? { era, discover: client.getDiscoverResult() ?? {} } : { era },
     hasSession: () => pipe.conversation.sessionId !== null,
     list: async (kind, timeoutMs) => {
@@ -154,7 +163,9 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): Mc
           const options = {
             timeout: timeoutMs,
             resetTimeoutOnProgress: true,
-            onprogress: progress ?? (() => undefined),
+            onprogress: (step: Parameters<NonNullable<CallWatch['progress']>>[0]) => {
+              if (!ownProgress.test(step.message ?? '')) progress?.(step)
+            },
             signal,
           }
           // Without an output schema, so that the SDK never hides a result that does not fit one.
@@ -164,6 +175,7 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): Mc
         })
       // Over a pipe the request is written at once.
       const sent = (): Promise<ToolResult> => (pipe.kind === 'stdio' ? call() : withLeaving(call))
+      const over = begin()
       try {
         return await sent()
       } catch (error) {
@@ -171,11 +183,19 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[]): Mc
           throw error
         // It was refused unseen: what it looks like now is asked, and it is called again.
         await self.list('tools', timeoutMs)
-        return sent()
+        return await sent()
+      } finally {
+        over()
       }
     },
-    ask: async (method, params, timeout) =>
-      asSent(await guarded(() => client.request({ method, params }, anything, { timeout }))),
+    ask: async (method, params, timeout) => {
+      const over = begin()
+      try {
+        return asSent(await guarded(() => client.request({ method, params }, anything, { timeout })))
+      } finally {
+        over()
+      }
+    },
     probe: (timeout) =>
       guarded(async () => {
         if (era === 'modern') await client.discover({ timeout })

@@ -2,6 +2,7 @@
 import type { ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import type { Fault } from '../problems/fault'
+import type { Asks } from './asked'
 import type { Pipe } from './pipe'
 import type { Listed } from './list-pages'
 import type { ListItems, ListKind } from './offers'
@@ -27,16 +28,11 @@ export interface ClientEvents {
   closed: () => void
 }
 
-/** Answers a server's question to the person (elicitation, form mode). */
-export type Elicit = (question: { message: string; schema: Record<string, unknown> }) => Promise<{
-  action: 'accept' | 'decline' | 'cancel'
-  content?: Record<string, string | number | boolean | string[]>
-}>
-
 export interface ConnectOptions {
   version: string
   events: ClientEvents
-  elicit: Elicit | undefined
+  /** Answers what the server asks in the middle of a call; without it nothing is. */
+  asks: Asks | undefined
   /** For the handshake, in ms. */
   timeoutMs: number
   signal: AbortSignal
@@ -47,17 +43,18 @@ export function clientInfo(version: string): { name: string; title: string; vers
   return { name: 'patchbay', title: 'Patchbay', version }
 }
 
-/** What a server may ask of us. */
-export function capabilitiesOf({ elicit }: Pick<ConnectOptions, 'elicit'>): {
-  elicitation?: { form: { applyDefaults: boolean } }
-} {
-  return elicit ? { elicitation: { form: { applyDefaults: true } } } : {}
-}
-
 /** Somebody who follows a call, and may end it. */
 export interface CallWatch {
   signal?: AbortSignal
   progress?: (step: { progress: number; total?: number | undefined; message?: string | undefined }) => void
+}
+
+/** How a server introduces itself; bounded. */
+export interface Introduction {
+  /** Name, version and whatever else it says of itself; null when it has no name. */
+  serverInfo: { name: string; version: string; [member: string]: unknown } | null
+  /** What a model should know before it uses the server; null when the server says nothing. */
+  instructions: string | null
 }
 
 /** A connected client. Every method rejects with a `FaultError`. */
@@ -68,7 +65,7 @@ export interface McpClient {
   readonly verdict: EraVerdict
   /** What the greeting said that is not as MCP wants it, as sentences. */
   readonly oddities: readonly string[]
-  readonly serverInfo: { name: string; version: string } | null
+  readonly introduction: Introduction
   /** What the server offers at all. */
   readonly offers: ListKinds
   /** True when requests carry a session that the server may forget. */

@@ -5,6 +5,7 @@
  */
 import { isFields, type Fields } from '../../../shared/fields'
 import { fieldsOf, flag, mistakeIn, number, text, texts } from '../util/lenient'
+import { readIcons } from './optional-members'
 
 /** Told of what is not as MCP wants it, as a sentence for a person. */
 export type Odd = (what: string) => void
@@ -117,9 +118,16 @@ function mendCapabilities(value: unknown, odd: Odd): Fields {
 /** Name and version, empty where there are none: a server without a name is as good as any. */
 function mendServerInfo(value: unknown, odd: Odd): Fields {
   if (!isFields(value)) odd(`In the greeting, ${mistakeIn('serverInfo', value, 'an object')}`)
-  const { name, title, version } = fieldsOf(value)
+  const { name, title, version, description, websiteUrl, icons } = fieldsOf(value)
   const numbered = typeof version === 'number' ? String(version) : undefined
-  return { name: text(name) ?? '', title: text(title), version: text(version) ?? numbered ?? '' }
+  return {
+    name: text(name) ?? '',
+    title: text(title),
+    version: text(version) ?? numbered ?? '',
+    description: text(description),
+    websiteUrl: text(websiteUrl),
+    icons: readIcons(icons, (wrong) => odd(`In the greeting, ${wrong}`)),
+  }
 }
 
 /** `_meta` is optional everywhere, so an odd one counts as absent. */

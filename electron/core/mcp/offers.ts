@@ -32,11 +32,16 @@ export const prompts: ListReader<Prompt> = {
     if (!read) return null
     const { arguments: given } = item
     if (given !== undefined && given !== null && !Array.isArray(given)) wrong(mistakeIn('arguments', given, 'a list'))
-    const named = (Array.isArray(given) ? given : []).flatMap((one) => {
-      const name = text(fieldsOf(one)['name'])
+    const named = (Array.isArray(given) ? given : []).flatMap((sent) => {
+      const one = fieldsOf(sent)
+      const name = text(one['name'])
       if (name === undefined) wrong('one of its arguments has no name')
-      const { description, required } = fieldsOf(one)
-      return name === undefined ? [] : [{ name, description: text(description), required: flag(required) }]
+      const shown = {
+        title: text(one['title']),
+        description: text(one['description']),
+        required: flag(one['required']),
+      }
+      return name === undefined ? [] : [{ ...one, ...shown, name }]
     })
     return { ...read.shown, name: read.id, arguments: named.length > 0 ? named : undefined }
   },
@@ -107,7 +112,6 @@ function readShown(
     wrong(`it ${excess}`)
     return null
   }
-  const { _meta, icons, ...rest } = item
   const id = text(item[key])
   if (id === undefined) {
     wrong(mistakeIn(key, item[key], 'text'))
@@ -117,11 +121,11 @@ function readShown(
     const odd = item[name]
     if (odd !== undefined && odd !== null && typeof odd !== 'string') wrong(mistakeIn(name, odd, 'text'))
   }
-  const pictures = readIcons(icons, wrong)
+  // What is there keeps its place: the order of members is part of what AI clients are shown.
   const shown = {
-    ...rest,
-    ...(isFields(_meta) && { _meta }),
-    ...(pictures && { icons: pictures }),
+    ...item,
+    _meta: isFields(item['_meta']) ? item['_meta'] : undefined,
+    icons: readIcons(item['icons'], wrong),
     title: text(item['title']),
     description: text(item['description']),
     annotations: readMembers('annotations', item['annotations'], kinds, wrong),
@@ -135,18 +139,19 @@ function readInputSchema(value: unknown, wrong: Wrong): Record<string, unknown> 
     wrong(mistakeIn('inputSchema', value, 'an object'))
     return { type: 'object' }
   }
-  const { type, properties, required, ...rest } = value
+  const { type, properties, required } = value
   if (type === undefined) wrong('"inputSchema.type" is missing')
   else if (type !== 'object') wrong('"inputSchema.type" is not "object"')
-  return { ...rest, type: 'object', ...readProperties(properties, wrong), ...readRequired(required, wrong) }
+  const known = { properties: readProperties(properties, wrong), required: readRequired(required, wrong) }
+  return { ...value, type: 'object', ...known }
 }
 
-function readProperties(value: unknown, wrong: Wrong): { properties?: Record<string, unknown> } {
-  if (value === undefined) return {}
+function readProperties(value: unknown, wrong: Wrong): Record<string, unknown> | undefined {
+  if (value === undefined) return undefined
   // PHP writes an empty object as a list.
   if (!isFields(value)) {
     wrong(mistakeIn('inputSchema.properties', value, 'an object'))
-    return {}
+    return undefined
   }
   const properties = Object.entries(value).map(([name, schema]) => {
     const isSchema = isFields(schema) || typeof schema === 'boolean'
@@ -154,13 +159,13 @@ function readProperties(value: unknown, wrong: Wrong): { properties?: Record<str
     // Older clients know no schema but an object; this one says the same.
     return [name, schema === false ? { not: {} } : isFields(schema) ? schema : {}]
   })
-  return { properties: Object.fromEntries(properties) as Record<string, unknown> }
+  return Object.fromEntries(properties) as Record<string, unknown>
 }
 
-function readRequired(value: unknown, wrong: Wrong): { required?: string[] } {
-  if (value === undefined) return {}
+function readRequired(value: unknown, wrong: Wrong): string[] | undefined {
+  if (value === undefined) return undefined
   const names = texts(value)
   const isWell = Array.isArray(value) && (names ?? []).length === value.length
   if (!isWell) wrong(mistakeIn('inputSchema.required', value, 'a list of names'))
-  return names === undefined ? {} : { required: names }
+  return names
 }

@@ -88,6 +88,11 @@ export const standingWords: Readonly<Record<ProblemCode, Words>> = {
     hint: 'Register Patchbay there and enter the client id.',
     action: 'enter-client-id',
   },
+  'auth.unknown-resource': {
+    title: 'The sign-in service knows this server by another name',
+    hint: 'Write that name into the entry, as "resource" in "oauth" (false: none is sent). Then sign in again.',
+    action: 'edit-config',
+  },
   'auth.document-unreadable': {
     title: 'The sign-in cannot be understood',
     hint: 'Tell the server’s operator what is wrong with that document. Nothing was sent anywhere else.',

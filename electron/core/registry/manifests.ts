@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { printableJson } from '../../../shared/text/printable'
 import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
+import type { Introduction } from '../mcp/mcp'
 import type { Clock, Files, Logger } from '../ports'
+import { fieldsOf } from '../util/lenient'
 import { Saver } from '../util/saver'
 
 export interface Manifest {
@@ -13,8 +15,8 @@ export interface Manifest {
   resources: Resource[]
   templates: ResourceTemplate[]
   flaws: { tools: readonly ItemFlaw[]; prompts: readonly ItemFlaw[]; resources: readonly ItemFlaw[] }
-  /** The server's own name and version, as it reported them. */
-  serverInfo: { name: string; version: string } | null
+  /** As the server itself said it. */
+  introduction: Introduction
 }
 
 /** Changes within this time are written together (ms); nobody waits for these, and connecting is busy enough. */
@@ -30,7 +32,7 @@ const toolSchema = z.looseObject({
   outputSchema: fields,
   annotations: fields,
 })
-const argumentSchema = z.object({ name: z.string(), description: text, required: z.boolean().optional() })
+const argumentSchema = z.looseObject({ name: z.string(), description: text, required: z.boolean().optional() })
 const promptSchema = z.looseObject({
   name: z.string(),
   title: text,
@@ -53,6 +55,7 @@ const templateSchema = z.looseObject({
 })
 const flawSchema = z.object({ item: z.string(), wrong: z.string(), usable: z.boolean() })
 /** Of files of earlier versions, which had none. */
+const nothingSaid: Introduction = { serverInfo: null, instructions: null }
 const noFlaws = { tools: [], prompts: [], resources: [] }
 const manifestSchema = z.object({
   tools: listOf(toolSchema),
@@ -62,15 +65,29 @@ const manifestSchema = z.object({
   flaws: z
     .object({ tools: listOf(flawSchema), prompts: listOf(flawSchema), resources: listOf(flawSchema) })
     .catch(noFlaws),
-  serverInfo: z.object({ name: z.string(), version: z.string() }).nullable().catch(null),
+  introduction: z
+    .object({
+      serverInfo: z.looseObject({ name: z.string(), version: z.string() }).nullable().catch(null),
+      instructions: z.string().nullable().catch(null),
+    })
+    .catch(nothingSaid),
 })
 
-/** The items that make sense; one that does not costs none of the others. */
-function listOf<T extends z.ZodType>(item: T) {
+/** The items that make sense, their members in their own order; one that does not costs none of the others. */
+function listOf<T extends z.ZodType<object>>(item: T) {
   return z
     .array(z.unknown())
     .catch([])
-    .transform((items): z.output<T>[] => items.flatMap((each) => item.safeParse(each).data ?? []))
+    .transform((items): z.output<T>[] =>
+      items.flatMap((each) => {
+        const read = item.safeParse(each).data
+        return read === undefined ? [] : [inOrderOf(each, read)]
+      }),
+    )
+}
+
+function inOrderOf<T extends object>(sent: unknown, read: T): T {
+  return { ...fieldsOf(sent), ...read }
 }
 
 export class Manifests {

@@ -31,6 +31,7 @@ export class Hub {
     unsaved: null,
     offline: false,
     losses: [],
+    questions: [],
   }
   #seq = 0
   readonly #dirty = new Set<string>()

@@ -27,6 +27,11 @@ export interface OAuthHints {
   clientId?: string
   callbackPort?: number
   authServerMetadataUrl?: string
+  /**
+   * By which name the sign-in service knows the server (RFC 8707), where that is not its address; false: by none. Only a
+   * person's own file may say so: the address is what keeps a server from asking for another one's tokens.
+   */
+  resource?: string | false
   scopes?: string
 }
 

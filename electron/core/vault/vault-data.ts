@@ -23,6 +23,8 @@ export interface ClientInformation {
 /** Tokens for one resource, given by one issuer to one registration. */
 export interface Grant {
   resource: string
+  /** What it is asked for with (RFC 8707), where that is not `resource`; null: without. */
+  indicator?: string | null | undefined
   issuer: string
   registration: string
   /** The authorization server's metadata (RFC 8414) at the time of the sign-in. */
@@ -94,6 +96,7 @@ const vaultSchema: z.ZodType<VaultData> = z.object({
       z.string(),
       z.looseObject({
         resource: z.string(),
+        indicator: z.string().nullable().optional(),
         issuer: z.string(),
         registration: z.string(),
         metadata: z.record(z.string(), z.unknown()),

@@ -1,9 +1,11 @@
 /** What servers answer with, block by block: text, JSON, images, sound, links. However large it is, a bounded part is on the screen. */
 import { useMemo, useState, type ReactNode } from 'react'
+import { isMarkdown } from '../lib/markdown'
 import { size } from '../lib/time'
 import { text } from '../text/en'
 import { Button } from '../ui/button'
 import { CodeBlock } from '../ui/code-block'
+import { Markdown } from './markdown'
 
 const firstCharacters = 10_000
 const moreCharacters = 40_000
@@ -37,7 +39,7 @@ function ContentBlock({ block }: { block: unknown }): ReactNode {
   const mime = stringOf(block['mimeType']) || 'application/octet-stream'
   switch (block['type']) {
     case 'text':
-      return <LongText value={setOut(stringOf(block['text']))} />
+      return <ReadableText value={stringOf(block['text'])} />
     case 'image':
       return <Image mime={mime} data={stringOf(block['data'])} />
     case 'audio':
@@ -69,7 +71,7 @@ function Embedded({ resource }: { resource: unknown }) {
         <code>{stringOf(resource['uri'])}</code>
       </p>
       {typeof resource['text'] === 'string' ? (
-        <LongText value={setOut(resource['text'])} />
+        <ReadableText value={resource['text']} />
       ) : imageTypes.has(mime) ? (
         <Image mime={mime} data={stringOf(resource['blob'])} />
       ) : (
@@ -95,6 +97,24 @@ function Audio({ mime, data }: { mime: string; data: string }) {
       <p className="field-note">{said}</p>
       {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- a stranger's sound comes without captions */}
       <audio controls aria-label={said} src={`data:${mime};base64,${data}`} />
+    </div>
+  )
+}
+
+/** As it is meant to be read; what looks like Markdown can be seen as it is written, too. */
+function ReadableText({ value }: { value: string }) {
+  const set = useMemo(() => setOut(value), [value])
+  const formatted = set === value && isMarkdown(value)
+  const [raw, setRaw] = useState(false)
+  if (!formatted) return <LongText value={set} />
+  return (
+    <div className="result-text">
+      {raw ? <LongText value={value} /> : <Markdown value={value} className="markdown-result" />}
+      <div>
+        <Button look="quiet" onClick={() => setRaw(!raw)}>
+          {raw ? text.markdown.asMarkdown : text.markdown.asText}
+        </Button>
+      </div>
     </div>
   )
 }

@@ -163,6 +163,13 @@ export async function diagnosticsOf(server: Pick<ServerView, 'id'>): Promise<str
   return null
 }
 
+/** Opens a page that a server's words lead to. */
+export async function openLink(url: string): Promise<void> {
+  const result = await request('app.openLink', { url })
+  if (result.ok) unnotify('link')
+  else notify('link', text.failure.openLink, result.error)
+}
+
 /** Writes a text into a file that the person chooses; true when it is there. @param name that is proposed */
 export async function save(name: string, value: string): Promise<boolean> {
   const result = await request('app.save', { name, text: value })

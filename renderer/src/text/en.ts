@@ -257,6 +257,7 @@ export const text = {
     cancelSignIn: (name: string) => `The sign-in to ${name} could not be cancelled`,
     unlock: 'The keychain could not be asked',
     setClient: (name: string) => `The client id for ${name} was not saved`,
+    setInputs: (name: string) => `The values for ${name} were not saved`,
     reconnectFailed: 'The failed servers could not be reconnected',
     reveal: (name: string) => `The file of ${name} could not be opened`,
     openFile: (path: string) => `${path} could not be opened`,
@@ -265,6 +266,7 @@ export const text = {
     noEditor: 'No program on this computer opened the file.',
     diagnostics: 'The report could not be made',
     save: 'The file was not saved',
+    openLink: 'The page was not opened',
     copy: 'Nothing was copied',
     settings: 'The setting was not saved',
     loadSettings: 'Your settings could not be read; the defaults are used',
@@ -567,6 +569,14 @@ export const text = {
       saveOf: (name: string) => `Save and sign in to ${name}`,
       missing: 'Enter the client id',
     },
+    inputs: {
+      title: (name: string, count: number) => `${name} needs ${count === 1 ? 'a value' : `${count} values`} from you`,
+      lead: 'Its file leaves this to you. Enter it once; it is kept with your sign-ins, for all servers of that file.',
+      choose: 'Choose one',
+      save: 'Save and connect',
+      saveOf: (name: string) => `Save and connect ${name}`,
+      missing: 'Enter a value',
+    },
   },
 
   /** A missing sign-in in a person's words: in the row (short), as the title of the card, and what it brings. */
@@ -817,6 +827,33 @@ export const text = {
     gap: (count: number) => `${plural(count, 'line', 'lines')} missing here: only the newest are kept`,
     nothingFound: 'No line matches.',
     failed: 'The activity could not be read',
+  },
+
+  markdown: {
+    /** The text of a link may say anything; where it leads stands beside it. */
+    link: (label: string, host: string) => `${label} (opens ${host})`,
+    asText: 'Show as text',
+    asMarkdown: 'Show formatted',
+    all: 'Show all',
+    less: 'Show less',
+  },
+
+  questions: {
+    title: (server: string) => `${server} asks you something`,
+    form: 'It needs this to go on with your call.',
+    page: 'It wants you to open a page and go on there.',
+    sampling: 'It wants to know what a language model would say. Patchbay has none; you can answer yourself.',
+    decline: 'Decline',
+    send: 'Send answer',
+    openAt: (host: string) => `Open ${host}`,
+    copyAddress: 'Copy address',
+    noSecrets: (server: string) => `${server} gets what you type. Never enter a password or a key in such a form.`,
+    pageNote: 'Open it only if you know this site. Patchbay does not see what you do there.',
+    samplingNote: 'The server gets your answer as it is, marked as written by a person.',
+    talk: 'What the model would be told',
+    roles: { system: 'Instructions', user: 'User', assistant: 'Model' },
+    answer: 'Your answer',
+    failed: 'The answer was not sent',
   },
 
   diagnose: {

@@ -61,6 +61,7 @@ export const control: Target = {
       listShown: notHere,
       copy: notHere,
       save: notHere,
+      openLink: notHere,
     }
     const settings = { get: () => defaultSettings, set: () => defaultSettings }
     const opened = await openControlSocket({

@@ -88,11 +88,11 @@ async function signIn(ask: (given: string | URL | Request) => Promise<Response>)
     const { client: information } = await register(discovery, [redirectUri], 'a', ask)
     const { url } = await authorizationUrl(discovery, { information, redirectUri }, 'a', 'state')
     must(url.protocol === 'https:' || url.hostname === '127.0.0.1', `a person would be sent to ${url.protocol}`)
-    const { issuer, resource: wanted, metadata: known } = discovery
+    const { issuer, indicator, metadata: known } = discovery
     const got = await refresh(
       {
         issuer,
-        resource: wanted,
+        indicator,
         metadata: { ...known },
         client: information,
         refreshToken: 'r',

@@ -158,6 +158,7 @@ function engine(relayed: () => void): GatewayOptions['engine'] {
       if (server !== 'one') throw new PatchbayError('unknown-server', 'There is no such server')
       return view
     },
+    introduction: () => Promise.resolve({ serverInfo: null, instructions: null }),
     settled: () => Promise.resolve(view),
     tools: () => Promise.resolve({ tools: [], freshness: 'live', flaws: [] }),
     prompts: () => Promise.resolve({ prompts: [], flaws: [] }),

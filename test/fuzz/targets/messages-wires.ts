@@ -43,7 +43,7 @@ function optionsFor(fetch: Fetch): DialOptions {
     fetch,
     renewFetch: () => undefined,
     processes: { platform: process.platform, ledger, owner: 'fuzz', grace: { stdinMs: 1, termMs: 1 } },
-    elicit: () => Promise.resolve({ action: 'decline' }),
+    asks: { kinds: ['form', 'url', 'sampling'], ask: () => Promise.resolve({ action: 'decline' }) },
     clock: systemClock,
     experience: new Experience(),
     authorize: () => ({ headersFor: () => ({}), refused: () => 'final' }),

@@ -135,6 +135,11 @@ export const policyRows: readonly PolicyRow[] = [
     tests: { 'strangers/lazy-sign-in.test.ts': ['its tools are there without a sign-in, and with one they work'] },
   },
   {
+    when: 'a sign-in service that knows the server by another name',
+    codes: ['auth.unknown-resource'],
+    tests: { 'strangers/resource-names.test.ts': ['the refusal names what is wrong, and where it is mended'] },
+  },
+  {
     when: 'a 403 without a challenge',
     codes: ['http.forbidden'],
     tests: {

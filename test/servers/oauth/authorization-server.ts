@@ -19,6 +19,8 @@ export interface AuthorizationServerOptions {
   secrets?: boolean
   /** A refresh token stays good for the life of its grant. Default: it is good once, and a second use ends the grant. */
   keepRefreshTokens?: boolean
+  /** Whom a token is for that is asked for without a resource. Default: nobody. */
+  defaultResource?: string
 }
 
 export interface Counters {
@@ -172,6 +174,7 @@ function configuration({
   tokenLife = 5,
   secrets,
   keepRefreshTokens,
+  defaultResource,
 }: Parts): Configuration {
   return {
     adapter: storage.adapter,
@@ -204,7 +207,7 @@ function configuration({
       userinfo: { enabled: false },
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => [],
+        defaultResource: () => defaultResource ?? [],
         useGrantedResource: () => true,
         getResourceServerInfo: (_ctx, resource) => {
           if (lacks(resource)) throw invalidTarget()

@@ -12,6 +12,8 @@ export interface ProtectedServerOptions {
   scopeFor?: Record<string, string>
   /** Where the resource metadata is. Default: the well-known place. Elsewhere only the challenge leads to it. */
   metadataPath?: string
+  /** By which name the authorization server knows it. Default: its address. */
+  knownAs?: string
   /** Methods that anybody may ask for, without a token ("lazy authentication"), and tools that anybody may call. */
   open?: { methods: readonly string[]; tools?: readonly string[] }
 }
@@ -65,7 +67,7 @@ const wellKnown = '/.well-known/oauth-protected-resource/mcp'
 /** Starts one; the authorization server grants tokens for it from now on. */
 export async function startProtectedServer(
   { issuer, verify, addResource }: AuthorizationServer,
-  { era = 'legacy', scopeFor = {}, metadataPath = wellKnown, open }: ProtectedServerOptions = {},
+  { era = 'legacy', scopeFor = {}, metadataPath = wellKnown, open, knownAs }: ProtectedServerOptions = {},
 ): Promise<ProtectedServer> {
   const faults: ProtectedFaults = {
     wrongResource: false,
@@ -128,7 +130,7 @@ export async function startProtectedServer(
     if (bearer === undefined) return isOpen(body) ? false : refuse(response, 401, challenge())
     const token = verify(bearer)
     const unknown = faults.onlyKnownTokens && !seen.has(bearer)
-    if (faults.rejectAll || unknown || token?.audience !== url)
+    if (faults.rejectAll || unknown || token?.audience !== (knownAs ?? url))
       return refuse(response, 401, challenge({ error: 'invalid_token' }))
     if (faults.refuse) return refuse(response, 401, faults.refuse.challenge ?? undefined)
     if (faults.forbid) return refuse(response, 403)
@@ -145,7 +147,7 @@ export async function startProtectedServer(
 
   const server = era === 'legacy' ? await startLegacyHttp({ guard }) : await startModernHttp({ guard })
   url = server.url
-  addResource(url)
+  addResource(knownAs ?? url)
   return {
     url,
     toolbox: server.toolbox,

@@ -14,7 +14,8 @@ test('nothing that has the shape of a credential, and everything else as it was'
     const token = `ghp_${'a1B2c3D4'.repeat(5)}`
     const path = knownPath(directory, looked)
     const known = {
-      serverInfo: { name: 'one', version: '1' },
+      serverInfo: { name: 'one', version: '1', title: 'The one' },
+      instructions: 'Read this first',
       tools: [{ name: 't', description: `Uses ${token}`, inputSchema: { type: 'object' as const } }],
       prompts: [],
       resources: [{ uri: 'https://person:password@h.example/x', name: 'x' }],
@@ -26,6 +27,7 @@ test('nothing that has the shape of a credential, and everything else as it was'
     expect(file).not.toContain('password')
     const read = await readKnown(path, looked)
     expect(read?.serverInfo).toEqual(known.serverInfo)
+    expect(read?.instructions).toBe(known.instructions)
     expect(read?.tools).toEqual([{ ...known.tools[0], description: expect.stringContaining('Uses ') as string }])
   } finally {
     await rm(directory, { recursive: true, force: true })

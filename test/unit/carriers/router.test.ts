@@ -28,6 +28,7 @@ function bench(methods: Partial<Engine> = {}): Bench {
     revealConfiguration: () => Promise.resolve({ opened: true }),
     copy: () => Promise.resolve({ copied: true }),
     save: () => Promise.resolve({ saved: true }),
+    openLink: () => Promise.resolve({ opened: true }),
   }
   const access: SettingsAccess = {
     get: () => settings.at(-1) ?? defaultSettings,

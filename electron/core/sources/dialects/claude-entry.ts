@@ -68,6 +68,7 @@ function readOAuth(raw: Fields): OAuthHints {
     callbackPort: typeof callbackPort === 'number' ? callbackPort : undefined,
     authServerMetadataUrl: text('authServerMetadataUrl'),
     scopes: text('scopes'),
+    ...(raw['resource'] === false ? { resource: false } : { resource: text('resource') }),
   }
 }
 

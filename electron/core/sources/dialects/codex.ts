@@ -36,11 +36,14 @@ const shape: Shape = {
     const hints = isFields(raw['oauth']) ? raw['oauth'] : {}
     const scopes = texts(raw['scopes'])
     const port = hints['callback_port']
-    if (textOf(hints['client_id']) === null && scopes.length === 0 && typeof port !== 'number') return null
+    const resource = textOf(raw['oauth_resource']) ?? undefined
+    const isSilent = textOf(hints['client_id']) === null && scopes.length === 0 && typeof port !== 'number'
+    if (isSilent && resource === undefined) return null
     return {
       clientId: textOf(hints['client_id']) ?? undefined,
       callbackPort: typeof port === 'number' ? port : undefined,
       scopes: scopes.length > 0 ? scopes.join(' ') : undefined,
+      resource,
     }
   },
 }
@@ -98,7 +101,7 @@ const words: Words = {
         : { client_id: clientId, ...(callbackPort === undefined ? {} : { callback_port: callbackPort }) },
   },
   off: 'enabled',
-  known: ['env_vars', 'bearer_token_env_var', 'env_http_headers', 'scopes'],
+  known: ['env_vars', 'bearer_token_env_var', 'env_http_headers', 'scopes', 'oauth_resource'],
 }
 
 /** It fills in no variables, but a variable as a whole has words of its own. */

@@ -4,6 +4,7 @@ import type { ServerView } from '../../../../shared/model/server'
 import { text } from '../../text/en'
 import { StrangerText } from '../../ui/stranger-text'
 import { CodeBlock } from '../../ui/code-block'
+import { Description } from './description'
 import { ToolHints } from './tool-hints'
 import { TryCall } from './try-call'
 
@@ -16,9 +17,7 @@ export function ToolSheet({ server, tool }: { server: ServerView; tool: Tool }) 
         </h3>
         {tool.title !== undefined && tool.title !== tool.name && <code>{tool.name}</code>}
         <ToolHints tool={tool} all />
-        <p className="tool-description">
-          <StrangerText>{tool.description ?? text.tools.noDescription}</StrangerText>
-        </p>
+        <Description>{tool.description ?? text.tools.noDescription}</Description>
       </div>
       <TryCall server={server} tool={tool} />
       <details className="card tool-schema">

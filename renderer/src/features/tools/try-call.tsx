@@ -13,7 +13,7 @@ import { Field } from '../../ui/field'
 import { Modal } from '../../ui/modal'
 import { CallOutcomes } from './call-outcomes'
 import { CallProgress } from './call-progress'
-import { SchemaField } from './schema-field'
+import { SchemaField } from '../../parts/schema-field'
 
 const words = text.tools
 const jsonPath = '(json)'

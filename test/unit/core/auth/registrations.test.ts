@@ -10,6 +10,7 @@ const documentUrl = 'https://patchbay.example/client.json'
 function discovery(metadata: Record<string, unknown> = {}): Discovery {
   return {
     resource: 'https://a.example/mcp',
+    indicator: 'https://a.example/mcp',
     resourceScopes: [],
     issuer,
     authorizationServer: issuer,

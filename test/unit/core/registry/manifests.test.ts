@@ -11,7 +11,7 @@ const nothing = {
   resources: [],
   templates: [],
   flaws: { tools: [], prompts: [], resources: [] },
-  serverInfo: null,
+  introduction: { serverInfo: null, instructions: null },
 }
 
 function bench(hide: <T>(value: T) => T = (value) => value) {
@@ -79,7 +79,7 @@ test('of what is on disk the items that make sense are used', async () => {
       tools: [good, { name: 5, inputSchema: {} }, null, 'tool', { ...good, name: 'u', title: 7, annotations: 'none' }],
       prompts: 'none',
       resources: [{ uri: 'file:///a', name: 'a' }, { uri: 'file:///b' }],
-      serverInfo: { name: 5 },
+      introduction: { serverInfo: { name: 5 }, instructions: 7 },
     }),
   )
   expect(await manifests.of('a')).toEqual({
@@ -132,4 +132,14 @@ test('what a server says does nothing to whoever looks at its file, and comes ba
   await manifests.close()
   expect(unsafeIn([...disk.values()].join(''))).toEqual([])
   expect((await manifests.of('one'))?.tools[0]?.name).toBe(name)
+})
+
+// Would catch: lists that are told of as new ones after every start, for their members stand in another order.
+test('what is read is written as it was, member by member', async () => {
+  const { manifests, disk } = bench()
+  const tool = { 'x-own': 1, inputSchema: { required: ['a'], type: 'object' }, description: 'd', name: 't' }
+  disk.set('/home/known/a.json', JSON.stringify({ tools: [tool], introduction: { instructions: 'Read this' } }))
+  const known = await manifests.of('a')
+  expect(JSON.stringify(known?.tools)).toBe(JSON.stringify([tool]))
+  expect(known?.introduction).toEqual({ serverInfo: null, instructions: 'Read this' })
 })

@@ -246,6 +246,7 @@ describe('patches that do not fit', () => {
     sources: [],
     configurationRevision: 0,
     losses: [],
+    questions: [],
     vaultProblem: null,
     unsaved: null,
     offline: false,

@@ -186,6 +186,9 @@ describe('entries', () => {
         oauth: { clientId: 'c', callbackPort: 1, scopes: 'a b', authServerMetadataUrl: undefined },
       },
     ],
+    [{ type: 'http', url: 'https://h', oauth: { resource: 'api://x' } }, { oauth: { resource: 'api://x' } }],
+    [{ type: 'http', url: 'https://h', oauth: { resource: false } }, { oauth: { resource: false } }],
+    [{ type: 'http', url: 'https://h', oauth: { resource: true } }, { oauth: { resource: undefined } }],
   ])('%j is read', (raw, wanted) => {
     expect(readClaudeEntry(raw)).toMatchObject(wanted)
   })

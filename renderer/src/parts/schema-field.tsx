@@ -1,10 +1,10 @@
 /** One field of a try-a-call form; lists and objects hold further ones. */
 import { Plus, X } from 'lucide-react'
-import { join, type Errors } from '../../lib/schema-arguments'
-import { draftOf, isBranch, isChoices, partsOf, type Draft } from '../../lib/schema-draft'
-import type { Field as Plan, Property } from '../../lib/schema-form'
-import { text } from '../../text/en'
-import { Button, IconButton } from '../../ui/button'
+import { join, type Errors } from '../lib/schema-arguments'
+import { draftOf, isBranch, isChoices, partsOf, type Draft } from '../lib/schema-draft'
+import type { Field as Plan, Property } from '../lib/schema-form'
+import { text } from '../text/en'
+import { Button, IconButton } from '../ui/button'
 import { hintOf, SimpleField } from './simple-field'
 
 export interface SchemaFieldProps {

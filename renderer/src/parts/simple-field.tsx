@@ -1,10 +1,10 @@
 /** A field with one control: text, a number, yes or no, one of a few, or JSON as it is. */
-import { limitsOf } from '../../lib/schema-arguments'
-import { isChoice, type Draft } from '../../lib/schema-draft'
-import type { Field as Plan } from '../../lib/schema-form'
-import { text } from '../../text/en'
-import { Field } from '../../ui/field'
-import { SecretInput } from '../../ui/secret-input'
+import { limitsOf } from '../lib/schema-arguments'
+import { isChoice, type Draft } from '../lib/schema-draft'
+import type { Field as Plan } from '../lib/schema-form'
+import { text } from '../text/en'
+import { Field } from '../ui/field'
+import { SecretInput } from '../ui/secret-input'
 import type { SchemaFieldProps } from './schema-field'
 
 type Simple = Exclude<Plan, { kind: 'object' | 'list' | 'branch' | 'choices' }>
