@@ -45,6 +45,27 @@ export function positionAt(text: string, offset: number): Position {
   return locate(lineStartsOf(text), offset)
 }
 
+/** So often a place before the last one is looked for from the top; then all lines are looked up at once. */
+const mostTurns = 20
+
+/** Line and column of offsets, for a text of which few are asked for, and those mostly in order. */
+export function createLines(text: string): (offset: number) => Position {
+  let at = { line: 1, start: 0 }
+  let turns = 0
+  let starts: number[] | null = null
+  return (offset) => {
+    if (starts) return locate(starts, offset)
+    if (offset < at.start) {
+      turns += 1
+      at = { line: 1, start: 0 }
+    }
+    if (turns > mostTurns) return locate((starts = lineStartsOf(text)), offset)
+    for (let end = text.indexOf('\n', at.start); end !== -1 && end < offset; end = text.indexOf('\n', at.start))
+      at = { line: at.line + 1, start: end + 1 }
+    return { line: at.line, column: offset - at.start + 1 }
+  }
+}
+
 export function lineStartsOf(text: string): number[] {
   const starts = [0]
   for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1)) starts.push(index + 1)

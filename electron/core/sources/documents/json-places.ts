@@ -89,7 +89,8 @@ function skipSpace(text: string, from: number): number {
   return space.lastIndex
 }
 
+/** The offset of the next single character that matches. Not by `exec`, which makes an object for each of a file's many. */
 function next(expression: RegExp, text: string, from: number): number {
   expression.lastIndex = from
-  return expression.exec(text)?.index ?? text.length
+  return expression.test(text) ? expression.lastIndex - 1 : text.length
 }

@@ -1,6 +1,6 @@
 /** Strict JSON with positions: where the first mistake is, and where a value's name stands. */
 import { parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser'
-import { deepest, empty, locate, lineStartsOf, positionAt, withoutMark, type Document } from './document'
+import { createLines, deepest, empty, positionAt, withoutMark, type Document } from './document'
 import { createPlaces, walk } from './json-places'
 import { explain } from './json-words'
 
@@ -22,14 +22,14 @@ export function parseJson(source: string): Document {
     return firstMistake(text)
   }
   let placeOf: ReturnType<typeof createPlaces> | undefined
-  let lineStarts: number[] | undefined
+  let lines: ReturnType<typeof createLines> | undefined
   return {
     ok: true,
     value,
     positionOf: (path) => {
       placeOf ??= createPlaces(text)
-      lineStarts ??= lineStartsOf(text)
-      return locate(lineStarts, placeOf(path))
+      lines ??= createLines(text)
+      return lines(placeOf(path))
     },
   }
 }

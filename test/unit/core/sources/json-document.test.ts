@@ -1,7 +1,7 @@
 /** Strict JSON with positions: a person who made a mistake is sent to the right line and column. */
 import { findNodeAtLocation, parseTree } from 'jsonc-parser'
 import { describe, expect, test } from 'vitest'
-import { positionAt } from '../../../../electron/core/sources/documents/document'
+import { createLines, positionAt } from '../../../../electron/core/sources/documents/document'
 import { parseJson } from '../../../../electron/core/sources/documents/json'
 import { seeded, type Random } from '../random'
 import { ownNow } from '../../../support/own-time'
@@ -177,4 +177,20 @@ describe('positions of values', () => {
       { line: 4, column: 2 },
     ])
   })
+})
+
+// Would catch: a line counted twice or not at all when places are asked for out of order, few times or often.
+test('lines of a text are the same in whatever order they are asked for', () => {
+  const text = 'a\n\nbc\n\n\ndef\n'
+  const offsets = Array.from(text, (_, index) => index)
+  const orders = [
+    offsets,
+    offsets.toReversed(),
+    offsets.flatMap((each) => [each, 0]),
+    [...offsets.toReversed(), ...offsets],
+  ]
+  for (const order of orders.map((each) => [...each, ...each, ...each])) {
+    const lines = createLines(text)
+    expect(order.map((offset) => lines(offset))).toEqual(order.map((offset) => positionAt(text, offset)))
+  }
 })
