@@ -19,8 +19,11 @@ export interface LegacyHttpServer extends HttpListener {
   initializes(): number
   /** Requests refused because their session is unknown. */
   unknownSessions(): number
-  /** Forgets every session; requests that name one get `status` from now on. Open event streams stay open and silent. */
-  forgetSessions(status: 404 | 400): void
+  /**
+   * Forgets every session; requests that name one get `status` from now on, 200 with an error in it. Open event streams stay
+   * open and silent.
+   */
+  forgetSessions(status: 404 | 400 | 200): void
   close(): Promise<void>
 }
 
@@ -31,7 +34,7 @@ export async function startLegacyHttp(options: LegacyHttpOptions = {}): Promise<
   const all = new Set<StreamableHTTPServerTransport>()
   let opened = 0
   let unknown = 0
-  let unknownStatus = 404
+  let unknownStatus: 404 | 400 | 200 = 404
 
   async function handle(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
     const id = request.headers['mcp-session-id']
@@ -39,7 +42,11 @@ export async function startLegacyHttp(options: LegacyHttpOptions = {}): Promise<
       const known = sessions.get(id)
       if (known !== undefined) return known.handleRequest(request, response, body)
       unknown += 1
-      return refuse(response, unknownStatus, 'Session not found')
+      if (unknownStatus !== 200) return refuse(response, unknownStatus, 'Session not found')
+      return refuse(response, 200, 'Session not found', {
+        code: -32600,
+        id: (body as { id?: unknown } | null)?.id ?? null,
+      })
     }
     if (!isInitialize(body)) return refuse(response, 400, 'Bad Request: No valid session ID provided')
     const transport: StreamableHTTPServerTransport = new StreamableHTTPServerTransport({
@@ -86,8 +93,13 @@ function isInitialize(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize'
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
+function refuse(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  { code, id }: { code: number; id: unknown } = { code: -32000, id: null },
+): void {
   response
     .writeHead(status, { 'content-type': 'application/json' })
-    .end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32000, message }, id: null }))
+    .end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id }))
 }
