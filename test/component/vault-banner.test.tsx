@@ -26,6 +26,17 @@ describe('the vault', () => {
     expect(screen.queryByText(/keychain is locked/)).toBeNull()
   })
 
+  it('says that it is locked still, where an Unlock has brought nothing', async () => {
+    // Catches the click that changes nothing on the screen.
+    const { user } = await openWindow(
+      [server('x', states.connected)],
+      { 'vault.unlock': () => done({ open: false }) },
+      { vaultProblem: locked },
+    )
+    await user.click(screen.getByRole('button', { name: 'Unlock' }))
+    expect(await screen.findByText(/Tried at .*: still as before\./, {}, { timeout: 5_000 })).toBeDefined()
+  })
+
   it('offers a file where there is no keychain, and takes it only when a person says so', async () => {
     const vaultProblem = problem({
       code: 'vault.unavailable',

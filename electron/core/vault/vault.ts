@@ -206,7 +206,7 @@ export class Vault {
     const stored = await this.#askKeychain((store) => store.get(account))
     if (stored === failed) return null
     if (stored !== null) return { account, bytes: Buffer.from(stored, 'base64') }
-    this.#close('vault.locked', 'The keychain does not hand out the key of the vault. It is probably locked.')
+    this.#close('vault.locked', 'The keychain did not give Patchbay the key to your sign-ins. It is probably locked.')
     return null
   }
 

@@ -91,8 +91,9 @@ export async function saveClient(
 }
 
 /** Tries the keychain again. */
-export async function unlockVault(): Promise<void> {
+export async function unlockVault(): Promise<{ open: boolean }> {
   const result = await request('vault.unlock', {})
   if (result.ok) unnotify('vault')
   else notify('vault', text.failure.unlock, result.error)
+  return { open: result.ok && result.value.open }
 }

@@ -654,6 +654,8 @@ export const text = {
 
   vault: {
     unlock: 'Unlock',
+    lockedBody: 'Your sign-ins are in it; nobody is signed out. Unlock it here or with your system’s keychain app.',
+    still: (time: string) => `Tried at ${time}: still as before.`,
     useFile: 'Use an encrypted file',
     fileHint: 'Its key is kept in a file beside it that only your account can read. A keychain is safer.',
   },

@@ -1,43 +1,75 @@
 /** Says when sign-ins cannot be kept: a locked keychain can be unlocked here, and a file can stand in for a missing one. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import type { Problem } from '../../../../shared/model/problem'
+import { useMinutes } from '../../lib/ticker'
+import { clockTime } from '../../lib/time'
 import { useMirror } from '../../store/selectors'
 import { saveSettings } from '../../store/settings'
 import { unlockVault } from '../../store/sign-in'
 import { text } from '../../text/en'
 import { Banner } from '../../ui/banner'
 import { Button } from '../../ui/button'
+import { focusAfter } from '../../ui/focus-before'
 
 export function VaultBanner() {
   const problem = useMirror((mirror) => mirror.snapshot?.vaultProblem ?? null)
+  // By its code: another banner has not been tried yet.
+  return problem === null ? null : <VaultTrouble key={problem.code} problem={problem} />
+}
+
+/** Milliseconds for which a try is shown at least: what is over in 20 ms looks as if nothing had happened. */
+const shortestBusy = 600
+
+function VaultTrouble({ problem }: { problem: Problem }) {
   const [busy, setBusy] = useState(false)
-  if (problem === null) return null
+  /** Until when it was still as before, in ms since the epoch; null while nothing has been tried. */
+  const [still, setStill] = useState<number | null>(null)
+  const now = useMinutes()
+  useEffect(() => keepFocus, [])
   const { title, hint, detail } = problem
   const locked = problem.action === 'unlock-vault'
   const missing = problem.code === 'vault.unavailable'
-  const unlock = (): void => {
+  const attempt = async (work: () => Promise<{ open: boolean }>): Promise<void> => {
     setBusy(true)
-    void unlockVault().then(() => setBusy(false))
+    const shown = new Promise((resolve) => setTimeout(resolve, shortestBusy))
+    const { open } = await work()
+    await shown
+    setBusy(false)
+    setStill(open ? null : Date.now())
   }
-  const useFile = (): void => {
-    setBusy(true)
-    void saveSettings({ keyIn: 'file' })
-      .then(unlockVault)
-      .then(() => setBusy(false))
+  const useFile = async (): Promise<{ open: boolean }> => {
+    await saveSettings({ keyIn: 'file' })
+    return unlockVault()
   }
+  const body = locked ? text.vault.lockedBody : hint
   return (
-    <Banner look="you" title={title} body={hint} detail={detail}>
+    <Banner
+      look="you"
+      title={title}
+      body={still === null ? body : `${body} ${text.vault.still(clockTime(new Date(still).toISOString(), now))}`}
+      detail={detail}
+    >
       {locked && (
-        <Button look="primary" busy={busy} onClick={unlock}>
+        <Button look="primary" busy={busy} onClick={() => void attempt(unlockVault)}>
           {text.vault.unlock}
         </Button>
       )}
       {missing && (
-        <Button busy={busy} title={text.vault.fileHint} onClick={useFile}>
+        <Button busy={busy} title={text.vault.fileHint} onClick={() => void attempt(useFile)}>
           {text.vault.useFile}
         </Button>
       )}
     </Banner>
   )
+}
+
+/** The button goes with the banner, and the focus must not go with the button. */
+function keepFocus(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return
+    const next = focusAfter()
+    if (next instanceof HTMLElement) next.focus()
+  })
 }
 
 /** Says when Patchbay's own files cannot be written; it goes on trying by itself. */

@@ -81,7 +81,9 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
   const tellFirst = problem.action === 'none' && state.kind === 'failed'
   const quoted = ownWords(problem)
   const tried = useTried(server)
-  const primary = useFixAllLeads() ? 'tint' : 'primary'
+  // What is first to be done may stand above: in the header, or in the banner about the keychain.
+  const leads = useFixAllLeads() || problem.action === 'unlock-vault'
+  const primary = leads ? 'tint' : 'primary'
   return (
     <section className="card state-card" data-look={look}>
       <h2>{said?.title ?? problem.title}</h2>
