@@ -33,8 +33,9 @@ export function changed(value: unknown, change: Change): unknown {
     throw new ChangeRefused('The whole file cannot be removed or renamed.')
   }
   if (Array.isArray(value)) return changedList(value, Number(name), { ...change, path: rest })
-  // A name without a value, as YAML has them.
+  // A name without a value, as YAML has them, and JSON with `null`.
   if (value === null && change.kind === 'set') return changed({}, change)
+  if (value === null && change.kind === 'remove') return value
   if (!isFields(value)) throw new ChangeRefused(notFields)
   const entries = Object.entries(value)
   const has = Object.hasOwn(value, name)

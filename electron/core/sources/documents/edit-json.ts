@@ -22,6 +22,9 @@ export function spliceJson(text: string, change: Change): Splice[] {
   let node = root
   let place = root.offset
   for (const [depth, name] of change.path.entries()) {
+    // Within an entry a name whose value is `null` has no members yet; in the place of all entries it may mean something else.
+    if (depth > 1 && node.type === 'null' && change.kind !== 'rename')
+      return change.kind === 'remove' ? [] : [filled(layout, node, nested(change.path.slice(depth), change.value))]
     const brackets = bracketsOf(node, name, place)
     const index = indexOf(node, brackets, name)
     const member = brackets.members[index]
@@ -38,7 +41,11 @@ export function spliceJson(text: string, change: Change): Splice[] {
     place = member.start
   }
   if (change.kind !== 'set') throw new ChangeRefused('The whole file cannot be removed or renamed.')
-  return [{ start: node.offset, end: node.offset + node.length, text: replacement(layout, node, change.value) }]
+  return [filled(layout, node, change.value)]
+}
+
+function filled(layout: Layout, node: Node, value: unknown): Splice {
+  return { start: node.offset, end: node.offset + node.length, text: replacement(layout, node, value) }
 }
 
 function renamed(brackets: Brackets<JsonMember>, { name }: JsonMember, to: string): Splice[] {

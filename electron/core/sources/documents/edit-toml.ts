@@ -121,15 +121,7 @@ function add(text: string, sections: readonly Section[], path: Path, value: unkn
   const name = path.at(-1) ?? ''
   const parent = path.slice(0, -1)
   const isSection = isTable(value)
-  if (home && home.path.length > 0 && home.path.length < path.length) {
-    const isDeep = sections.some(({ path: other }) => other.length > home.path.length && startsWith(other, home.path))
-    const rest = path.slice(home.path.length)
-    const hasOwn = home.assignments.length > 0
-    if (!isSection || rest.length > 1 || (hasOwn && !isDeep)) {
-      const [first = name, ...more] = rest
-      return addLine(text, home, first, nested(more, value))
-    }
-  }
+  // Where the names before it stand in front of others (`headers.A = …`), that is how it is written.
   const dotted = sections
     .flatMap((section) =>
       section.assignments
@@ -140,6 +132,15 @@ function add(text: string, sections: readonly Section[], path: Path, value: unkn
   if (dotted && dotted.section.path.length < parent.length) {
     const key = path.slice(dotted.section.path.length).map(keyText).join('.')
     return addAfter(text, dotted.each, `${key} = ${written(value)}`)
+  }
+  if (home && home.path.length > 0 && home.path.length < path.length) {
+    const isDeep = sections.some(({ path: other }) => other.length > home.path.length && startsWith(other, home.path))
+    const rest = path.slice(home.path.length)
+    const hasOwn = home.assignments.length > 0
+    if (!isSection || rest.length > 1 || (hasOwn && !isDeep)) {
+      const [first = name, ...more] = rest
+      return addLine(text, home, first, nested(more, value))
+    }
   }
   if (!isSection && parent.length === 0) return addAtTop(text, sections[0], name, value)
   return addSection(text, sections, isSection ? path : parent, isSection ? value : { [name]: value })

@@ -3,7 +3,7 @@
  * is not in the entry. Catches a file that the client does not read on that system, or paths joined by another system's rules.
  */
 import { describe, expect, test } from 'vitest'
-import { clients } from '../../../../shared/model/clients'
+import type { ClientId } from '../../../../shared/model/clients'
 import { planEdit } from '../../../../electron/core/edits/plan'
 import type { Place } from '../../../../electron/core/sources/client'
 import { clientOf } from '../../../../electron/core/sources/clients'
@@ -12,7 +12,7 @@ import { parseText } from '../../../../electron/core/sources/documents/parse'
 import { plain } from '../../../../electron/core/sources/variables/notation'
 import type { Circumstances, Common } from '../../../../electron/core/sources/writing'
 
-type Id = (typeof clients)[number]['id']
+type Id = ClientId
 type System = 'linux' | 'darwin' | 'win32'
 
 const machines: Readonly<Record<System, { place: Place; project: string }>> = {
