@@ -17,7 +17,7 @@ export default defineConfig({
     // Far more than any unit test needs; on a busy machine none may fail for being slow.
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
     dangerouslyIgnoreUnhandledErrors: false,
     projects: [
       {

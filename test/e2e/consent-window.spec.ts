@@ -76,7 +76,7 @@ test.beforeAll(async () => {
   await expect(main.getByText('The browser did not open.', { exact: false })).toBeVisible({ timeout: 20_000 })
   await main.getByRole('complementary').getByRole('button', { name: 'Sign in here to liar' }).click()
   const find = (begin: string): Page | undefined => running.app.windows().find((each) => each.url().startsWith(begin))
-  await expect.poll(() => [find('data:'), find(origin)].includes(undefined), { timeout: 15_000 }).toBe(false)
+  await expect.poll(() => [find('data:'), find(origin)].includes(undefined), { timeout: 30_000 }).toBe(false)
   const [found, other] = [find('data:'), find(origin)]
   if (!found || !other) throw new Error('The window has no bar or no page')
   bar = found

@@ -192,7 +192,7 @@ test('the demo runs its own servers in a directory of its own and leaves the per
   await home.write('.claude.json', { mcpServers: { mine: program('echo') } })
   const { page, quit, complaints } = await launch('--demo')
   for (const name of ['demo-tools', 'demo-flaky', 'demo-steady']) {
-    await expect(page.getByRole('button', { name: `${name}, Connected`, exact: true })).toBeVisible({ timeout: 15_000 })
+    await expect(page.getByRole('button', { name: `${name}, Connected`, exact: true })).toBeVisible({ timeout: 30_000 })
     await expect(rowOf(page, name)).toContainText('tools')
   }
   await expect(page.getByRole('button', { name: /^(mine|it), / })).toHaveCount(0)

@@ -45,7 +45,7 @@ const writeClaude = (): Promise<void> =>
   })
 
 const stateOf = (name: string, word: string): Promise<void> =>
-  expect(page.getByRole('button', { name: `${name}, ${word}`, exact: true })).toBeVisible({ timeout: 10_000 })
+  expect(page.getByRole('button', { name: `${name}, ${word}`, exact: true })).toBeVisible({ timeout: 30_000 })
 const soon = { timeout: 2_000 }
 
 /** Disconnect is out of the way: in the row's menu. */

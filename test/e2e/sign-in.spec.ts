@@ -27,14 +27,14 @@ const noteFile = (): string => join(home.home, 'opened')
 const opened = async (): Promise<string[]> =>
   (await readFile(noteFile(), 'utf8').catch(() => '')).split('\n').filter(Boolean)
 const stateOf = (name: string, word: string): Promise<void> =>
-  expect(page.getByRole('button', { name: `${name}, ${word}`, exact: true })).toBeVisible({ timeout: 15_000 })
+  expect(page.getByRole('button', { name: `${name}, ${word}`, exact: true })).toBeVisible({ timeout: 30_000 })
 const detail = () => page.getByRole('complementary')
 
 /** Presses a button that opens one page in the browser; resolves with its address. */
 async function openedBy(press: () => Promise<void>): Promise<string> {
   const before = (await opened()).length
   await press()
-  await expect.poll(async () => (await opened()).length, { timeout: 10_000 }).toBe(before + 1)
+  await expect.poll(async () => (await opened()).length, { timeout: 30_000 }).toBe(before + 1)
   return (await opened()).at(-1) ?? ''
 }
 const signIn = (name: string): Promise<string> =>
@@ -110,7 +110,7 @@ test('a click, an approval in a real Chromium, and the tools are there', async (
 test('it stays connected beyond the life of its token, without a browser', async () => {
   const expires = detail().getByText(/^in \d+ s, renewed by itself$/)
   await expect(expires).toBeVisible()
-  await expect.poll(() => auth.counters.refreshes, { timeout: 15_000 }).toBeGreaterThan(1)
+  await expect.poll(() => auth.counters.refreshes, { timeout: 30_000 }).toBeGreaterThan(1)
   await expect(expires).toBeVisible()
   await stateOf('notes', 'Connected')
   expect(await opened()).toHaveLength(1)

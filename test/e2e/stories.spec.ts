@@ -154,7 +154,7 @@ test('(a) a deployment refuses a good token for 10 s: the tools come back by the
   await test.step('Reconnect right after it needs no waiting', async () => {
     deploy()
     await story.stateOf('shop', 'Retrying')
-    await expect.poll(() => deploying, { timeout: 15_000 }).toBe(false)
+    await expect.poll(() => deploying, { timeout: 30_000 }).toBe(false)
     await click(story.page, 'Reconnect shop')
     await story.stateOf('shop', 'Connected', 2_000)
   })
@@ -198,7 +198,7 @@ test('(c) a helper’s token dies after 3 s on a live connection: the next call 
   await story.stateOf('tickets', 'Connected')
   for (const round of [1, 2]) {
     const dead = newest
-    await expect.poll(() => ageOf(dead), { timeout: 5_000 }).toBeGreaterThan(life)
+    await expect.poll(() => ageOf(dead), { timeout: 20_000 }).toBeGreaterThan(life)
     const rejected = server.rejected()
     await story.call('tickets', 'count')
     await expect(detailOf(story.page).getByText(String(round), { exact: true })).toBeVisible()

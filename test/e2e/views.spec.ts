@@ -158,7 +158,7 @@ async function home0(): Promise<void> {
 
 /** What is laid out anew takes a frame or two. */
 const expectNoFlaws = (what: string): Promise<void> =>
-  expect.poll(() => flawsIn(page), { message: what, timeout: 3_000 }).toEqual([])
+  expect.poll(() => flawsIn(page), { message: what, timeout: 10_000 }).toEqual([])
 
 /** With PATCHBAY_PICTURES: they take longer than everything that is measured. */
 async function keepPicture(name: string): Promise<void> {

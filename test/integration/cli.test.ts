@@ -250,12 +250,12 @@ describe('with a running engine', () => {
       expect(answer.code).toBe(0)
       return (answer.json() as Sources).sources.find(({ path }) => path === join(cli.state, 'servers.json'))
     }
-    await expect.poll(async () => (await own())?.problem?.code, { timeout: 5_000 }).toBe('config.parse')
+    await expect.poll(async () => (await own())?.problem?.code, { timeout: 20_000 }).toBe('config.parse')
     expect((await own())?.problem).toMatchObject({ line: 3, column: 11 })
     expect(await stateOf(cli, 'it')).toBe('connected')
     expectFailure(await cli.run(['add', 'x', '--url', 'http://127.0.0.1:9/', '--json']), 1, 'source-broken')
     await cli.write('state/servers.json', { mcpServers: { it: program('echo') } })
-    await expect.poll(async () => (await own())?.problem, { timeout: 5_000 }).toBeNull()
+    await expect.poll(async () => (await own())?.problem, { timeout: 20_000 }).toBeNull()
   })
 
   test('add and remove change servers.json, and a secret stays a reference', async () => {
@@ -287,7 +287,7 @@ describe('with a running engine', () => {
     expect((await statusOf(cli)).servers.map(({ name }) => name)).toEqual(['mine'])
     expectFailure(await cli.run(['remove', 'piped', '--json']), 4, 'unknown-server')
     await cli.write('.claude.json', { mcpServers: { theirs: program('echo') } })
-    await expect.poll(() => stateOf(cli, 'theirs'), { timeout: 5_000 }).toBe('connected')
+    await expect.poll(() => stateOf(cli, 'theirs'), { timeout: 20_000 }).toBe('connected')
     const before = await readFile(join(cli.home, '.claude.json'), 'utf8')
     const removed = (await cli.run(['remove', 'theirs', '--json'])).json() as { version: string; diff: string }
     expect(removed.diff).toContain('"theirs"')

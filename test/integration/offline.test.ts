@@ -137,7 +137,7 @@ describe('a machine that wakes up', () => {
     const refreshes = world.auth.counters.refreshes
     clock.skip(12 * hour)
     way.wake()
-    await vi.waitFor(() => expect(world.auth.counters.refreshes - refreshes).toBe(1), { timeout: 5_000 })
+    await vi.waitFor(() => expect(world.auth.counters.refreshes - refreshes).toBe(1), { timeout: 20_000 })
     for (const name of remote) {
       await engine.waitFor(name, 'connected')
       await expect(engine.callText(name, 'echo', { text: name })).resolves.toBe(name)

@@ -116,7 +116,7 @@ describe('a forgotten session', () => {
     await server.start()
     await test.waitFor('it', 'connected', 5_000)
     await expect
-      .poll(() => test.callText('it', 'echo', { text: 'back' }).catch(() => 'not yet'), { timeout: 5_000 })
+      .poll(() => test.callText('it', 'echo', { text: 'back' }).catch(() => 'not yet'), { timeout: 20_000 })
       .toBe('back')
     expect(server.toolbox.executions()).toBe(1)
   })
@@ -210,12 +210,12 @@ describe('the configuration', () => {
     const good = await readFile(file, 'utf8')
     await writeFile(file, good.replace('"added": {', '"added": {,'))
     const problemOf = () => test.engine.snapshot().sources.find(({ path }) => path === file)?.problem
-    await expect.poll(problemOf, { timeout: 2_000 }).toMatchObject({ code: 'config.parse' })
+    await expect.poll(problemOf, { timeout: 20_000 }).toMatchObject({ code: 'config.parse' })
     const line = good.slice(0, good.indexOf('"added": {')).split('\n').length
     expect(problemOf()?.evidence.file).toMatchObject({ path: file, line })
     for (const name of ['first', 'added', 'stdio']) expect(test.view(name).state.kind).toBe('connected')
     await writeFile(file, good)
-    await expect.poll(problemOf, { timeout: 2_000 }).toBe(null)
+    await expect.poll(problemOf, { timeout: 20_000 }).toBe(null)
 
     expect(first.totalRequests()).toBe(requests)
     expect(first.initializes()).toBe(1)

@@ -118,7 +118,7 @@ describe('a process that is killed while it refreshes', () => {
     expect(issuer.issued()).toBeGreaterThan(times)
     const last = await start(state, endpoint, 'loop', issuer.use)
     const used = issuer.used()
-    await expect.poll(() => issuer.used(), { timeout: 5_000 }).toBeGreaterThan(used + 3)
+    await expect.poll(() => issuer.used(), { timeout: 20_000 }).toBeGreaterThan(used + 3)
     last.process.kill('SIGKILL')
     await once(last.process, 'exit')
     expect((await readdir(state)).filter((name) => name.includes('damaged'))).toEqual([])

@@ -68,11 +68,11 @@ describe('a file that cannot be opened', () => {
     const problem = () => engine.engine.snapshot().sources.find((source) => source.path === path)?.problem
     await rename(path, `${path}.away`)
     await mkdir(path)
-    await expect.poll(problem, { timeout: 5_000 }).toMatchObject({ code: 'config.unreadable' })
+    await expect.poll(problem, { timeout: 20_000 }).toMatchObject({ code: 'config.unreadable' })
     expect(engine.view('it').state.kind).toBe('connected')
     await rm(path, { recursive: true })
     await rename(`${path}.away`, path)
-    await expect.poll(problem, { timeout: 5_000 }).toBeNull()
+    await expect.poll(problem, { timeout: 20_000 }).toBeNull()
     await engine.waitFor('it', 'connected')
   })
 })
