@@ -73,7 +73,7 @@ function listIn(text: string): string[] | null {
 const units: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1_000, m: 60_000, min: 60_000 }
 
 function milliseconds(text: string): number {
-  const [, number = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|min|m|)\s*$/.exec(text) ?? []
+  const [, number = '', unit = ''] = /^(\d{1,20}(?:\.\d{1,20})?)\s{0,9}(ms|s|min|m|)$/.exec(text.trim()) ?? []
   const value = Number(number) * (units[unit] ?? 1)
   if (number === '' || !(value > 0) || value > longestTimeout)
     throw new PatchbayError('invalid-input', '“timeout” is a number of milliseconds, or one with a unit: 30s, 2m.')

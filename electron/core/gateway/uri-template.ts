@@ -5,7 +5,7 @@ const longest = 8_000
 
 export function matches(template: string, uri: string): boolean {
   if (template.length > longest || uri.length > longest) return false
-  const pieces = template.split(/\{[^}]*\}/)
+  const pieces = template.split(/\{[^{}]*\}/)
   const [first = '', ...rest] = pieces
   if (rest.length === 0) return template === uri
   const last = rest.at(-1) ?? ''

@@ -6,7 +6,7 @@ import { BlockList, isIP } from 'node:net'
 
 /** True for an address that anybody on the web can have. False for every other text. */
 export function isPublicAddress(address: string): boolean {
-  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
+  const bare = address.replace(/^\[|\]$/g, '').replace(/%[^]*$/, '')
   switch (isIP(bare)) {
     case 4:
       return !special.check(bare)

@@ -24,7 +24,7 @@ function cut(text: string): string {
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text
 }
 
-const credentialHeader = /^(authorization|proxy-authorization|cookie|.*(api-?key|token|secret|auth).*)$/i
+const credentialHeader = /^cookie$|api-?key|token|secret|auth/i
 
 export function authKind({ entry }: Definition): AuthView['kind'] {
   if (isInvalid(entry) || entry.transport === 'stdio') return 'none'

@@ -109,8 +109,8 @@ function firstRun(args: readonly string[], skip: readonly string[], valued: read
 /** `name@1.2.3`, `@scope/name@latest`, `name==1.2` and `image:tag` name the same as without; a path stays whole. */
 function withoutVersion(what: string, runner: string): string {
   if (/\.([mc]?[jt]sx?|py|rb|sh|jar|exe)$/i.test(what)) return what
-  if (runner === 'docker' || runner === 'podman') return what.replace(/@sha256:.*$/, '').replace(/:[\w.-]+$/, '')
-  return what.replace(/(?<=.)@[^/@]*$/, '').replace(/[=<>~!]=.*$/, '')
+  if (runner === 'docker' || runner === 'podman') return what.replace(/@sha256:[^]*$/, '').replace(/:[\w.-]+$/, '')
+  return what.replace(/(?<=.)@[^/@]*$/, '').replace(/[=<>~!]=[^]*$/, '')
 }
 
 /** The program's name on any system. */

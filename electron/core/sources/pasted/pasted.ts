@@ -71,7 +71,7 @@ export function remoteEntry(
 }
 
 export function kindOfAddress(url: string): 'http' | 'sse' {
-  return /\/sse\/?(?:[?#].*)?$/i.test(url) ? 'sse' : 'http'
+  return /\/sse\/?(?:[?#][^]*)?$/i.test(url) ? 'sse' : 'http'
 }
 
 export function isAddress(text: string): boolean {

@@ -19,9 +19,9 @@ const shapes = [
   /\[(?:YOUR|INSERT|ENTER)[^\]\n]{1,60}\]/gi,
   /\{\{[^{}\n]{1,60}\}\}/g,
   /(?<![$\w]|\$\{)\b(?:YOUR|REPLACE|INSERT|CHANGE|ENTER)[_-][A-Z0-9_-]{2,60}\b/g,
-  /\b(?:your|replace|insert|my)[-_][a-z0-9_-]*(?:key|token|secret|password|id|url|host|domain|org|name|here|me|pat|value)\b[a-z0-9_-]*/g,
+  /\b(?:your|replace|insert|my)[-_][a-z0-9_-]{0,60}(?:key|token|secret|password|id|url|host|domain|org|name|here|me|pat|value)\b[a-z0-9_-]*/g,
   /(?:[A-Za-z]:)?(?:\\{1,2}|\/)(?:absolute(?:\\{1,2}|\/)|full(?:\\{1,2}|\/)|your(?:\\{1,2}|\/))?path(?:\\{1,2}|\/)to(?:\\{1,2}|\/)[^\s"',:]*/g,
-  /\b(?:[a-z]{2,10}[-_])*[xX]{5,}\b/g,
+  /\b(?:[a-z]{2,10}[-_]){0,9}[xX]{5,}\b/g,
   /\b[a-z]{2,12}[-_](?:\.{3}|…)/gi,
 ]
 const whole = /^(\.{3}|…|\*{3,}|x{3,}|token|api[-_ ]?key|secret|password|changeme|todo)$/i

@@ -56,8 +56,9 @@ export interface Rule {
   windowsOnly?: boolean
 }
 
-const braces = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
-const dollars = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))/g
+// A default has an end: looked for from every `${A:-` to the end of the text, a file of a repository's would take hours.
+const braces = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]{0,500}))?\}/g
+const dollars = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]{0,500}))?\}|([A-Za-z_][A-Za-z0-9_]*))/g
 /** Without values for what is not set: a `:-` belongs to the name, which then is none. The empty group is where they would be. */
 const plainDollars = /\$(?:\{([^{}]{1,200})()\}|([A-Za-z_]\w{0,200}))/g
 const percent = /%([A-Za-z_][A-Za-z0-9_]*)%/g
