@@ -10,7 +10,7 @@ import { node22 } from './lib/node22.mjs'
 import { cache, root } from './lib/paths.mjs'
 import { run, stopAllOnExit } from './lib/run.mjs'
 import { giveUp, timed } from './lib/say.mjs'
-import { judgeGateway, notThroughYet } from './lib/server-scenarios.mjs'
+import { judgeGateway } from './lib/server-scenarios.mjs'
 
 const suite = join(root, 'node_modules', '@modelcontextprotocol', 'conformance')
 const revisions = ['2025-11-25', '2026-07-28']
@@ -98,14 +98,12 @@ function printTable(rows) {
 
 /** Says how the gateway fares beside the server itself; returns how many scenarios are worse through it. */
 function printThrough(rows) {
-  const isKnown = ({ name }) => notThroughYet.some(({ pattern }) => pattern.test(name))
   const width = Math.max(...rows.map(({ name }) => name.length))
   const checks = ({ passed, broken }) => `${passed}/${passed + broken}`.padStart(7)
   console.log(`\n${'server scenario'.padEnd(width)}  revision     direct  gateway`)
   for (const { name, revision, direct, gateway, worse } of rows) {
-    const word = worse.length === 0 ? '' : `  ${isKnown({ name }) ? 'not yet' : 'WORSE'}: ${worse.join(', ')}`
+    const word = worse.length === 0 ? '' : `  WORSE: ${worse.join(', ')}`
     console.log(`${name.padEnd(width)}  ${revision}  ${checks(direct)}  ${checks(gateway)}${word}`)
   }
-  for (const { pattern, why } of notThroughYet) console.log(`\nNot counted yet (${why}): ${pattern}`)
-  return rows.filter((row) => row.worse.length > 0 && !isKnown(row)).length
+  return rows.filter(({ worse }) => worse.length > 0).length
 }

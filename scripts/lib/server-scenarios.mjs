@@ -8,11 +8,6 @@ import { cache, root } from './paths.mjs'
 import { run } from './run.mjs'
 import { giveUp, timed } from './say.mjs'
 
-/** What waits for a feature of the gateway: fails through it, and is not counted until it passes. */
-export const notThroughYet = [
-  { pattern: /^resources-(?:un)?subscribe$/, why: 'subscriptions to single resources are not passed on' },
-]
-
 /**
  * Resolves with a row for each scenario and revision: `{ name, revision, direct, gateway, worse }`, of which the first two count
  * checks (`{ passed, broken }`) and `worse` names those that fail through the gateway alone.
