@@ -61,7 +61,7 @@ test('an entry that was taken out can be taken back although its server is gone,
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
       await expect(page.locator(':focus')).not.toHaveCount(0)
-      await page.getByRole('button', { name: 'Undo: Done: Remove a' }).click()
+      await page.getByRole('button', { name: 'Undo: Written: Remove a' }).click()
     }
     await expect(rowOf(page, 'a')).toHaveCount(1)
     await expect.poll(() => read(kiro)).toBe(before)

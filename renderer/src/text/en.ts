@@ -280,7 +280,7 @@ export const text = {
       'sign-out': (name: string) => `Signed out of ${name}`,
       'forget-registration': (name: string) => `Forgot the registration for ${name}`,
     },
-    edited: (title: string) => `Done: ${title}`,
+    edited: (title: string) => `Written: ${title}`,
     tooLate: 'It is too late to undo this.',
     failed: (name: string) => `Nothing was undone for ${name}`,
   },
