@@ -141,7 +141,8 @@ test('sets survive a start; while their file makes no sense nobody sees anything
   await expect.poll(() => names(client), { timeout: 10_000 }).toEqual(['one__echo'])
 })
 
-describe('a bridge', () => {
+// Many programs, one after the other, on a machine that has others to run.
+describe('a bridge', { timeout: 240_000 }, () => {
   let program = ''
   let cli: CliHome
   let server: LegacyHttpServer
@@ -149,13 +150,13 @@ describe('a bridge', () => {
 
   beforeAll(async () => {
     program = await bundle('cli', 'electron/cli/main.ts')
-  })
+  }, 120_000)
   afterEach(async () => {
     await Promise.all(bridges.splice(0).map(({ command }) => command.end('SIGTERM')))
     await cli.run(['stop'])
     await cli.remove()
     await server.close()
-  })
+  }, 120_000)
 
   async function open(name: string): Promise<BridgeClient> {
     const client = bridgeClient(cli.start(['bridge', '--all'], {}, { stdin: 'open' }))
