@@ -93,8 +93,7 @@ const isConnected = (...all: string[]): boolean => all.every((name) => state(nam
 describe('Claude Code’s files', () => {
   test('user, local and project scope each end in their right state, approved or not', async () => {
     await write(main, {
-      // “disabled” is not Claude Code's word: the real client starts it.
-      mcpServers: { user: counted('user'), kept: { ...counted('kept'), disabled: true } },
+      mcpServers: { user: counted('user'), off: { ...counted('off'), disabled: true } },
       projects: {
         [project]: {
           mcpServers: { local: remote(), switched: counted('switched') },
@@ -113,14 +112,15 @@ describe('Claude Code’s files', () => {
       },
     })
     const { view, engine: api } = await start()
-    await soon(() => isConnected('user', 'kept', 'local', 'approved', 'open'), 10_000)
+    await soon(() => isConnected('user', 'local', 'approved', 'open'), 10_000)
     expect(view('waiting').state).toMatchObject({ kind: 'disconnected', problem: { code: 'config.needs-approval' } })
     expect(view('refused').state).toEqual({ kind: 'disabled', where: main })
     expect(view('switched').state).toEqual({ kind: 'disabled', where: main })
+    expect(view('off').state).toEqual({ kind: 'disabled', where: main })
     expect(['user', 'local', 'approved'].map((name) => view(name).source.scope)).toEqual(['user', 'local', 'project'])
     expect(view('approved').source.project).toBe(project)
     // What nobody approved and what is off has never been started.
-    expect(['waiting', 'refused', 'switched'].map(starts)).toEqual([0, 0, 0])
+    expect(['waiting', 'refused', 'switched', 'off'].map(starts)).toEqual([0, 0, 0, 0])
     await expect(api.connect('refused')).rejects.toMatchObject({ code: 'switched-off' })
 
     // A person who connects approves, for this very content.

@@ -66,7 +66,8 @@ export function readMainFile(path: string, document: Parsed): Read {
   if (!isFields(root)) return { definitions: [], mistake: notAnObject(document, []) }
   const file = userFile(path, 'json')
   const common = { client: 'claude-code', file, variables: 'claude', entry: readNamed } as const
-  const user = readServers(document, { ...common, at: ['mcpServers'] })
+  const offHere = (_name: string, raw: unknown): string | null => (isOff(raw) ? path : null)
+  const user = readServers(document, { ...common, at: ['mcpServers'], disabledIn: offHere })
   const definitions = user.definitions
   let mistake = user.mistake
   const projects = isFields(root['projects']) ? root['projects'] : {}
@@ -77,7 +78,7 @@ export function readMainFile(path: string, document: Parsed): Read {
       ...common,
       at: ['projects', project, 'mcpServers'],
       location: { scope: 'local', project },
-      disabledIn: (name) => (switchedOff.has(name) ? path : null),
+      disabledIn: (name, raw) => (switchedOff.has(name) ? path : offHere(name, raw)),
     })
     mistake ??= local.mistake
     if (definitions.length + local.definitions.length > mostServers) {
@@ -109,12 +110,15 @@ export function readServersFile(
     at: ['mcpServers'],
     variables: isOwn ? 'shell' : 'claude',
     entry: isOwn ? readClaudeEntry : readNamed,
-    disabledIn: (name, raw) => (isOwn && isOff(raw) ? given.path : (record?.disabled.get(name) ?? null)),
+    disabledIn: (name, raw) => (isOff(raw) ? given.path : (record?.disabled.get(name) ?? null)),
     isTrusted: (name) => record === null || record.approveAll || record.approved.includes(name),
   })
 }
 
-/** The switch of Patchbay's own list. Claude Code has none in an entry: it starts what says so all the same. */
+/**
+ * The switch of Patchbay's own list. Claude Code knows none in an entry, and starts what has one all the same; but whoever has
+ * written it there, as other clients' files have it, does not want it started by Patchbay.
+ */
 function isOff(raw: unknown): boolean {
   return isFields(raw) && (raw['disabled'] === true || raw['enabled'] === false)
 }

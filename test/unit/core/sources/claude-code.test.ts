@@ -138,9 +138,8 @@ describe('the main file', () => {
       ]),
     ).toEqual([
       ['user', null, 'user', null, true, true],
-      // Not its word: the real client starts both.
-      ['user', null, 'off', null, true, true],
-      ['user', null, 'off2', null, true, true],
+      ['user', null, 'off', '/main', true, true],
+      ['user', null, 'off2', '/main', true, true],
       ['local', '/p1', 'local', null, true, true],
       ['local', '/p1', 'switched', '/main', true, true],
       ['local', '/p2', 'local', null, true, true],
