@@ -253,7 +253,8 @@ test('(e) more rights needed: one click; forbidden for another reason: said so',
   await story.call('notes', 'count')
   await expect(detailOf(story.page).getByText(/^1$/)).toBeVisible()
 
-  server.faults.forbid = true
+  // Only the calls: what looks after the connection meanwhile is answered as before.
+  server.faults.forbid = 'calls'
   await story.call('notes', 'count')
   await expect(detailOf(story.page).getByText(/403/).first()).toBeVisible()
   await story.stateOf('notes', 'Connected')

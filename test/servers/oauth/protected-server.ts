@@ -21,8 +21,8 @@ export interface ProtectedServerOptions {
 export interface ProtectedFaults {
   /** The resource metadata names another resource. */
   wrongResource: boolean
-  /** Every request with a valid token is answered 403 without a challenge. */
-  forbid: boolean
+  /** Every request with a valid token is answered 403 without a challenge; or only every call. */
+  forbid: boolean | 'calls'
   /** Tokens that were never seen before are rejected with 401. */
   onlyKnownTokens: boolean
   /** No token is good enough. */
@@ -133,7 +133,8 @@ export async function startProtectedServer(
     if (faults.rejectAll || unknown || token?.audience !== (knownAs ?? url))
       return refuse(response, 401, challenge({ error: 'invalid_token' }))
     if (faults.refuse) return refuse(response, 401, faults.refuse.challenge ?? undefined)
-    if (faults.forbid) return refuse(response, 403)
+    const isForbidden = faults.forbid === true || (faults.forbid === 'calls' && toolOf(body) !== undefined)
+    if (isForbidden) return refuse(response, 403)
     const wanted = scopeFor[toolOf(body) ?? '']
     if (wanted !== undefined && (faults.neverEnough || !token.scopes.includes(wanted)))
       return refuse(response, 403, challenge({ error: 'insufficient_scope', scope: wanted }))
