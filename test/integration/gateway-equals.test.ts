@@ -76,8 +76,11 @@ const slow = { name: 'trigger-long-running-operation', arguments: { duration: 0.
 const alike = (text: string): string =>
   text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'an id').replaceAll(/v1\.[\w-]+\.[\w-]+/g, 'a state')
 
-/** Said of the session rather than of a call. */
-const isOfSession = /Roots updated/
+/**
+ * Said of the session rather than of a call. Patchbay reads prompts and resources in a quiet moment; who has come in between is
+ * told that there are some now, which costs a client one more listing.
+ */
+const isOfSession = /Roots updated|notifications\/(?:prompts|resources)\/list_changed/
 const isList = /\/list$/
 const resultOf = (answer: RawAnswer | undefined): Record<string, unknown> =>
   (JSON.parse(answer?.text ?? '{}') as { result?: Record<string, unknown> }).result ?? {}
