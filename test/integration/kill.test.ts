@@ -22,7 +22,8 @@ import { createHome, environment, startEngineProcess, type EngineProcess } from 
 import { seeded } from '../unit/core/random'
 import { cleanUp } from '../support/cleanup'
 
-const kills = 100
+/** `npm run kills` has it done more often (scripts/kills.mjs). */
+const kills = Number(process.env['PATCHBAY_KILLS'] ?? 40)
 /** Side by side, each with a home, servers and a person of its own: a killed engine is mostly waited for. */
 const lanes = 4
 /** So often everything is looked at in peace. */
