@@ -254,12 +254,12 @@ test('(e) more rights needed: one click; forbidden for another reason: said so',
   await expect(detailOf(story.page).getByText(/^1$/)).toBeVisible()
 
   // Only the calls: what looks after the connection meanwhile is answered as before.
-  server.faults.forbid = 'calls'
+  server.faults.forbidCalls = true
   await story.call('notes', 'count')
   await expect(detailOf(story.page).getByText(/403/).first()).toBeVisible()
   await story.stateOf('notes', 'Connected')
   expect(await story.opened()).toHaveLength(2)
-  server.faults.forbid = false
+  server.faults.forbidCalls = false
   await story.call('notes', 'count')
   await expect(detailOf(story.page).getByText(/^2$/)).toBeVisible()
 })

@@ -229,6 +229,7 @@ export const noFaults: readonly string[] = [
   'modern-http: legacy=serve',
   'oauth/protected-server: era=legacy',
   'oauth/protected-server: era=modern',
+  'oauth/protected-server: forbidCalls',
   'oauth/person: decision=approve',
   'oauth/person: decision=deny',
   'strange-http: call=answers',

@@ -21,8 +21,10 @@ export interface ProtectedServerOptions {
 export interface ProtectedFaults {
   /** The resource metadata names another resource. */
   wrongResource: boolean
-  /** Every request with a valid token is answered 403 without a challenge; or only every call. */
-  forbid: boolean | 'calls'
+  /** Every request with a valid token is answered 403 without a challenge. */
+  forbid: boolean
+  /** Only calls are. */
+  forbidCalls: boolean
   /** Tokens that were never seen before are rejected with 401. */
   onlyKnownTokens: boolean
   /** No token is good enough. */
@@ -72,6 +74,7 @@ export async function startProtectedServer(
   const faults: ProtectedFaults = {
     wrongResource: false,
     forbid: false,
+    forbidCalls: false,
     onlyKnownTokens: false,
     rejectAll: false,
     neverEnough: false,
@@ -133,8 +136,7 @@ export async function startProtectedServer(
     if (faults.rejectAll || unknown || token?.audience !== (knownAs ?? url))
       return refuse(response, 401, challenge({ error: 'invalid_token' }))
     if (faults.refuse) return refuse(response, 401, faults.refuse.challenge ?? undefined)
-    const isForbidden = faults.forbid === true || (faults.forbid === 'calls' && toolOf(body) !== undefined)
-    if (isForbidden) return refuse(response, 403)
+    if (faults.forbid || (faults.forbidCalls && toolOf(body) !== undefined)) return refuse(response, 403)
     const wanted = scopeFor[toolOf(body) ?? '']
     if (wanted !== undefined && (faults.neverEnough || !token.scopes.includes(wanted)))
       return refuse(response, 403, challenge({ error: 'insufficient_scope', scope: wanted }))
