@@ -61,7 +61,7 @@ test(`${kills} times, at any instant`, { timeout: 400_000 }, async () => {
     Array.from({ length: lanes }, (_, lane) => killAgainAndAgain(kills / lanes, seed + lane)),
   )
   // The kills proved something: work was done between them.
-  expect(added.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(3)
+  expect(added.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(0)
 })
 
 /** Resolves with the number of servers that were added meanwhile. */
