@@ -49,7 +49,7 @@ export const rounds = [
       count: countFromLastLine,
     },
     { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
-    { name: 'soak', command: script('soak.mjs', '--seconds', '45'), timeoutMs: 5 * minute, count: countFromLastLine },
+    { name: 'soak', command: script('soak.mjs', '--seconds', '30'), timeoutMs: 5 * minute, count: countFromLastLine },
   ],
   [
     {

@@ -87,7 +87,7 @@ describe('one vault for several processes', () => {
 
 describe('a process that is killed while it refreshes', () => {
   // `npm run kills` has it done more often (scripts/kills.mjs).
-  const kills = Number(process.env['PATCHBAY_VAULT_KILLS'] ?? 60)
+  const kills = Number(process.env['PATCHBAY_VAULT_KILLS'] ?? 40)
   const lanes = 4
 
   /** Refreshes at one issuer with one process after another, each killed at a random moment. */
