@@ -192,7 +192,11 @@ describe('the configuration', () => {
     const kept = { first: http(first.url), stdio: program('echo', [], { TEST_STARTS_FILE: starts }) }
     await test.write({ ...kept, second: http(second.url) })
     for (const name of ['first', 'second', 'stdio']) await test.waitFor(name, 'connected')
-    await delay(300)
+    // What is asked of a new connection in a quiet moment has been asked.
+    const asked = (): boolean[] =>
+      ['ping', 'prompts/list', 'resources/templates/list'].map((method) => (first.stats.messages[method] ?? 0) > 0)
+    await expect.poll(asked).toEqual([true, true, true])
+    await test.waitFor('first', ({ capabilities }) => capabilities.resources !== null)
     const requests = first.totalRequests()
 
     await test.write({ ...kept, renamed: http(second.url) })
