@@ -5,6 +5,7 @@
  * `renameat2`, which Node does not have.)
  */
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fstatSync,
@@ -15,6 +16,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { chown, mkdir, open, rm, rmdir, stat, utimes } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -113,17 +115,24 @@ async function seen(target: string): Promise<{ id: string; mtimeMs: number }> {
   return { id: `${ino}:${size}:${mtimeNs}:${ctimeNs}`, mtimeMs: Number(mtimeMs) }
 }
 
-/** Somebody who had opened the file before it was replaced has written into what is put aside now. */
+/**
+ * Somebody who had opened the file before it was replaced has written into what is put aside now. Looked for often: until it is
+ * back, they would read ours and miss their own words.
+ */
 async function bringBack(old: number, target: string, before: string, after: string | null): Promise<void> {
   const wanted = Buffer.from(before, 'utf8')
-  for (const pause of [0, quiet]) {
-    if (pause > 0) await delay(pause)
-    if (contentOf(old).equals(wanted)) continue
+  for (const until = Date.now() + quiet; ; await delay(1)) {
+    if (contentOf(old).equals(wanted)) {
+      if (Date.now() > until) return
+      continue
+    }
     const theirs = await settled(old)
     const isOurs = after === null ? !existsSync(target) : says(target, after)
     if (isOurs) {
       const draft = temporaryName(target)
-      await writeDraft(draft, theirs, fstatSync(old).mode & 0o7777)
+      // As they have written it themselves: without waiting for the disk.
+      writeFileSync(draft, theirs, { mode: 0o600, flag: 'wx' })
+      chmodSync(draft, fstatSync(old).mode & 0o7777)
       renameSync(draft, target)
     }
     throw new FileChanged()
@@ -134,7 +143,7 @@ async function bringBack(old: number, target: string, before: string, after: str
 async function settled(file: number): Promise<Buffer> {
   const deadline = Date.now() + patience
   for (let last = contentOf(file); ;) {
-    await delay(5)
+    await delay(2)
     const now = contentOf(file)
     if ((now.equals(last) && now.length > 0) || Date.now() > deadline) return now
     last = now
