@@ -7,22 +7,29 @@ afterEach(() => world.close())
 
 const greeting = ['initialize', 'notifications/initialized']
 
+const lists = ['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']
+
 describe.each([
-  ['the first greeting and the tools alone', ['initialize', 'tools/list']],
-  ['only the greeting and the tools', [...greeting, 'tools/list']],
-  [
-    'the greeting, pings and all lists',
-    [...greeting, 'ping', 'tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'],
-  ],
-])('open to all: %s', (_what, methods) => {
+  ['the first greeting and the tools alone', 'legacy', ['initialize', 'tools/list']],
+  ['only the greeting and the tools', 'legacy', [...greeting, 'tools/list']],
+  ['the greeting, pings and all lists', 'legacy', [...greeting, 'ping', ...lists]],
+  ['the discovery and the tools alone', 'modern', ['server/discover', 'tools/list']],
+  ['the discovery and all lists', 'modern', ['server/discover', ...lists]],
+] as const)('open to all: %s', (_what, era, methods) => {
   // Would catch: a sign-in demanded before the tools can even be seen, because the question about the era is not on a server's list.
   test('its tools are there without a sign-in, and with one they work', async () => {
-    world = await startWorld({ open: { methods, tools: ['count'] } })
+    world = await startWorld({ era, open: { methods, tools: ['count'] } })
     const engine = await world.engine()
     const view = await engine.waitFor('notes', ['connected', 'needs-auth', 'failed', 'reconnecting'])
-    expect(view.state).toMatchObject({ kind: 'connected', era: 'legacy' })
+    expect(view.state).toMatchObject({ kind: 'connected', era })
     expect(view.capabilities.tools).toBeGreaterThan(1)
     await expect(engine.callText('notes', 'count')).resolves.toBe('1')
+    // What looks after the connection is refused meanwhile, and asks for a list instead.
+    await engine.waitFor(
+      'notes',
+      ({ pulse, state }) => state.kind !== 'connected' || typeof pulse?.latencyMs === 'number',
+    )
+    expect(engine.view('notes').state.kind).toBe('connected')
 
     await expect(engine.callText('notes', 'echo', { text: 'x' })).rejects.toMatchObject({ code: 'needs-auth' })
     const asked = await engine.waitFor('notes', 'needs-auth')
