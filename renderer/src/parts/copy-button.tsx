@@ -1,6 +1,6 @@
 /** Copies a text and says that it did. */
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useBriefly } from '../lib/use-briefly'
 import { copy } from '../store/actions'
 import { text } from '../text/en'
 import { Button } from '../ui/button'
@@ -15,12 +15,7 @@ interface CopyButtonProps {
 }
 
 export function CopyButton({ look = 'quiet', label = text.copy, name, value }: CopyButtonProps) {
-  const [done, setDone] = useState(false)
-  useEffect(() => {
-    if (!done) return
-    const timer = setTimeout(() => setDone(false), 1_500)
-    return () => clearTimeout(timer)
-  }, [done])
+  const [done, setDone] = useBriefly()
   const take = async (): Promise<void> => {
     const taken = await value()
     if (taken !== null) setDone(await copy(taken))

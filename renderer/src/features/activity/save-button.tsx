@@ -1,7 +1,7 @@
 /** Saves the log as it is shown into a file that the person chooses. */
 import { Check, Download } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
+import { useBriefly } from '../../lib/use-briefly'
 import { save } from '../../store/actions'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
@@ -15,12 +15,7 @@ interface SaveButtonProps {
 }
 
 export function SaveButton({ server, value }: SaveButtonProps) {
-  const [done, setDone] = useState(false)
-  useEffect(() => {
-    if (!done) return
-    const timer = setTimeout(() => setDone(false), 1_500)
-    return () => clearTimeout(timer)
-  }, [done])
+  const [done, setDone] = useBriefly()
   return (
     <Button
       look="quiet"
