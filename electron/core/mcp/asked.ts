@@ -140,5 +140,7 @@ function textOf(content: unknown): string {
 }
 
 function partText(part: Fields): string {
-  return typeof part['text'] === 'string' ? part['text'] : `[${String(part['type'])}]`
+  const { text, type } = part
+  if (typeof text === 'string') return text
+  return typeof type === 'string' ? `[${type}]` : '[something else]'
 }
