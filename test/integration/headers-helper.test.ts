@@ -1,5 +1,6 @@
 /** `headersHelper`: its headers are asked for when they are needed, and again inside the very request that was refused. */
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -11,10 +12,16 @@ import { createSkippingClock } from '../support/skipping-clock'
 let folder: string
 let server: LegacyHttpServer
 let running: TestEngine | null
+/** Of the latest request. */
+let authorization: string | undefined
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-helper-'))
-  server = await startLegacyHttp({ bearer: 'first' })
+  const guard = (request: IncomingMessage): boolean => {
+    authorization = request.headers.authorization
+    return false
+  }
+  server = await startLegacyHttp({ bearer: 'first', guard })
   running = null
 })
 
@@ -121,6 +128,8 @@ test('a token that says when it ends is replaced before that, and only then', as
   // Nobody waits for the new token while the old one is good.
   expect(await call()).toBe('hi')
   await expect.poll(runs).toBe(2)
+  // The helper has begun; what it prints is in use as soon as a request has it.
+  await expect.poll(async () => (await call()) && authorization).toBe(`Bearer ${second}`)
   server.requireBearer(second)
   expect(await call()).toBe('hi')
   expect(await runs()).toBe(2)

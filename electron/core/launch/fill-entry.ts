@@ -5,7 +5,7 @@ import type { Environment } from '../programs/shell-environment'
 import { isInvalid, type Definition, type Entry, type RemoteEntry } from '../sources/definition'
 import { expand, filesIn, variablesIn, type Field } from '../sources/variables/variables'
 import { secretsOfEnvironment } from '../vault/environment-secrets'
-import { secretsOfArguments, secretsOfUrl } from '../vault/redact'
+import { secretsOfArguments, secretsOfLine, secretsOfUrl } from '../vault/redact'
 import { isSecretName } from '../vault/shapes'
 import { fillIn } from '../vault/static-secrets'
 import { fromHome, readEnvFile, readNamedFiles } from './named-files'
@@ -168,7 +168,7 @@ function secretsOf(
 ): string[] {
   const places =
     expanded.transport === 'stdio'
-      ? [...Object.values(expanded.env), ...secretsOfArguments(expanded.args)]
+      ? [...Object.values(expanded.env), ...secretsOfLine(expanded.command), ...secretsOfArguments(expanded.args)]
       : [...Object.values(expanded.headers), ...secretsOfUrl(expanded.url)]
   const texts = written.transport === 'stdio' ? [written.command, ...written.args] : [written.url]
   const named = texts.flatMap((text) => variablesIn(text, variables)).filter(isSecretName)

@@ -1,7 +1,7 @@
 /** Words about a definition, for people: what it talks to, and what kind of credential it carries. Nothing secret. */
 import { addressOf } from '../../../shared/address'
-import { posix, win32 } from 'node:path'
 import type { AuthView } from '../../../shared/model/credential'
+import { shownCommand } from './command'
 import { isInvalid, type Definition } from './definition'
 import { redactArguments, redactUrl } from '../vault/redact'
 
@@ -16,8 +16,7 @@ export function describeTarget(definition: Definition): string {
 export function targetOf({ entry }: Definition): string {
   if (isInvalid(entry)) return ''
   if (entry.transport !== 'stdio') return addressOf(entry.url)?.host ?? cut(redactUrl(entry.url))
-  const program = win32.basename(posix.basename(entry.command))
-  return cut([program, ...redactArguments(entry.args)].join(' '))
+  return cut([shownCommand(entry.command), ...redactArguments(entry.args)].join(' '))
 }
 
 function cut(text: string): string {

@@ -6,7 +6,7 @@ import { addressOf } from '../../../shared/address'
 import type { Fields } from '../../../shared/fields'
 import type { ImportPreview } from '../../../shared/ipc/contract'
 import { PatchbayError } from '../../../shared/ipc/result'
-import { redactArguments } from '../vault/redact'
+import { redactArguments, redactLine } from '../vault/redact'
 import { mask } from '../vault/shapes'
 import { isInvalid, type Entry, type InvalidEntry } from './definition'
 import { readClaudeEntry } from './dialects/claude-entry'
@@ -109,6 +109,7 @@ function nameOfProgram(words: readonly string[], command: string): string {
 
 function summarise(entry: Entry | InvalidEntry): string {
   if (isInvalid(entry)) return ''
-  if (entry.transport === 'stdio') return `Starts ${[entry.command, ...redactArguments(entry.args)].join(' ')}`
+  if (entry.transport === 'stdio')
+    return `Starts ${[redactLine(entry.command), ...redactArguments(entry.args)].join(' ')}`
   return `Talks to ${addressOf(entry.url)?.host ?? 'its URL'} over ${entry.transport === 'sse' ? 'SSE' : 'HTTP'}`
 }

@@ -5,7 +5,7 @@
 import { posix, win32 } from 'node:path'
 import { addressOf } from '../../../shared/address'
 import { isInvalid, type Definition, type StdioEntry } from '../sources/definition'
-import { redactArguments, redactUrl } from '../vault/redact'
+import { redactLine, redactUrl } from '../vault/redact'
 
 export interface Identity {
   kind: 'endpoint' | 'program'
@@ -93,7 +93,7 @@ function program({ command, args }: StdioEntry): Identity {
   if (name === 'cmd' && run !== undefined)
     return program({ transport: 'stdio', command: run, args: args.slice(args.indexOf(run) + 1), env: {} })
   const words = what === undefined ? [name] : [name, what]
-  return { kind: 'program', key: ['program', ...words].join(' '), target: redactArguments(words).join(' ') }
+  return { kind: 'program', key: ['program', ...words].join(' '), target: redactLine(words.join(' ')) }
 }
 
 function firstRun(args: readonly string[], skip: readonly string[], valued: readonly string[]): string | undefined {

@@ -156,6 +156,11 @@ export function redactArguments(args: readonly string[]): string[] {
   })
 }
 
+/** The same of a whole command line in one text. */
+export function redactLine(line: string): string {
+  return redactArguments(line.split(' ')).join(' ')
+}
+
 function userOf(url: string): string {
   const start = url.indexOf('//')
   const end = start === -1 ? -1 : url.indexOf('@', start)
@@ -195,6 +200,11 @@ export function redactValue(value: unknown): unknown {
   return typeof value === 'string' && reference.test(value) ? value : mask
 }
 
+/** The values that `redactLine` hides. */
+export function secretsOfLine(line: string): string[] {
+  return secretsOfArguments(line.split(' '))
+}
+
 /** An entry as written, for people: structure and names are kept, values that may be secret are masked. */
 export function redactEntry(entry: unknown): unknown {
   return redactField('', entry)
@@ -225,7 +235,7 @@ function redactText(key: string, text: string): unknown {
     case 'command':
     case 'args':
     case 'headersHelper':
-      return redactArguments(text.split(' ')).join(' ')
+      return redactLine(text)
     case 'type':
     case 'transport':
     case 'cwd':

@@ -10,6 +10,10 @@ const http = (url: string) => ({ type: 'http', url })
 test.each([
   [http('https://user:pass@mcp.example/path?key=k'), 'mcp.example'],
   [http('${BASE}/mcp?key=abc'), `\${BASE}/mcp?${mask}`],
+  // A whole line where a program should stand: cut at its last slash it once began behind the secret's name.
+  [{ command: 'npx -y @acme/server --token hush' }, `npx -y @acme/server --token ${mask}`],
+  [{ command: '/opt/bin/tool --api-key=hush' }, `tool --api-key=${mask}`],
+  [{ command: '/opt/My Tools/server' }, 'server'],
   [{ command: '/usr/bin/node', args: ['server.js', '--token', 'hush'] }, `node server.js --token ${mask}`],
 ])('%j: %s', (entry, target) => {
   expect(targetOf(definitionOf(entry))).toBe(target)

@@ -56,6 +56,13 @@ describe('other dialects', () => {
 })
 
 describe('names and summaries', () => {
+  // Would catch: a secret in a command line that is pasted as one text, said again in the summary or made a name.
+  test('a command line in one text is shown without its secrets', () => {
+    const raw = { command: 'npx -y @acme/server --token hush-hush' }
+    const { entries } = previewImport(JSON.stringify({ mcpServers: { a: raw } }))
+    expect(entries.map(({ name, summary }) => `${name} ${summary}`).join()).not.toContain('hush')
+  })
+
   test.each([
     [{ url: 'https://mcp.linear.app/sse' }, 'linear'],
     [{ url: 'https://www.example.com' }, 'example'],

@@ -67,6 +67,9 @@ test('a target has no secret in it', () => {
     identity({ type: 'http', url: `https://user:${key}@a.com/${key}/mcp?key=${key}` }),
     identity({ command: 'npx', args: ['-y', 'mcp-remote', `https://a.com/mcp?key=${key}`] }),
     identity({ command: 'node', args: ['--token', key, '/srv/index.js'] }),
+    identity({ command: `npx -y @a/server --token ${key}` }),
+    identity({ command: 'npx -y @a/server --token hush-hush' }),
   ].map((each) => each?.target)
   expect(JSON.stringify(shown)).not.toContain(key)
+  expect(JSON.stringify(shown)).not.toContain('hush')
 })
