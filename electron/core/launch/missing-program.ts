@@ -19,7 +19,9 @@ export function missingProgram(command: string, looked: readonly string[]): Miss
   if (isCommandLine(command))
     return {
       detail: `A whole command line stands where only a program is named: it begins with “${first}”.`,
-      hint: `Write “${first}” as the command, and each word behind it as an argument of its own.`,
+      hint: /^\w+=/.test(first)
+        ? 'Write what stands before the program as “env”, the program as the command, and each word behind it as an argument.'
+        : `Write “${first}” as the command, and each word behind it as an argument of its own.`,
     }
   if (/^(["']).*\1$/s.test(command.trim()))
     return {
