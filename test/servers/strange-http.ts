@@ -23,6 +23,9 @@ export const oddAnswers = [
   'result in a stream without its last line',
   'result in a body that never ends',
   'result in a stream that never ends',
+  'result in an event of its own name',
+  'result behind printed warnings',
+  'result behind a page of warnings',
   'error event without id',
   // No answer at all.
   'silence',
@@ -127,6 +130,15 @@ function answer(
     case 'result in a stream that never ends':
       response.writeHead(200, { 'content-type': stream }).write(event)
       return
+    case 'result in an event of its own name':
+      return send(`event: ready\ndata: {"at":1}\n\nevent: response\ndata: ${JSON.stringify(right)}\n\n`, stream)
+    case 'result behind printed warnings':
+      return send(`PHP Notice: Undefined index: HTTP_ACCEPT in /var/www/mcp.php on line 12\n${JSON.stringify(right)}\n`)
+    case 'result behind a page of warnings':
+      return send(
+        `<br />\n<b>Deprecated</b>: {closure}() in mcp.php on line 3<br />\n${JSON.stringify(right, null, 2)}`,
+        'text/html',
+      )
     case 'error event without id':
       return send(`data: ${JSON.stringify({ jsonrpc: '2.0', error })}\n\n`, stream)
     case 'silence':

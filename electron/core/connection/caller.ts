@@ -36,6 +36,8 @@ export interface CallReport {
   log: (level: 'info' | 'warn' | 'error', message: string, call: ActivityCall) => void
   /** Told of what went wrong before it gets its words. */
   failed: (error: unknown) => void
+  /** Told of what the tool has answered. */
+  answered: (result: ToolResult) => void
 }
 
 /** Calls, and reports how that went. See `Engine.call` for the errors. */
@@ -45,6 +47,7 @@ export async function callTool(callee: Callee, call: Call, clock: Clock, report:
   const record = (answer?: ToolResult): ActivityCall => callRecord(args, answer, report.redact)
   try {
     const result = await callOnce(callee, call, clock)
+    report.answered(result)
     report.log(result.isError ? 'warn' : 'info', `${tool}: ${clock.now() - begun} ms`, record(result))
     return result
   } catch (error) {

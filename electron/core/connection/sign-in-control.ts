@@ -77,13 +77,20 @@ export class SignInControl {
   wantsMore(error: unknown, endpoint: OAuthEndpoint | null): Wanted | null {
     if (!(error instanceof FaultError) || !endpoint) return null
     const { fault } = error
-    if (fault.kind === 'http' && fault.status === 401 && !this.#deps.credentials.hasGrant(endpoint.url)) {
-      const { scopes, resourceMetadata } = parseChallenge(fault.wwwAuthenticate)
+    if (fault.kind === 'http' && fault.status === 401) {
+      const { scopes, resourceMetadata, error: reason } = parseChallenge(fault.wwwAuthenticate)
       // Without it, it is not clear whether the server takes a sign-in at all.
       if (resourceMetadata === null) return null
+      const isSignedIn = this.#deps.credentials.hasGrant(endpoint.url)
+      if (isSignedIn && reason !== 'insufficient_scope') return null
       this.heard(fault)
-      const detail = 'It answered 401 to a call, which was not run. Other requests it takes from anybody.'
-      return { code: 'auth.some-tools', scopes, detail }
+      return isSignedIn
+        ? { code: 'auth.more-scopes', scopes, detail: 'It refused a call for want of rights; it was not run.' }
+        : {
+            code: 'auth.some-tools',
+            scopes,
+            detail: 'It refused a call for want of a sign-in; it was not run. Other requests it takes from anybody.',
+          }
     }
     if (fault.kind !== 'auth') return null
     const { code, outcome, message } = fault.error

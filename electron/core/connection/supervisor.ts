@@ -29,6 +29,7 @@ import type { CallWatch, McpClient } from '../mcp/mcp'
 import type { Pipe } from '../mcp/pipe'
 import type { Session } from '../mcp/session'
 import { FactsKeeper } from './facts-keeper'
+import { challengeIn } from '../mcp/tool-result'
 import { refuseDisabled, refuseUnapproved } from './refusals'
 import { SignInControl, type ConsentState } from './sign-in-control'
 
@@ -193,6 +194,7 @@ export class Supervisor {
       redact: (text) => redactor.text(text),
       log: (level, message, record) => this.#keeper.log(level, 'call', message, record),
       failed: (error) => this.#noticeMoreScopes(error),
+      answered: (result) => this.#noticeMoreScopes(challengeIn(result)),
     })
   }
 
@@ -208,10 +210,16 @@ export class Supervisor {
   ): Promise<T> {
     const patience = { patienceMs, successorMs: patienceMs, waitsForRetry: true }
     const run = (session: Session): Promise<T> => this.#link.run(session, client, work)
-    return onSession(this, patience, this.#deps.clock, run).catch((error: unknown) => {
-      this.#noticeMoreScopes(error)
-      throw error
-    })
+    return onSession(this, patience, this.#deps.clock, run).then(
+      (answer) => {
+        this.#noticeMoreScopes(challengeIn(answer))
+        return answer
+      },
+      (error: unknown) => {
+        this.#noticeMoreScopes(error)
+        throw error
+      },
+    )
   }
 
   /** See `Link.watchResources`. */

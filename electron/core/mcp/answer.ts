@@ -4,7 +4,7 @@
  */
 import { TooLongError } from '../network/bounded-body'
 import { EventStream, type StreamEvent } from './event-stream'
-import { afterNoise, messagesIn, type Found, type Message } from './message'
+import { afterNoise, messagesAtEnd, messagesIn, type Found, type Message } from './message'
 
 /** One JSON-RPC message may be this long (bytes), as over a pipe (stdio-process.ts). */
 export const longestMessage = 64 * 1024 * 1024
@@ -39,6 +39,14 @@ export async function readAnswer(response: Response, listener: AnswerListener): 
   return body.end()
 }
 
+/** Some servers name their events as they like: then what says that it is JSON-RPC is a message, and nothing else matters. */
+export function messagesOf({ event, data }: StreamEvent): Found {
+  if (data.length === 0) return { messages: [], stray: false, incomplete: false }
+  const found = messagesIn(data)
+  if (event === 'message') return found
+  return { ...found, messages: found.messages.filter(({ marked }) => marked), stray: false }
+}
+
 class AnswerBody {
   readonly #isStream: boolean
   readonly #listener: AnswerListener
@@ -61,6 +69,7 @@ class AnswerBody {
   end(): BodyKind {
     this.#events?.end()
     if (this.#kind === 'json' && !this.#told) this.#tell(true)
+    if (this.#kind === 'page' || this.#kind === 'text') this.#tellEnd()
     return this.#kind
   }
 
@@ -81,7 +90,7 @@ class AnswerBody {
         retry: (ms) => retry?.(ms),
         event: (told) => {
           event?.(told)
-          if (told.event === 'message' && told.data.length > 0) this.#handOver(messagesIn(told.data))
+          this.#handOver(messagesOf(told))
         },
       })
     }
@@ -103,9 +112,11 @@ class AnswerBody {
         )
           this.#tell(false)
         break
-      case 'empty':
       case 'page':
       case 'text':
+        if (this.#size <= soon) this.#keep(chunk)
+        break
+      case 'empty':
     }
   }
 
@@ -126,11 +137,17 @@ class AnswerBody {
     this.#handOver(found)
   }
 
+  #tellEnd(): void {
+    if (this.#size > soon) return
+    const found = messagesAtEnd(Buffer.concat(this.#parts))
+    if (found) this.#handOver({ ...found, stray: true })
+  }
+
   #handOver({ messages, stray }: Found): void {
     for (const message of messages) this.#listener.message(message)
     if (stray) this.#listener.unreadable?.()
   }
 }
 
-/** Up to this size (bytes) it is tried whether a JSON text is whole before the body has ended. */
+/** Up to this size (bytes) it is tried whether a JSON text is whole before the body has ended, or what stands behind others' words. */
 const soon = 1024 * 1024

@@ -203,6 +203,17 @@ export function messagesIn(bytes: Buffer): Found {
   return found
 }
 
+/**
+ * The messages with which a text ends that begins with something else, as of a program that prints warnings into its
+ * answers. Null when it does not end with any.
+ */
+export function messagesAtEnd(bytes: Buffer): Found | null {
+  const start = bytes.toString('latin1').search(/\{\s*"jsonrpc"\s*:/)
+  if (start === -1) return null
+  const found = messagesIn(bytes.subarray(start))
+  return found.stray || found.messages.length === 0 ? null : found
+}
+
 const escape = 0x1b
 
 /** Over white space, control characters, byte order marks and terminal sequences (ECMA-48: CSI and OSC, and short ones). */

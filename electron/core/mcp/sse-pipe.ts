@@ -6,7 +6,7 @@ import { addressOf } from '../../../shared/address'
 import type { Clock, Fetch } from '../ports'
 import { withinOrigin } from '../network/redirects'
 import { FaultError } from '../problems/fault'
-import { longestMessage, readAnswer } from './answer'
+import { longestMessage, messagesOf, readAnswer } from './answer'
 import { EventStream, type StreamEvent } from './event-stream'
 import { refusal, thrown } from './http-faults'
 import { messagesIn, type Message } from './message'
@@ -121,10 +121,9 @@ export class SsePipe implements Pipe {
     }
   }
 
-  #hear({ event, data }: StreamEvent): void {
-    if (event === 'endpoint') return this.#place(data.toString('utf8').trim())
-    if (event !== 'message' || data.length === 0) return
-    for (const message of messagesIn(data).messages) this.#receive(message, null)
+  #hear(told: StreamEvent): void {
+    if (told.event === 'endpoint') return this.#place(told.data.toString('utf8').trim())
+    for (const message of messagesOf(told).messages) this.#receive(message, null)
   }
 
   /** Where messages go. Credentials must not follow it to another origin. */

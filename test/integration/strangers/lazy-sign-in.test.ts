@@ -43,6 +43,24 @@ describe.each([
   })
 })
 
+// Would catch: a wish for a sign-in that only a chat app would understand, and that a person sees as a failed tool.
+test.each(['legacy', 'modern'] as const)('a result that asks for a sign-in (%s) offers one', async (era) => {
+  const greeted = ['initialize', 'server/discover', 'ping', ...greeting, ...lists]
+  world = await startWorld({ era, open: { methods: greeted, tools: ['count'], tellsInResults: true } })
+  const engine = await world.engine()
+  await engine.waitFor('notes', 'connected')
+  await engine.callText('notes', 'count')
+  expect(engine.view('notes').state.kind).toBe('connected')
+  // What the tool says reaches whoever called it, all the same.
+  await expect(engine.engine.call('notes', 'echo', { text: 'x' })).resolves.toMatchObject({ isError: true })
+  const asked = await engine.waitFor('notes', 'needs-auth')
+  expect(asked.state).toMatchObject({ problem: { code: 'auth.some-tools', action: 'sign-in' } })
+  await expect(engine.callText('notes', 'count')).resolves.toBe('2')
+  await engine.engine.login('notes', true)
+  await engine.waitFor('notes', 'connected')
+  await expect(engine.callText('notes', 'echo', { text: 'x' })).resolves.toBe('x')
+})
+
 // Would catch: a greeting tried in vain that hides what the first refusal said, or that is tried again and again.
 test.each(['legacy', 'modern'] as const)(
   'closed to all (%s): one greeting is tried, and a sign-in is asked for',

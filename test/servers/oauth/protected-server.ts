@@ -15,7 +15,12 @@ export interface ProtectedServerOptions {
   /** By which name the authorization server knows it. Default: its address. */
   knownAs?: string
   /** Methods that anybody may ask for, without a token ("lazy authentication"), and tools that anybody may call. */
-  open?: { methods: readonly string[]; tools?: readonly string[] }
+  open?: {
+    methods: readonly string[]
+    tools?: readonly string[]
+    /** A call without a token gets a result, whose `_meta` has the challenge, as of servers that were made for ChatGPT. */
+    tellsInResults?: boolean
+  }
 }
 
 export interface ProtectedFaults {
@@ -130,7 +135,12 @@ export async function startProtectedServer(
       return true
     }
     const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
-    if (bearer === undefined) return isOpen(body) ? false : refuse(response, 401, challenge())
+    if (bearer === undefined) {
+      if (isOpen(body)) return false
+      if (!open?.tellsInResults || toolOf(body) === undefined) return refuse(response, 401, challenge())
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(asking(body)))
+      return true
+    }
     const token = verify(bearer)
     const unknown = faults.onlyKnownTokens && !seen.has(bearer)
     if (faults.rejectAll || unknown || token?.audience !== (knownAs ?? url))
@@ -143,6 +153,19 @@ export async function startProtectedServer(
     seen.add(bearer)
     return false
   }
+
+  const asking = (body: unknown): unknown => ({
+    jsonrpc: '2.0',
+    id: (body as { id: unknown }).id,
+    result: {
+      content: [{ type: 'text', text: 'Authentication required: no access token was provided.' }],
+      _meta: {
+        'mcp/www_authenticate': [challenge({ error: 'insufficient_scope', error_description: 'Please sign in' })],
+      },
+      isError: true,
+      ...(era === 'modern' && { resultType: 'complete' }),
+    },
+  })
 
   const isOpen = (body: unknown): boolean =>
     open !== undefined &&

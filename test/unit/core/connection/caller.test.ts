@@ -35,6 +35,7 @@ function begin(patienceMs: number): { outcome: () => unknown } {
     redact: (text) => text,
     log: () => undefined,
     failed: () => undefined,
+    answered: () => undefined,
   }).then(
     (result) => (outcome = result),
     (error: unknown) => (outcome = error),
