@@ -13,7 +13,7 @@ let swept: Swept
 const kit = cleanUp(afterAll)
 beforeAll(async () => {
   swept = await sweep(kit, plays)
-}, 240_000)
+}, 500_000)
 
 describe.each(Object.entries(plays))('%s', (key, ways) => {
   test.each(ways.map((_, way) => nameOf(key, way)))('%s', (name) => {

@@ -15,8 +15,8 @@ export interface Swept {
   overview: string
 }
 
-/** A thousand pages take their time, as do five crashes with their pauses. */
-const patienceMs = 60_000
+/** A thousand pages take their time, as do five crashes with their pauses, all of them at once on one thread. */
+const patienceMs = 150_000
 const outcomes = ['connected', 'failed', 'reconnecting', 'needs-auth'] as const
 
 export async function sweep(kit: CleanupKit, plays: Readonly<Record<string, Play[]>>): Promise<Swept> {
