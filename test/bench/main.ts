@@ -22,7 +22,7 @@ const isPair = sides.length > 1
 const names = sides.map(({ name }) => name)
 /** How much of the whole bench is run: to prove that it runs, as a comparison of two builds, or all of it. */
 const extent = smoke
-  ? { sizes: [10], rounds: 1, live: 10, idleSeconds: 10, calls: 200, ends: 1, stop: 10, windows: [60] }
+  ? { sizes: [10], rounds: 1, live: 10, idleSeconds: 2, calls: 200, ends: 1, stop: 10, windows: [10] }
   : isPair
     ? { sizes: [60], rounds: 5, live: 60, idleSeconds: 20, calls: 3_000, ends: 3, stop: 200, windows: [60, 300] }
     : {

@@ -82,6 +82,23 @@ describe('after expiry', () => {
   })
 })
 
+// Would catch: calls that were refused like the first of them, and are told that they may have been run.
+test('the sign-in is revoked under many calls: every one of them is told to sign in', async () => {
+  world = await startWorld({ tokenLife: 2 })
+  // Only a refusal tells that a token has ended.
+  world.auth.faults.omit = ['expires_in']
+  const engine = await world.signedIn()
+  world.auth.revokeAll()
+  world.auth.skip(3_100)
+  const codes = new Set<unknown>()
+  const callOn = async (): Promise<void> => {
+    do await echo(engine, 'x').catch((error: unknown) => codes.add((error as { code: string }).code))
+    while (engine.view('notes').state.kind !== 'needs-auth')
+  }
+  await Promise.all(Array.from({ length: 10 }, callOn))
+  expect([...codes]).toEqual(['needs-auth'])
+})
+
 describe('while the token endpoint is down', () => {
   const ways: NonNullable<Faults['token']>[] = ['unavailable', 'html', 'hang', 'reset']
 

@@ -13,7 +13,7 @@ const { cleanups } = cleanUp(afterEach)
 const calls = 1_600
 
 // Would catch: a listener or a timer that every call leaves on what its session has one of. Node says so on stderr.
-test(`Node has nothing to warn of after ${calls} calls`, { timeout: 120_000 }, async () => {
+test(`Node has nothing to warn of after ${calls} calls`, { timeout: 300_000 }, async () => {
   const [legacy, modern] = [await startLegacyHttp({}), await startModernHttp({})]
   cleanups.push(
     () => legacy.close(),

@@ -37,6 +37,8 @@ export class Renewal {
   /** Clients of forgotten sessions that are closed once their last request has its answer. */
   readonly #retired = new Set<McpClient>()
   #renewedAt: number[] = []
+  /** Who waits for the last answer. */
+  readonly #idle = new Set<() => void>()
 
   constructor(options: RenewalOptions) {
     this.#options = options
@@ -67,6 +69,20 @@ export class Renewal {
     else this.#options.lost({ kind: 'closed', message: 'The stream of events breaks again and again.' })
   }
 
+  /** Resolves once no request is under way, or after `limitMs`. */
+  settled(limitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel()
+        this.#idle.delete(done)
+        resolve()
+      }
+      const cancel = this.#options.clock.after(limitMs, done)
+      this.#idle.add(done)
+      if (this.#underway.size === 0) done()
+    })
+  }
+
   /** Ends the clients that were kept for their last answers. Never rejects. */
   async close(): Promise<void> {
     await Promise.all([...this.#retired].map((client) => client.close()))
@@ -87,6 +103,7 @@ export class Renewal {
       if (left > 0) this.#underway.set(client, left)
       else this.#underway.delete(client)
       if (left === 0 && this.#retired.delete(client)) void client.close()
+      if (this.#underway.size === 0) for (const done of [...this.#idle]) done()
     }
   }
 

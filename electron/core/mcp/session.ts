@@ -160,6 +160,7 @@ export class Session {
    * new one is opened, and a request that was certainly not executed is run again in it. Rejects with what `work` does.
    */
   async run<T>(work: (client: McpClient, pipe: Pipe) => Promise<T>): Promise<T> {
+    if (this.#over) throw new FaultError({ kind: 'closed', message: 'Not connected' }, { neverSent: true })
     const result = await this.#renewal.run((client) => work(client, client.pipe))
     this.#health.sawTraffic()
     return result
@@ -275,8 +276,18 @@ export class Session {
     this.#over = true
     this.#health.stop()
     this.#lists.stop()
-    this.#options.events.lost(fault)
+    const { events } = this.#options
+    // Requests that went out with the same credential get the same refusal, each its own, and not a lost answer.
+    if (isRefusal(fault)) void this.#renewal.settled(lastAnswers).then(() => events.lost(fault))
+    else events.lost(fault)
   }
+}
+
+/** How long answers that are on their way are waited for when the server takes a credential no longer (ms). */
+const lastAnswers = 400
+
+function isRefusal(fault: Fault): boolean {
+  return fault.kind === 'auth' || (fault.kind === 'http' && (fault.status === 401 || fault.status === 403))
 }
 
 function logLevel(level: string): 'debug' | 'info' | 'warn' | 'error' {
