@@ -72,6 +72,8 @@ export function menuTemplate(
       submenu: [
         { label: 'Fix All…', accelerator: 'CmdOrCtrl+Shift+F', click: () => command('fix-all') },
         { label: 'Reconnect All', accelerator: 'CmdOrCtrl+Shift+R', click: () => command('reconnect-all') },
+        { type: 'separator' },
+        { label: 'Compare Clients…', accelerator: 'CmdOrCtrl+Shift+M', click: () => command('across') },
       ],
     },
     { role: 'windowMenu' },

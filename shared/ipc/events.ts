@@ -19,7 +19,7 @@ export type EngineEventName = keyof EngineEvents
 export interface AppEvents extends EngineEvents {
   /** A menu item or a deep link asks the window for something. */
   command:
-    | { name: 'add-server' | 'search' | 'settings' | 'fix-all' | 'keys' | 'reconnect-all' }
+    | { name: 'add-server' | 'search' | 'settings' | 'fix-all' | 'keys' | 'reconnect-all' | 'across' }
     | { name: 'show-server'; id: string }
     | { name: 'link'; link: DeepLink }
 }

@@ -5,7 +5,7 @@ import type { Verb } from '../lib/buttons'
 
 export const tabs = ['overview', 'tools', 'resources', 'prompts', 'activity', 'diagnose', 'configuration'] as const
 export type Tab = (typeof tabs)[number]
-export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | 'keys' | 'link' | null
+export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | 'keys' | 'link' | 'across' | null
 
 /** A message that stays until it is dismissed or its subject succeeds. */
 export interface Notice {

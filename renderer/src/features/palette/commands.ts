@@ -76,6 +76,7 @@ function general(servers: readonly ServerView[]): Command[] {
   const on = servers.filter(({ state }) => state.kind !== 'disabled' && !needsApproval(state))
   return [
     plain(text.header.add, () => useView.setState({ dialog: 'add-server' })),
+    plain(words.across, () => useView.setState({ dialog: 'across' })),
     plain(text.keys.title, () => useView.setState({ dialog: 'keys' })),
     plain(text.header.settings, () => useView.setState({ dialog: 'settings' })),
     ...(troubled(servers).length > 0 ? [plain(words.fixAll, startFixAll)] : []),

@@ -186,6 +186,9 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
         ) : (
           <span className="servers-count">{text.list.count(order.length, servers.length)}</span>
         )}
+        <Button look="quiet" className="compare-clients" onClick={() => useView.setState({ dialog: 'across' })}>
+          {text.list.compare}
+        </Button>
         <Segments
           label={text.list.groupBy}
           value={groupBy}
