@@ -39,6 +39,7 @@ export function everyState(now: number): Record<ConnectionState['kind'] | 'unapp
     },
     connecting: { kind: 'connecting', attempt: 1 },
     connected: { kind: 'connected', era: 'legacy' },
+    asleep: { kind: 'asleep' },
     reconnecting: {
       kind: 'reconnecting',
       attempt: 4,
