@@ -20,7 +20,7 @@ export const marks: Readonly<Record<Look, string>> = {
 /** The sentence of truth on one line. */
 export function headline(servers: readonly ServerView[], sources: readonly SourceView[]): string {
   const { headline: leading, rest } = truthOf(servers, sources)
-  return rest === '' ? leading : `${leading} · ${rest}`
+  return [leading, ...rest].join(' · ')
 }
 
 /** Where a server is configured. */

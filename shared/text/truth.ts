@@ -6,8 +6,8 @@ import { plural, serverCount } from './count'
 
 export interface Truth {
   headline: string
-  /** Empty when the headline says it all. */
-  rest: string
+  /** What the headline does not say, part by part. */
+  rest: string[]
   tone: Look
 }
 
@@ -61,7 +61,7 @@ export function truthOf(
     name !== undefined && count['needs-you'] === 1
       ? { headline: words.waitingFor(name), tone: 'you' as const, covers: [words.needYou(1)] }
       : headlineOf(count, servers.length, brokenFiles)
-  return { headline, tone, rest: said.filter((part) => !covers.includes(part)).join(' · ') }
+  return { headline, tone, rest: said.filter((part) => !covers.includes(part)) }
 }
 
 /** The headline, and which of the parts it already says. */

@@ -170,6 +170,7 @@ export function fakeBridge(answers: Answers): FakeBridge {
   const asked: FakeBridge['asked'] = []
   return {
     platform: 'linux',
+    homeDir: '/home/me',
     asked,
     async request(name, input) {
       asked.push({ name, input })

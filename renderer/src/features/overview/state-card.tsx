@@ -156,9 +156,7 @@ function CalmCard({ server }: { server: ServerView }) {
       <div className="flex">
         {main === 'connect' && <VerbButton server={server} verb="connect" look={primary} />}
         <VerbButton server={server} verb="reconnect" />
-        {(takesRequests(state) || state.kind === 'connecting') && (
-          <VerbButton server={server} verb="disconnect" />
-        )}
+        {(takesRequests(state) || state.kind === 'connecting') && <VerbButton server={server} verb="disconnect" />}
         <span className="field-note" role="status">
           {tried?.long}
         </span>

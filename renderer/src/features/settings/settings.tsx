@@ -1,4 +1,4 @@
-/** The settings: appearance, grouping, further project folders, and the network as it is in use. Everything is saved as it is changed. */
+/** The settings: appearance, what happens outside the window, further project folders, and the network as it is in use. Everything is saved as it is changed. */
 import { X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { isAbsolutePath } from '../../lib/path'
@@ -34,7 +34,7 @@ export function Settings({ clients }: { clients: ReactNode }) {
 }
 
 function SettingsBody({ clients }: { clients: ReactNode }) {
-  const { theme, groupBy, folders, sleepAfterMinutes, closing, launchAtLogin, notifications } = useSettings()
+  const { theme, folders, sleepAfterMinutes, closing, launchAtLogin, notifications } = useSettings()
   const engine = useMirror((mirror) => mirror.snapshot?.engine ?? null)
   return (
     <>
@@ -45,18 +45,6 @@ function SettingsBody({ clients }: { clients: ReactNode }) {
           value={theme}
           options={themes.map((value) => ({ value, label: words.themes[value] }))}
           onChange={(value) => void saveSettings({ theme: value })}
-        />
-      </div>
-      <div className="setting">
-        <span className="field-label">{words.groupBy}</span>
-        <Segments
-          label={words.groupBy}
-          value={groupBy}
-          options={[
-            { value: 'state', label: text.list.byState },
-            { value: 'client', label: text.list.byClient },
-          ]}
-          onChange={(value) => void saveSettings({ groupBy: value })}
         />
       </div>
       <div className="setting">
