@@ -2,8 +2,8 @@ import react from '@vitejs/plugin-react'
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 
-/** Everything is bundled, for a fast start; only Electron itself and the native keytar stay outside. */
-const external = ['electron', 'keytar']
+/** Everything is bundled, for a fast start; only Electron itself and the two native packages stay outside. */
+const external = ['electron', 'keytar', 'fs-native-extensions']
 
 /** See there. */
 const shims = { '@modelcontextprotocol/client/_shims': resolve('electron/core/mcp/sdk-shims.ts') }

@@ -1,8 +1,8 @@
 /**
- * Replaces a file that other programs write as well. Nothing that they write is lost: one that replaces the file is seen
- * before, at a moment at which nobody has written for a while; one that writes into it is seen after, for it has then
- * written into the file that was put aside, from where its words are put back. (An exchange in one step would need
- * `renameat2`, which Node does not have.)
+ * Replaces a file that other programs write as well, at a moment at which nobody has written for a while. Nothing that they
+ * write meanwhile is lost: our file and theirs change places in one step, so that what was replaced is still there to be
+ * looked at, and goes back when it is not what was expected. Where a system has no such step (Windows, some network drives)
+ * it is looked right before; a program that writes into the file, not over it, is seen after everywhere.
  */
 import {
   chmodSync,
@@ -14,30 +14,37 @@ import {
   readFileSync,
   readSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { chown, mkdir, open, rm, rmdir, stat, utimes } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { FileChanged, type Swap } from '../core/ports'
+import { type SwapPlaces, giveBack, isUnsupported, loadSwapPlaces } from './swap-places'
 import { fileBehind, temporaryName } from './replace-file'
 
 /** For so long nobody must have written (ms). */
 const quiet = 25
+/** So long it is looked without a pause for who writes into what was just replaced (ms). */
+const promptly = 2
 /** So long it is waited for that, for a lock, and for another writer's last words (ms). */
 const patience = 2_000
 /** A lock that nobody has renewed for so long is left over (ms); what takes it in clients is `proper-lockfile`. */
 const staleLock = 10_000
 
-/** See `SharedFiles.swap`. The folder must exist. */
-export async function swapFile(path: string, { before, after, locked }: Swap): Promise<void> {
+/** See `SharedFiles.swap`. The folder must exist. `swapPlaces`: null where there is no such step; without it, what this system has. */
+export async function swapFile(
+  path: string,
+  { before, after, locked }: Swap,
+  swapPlaces?: SwapPlaces | null,
+): Promise<void> {
   const target = await fileBehind(path)
   const unlock = locked ? await lock(`${target}.lock`) : null
   const draft = temporaryName(target)
   try {
     if (before === null) await create(target, draft, after)
-    else await replace(target, draft, before, after)
+    else if (after === null) await remove(target, draft, before)
+    else await replace(target, draft, before, after, swapPlaces === undefined ? await loadSwapPlaces() : swapPlaces)
   } finally {
     await rm(draft, { force: true })
     await unlock?.()
@@ -56,33 +63,67 @@ async function create(target: string, draft: string, after: string | null): Prom
   }
 }
 
-async function replace(target: string, draft: string, before: string, after: string | null): Promise<void> {
+async function remove(target: string, aside: string, before: string): Promise<void> {
+  await mustBeWritable(target)
+  await waitForQuiet(target)
+  if (!says(target, before)) throw new FileChanged()
+  renameSync(target, aside)
+  if (says(aside, before) && !(await hasChanged(() => readFileSync(aside), before))) return
+  // What came out is another's; unless something newer stands there by now it goes back.
+  if (!existsSync(target)) renameSync(aside, target)
+  throw new FileChanged()
+}
+
+async function replace(
+  target: string,
+  draft: string,
+  before: string,
+  after: string,
+  swapPlaces: SwapPlaces | null,
+): Promise<void> {
   await mustBeWritable(target)
   await waitForQuiet(target)
   const { mode, uid, gid } = await stat(target)
-  if (after !== null) {
-    await writeDraft(draft, after, mode & 0o7777)
-    // Only root may give files away; for everybody else the file is theirs anyway.
-    await chown(draft, uid, gid).catch(() => undefined)
-  }
+  await writeDraft(draft, after, mode & 0o7777)
+  // Only root may give files away; for everybody else the file is theirs anyway.
+  await chown(draft, uid, gid).catch(() => undefined)
   const old = openSync(target, 'r')
   try {
-    // From here on without a pause: what is looked at must be what is replaced.
+    // From here on without a pause: what is looked at should be what is replaced.
     mustSay(old, before)
     if (statSync(target).ino !== fstatSync(old).ino) throw new FileChanged()
-    if (process.platform === 'win32') {
+    if (swapPlaces && swapped(swapPlaces, draft, target)) {
+      if (!says(draft, before) || (await hasChanged(() => readFileSync(draft), before))) {
+        giveBack(swapPlaces, draft, target, after)
+        throw new FileChanged()
+      }
+    } else if (process.platform === 'win32') {
+      // Not even a rename over a file that is open.
       closeSync(old)
-      if (after === null) rmSync(target)
-      else renameSync(draft, target)
+      renameSync(draft, target)
     } else {
-      if (after === null) rmSync(target)
-      else renameSync(draft, target)
-      await bringBack(old, target, before, after)
+      renameSync(draft, target)
+      if (await hasChanged(() => contentOf(old), before)) {
+        await bringBack(old, target, after)
+        throw new FileChanged()
+      }
     }
   } finally {
     if (process.platform !== 'win32') closeSync(old)
   }
-  if (after !== null && !says(target, after)) throw new FileChanged()
+  if (!says(target, after)) throw new FileChanged()
+}
+
+/** False: this file system does not know the step. */
+function swapped(swapPlaces: SwapPlaces, draft: string, target: string): boolean {
+  try {
+    swapPlaces(draft, target)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw new FileChanged()
+    if (isUnsupported(error)) return false
+    throw error
+  }
 }
 
 /** Root may write everything; a file that says that it must not be written is left alone nevertheless. */
@@ -116,27 +157,29 @@ async function seen(target: string): Promise<{ id: string; mtimeMs: number }> {
 }
 
 /**
- * Somebody who had opened the file before it was replaced has written into what is put aside now. Looked for often: until it is
- * back, they would read ours and miss their own words.
+ * Whether somebody who had opened the file before it was replaced writes into what is put aside now. Looked for often: until
+ * it is back, they would read ours and miss their own words.
  */
-async function bringBack(old: number, target: string, before: string, after: string | null): Promise<void> {
+async function hasChanged(read: () => Buffer, before: string): Promise<boolean> {
   const wanted = Buffer.from(before, 'utf8')
-  for (const until = Date.now() + quiet; ; await delay(1)) {
-    if (contentOf(old).equals(wanted)) {
-      if (Date.now() > until) return
-      continue
-    }
-    const theirs = await settled(old)
-    const isOurs = after === null ? !existsSync(target) : says(target, after)
-    if (isOurs) {
-      const draft = temporaryName(target)
-      // As they have written it themselves: without waiting for the disk.
-      writeFileSync(draft, theirs, { mode: 0o600, flag: 'wx' })
-      chmodSync(draft, fstatSync(old).mode & 0o7777)
-      renameSync(draft, target)
-    }
-    throw new FileChanged()
+  const start = Date.now()
+  while (Date.now() <= start + quiet) {
+    if (!read().equals(wanted)) return true
+    // Whoever was about to write has done it at once; only who was interrupted takes longer.
+    if (Date.now() > start + promptly) await delay(1)
   }
+  return !read().equals(wanted)
+}
+
+/** What they wrote, as a new file where ours stands: theirs has no name any more. */
+async function bringBack(old: number, target: string, ours: string): Promise<void> {
+  const theirs = await settled(old)
+  if (!says(target, ours)) return
+  const draft = temporaryName(target)
+  // As they have written it themselves: without waiting for the disk.
+  writeFileSync(draft, theirs, { mode: 0o600, flag: 'wx' })
+  chmodSync(draft, fstatSync(old).mode & 0o7777)
+  renameSync(draft, target)
 }
 
 /** What a file says once nobody writes into it any more. */

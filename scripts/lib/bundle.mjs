@@ -14,7 +14,7 @@ const keptFor = 3_600_000
 /**
  * Resolves with the absolute path of `NAME.mjs`, in a folder of its own for each state of the sources: whoever asks at the
  * same time (test files run side by side) builds it once more at worst, and nobody ever runs half a file.
- * Electron and the native keytar stay outside. `dependenciesInside: false` leaves all of node_modules outside, for programs
+ * Electron and the native packages stay outside. `dependenciesInside: false` leaves all of node_modules outside, for programs
  * that use CommonJS packages.
  */
 export async function bundle(name, entry, { dependenciesInside = true } = {}) {
@@ -26,7 +26,10 @@ export async function bundle(name, entry, { dependenciesInside = true } = {}) {
     root,
     configFile: false,
     logLevel: 'warn',
-    ssr: { target: 'node', ...(dependenciesInside ? { noExternal: true, external: ['electron', 'keytar'] } : {}) },
+    ssr: {
+      target: 'node',
+      ...(dependenciesInside ? { noExternal: true, external: ['electron', 'keytar', 'fs-native-extensions'] } : {}),
+    },
     build: {
       ssr: join(root, entry),
       outDir: unfinished,

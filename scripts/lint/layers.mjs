@@ -121,6 +121,11 @@ const exclusive = [
     why: 'the keychain is reached through the KeyStore port',
   },
   {
+    package: /^fs-native-extensions$/,
+    files: /^electron\/adapters\/swap-places\.ts$/,
+    why: 'a native package that may be missing has one place that knows what to do then',
+  },
+  {
     package: /^@modelcontextprotocol\/client(\/|$)/,
     files: /^electron\/core\/(mcp\/(mcp-client|sdk-faults)\.ts$|auth\/)/,
     why: "the MCP SDK's client has one importer, with one more for its errors (and sign-in has its own)",

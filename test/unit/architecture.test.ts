@@ -51,6 +51,7 @@ const files: Record<string, { text: string; rules: string[] }> = {
   'electron/shell/ok.ts': { text: `import { app } from 'electron'\napp.quit()`, rules: [] },
   'electron/adapters/a.ts': { text: `import '../core/engine'`, rules: [layers] },
   'electron/adapters/b.ts': { text: `import keytar from 'keytar'\nexport const a = keytar`, rules: [layers] },
+  'electron/adapters/d.ts': { text: `export const load = () => import('fs-native-extensions')`, rules: [layers] },
   'electron/adapters/c.ts': { text: `import '../core/programs/ledger'`, rules: [layers] },
   'electron/adapters/ok.ts': { text: `import '../core/ports'\nimport '../core/programs/process-info'`, rules: [] },
   'electron/cli/a.ts': { text: `import '../core/engine'`, rules: [layers] },
