@@ -25,10 +25,11 @@ describe('the palette', () => {
     const { user } = await openWindow([server('calm', states.connected), server('odd', states.failed)])
     await user.keyboard('{Control>}k{/Control}')
     const offered = screen.getAllByRole('option').map(({ textContent }) => textContent)
-    expect(offered.slice(0, 8)).toEqual([
+    expect(offered.slice(0, 9)).toEqual([
       'Fix all that need you',
       'Reconnect failed servers',
       'Add serverCtrl N',
+      'Compare clients: who has which server, and what is in the wayCtrl Shift M',
       'SettingsCtrl ,',
       'Keyboard shortcuts?',
       'Reconnect all servers',
