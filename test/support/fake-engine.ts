@@ -44,6 +44,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       },
       view: none,
       watchResources: none,
+      holdTask: none,
       onResourceUpdated: none,
       introduction: reject,
       connect: reject,

@@ -51,10 +51,10 @@ export class IdleSleep {
     this.rest()
   }
 
-  /** A task goes on in it, until then (ms since the epoch) at the latest; null: it is over. */
-  task(id: string, until: number | null): void {
-    if (until === null) this.#tasks.delete(id)
-    else this.#tasks.set(id, until)
+  /** A task goes on in it, for so long (ms) at most; null: nobody waits for it. */
+  task(id: string, forMs: number | null): void {
+    if (forMs === null) this.#tasks.delete(id)
+    else this.#tasks.set(id, this.#options.clock.now() + forMs)
     this.rest()
   }
 

@@ -235,6 +235,11 @@ export class Supervisor {
     this.#sleep.watched(uris.length > 0)
   }
 
+  /** A task of somebody goes on there, for so long (ms) at most; null: nobody waits for it. */
+  holdTask(id: string, forMs: number | null): void {
+    this.#sleep.task(id, forMs)
+  }
+
   /** The person has said otherwise how long a program that nobody uses runs on. */
   sleepChanged(): void {
     this.#sleep.settingChanged()

@@ -138,6 +138,8 @@ export interface Engine {
   relay(server: string, request: Buffer, way: Way): Promise<Buffer>
   /** Watches these resources of a server from now on, and no others. Does nothing for one that is gone. */
   watchResources(server: string, uris: readonly string[]): void
+  /** A task goes on at this server, for so long (ms) at most; null: nobody waits for it. Its program does not sleep meanwhile. */
+  holdTask(server: string, task: string, forMs: number | null): void
   /** A watched resource has changed; until the returned function is called. */
   onResourceUpdated(listener: (server: string, uri: string) => void): () => void
   activity(server: string, after: number): ActivityEntry[]
