@@ -293,6 +293,9 @@ function useCommands(search: React.RefObject<HTMLInputElement | null>): void {
           case 'show-server':
             showServer(command.id, { open: true, tab: 'overview' })
             return
+          case 'show-question':
+            useView.setState({ question: command.id })
+            return
           default:
             assertNever(command)
         }

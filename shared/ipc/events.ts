@@ -21,6 +21,7 @@ export interface AppEvents extends EngineEvents {
   command:
     | { name: 'add-server' | 'search' | 'settings' | 'fix-all' | 'keys' | 'reconnect-all' | 'across' }
     | { name: 'show-server'; id: string }
+    | { name: 'show-question'; id: string }
     | { name: 'link'; link: DeepLink }
 }
 export type AppEventName = keyof AppEvents
