@@ -137,6 +137,10 @@ export function hostEngine(options: HostOptions): Hosted {
       const { callbackHost, callbackPort } = settings.get()
       return firstWish(wishIn(process.env), { host: callbackHost, port: callbackPort })
     },
+    sleepAfter: () => {
+      const { sleepAfterMinutes } = settings.get()
+      return sleepAfterMinutes === null ? null : sleepAfterMinutes * 60_000
+    },
     clientCertificates: () => settings.get().clientCertificates,
     connectAfter,
     ...(host === 'app' && { asks: 'person' as const }),

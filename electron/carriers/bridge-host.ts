@@ -10,6 +10,7 @@ import type { Notices } from '../core/gateway/notices'
 import type { OpenCalls } from '../core/gateway/open-calls'
 import type { Viewer } from '../core/gateway/sets-file'
 import type { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
+import type { Tasks } from '../core/gateway/tasks'
 import type { Questions } from '../core/gateway/questions'
 import { onOneLine, readMessage, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
@@ -27,6 +28,7 @@ export interface BridgeHostOptions {
   questions: Questions
   held: HeldCalls
   subscriptions: ResourceSubscriptions
+  tasks: Pick<Tasks, 'drop'>
   /** Throws a `PatchbayError` when there is no such server. @param server null: all of them */
   faceOf(server: string | null, viewer: () => Viewer): Face
   /** ms since the epoch. */
@@ -77,7 +79,7 @@ export class BridgeHost {
 
   #begin(socket: Socket, view: BridgeView, face: Face): void {
     this.#bridges.set(socket, view)
-    const { calls, notices, questions, held, subscriptions } = this.#options
+    const { calls, notices, questions, held, subscriptions, tasks } = this.#options
     const conversation = new Conversation({
       client: view.id,
       face,
@@ -109,6 +111,7 @@ export class BridgeHost {
       this.#bridges.delete(socket)
       conversation.end()
       held.drop([view.id])
+      tasks.drop([view.id])
     })
   }
 }

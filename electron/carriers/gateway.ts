@@ -12,6 +12,7 @@ import { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import { Questions } from '../core/gateway/questions'
 import { serverFace, type Upstreams } from '../core/gateway/face'
 import { seenThrough } from '../core/gateway/seen'
+import { Tasks } from '../core/gateway/tasks'
 import { ToolSets } from '../core/gateway/sets'
 import type { Sight, Viewer } from '../core/gateway/sets-file'
 import { leftOutFor } from './gateway-left-out'
@@ -54,6 +55,8 @@ export interface GatewayOptions {
   engine: Upstreams & {
     snapshot(): { servers: readonly ServerView[] }
     watchResources(server: string, uris: readonly string[]): void
+    /** See `TasksOptions.hold`. */
+    holdTask(server: string, task: string, forMs: number | null): void
     onResourceUpdated(listener: (server: string, uri: string) => void): () => void
     on(name: 'patch', listener: (patch: { upsert: readonly ServerView[] }) => void): () => void
   }
@@ -112,6 +115,7 @@ export function createGateway({
   })
   const questions = new Questions(clock)
   const held = new HeldCalls(clock)
+  const tasks = new Tasks({ hold: (server, task, forMs) => engine.holdTask(server, task, forMs) })
   const watch = new ListWatch({
     upstreams: engine,
     clock,
@@ -125,12 +129,15 @@ export function createGateway({
     const upstreams = seenThrough(engine, sight, fits ? () => viewer().client : null)
     if (server === null) {
       const servers = (): ServerView[] => engine.snapshot().servers.filter(({ id }) => sight().server(id))
-      return { face: aggregateFace({ upstreams: { ...upstreams, servers }, aliases, version }), subject: everything }
+      return {
+        face: aggregateFace({ upstreams: { ...upstreams, servers }, aliases, tasks, version }),
+        subject: everything,
+      }
     }
     const { id } = engine.view(server)
     // Whoever has the address keeps its session, and sees nothing; a name is not to be guessed.
     if (id !== server && !sight().server(id)) throw new PatchbayError('unknown-server', 'There is no such server')
-    const face = serverFace(upstreams, id)
+    const face = serverFace(upstreams, id, tasks)
     return {
       face: {
         ...face,
@@ -146,10 +153,12 @@ export function createGateway({
     questions,
     held,
     subscriptions,
+    tasks,
     faceOf: (server, viewer) => faceOf(server, viewer, false).face,
     now: () => clock.now(),
   })
   const drop = (clients: readonly string[] | null): void => {
+    tasks.drop(clients ?? [])
     for (const client of clients ?? []) subscriptions.dropAll(`${client} `)
     notices.end(clients)
     calls.drop(clients)

@@ -177,6 +177,7 @@ async function setSettings(
   }
   const next = settings.set(change)
   host.settingsChanged(next)
+  if (change.sleepAfterMinutes !== undefined) engine.sleepChanged()
   if (change.folders !== undefined) await engine.setFolders(next.folders)
   return next
 }

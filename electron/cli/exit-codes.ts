@@ -24,6 +24,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
 export function exitCodeOfState(kind: StateKind): ExitCode {
   switch (kind) {
     case 'connected':
+    case 'asleep':
       return exitCode.done
     case 'needs-auth':
     case 'authorizing':

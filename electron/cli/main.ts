@@ -28,6 +28,7 @@ import { set, unset } from './commands/set'
 import { sets } from './commands/sets'
 import { sources } from './commands/sources'
 import { status } from './commands/status'
+import { sleep } from './commands/sleep'
 import { stop } from './commands/stop'
 import { tools } from './commands/tools'
 import { disable, enable } from './commands/turn'
@@ -74,6 +75,7 @@ const commands: Readonly<Record<string, Command>> = {
   giveback,
   versions,
   restore,
+  sleep,
   stop,
 }
 

@@ -15,7 +15,7 @@ export interface TableOptions {
   now: number
 }
 
-const colours: Readonly<Record<Look, number>> = { good: 32, working: 36, you: 33, bad: 31, off: 90 }
+const colours: Readonly<Record<Look, number>> = { good: 32, asleep: 90, working: 36, you: 33, bad: 31, off: 90 }
 
 /** The sentence, one line per server, its problem below it, then the files that cannot be read. */
 export function statusTable(

@@ -8,12 +8,19 @@ import { wayWords } from '../../shared/text/routes'
 import { truthOf } from '../../shared/text/truth'
 
 /** Shape and word tell states apart, colour only helps. */
-export const marks: Readonly<Record<Look, string>> = { good: '●', working: '◌', you: '▲', bad: '✕', off: '○' }
+export const marks: Readonly<Record<Look, string>> = {
+  good: '●',
+  asleep: '◐',
+  working: '◌',
+  you: '▲',
+  bad: '✕',
+  off: '○',
+}
 
 /** The sentence of truth on one line. */
 export function headline(servers: readonly ServerView[], sources: readonly SourceView[]): string {
   const { headline: leading, rest } = truthOf(servers, sources)
-  return rest === '' ? leading : `${leading} · ${rest}`
+  return [leading, ...rest].join(' · ')
 }
 
 /** Where a server is configured. */

@@ -6,6 +6,7 @@ import type { AppEvents } from '../../shared/ipc/events'
 
 const bridge: PatchbayBridge = {
   platform: process.platform,
+  homeDir: process.env[process.platform === 'win32' ? 'USERPROFILE' : 'HOME'] ?? '',
   request: (name, input) => ipcRenderer.invoke(requestChannel, name, input),
   on: (wanted, callback) => {
     const listener = (_event: IpcRendererEvent, name: string, data: AppEvents[typeof wanted]): void => {

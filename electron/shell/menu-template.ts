@@ -3,7 +3,7 @@ import type { MenuItemConstructorOptions } from 'electron'
 import type { AppEvents } from '../../shared/ipc/events'
 
 /** Commands that the window carries out; each is one menu item. */
-export type MenuCommand = Exclude<AppEvents['command']['name'], 'show-server' | 'link'>
+export type MenuCommand = Exclude<AppEvents['command']['name'], 'show-server' | 'show-question' | 'link'>
 
 /** The menu as data. @param developer reload and the developer tools, which are no part of a product */
 export function menuTemplate(
@@ -72,6 +72,8 @@ export function menuTemplate(
       submenu: [
         { label: 'Fix All…', accelerator: 'CmdOrCtrl+Shift+F', click: () => command('fix-all') },
         { label: 'Reconnect All', accelerator: 'CmdOrCtrl+Shift+R', click: () => command('reconnect-all') },
+        { type: 'separator' },
+        { label: 'Compare Clients…', accelerator: 'CmdOrCtrl+Shift+M', click: () => command('across') },
       ],
     },
     { role: 'windowMenu' },

@@ -1,37 +1,38 @@
-/** Shows incidents as the system's notifications: one per incident, replaced by its successor, gone when it is over. */
+/** Shows the system's notifications: one per subject, replaced by its successor, gone when it is over. */
 import { Notification } from 'electron'
-import type { Incident } from '../../shared/outside/incidents'
+import { notificationFor, type NotificationWish } from '../../shared/outside/notification'
 
 export interface Notifier {
-  show(incident: Incident): void
+  /**
+   * @param id what it is about: takes the place of an earlier one of the same
+   * @param chosen the person clicked it, or its button (`byButton`), which macOS and Windows have
+   */
+  show(id: string, wish: NotificationWish, chosen: (byButton: boolean) => void): void
+  hide(id: string): void
   close(): void
 }
 
-/**
- * @param chosen the person clicked it (`action` null), or its button, which macOS and Windows have
- */
-export function openNotifier(chosen: (incident: Incident, action: Incident['action']) => void): Notifier {
+export function openNotifier(platform: NodeJS.Platform): Notifier {
   const open = new Map<string, Notification>()
   return {
-    show(incident) {
+    show(id, wish, chosen) {
       if (!Notification.isSupported()) return
-      open.get(incident.id)?.close()
-      const { action } = incident
-      const notification = new Notification({
-        title: incident.title,
-        body: incident.body,
-        ...(action !== null && process.platform !== 'linux' && { actions: [{ type: 'button', text: action.label }] }),
-      })
+      open.get(id)?.close()
+      const notification = new Notification(notificationFor(wish, platform))
       const forget = (): void => {
-        if (open.get(incident.id) === notification) open.delete(incident.id)
+        if (open.get(id) === notification) open.delete(id)
       }
-      notification.on('click', () => chosen(incident, null))
-      notification.on('action', () => chosen(incident, action))
+      notification.on('click', () => chosen(false))
+      notification.on('action', () => chosen(true))
       notification.on('close', forget)
       notification.on('failed', forget)
       // Kept, or it would be collected before somebody clicks it.
-      open.set(incident.id, notification)
+      open.set(id, notification)
       notification.show()
+    },
+    hide(id) {
+      open.get(id)?.close()
+      open.delete(id)
     },
     close() {
       for (const notification of open.values()) notification.close()

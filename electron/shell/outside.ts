@@ -8,6 +8,7 @@ import { createMirror } from '../../shared/ipc/mirror'
 import type { IpcResult } from '../../shared/ipc/result'
 import type { Patch, Snapshot } from '../../shared/model/snapshot'
 import { watchIncidents, type Incident } from '../../shared/outside/incidents'
+import { watchQuestions } from '../../shared/outside/questions'
 import { badgeCount, trayMenu, type TrayAction } from '../../shared/outside/tray-menu'
 import type { AppEvents } from '../../shared/ipc/events'
 import { openNotifier } from './notifications'
@@ -55,14 +56,15 @@ export function openOutside(options: OutsideOptions): Outside {
         return options.quit()
     }
   }
-  const chosen = ({ server }: Incident, action: Incident['action']): void => {
+  const chosen = ({ server, action }: Incident, byButton: boolean): void => {
     if (server === null) open({ name: 'fix-all' })
-    else if (action === null) open({ name: 'show-server', id: server })
+    else if (action === null || !byButton) open({ name: 'show-server', id: server })
     else act({ kind: action.kind, server })
   }
   const tray = options.trayShown ? openTray(platform, act) : null
-  const notifier = openNotifier(chosen)
+  const notifier = openNotifier(platform)
   const incidents = watchIncidents()
+  const questions = watchQuestions()
   let timer: NodeJS.Timeout | null = null
 
   const show = (): void => {
@@ -73,20 +75,35 @@ export function openOutside(options: OutsideOptions): Outside {
     showBadge(badgeCount(snapshot), options)
     const inFront = options.window()?.isFocused() ?? false
     const found = incidents.take(snapshot, { inFront })
-    if (options.notifications()) for (const incident of found) notifier.show(incident)
+    const { fresh, over } = questions.take(snapshot.questions, { inFront })
+    for (const id of over) notifier.hide(id)
+    if (!options.notifications()) return
+    for (const incident of found) {
+      const { id, title, body, action } = incident
+      const wish = { title, body, button: action?.label ?? null, stays: false }
+      notifier.show(id, wish, (byButton) => chosen(incident, byButton))
+    }
+    for (const { id, title, body, question } of fresh) {
+      const wish = { title, body, button: null, stays: true }
+      notifier.show(id, wish, () => open({ name: 'show-question', id: question }))
+    }
+  }
+  const showSoon = (): void => {
+    timer ??= setTimeout(show, gatherMs)
   }
   const mirror = createMirror({
     fetch: () => options.fetch(),
-    changed: () => {
-      timer ??= setTimeout(show, gatherMs)
-    },
+    changed: showSoon,
     lost: () => undefined,
   })
   const unsubscribe = options.subscribe((patch) => mirror.receive(patch))
+  // Whoever looks at the window sees the question there.
+  app.on('browser-window-focus', showSoon)
   void mirror.refresh()
   return {
     close() {
       unsubscribe()
+      app.off('browser-window-focus', showSoon)
       mirror.stop()
       if (timer !== null) clearTimeout(timer)
       notifier.close()

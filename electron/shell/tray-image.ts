@@ -13,6 +13,7 @@ type Colour = readonly [red: number, green: number, blue: number]
 /** They hold on light and dark panels alike. */
 const colours: Readonly<Record<Look, Colour>> = {
   good: [52, 168, 104],
+  asleep: [96, 132, 150],
   working: [74, 134, 240],
   you: [232, 152, 32],
   bad: [224, 72, 62],

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, type ReactNode } from 'react'
 import { assertNever } from '../../shared/assert-never'
 import type { ServerView } from '../../shared/model/server'
+import { Across } from './features/across/across'
 import { Activity } from './features/activity/activity'
 import { AddServer } from './features/add-server/add-server'
 import { CredentialCard } from './features/consent/credential-card'
@@ -104,6 +105,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <AddServer />
       <Settings clients={<GatewayClients />} />
       <FixAll />
+      <Across />
       <KeySheet />
       <ConfirmLink />
       <EditDone />
@@ -276,6 +278,7 @@ function useCommands(search: React.RefObject<HTMLInputElement | null>): void {
           case 'add-server':
           case 'settings':
           case 'keys':
+          case 'across':
             useView.setState({ dialog: command.name })
             return
           case 'search':
@@ -289,6 +292,9 @@ function useCommands(search: React.RefObject<HTMLInputElement | null>): void {
             return takeLink(command.link)
           case 'show-server':
             showServer(command.id, { open: true, tab: 'overview' })
+            return
+          case 'show-question':
+            useView.setState({ question: command.id })
             return
           default:
             assertNever(command)

@@ -19,8 +19,9 @@ export type EngineEventName = keyof EngineEvents
 export interface AppEvents extends EngineEvents {
   /** A menu item or a deep link asks the window for something. */
   command:
-    | { name: 'add-server' | 'search' | 'settings' | 'fix-all' | 'keys' | 'reconnect-all' }
+    | { name: 'add-server' | 'search' | 'settings' | 'fix-all' | 'keys' | 'reconnect-all' | 'across' }
     | { name: 'show-server'; id: string }
+    | { name: 'show-question'; id: string }
     | { name: 'link'; link: DeepLink }
 }
 export type AppEventName = keyof AppEvents

@@ -14,6 +14,8 @@ export type ConnectionState =
   | { kind: 'disconnected'; problem: Problem | null }
   | { kind: 'connecting'; attempt: number }
   | { kind: 'connected'; era: ProtocolEra }
+  /** A program that nobody has used for a while, ended because the person lets such programs sleep; the next request starts it. */
+  | { kind: 'asleep' }
   /** `nextRetryAt` is null while an attempt is under way. */
   | { kind: 'reconnecting'; attempt: number; nextRetryAt: string | null; problem: Problem }
   | { kind: 'needs-auth'; reason: NeedsAuthReason; scopes: string[]; problem: Problem }
@@ -32,6 +34,11 @@ export function problemOf(state: ConnectionState): Problem | null {
 /** True when nothing is under way: a command that waits for an outcome may return. */
 export function isSettled(state: ConnectionState): boolean {
   return state.kind !== 'connecting' && state.kind !== 'disconnecting' && state.kind !== 'authorizing'
+}
+
+/** A request is answered now: it is connected, or the request wakes it. */
+export function takesRequests(state: ConnectionState): boolean {
+  return state.kind === 'connected' || state.kind === 'asleep'
 }
 
 /** A connection is being made at this moment. */

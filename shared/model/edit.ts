@@ -24,7 +24,8 @@ const place = z.object({
 /** In Claude Code's dialect. */
 const entry = z.record(z.string(), z.unknown())
 
-export const editSchema = z.discriminatedUnion('kind', [
+/** An edit of one entry. */
+const one = [
   z.object({ kind: z.literal('enable'), server }),
   z.object({ kind: z.literal('disable'), server }),
   /** Keys of the common model: `name`, `url`, `command`, `args`, `cwd`, `timeout` (ms), `env.NAME`, `headers.NAME`. */
@@ -35,12 +36,23 @@ export const editSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('replace'), server, entry }),
   z.object({ kind: z.literal('add'), to: place, name, entry }),
   z.object({ kind: z.literal('copy'), server, to: place, name: name.nullable() }),
+  /** Says in its own client's words what another entry says. */
+  z.object({ kind: z.literal('equal'), server, like: server }),
+] as const
+const oneSchema = z.discriminatedUnion('kind', one)
+
+export const editSchema = z.discriminatedUnion('kind', [
+  ...one,
+  /** All of them or none, in any clients' files; what a client cannot do is left out, and told as a loss. */
+  z.object({ kind: z.literal('several'), edits: z.array(oneSchema).min(1).max(200) }),
   /** Makes entries of one client lead to Patchbay, or borrow its sign-in. */
   z.object({ kind: z.literal('route'), servers, lead: z.enum(['bridge', 'gateway', 'borrow'] satisfies Lead[]) }),
   /** Puts back what stood there before. `force`: also in the place of what somebody else has written since. */
   z.object({ kind: z.literal('giveback'), servers, force: z.boolean() }),
 ])
 
+/** An edit of one entry. */
+export type OneEdit = z.output<typeof oneSchema>
 export type EditRequest = z.output<typeof editSchema>
 
 export interface EditPreview {

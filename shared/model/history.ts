@@ -117,6 +117,7 @@ function endOf(kind: StateSpan['kind']): Incident['end'] {
   switch (kind) {
     case 'connected':
       return 'repaired'
+    case 'asleep':
     case 'disconnected':
     case 'disabled':
       return 'not-wanted'

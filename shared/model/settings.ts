@@ -22,6 +22,8 @@ export const settingsSchema = z.object({
   callbackHost: callbackHostSchema.nullable(),
   callbackPort: callbackPortSchema.nullable(),
   clientCertificates: z.array(clientCertificateSchema),
+  /** How long a program that nobody uses runs on (minutes); null: for ever. */
+  sleepAfterMinutes: z.number().int().min(1).max(10_080).nullable(),
   /** What closing the window means. */
   closing: z.enum(['ask', 'keep', 'quit']),
   /** Starts with the session, without a window. */
@@ -40,6 +42,7 @@ export const defaultSettings: Settings = {
   callbackHost: null,
   callbackPort: null,
   clientCertificates: [],
+  sleepAfterMinutes: null,
   closing: 'ask',
   launchAtLogin: false,
   notifications: true,

@@ -10,13 +10,14 @@ export const standings = [
   'failed',
   'connecting',
   'connected',
+  'asleep',
   'disconnected',
   'disabled',
 ] as const
 export type Standing = (typeof standings)[number]
 
-/** The five looks of a state; never told apart by colour alone. */
-export type Look = 'good' | 'working' | 'you' | 'bad' | 'off'
+/** The six looks of a state; never told apart by colour alone. */
+export type Look = 'good' | 'asleep' | 'working' | 'you' | 'bad' | 'off'
 
 /** What is decided from: the state, and whether the credential is a sign-in. */
 export type Situation = Pick<ServerView, 'state' | 'auth'>
@@ -53,6 +54,8 @@ export function standingOf(situation: Situation): Standing {
       return 'connecting'
     case 'connected':
       return 'connected'
+    case 'asleep':
+      return 'asleep'
     case 'disconnected':
     case 'disconnecting':
       return 'disconnected'
@@ -82,6 +85,8 @@ export function lookOfKind(kind: StateKind | 'closed'): Look {
       return 'bad'
     case 'connected':
       return 'good'
+    case 'asleep':
+      return 'asleep'
     case 'disconnected':
     case 'disabled':
     case 'closed':
@@ -100,7 +105,16 @@ export type Counts = Readonly<Record<Standing, number>>
 
 /** How many servers there are in each group. */
 export function countsOf(servers: readonly Situation[]): Counts {
-  const counts = { 'needs-you': 0, retrying: 0, failed: 0, connecting: 0, connected: 0, disconnected: 0, disabled: 0 }
+  const counts = {
+    'needs-you': 0,
+    retrying: 0,
+    failed: 0,
+    connecting: 0,
+    connected: 0,
+    asleep: 0,
+    disconnected: 0,
+    disabled: 0,
+  }
   for (const server of servers) counts[standingOf(server)] += 1
   return counts
 }

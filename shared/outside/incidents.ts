@@ -68,7 +68,7 @@ function incidentOf(server: ServerView): string | null {
 }
 
 function isOver({ state }: ServerView): boolean {
-  return state.kind === 'connected' || state.kind === 'disconnected' || state.kind === 'disabled'
+  return ['connected', 'asleep', 'disconnected', 'disabled'].includes(state.kind)
 }
 
 function single(server: ServerView): Incident {

@@ -44,7 +44,7 @@ export function trayMenu(snapshot: Pick<Snapshot, 'servers' | 'sources'> | null)
     tone: truth.tone,
     items: [
       { kind: 'words', label: truth.headline },
-      ...(truth.rest === '' ? [] : [{ kind: 'words' as const, label: truth.rest }]),
+      ...(truth.rest.length === 0 ? [] : [{ kind: 'words' as const, label: truth.rest.join(' · ') }]),
       ...(troubled.length === 0 ? [] : [line, ...listOf(troubled, mostTroubled, troubleItem)]),
       ...(needing.length > 1 ? [act('Fix All…', { kind: 'fix-all' })] : []),
       ...(others.length === 0

@@ -8,6 +8,7 @@ export const standingWords: Readonly<Record<Standing, string>> = {
   failed: 'Failed',
   connecting: 'Connecting',
   connected: 'Connected',
+  asleep: 'Asleep',
   disconnected: 'Disconnected',
   disabled: 'Off',
 }
@@ -17,6 +18,7 @@ export const stateWords: Readonly<Record<StateKind, string>> = {
   disconnected: 'Disconnected',
   connecting: 'Connecting',
   connected: 'Connected',
+  asleep: 'Asleep',
   reconnecting: 'Retrying',
   'needs-auth': 'Sign-in needed',
   authorizing: 'Waiting for your browser',

@@ -6,8 +6,8 @@ import { plural, serverCount } from './count'
 
 export interface Truth {
   headline: string
-  /** Empty when the headline says it all. */
-  rest: string
+  /** What the headline does not say, part by part. */
+  rest: string[]
   tone: Look
 }
 
@@ -23,6 +23,8 @@ const words = {
   connecting: (count: number, total: number) => (total === 1 ? 'Connecting' : `Connecting ${count} of ${total}`),
   isConnecting: (count: number) => (count === 1 ? '1 is connecting' : `${count} are connecting`),
   connected: (count: number) => `${count} connected`,
+  asleep: (count: number) => `${count} asleep`,
+  allAsleep: (count: number) => (count === 1 ? 'The one server is asleep' : `All ${count} servers are asleep`),
   disconnected: (count: number) => `${count} disconnected`,
   off: (count: number) => `${count} off`,
   allOff: (count: number) => (count === 1 ? 'The one server is off' : `All ${count} servers are off`),
@@ -46,6 +48,7 @@ export function truthOf(
     count.retrying > 0 && words.retrying(count.retrying),
     count.connecting > 0 && words.isConnecting(count.connecting),
     count.connected > 0 && words.connected(count.connected),
+    count.asleep > 0 && words.asleep(count.asleep),
     count.disconnected > 0 && words.disconnected(count.disconnected),
     count.disabled > 0 && words.off(count.disabled),
   ]
@@ -58,7 +61,7 @@ export function truthOf(
     name !== undefined && count['needs-you'] === 1
       ? { headline: words.waitingFor(name), tone: 'you' as const, covers: [words.needYou(1)] }
       : headlineOf(count, servers.length, brokenFiles)
-  return { headline, tone, rest: said.filter((part) => !covers.includes(part)).join(' · ') }
+  return { headline, tone, rest: said.filter((part) => !covers.includes(part)) }
 }
 
 /** The headline, and which of the parts it already says. */
@@ -89,6 +92,8 @@ function headlineOf(
   const covers = [words.connected(count.connected)]
   if (count.connected === total) return { headline: words.all(total), tone: 'good', covers }
   if (count.connected > 0) return { headline: words.some(count.connected), tone: 'good', covers }
+  // Each is there for whoever wants it.
+  if (count.asleep === total) return { headline: words.allAsleep(total), tone: 'asleep', covers: [words.asleep(total)] }
   if (count.disabled === total) return { headline: words.allOff(total), tone: 'off', covers: [words.off(total)] }
   if (count.disconnected === total) {
     return { headline: words.allDisconnected(total), tone: 'off', covers: [words.disconnected(total)] }

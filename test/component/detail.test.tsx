@@ -60,9 +60,9 @@ describe('overview', () => {
 
   // Catches a report that is not the engine's (which alone can redact it), and incidents that nobody can read.
   it('shows the incidents with how they ended, and copies the engine’s report', async () => {
-    const span = (kind: StateSpan['kind'], minutes: number, code: string | null = null): StateSpan => ({
+    const span = (kind: StateSpan['kind'], hours: number, code: string | null = null): StateSpan => ({
       kind,
-      from: minutesBefore(Date.now(), minutes),
+      from: minutesBefore(Date.now(), hours * 60),
       code,
     })
     const history = [
@@ -79,14 +79,37 @@ describe('overview', () => {
     })
     const incidents = within(detail().getByRole('heading', { name: 'Incidents' }).parentElement ?? document.body)
     expect(incidents.getByText(/^Connected 87\.\d % of the time since /)).toBeDefined()
-    expect(incidents.getByText('2 incidents, usually repaired within 1 min')).toBeDefined()
+    expect(incidents.getByText('2 incidents, usually repaired within 1 h')).toBeDefined()
     expect(incidents.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
-      expect.stringMatching(/Something else answered at its address10 min, then Patchbay was closed$/),
-      expect.stringMatching(/Nothing listened at its addressrepaired after 1 min$/),
+      '1 d agoSomething else answered at its address10 h, then Patchbay was closed',
+      '2 d agoNothing listened at its addressrepaired after 1 h',
     ])
-    await user.click(incidents.getByRole('button', { name: 'Copy diagnostics' }))
+    expect(incidents.queryByRole('button')).toBeNull()
+    await user.click(screen.getAllByRole('button', { name: 'More actions for x' })[0] ?? document.body)
+    await user.click(await screen.findByRole('menuitem', { name: 'Copy diagnostics' }))
     expect(asked('diagnostics.get')).toEqual([{ server: 'id-x' }])
     expect(asked('app.copy')).toEqual([{ text: 'the report' }])
+  })
+
+  // Catches "Connected 0 % of the time since" a minute ago: it says when somebody began to look, and nothing of the server.
+  it('tells no share of less than a day, and no incidents where there were none', async () => {
+    const of = (kind: StateSpan['kind'], minutes: number, code: string | null = null): StateSpan => ({
+      kind,
+      from: minutesBefore(Date.now(), minutes),
+      code,
+    })
+    let history = [of('connecting', 5), of('failed', 4, 'http.not-mcp')]
+    const past = (revision: number) => ({ past: { revision, incident: null, connectedUntil: null } })
+    const { patch } = await openWindow([server('x', states.failed, past(1))], {
+      'server.history': () => done({ states: history }),
+    })
+    const card = within(detail().getByRole('heading', { name: 'Incidents' }).parentElement ?? document.body)
+    expect(card.getByText('1 incident')).toBeDefined()
+    expect(card.queryByText(/% of the time/)).toBeNull()
+    expect(card.getByRole('listitem').textContent).toBe('4 min agoSomething else answered at its addressnot over yet')
+    history = [of('connecting', 5), of('connected', 4)]
+    patch([server('x', states.connected, past(2))])
+    await waitFor(() => expect(detail().queryByRole('heading', { name: 'Incidents' })).toBeNull())
   })
 
   // Catches a past that is fetched once, and one that is fetched anew with every sign of life.
@@ -126,10 +149,11 @@ describe('overview', () => {
     const opened = await openWindow([server('x', states.connected)], {
       'server.place': () => done({ path: '/home/me/.claude.json', line, column: 5 }),
     })
-    expect(detail().getByText(/line 14/)).toBeDefined()
+    const lineSaid = () => detail().getByText('Line').nextElementSibling?.textContent
+    expect(lineSaid()).toBe('14')
     line = 20
     opened.patch([], [], { configurationRevision: 2 })
-    expect(await detail().findByText(/line 20/)).toBeDefined()
+    await waitFor(() => expect(lineSaid()).toBe('20'))
   })
 
   it('says when a tool count is only remembered', async () => {

@@ -342,14 +342,6 @@ describe('keyboard', () => {
     await user.keyboard('{Escape}')
     expect(rowNames()).toHaveLength(3)
   })
-
-  it('offers servers and commands in the palette', async () => {
-    const { user, asked } = await openWindow(three(), { 'server.disconnect': () => new Promise(() => {}) })
-    await user.keyboard('{Control>}k{/Control}')
-    await user.keyboard('disconnect c{Enter}')
-    expect(asked('server.disconnect')).toEqual([{ server: 'id-c' }])
-    await waitFor(() => expect(useView.getState().dialog).toBeNull())
-  })
 })
 
 describe('many servers', () => {

@@ -68,6 +68,19 @@ it('names the desktop’s settings as such', async () => {
   expect(first).toBe('https: through http://p:1 (this computer’s network settings)')
 })
 
+// Would catch: a choice that does not reach the engine, and one that the window does not say the price of.
+it('lets programs that nobody uses sleep, and says what that costs', async () => {
+  const { asked, user } = await openWindow([server('x', everyState(Date.now()).asleep)])
+  act(() => useView.setState({ dialog: 'settings' }))
+  const group = await screen.findByRole('radiogroup', { name: 'Programs that nobody uses' }, { timeout: 5_000 })
+  expect(within(group).getByRole('radio', { checked: true })).toBe(
+    within(group).getByRole('radio', { name: 'Keep running' }),
+  )
+  await user.click(within(group).getByRole('radio', { name: 'Sleep after 10 minutes' }))
+  expect(asked('settings.set')).toEqual([{ sleepAfterMinutes: 10 }])
+  expect(screen.getByText(/keeps in memory alone is lost/)).toBeTruthy()
+})
+
 describe('the way back after a sign-in', () => {
   async function open() {
     const { asked, user } = await openWindow([server('x', everyState(Date.now()).failed)], {

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { startAskingLegacy, startAskingModern, type AskingServer } from '../servers/asking'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { program } from '../servers/programs'
 import {
@@ -157,5 +158,94 @@ test.describe('on a desktop that shows tray icons', () => {
     await expect.poll(() => isShown(app)).toBe(true)
     await expect(app.page.getByRole('complementary', { name: 'Details of other' })).toBeVisible()
     expect(incidents()).toHaveLength(1)
+  })
+
+  test.describe('a question of a server', () => {
+    let asking: Record<'older' | 'modern', AskingServer>
+
+    test.beforeEach(async () => {
+      asking = { older: await startAskingLegacy(), modern: await startAskingModern() }
+      await home.write('state/servers.json', {
+        mcpServers: {
+          it: { type: 'http', url: server.url },
+          older: { type: 'http', url: asking.older.url },
+          modern: { type: 'http', url: asking.modern.url },
+        },
+      })
+    })
+    test.afterEach(async () => {
+      await running?.quit()
+      await Promise.all([asking.older.stop(), asking.modern.stop()])
+    })
+
+    const secret = 'sk-live-0123456789abcdefABCDEF'
+    /** Calls a tool that asks; the window need not be seen for it. */
+    const call = ({ page }: RunningApp, name: string, tool: string): Promise<void> =>
+      page.evaluate(
+        async ([wanted, called, who]) => {
+          const picture = await window.patchbay?.request('snapshot.get', {})
+          const id = picture?.ok === true ? picture.value.servers.find((one) => one.name === wanted)?.id : undefined
+          void window.patchbay?.request('server.call', { server: id ?? '', tool: called ?? '', arguments: { who } })
+        },
+        [name, tool, secret],
+      )
+    const asked = () => desktop.events.filter(({ title = '' }) => /asks you something|wait for you/.test(title))
+
+    // Catches a call that waits for an answer of which nobody knows, a click that leads elsewhere, and a secret on a locked screen.
+    test('is told while the window is away, and a click opens the window at that question', async () => {
+      const app = await launch()
+      await expect(row(app.page, 'older, Connected')).toBeVisible()
+      await expect(row(app.page, 'modern, Connected')).toBeVisible()
+      await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+      await expect.poll(() => isShown(app)).toBe(false)
+      await call(app, 'older', 'ask_form')
+      await expect.poll(() => asked().length).toBe(1)
+      await call(app, 'modern', 'ask_url')
+      await expect.poll(() => asked().length).toBe(2)
+      expect(asked()).toEqual([
+        expect.objectContaining({ title: 'older asks you something', body: 'A call waits for your answer.' }),
+        expect.objectContaining({ title: 'modern asks you something', body: 'A call waits for you to open a page.' }),
+      ])
+      expect(JSON.stringify(desktop.events)).not.toContain(secret)
+      // The younger one is clicked: it comes first.
+      desktop.click(asked()[1]?.id ?? 0)
+      await expect.poll(() => isShown(app)).toBe(true)
+      const young = app.page.getByRole('dialog', { name: 'modern asks you something' })
+      await expect(young).toBeVisible()
+      await young.getByRole('button', { name: 'Decline' }).click()
+      const old = app.page.getByRole('dialog', { name: 'older asks you something' })
+      await expect(old.getByRole('textbox', { name: /name/ })).toBeFocused()
+      // What is typed for it is still there after another one that somebody has clicked.
+      await old.getByRole('textbox', { name: /name/ }).fill('Ada')
+      await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+      await expect.poll(() => isShown(app)).toBe(false)
+      await call(app, 'modern', 'ask_sampling')
+      await expect.poll(() => asked().length).toBe(3)
+      desktop.click(asked()[2]?.id ?? 0)
+      await expect(young).toBeVisible()
+      await young.getByRole('button', { name: 'Decline' }).click()
+      await expect(old.getByRole('textbox', { name: /name/ })).toHaveValue('Ada')
+    })
+
+    // Catches a notification about what is on the screen anyway.
+    test('is not told to whoever looks at the window', async () => {
+      const app = await launch()
+      await expect(row(app.page, 'older, Connected')).toBeVisible()
+      // What a window manager would say; this machine has none.
+      const look = (looks: boolean): Promise<void> =>
+        app.app.evaluate(({ BrowserWindow }, focused) => {
+          const [window] = BrowserWindow.getAllWindows()
+          if (window) window.isFocused = () => focused
+        }, looks)
+      await look(true)
+      await call(app, 'older', 'ask_form')
+      const dialog = app.page.getByRole('dialog', { name: 'older asks you something' })
+      await dialog.getByRole('button', { name: 'Decline' }).click()
+      await expect(dialog).toHaveCount(0)
+      await look(false)
+      await call(app, 'older', 'ask_sampling')
+      await expect.poll(() => asked().length).toBe(1)
+      expect(asked()[0]?.body).toBe('A call waits for what a language model would say.')
+    })
   })
 })

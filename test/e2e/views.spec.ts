@@ -117,6 +117,14 @@ const views: [name: string, open: () => Promise<void>][] = [
   ['prompts', () => open('everything', 'Prompts')],
   ['activity', () => open('everything', 'Activity')],
   [
+    'activity, a line opened',
+    async () => {
+      await open('everything', 'Activity')
+      await page.locator('.log-line[aria-expanded="false"]').first().click()
+      await expect(page.getByRole('region', { name: 'The whole line' })).toBeVisible()
+    },
+  ],
+  [
     'diagnose',
     async () => {
       await open('confluence-internal', 'Diagnose')

@@ -100,6 +100,18 @@ test('clients are listed, revoked, and told apart from wrong words', async () =>
     expect((await cli.run(words)).code, words.join(' ')).toBe(2)
 })
 
+// Would catch: a wish that is lost with the engine, and a word that is taken for a number of minutes.
+test('how long unused programs run on is set, told and kept', async () => {
+  await serve()
+  const told = async (...words: string[]) => (await cli.run(['sleep', ...words, '--json'])).json()
+  expect(await told()).toEqual({ sleepAfterMinutes: null })
+  expect(await told('15')).toEqual({ sleepAfterMinutes: 15 })
+  expect((await cli.run(['sleep'])).stdout).toContain('15 min')
+  for (const word of ['0', '1.5', '-3', 'soon', '99999']) expect((await cli.run(['sleep', '--', word])).code).toBe(2)
+  expect(await told()).toEqual({ sleepAfterMinutes: 15 })
+  expect(await told('never')).toEqual({ sleepAfterMinutes: null })
+})
+
 test('without a running engine it says how to open the gateway', async () => {
   const answer = await cli.run(['gateway', '--json'])
   expect(answer.code).toBe(1)

@@ -17,6 +17,7 @@ export type ProgramName =
   | 'changes-era'
   | 'odd'
   | 'lines'
+  | 'tasks'
 
 export interface StdioEntry {
   [key: string]: unknown

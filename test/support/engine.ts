@@ -33,6 +33,8 @@ export interface TestEngineOptions {
   connectAfter?: EngineOptions['connectAfter']
   /** Shorter ones, where a test has to wait for them. */
   limits?: EngineOptions['limits']
+  /** Default: programs never sleep. */
+  sleepAfter?: EngineOptions['sleepAfter']
   /** Stands between the engine and the network, e.g. to count. */
   fetch?: Fetch
   /** Default: errors to stderr. */
@@ -114,6 +116,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     grace: options.grace,
     clientCertificates: options.clientCertificates,
     limits: options.limits,
+    sleepAfter: options.sleepAfter,
     connectAfter: options.connectAfter,
     ports: {
       logger,

@@ -34,6 +34,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
   return {
     engine: {
       start: () => Promise.resolve(),
+      sleepChanged: () => undefined,
       stop: () => Promise.resolve(),
       snapshot: () => emptySnapshot,
       on(name, listener) {
@@ -43,6 +44,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       },
       view: none,
       watchResources: none,
+      holdTask: none,
       onResourceUpdated: none,
       introduction: reject,
       connect: reject,

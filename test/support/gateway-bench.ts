@@ -9,7 +9,7 @@ import { portHolder } from '../../electron/adapters/port-holder'
 import { originsIn } from '../../electron/carriers/gateway-origins'
 import { createGateway, type Gateway, type GatewayOptions } from '../../electron/carriers/gateway'
 import type { Logger } from '../../electron/core/ports'
-import { startTestEngine, type Entries, type TestEngine } from './engine'
+import { startTestEngine, type Entries, type TestEngine, type TestEngineOptions } from './engine'
 
 const cleanups: (() => Promise<unknown>)[] = []
 
@@ -59,8 +59,8 @@ export interface Bench {
   token: string
 }
 
-export async function bench(servers: Entries, name: string): Promise<Bench> {
-  const engine = await startTestEngine({ servers, logger })
+export async function bench(servers: Entries, name: string, more: Partial<TestEngineOptions> = {}): Promise<Bench> {
+  const engine = await startTestEngine({ servers, logger, ...more })
   cleanups.push(() => engine.stop())
   const gateway = await openGateway(engine)
   const { token } = await gateway.admin.token('a client')

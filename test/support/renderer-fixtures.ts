@@ -39,6 +39,7 @@ export function everyState(now: number): Record<ConnectionState['kind'] | 'unapp
     },
     connecting: { kind: 'connecting', attempt: 1 },
     connected: { kind: 'connected', era: 'legacy' },
+    asleep: { kind: 'asleep' },
     reconnecting: {
       kind: 'reconnecting',
       attempt: 4,
@@ -169,6 +170,7 @@ export function fakeBridge(answers: Answers): FakeBridge {
   const asked: FakeBridge['asked'] = []
   return {
     platform: 'linux',
+    homeDir: '/home/me',
     asked,
     async request(name, input) {
       asked.push({ name, input })

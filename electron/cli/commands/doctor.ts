@@ -1,4 +1,5 @@
 /** `patchbay doctor`: what is wrong with a server, the one cause first. */
+import { takesRequests } from '../../../shared/model/connection'
 import type { Diagnosis } from '../../../shared/model/diagnosis'
 import type { ServerView } from '../../../shared/model/server'
 import type { PatchbayClient } from '../../carriers/client'
@@ -41,7 +42,7 @@ async function troubled(client: PatchbayClient, signal: AbortSignal): Promise<st
 
 function isTroubled({ state }: ServerView): boolean {
   if (state.kind === 'disconnected') return state.problem !== null
-  return state.kind !== 'connected' && state.kind !== 'disabled'
+  return !takesRequests(state) && state.kind !== 'disabled'
 }
 
 function exitCodeOf({ cause }: Diagnosis): ExitCode {

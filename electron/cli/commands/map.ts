@@ -1,8 +1,7 @@
 /** `patchbay map`: one row per endpoint or program, with every client's entry that leads there. */
-import { basename } from 'node:path'
 import { clientName } from '../../../shared/model/clients'
-import type { MapCell, MapRow } from '../../../shared/model/map'
-import { wayWords } from '../../../shared/text/routes'
+import type { MapRow } from '../../../shared/model/map'
+import { cellNotes, placeOf } from '../../../shared/text/map'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
@@ -31,19 +30,9 @@ export const map: Command = {
 
 function rowLines({ target, signedIn, cells }: MapRow): string[] {
   const signIn = signedIn === null ? '' : signedIn ? '  signed in' : '  not signed in'
-  const names = new Map(cells.map(({ server, client, scope }) => [server, `${clientName(client)} · ${scope}`]))
-  return [`${target}${signIn}`, ...cells.map((cell) => `    ${cellWords(cell, names)}`)]
-}
-
-function cellWords(cell: MapCell, names: ReadonlyMap<string, string>): string {
-  const { name, client, scope, project, way, disabledIn, shadowedBy, shadowedIn, drift } = cell
-  const place = project === null ? scope : `${scope} (${basename(project)})`
-  const where = shadowedIn === null ? '' : ` in ${basename(shadowedIn)}`
-  const notes = [
-    wayWords({ way, via: null }),
-    disabledIn === null ? '' : 'off',
-    shadowedBy === null ? '' : `hidden${where} by ${names.get(shadowedBy) ?? 'another entry of its name'}`,
-    drift.length === 0 ? '' : `differs in ${drift.join(', ')}`,
-  ].filter((note) => note !== '')
-  return [`${clientName(client)} · ${place}`, name, ...notes].join('  ')
+  const places = new Map(cells.map((cell) => [cell.server, `${clientName(cell.client)} · ${cell.scope}`]))
+  const lines = cells.map((cell) =>
+    [placeOf(cell), cell.name, ...(cell.disabledIn === null ? [] : ['off']), ...cellNotes(cell, places)].join('  '),
+  )
+  return [`${target}${signIn}`, ...lines.map((line) => `    ${line}`)]
 }

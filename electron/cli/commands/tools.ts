@@ -11,14 +11,17 @@ export const tools: Command = {
   async run(args, { engine, output }) {
     const [server = ''] = expectPositionals(parseCommand(args, {}).positionals, 1, 1, this.usage)
     const client = await engine()
-    await settleServer(client, server)
+    const view = await settleServer(client, server)
     const { tools: list, freshness, flaws } = valueOf(await client.request('server.tools', { server }))
     if (output.json) {
       // What MCP gives, and nothing else while all is well.
       output.value(flaws.length === 0 ? { tools: list } : { tools: list, flaws })
       return exitCode.done
     }
-    if (freshness === 'stale') output.note('The server is not connected; these are the tools it had')
+    if (freshness === 'stale') {
+      const isAsleep = view.state.kind === 'asleep'
+      output.note(`The server is ${isAsleep ? 'asleep' : 'not connected'}; these are the tools it had`)
+    }
     // Filtered before it is measured and cut.
     const rows = list.map(({ name, title, description }) => ({
       name: printable(name),

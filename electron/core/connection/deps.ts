@@ -25,6 +25,8 @@ export interface ConnectionDeps {
   host: Host
   gates: Gates
   limits: Limits
+  /** How long a program that nobody uses runs on (ms); null: for ever. */
+  sleepAfter: () => number | null
   environment: () => Promise<Environment>
   processes: Omit<ProcessDeps, 'owner'>
   redactor: Redactor

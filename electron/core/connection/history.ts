@@ -13,5 +13,14 @@ export function nextHistory(history: readonly StateSpan[], state: ConnectionStat
   const before = history.at(-2)
   if (last?.kind === 'connecting' && state.kind === 'failed' && before?.kind === 'failed' && before.code === code)
     return history.slice(0, -1)
-  return [...history, { kind: state.kind, from: new Date(now).toISOString(), code }].slice(-mostSpans)
+  // Another sleep, of a program that nothing was wrong with in between, stands for those before it.
+  const kept = state.kind === 'asleep' && hasSleptBefore(history) ? history.slice(0, -3) : history
+  return [...kept, { kind: state.kind, from: new Date(now).toISOString(), code }].slice(-mostSpans)
+}
+
+const aSleep = ['connected', 'asleep', 'connecting', 'connected'] as const
+
+function hasSleptBefore(history: readonly StateSpan[]): boolean {
+  const last = history.slice(-aSleep.length)
+  return last.length === aSleep.length && last.every(({ kind }, index) => kind === aSleep[index])
 }

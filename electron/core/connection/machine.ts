@@ -57,6 +57,10 @@ export type MachineEvent =
   | { type: 'offline'; problem: Problem }
   /** The machine is back, online or from sleep: what waits or is under way begins anew at once. */
   | { type: 'resume' }
+  /** Nobody has used the program for a while, and the person lets such programs sleep. */
+  | { type: 'sleep' }
+  /** Somebody wants to use it. */
+  | { type: 'wake' }
   | { type: 'stable'; run: number }
 
 export type Effect =
@@ -132,6 +136,10 @@ export function transition(machine: Machine, event: MachineEvent, circumstances:
       return pause(machine, event.problem, circumstances)
     case 'resume':
       return resume(machine)
+    case 'sleep':
+      return machine.state.kind === 'connected' ? shut(machine, { kind: 'asleep' }) : stay(machine)
+    case 'wake':
+      return machine.state.kind === 'asleep' ? open(machine) : stay(machine)
     case 'stable':
       return event.run === machine.run ? stay({ ...machine, failures: 0, failingSince: null }) : stay(machine)
     default:
@@ -153,6 +161,7 @@ function connect(machine: Machine): Step {
   if (wanted.block) return stay(wanted)
   switch (machine.state.kind) {
     case 'disconnected':
+    case 'asleep':
     case 'failed':
     case 'needs-auth':
       return open(forgetFailures(wanted))

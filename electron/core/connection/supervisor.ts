@@ -29,6 +29,7 @@ import type { CallWatch, McpClient } from '../mcp/mcp'
 import type { Pipe } from '../mcp/pipe'
 import type { Session } from '../mcp/session'
 import { FactsKeeper } from './facts-keeper'
+import { IdleSleep } from './idle-sleep'
 import { challengeIn } from '../mcp/tool-result'
 import { refuseDisabled, refuseUnapproved } from './refusals'
 import { SignInControl, type ConsentState } from './sign-in-control'
@@ -51,6 +52,7 @@ export class Supervisor {
   readonly #signIn: SignInControl
   readonly #driver: Driver
   readonly #link: Link
+  readonly #sleep: IdleSleep
   #definition: Definition
   /** A sign-in that waits for the person covers the state below it, which goes on. */
   #consent: ConsentState | null = null
@@ -80,6 +82,14 @@ export class Supervisor {
       verdict: () => deps.store.get(this.id)?.verdict ?? null,
     })
     this.#link = new Link(this.id, deps, this.#driver, this.#connector, this.#keeper, this.#signIn)
+    this.#sleep = new IdleSleep({
+      clock: deps.clock,
+      after: () => (this.#definition.entry.transport === 'stdio' ? deps.sleepAfter() : null),
+      mayRest: () => this.session !== null && this.#driver.machine.state.kind === 'connected',
+      isAsleep: () => this.#driver.machine.state.kind === 'asleep',
+      sleep: () => this.#driver.feed({ type: 'sleep' }),
+      wake: () => this.#wake(),
+    })
   }
 
   get definition(): Definition {
@@ -189,13 +199,16 @@ export class Supervisor {
     const { clock, redactor } = this.#deps
     const { entry } = this.#definition
     const timeoutMs = (isInvalid(entry) ? null : entry.timeoutMs) ?? callLimit
-    return callTool(this, { tool, args, timeoutMs, patienceMs, watch }, clock, {
-      target: describeTarget(this.#definition),
-      redact: (text) => redactor.text(text),
-      log: (level, message, record) => this.#keeper.log(level, 'call', message, record),
-      failed: (error) => this.#noticeMoreScopes(error),
-      answered: (result) => this.#noticeMoreScopes(challengeIn(result)),
-    })
+    const call = { tool, args, timeoutMs, patienceMs, watch }
+    return this.#sleep.during(() =>
+      callTool(this, call, clock, {
+        target: describeTarget(this.#definition),
+        redact: (text) => redactor.text(text),
+        log: (level, message, record) => this.#keeper.log(level, 'call', message, record),
+        failed: (error) => this.#noticeMoreScopes(error),
+        answered: (result) => this.#noticeMoreScopes(challengeIn(result)),
+      }),
+    )
   }
 
   /**
@@ -210,21 +223,34 @@ export class Supervisor {
   ): Promise<T> {
     const patience = { patienceMs, successorMs: patienceMs, waitsForRetry: true }
     const run = (session: Session): Promise<T> => this.#link.run(session, client, work)
-    return onSession(this, patience, this.#deps.clock, run).then(
-      (answer) => {
-        this.#noticeMoreScopes(challengeIn(answer))
-        return answer
-      },
-      (error: unknown) => {
-        this.#noticeMoreScopes(error)
-        throw error
-      },
-    )
+    return this.#sleep
+      .during(() => onSession(this, patience, this.#deps.clock, run))
+      .then(
+        (answer) => {
+          this.#noticeMoreScopes(challengeIn(answer))
+          return answer
+        },
+        (error: unknown) => {
+          this.#noticeMoreScopes(error)
+          throw error
+        },
+      )
   }
 
   /** See `Link.watchResources`. */
   watchResources(uris: readonly string[]): void {
     this.#link.watchResources(uris)
+    this.#sleep.watched(uris.length > 0)
+  }
+
+  /** A task of somebody goes on there, for so long (ms) at most; null: nobody waits for it. */
+  holdTask(id: string, forMs: number | null): void {
+    this.#sleep.task(id, forMs)
+  }
+
+  /** The person has said otherwise how long a program that nobody uses runs on. */
+  sleepChanged(): void {
+    this.#sleep.settingChanged()
   }
 
   /** See `Link.keepApart`. */
@@ -269,6 +295,7 @@ export class Supervisor {
   /** Ends everything for good; resolves when nothing is left. */
   async dispose(): Promise<void> {
     this.#signIn.cancel()
+    this.#sleep.stop()
     await this.#driver.stop()
     await this.#link.close()
     this.#keeper.changed()
@@ -279,6 +306,15 @@ export class Supervisor {
     if (before.kind !== state.kind)
       this.#keeper.log('info', 'patchbay', `${stateWords[before.kind]} → ${stateWords[state.kind]}`)
     this.#keeper.state(this.state)
+    if (state.kind === 'connected') this.#sleep.rest()
+  }
+
+  /** Starts a program that sleeps, before everything that nobody waits for. */
+  async #wake(): Promise<void> {
+    this.#connector.hurry()
+    this.#driver.feed({ type: 'wake' })
+    const isWaking = (): boolean => this.#driver.machine.state.kind === 'connecting'
+    while (!this.#driver.stopped && isWaking()) await this.#keeper.changes.next()
   }
 
   /** A tool that wants more rights is one click away from working; everything else goes on meanwhile. */

@@ -69,6 +69,11 @@ export class Supervisors {
     for (const supervisor of this.#supervisors.values()) supervisor.verify()
   }
 
+  /** How long programs that nobody uses run on is another time now. */
+  sleepChanged(): void {
+    for (const supervisor of this.#supervisors.values()) supervisor.sleepChanged()
+  }
+
   /** This machine is offline: whatever it cannot reach waits for its return. */
   pause(): void {
     for (const supervisor of this.#supervisors.values()) if (!supervisor.connector.isReachable) supervisor.pause()

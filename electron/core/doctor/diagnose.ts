@@ -1,4 +1,5 @@
 /** Runs the checks one after another and names the one cause. Changes nothing at the server or in the engine. */
+import { takesRequests } from '../../../shared/model/connection'
 import type { CheckId, CheckOutcome, CheckResult, Diagnosis } from '../../../shared/model/diagnosis'
 import type { Evidence } from '../../../shared/model/problem'
 import { plainWords } from '../problems/plain-words'
@@ -41,7 +42,7 @@ export async function diagnose(
     progress(result)
   }
   const now = clock.now()
-  const cause = causeOf(results, patient.state.kind === 'connected')
+  const cause = causeOf(results, takesRequests(patient.state))
   return { server, at: new Date(now).toISOString(), ms: now - begun, cause, checks: results }
 }
 

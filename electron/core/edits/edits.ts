@@ -10,7 +10,6 @@ import type { ClientId } from '../../../shared/model/clients'
 import type { RouteBook, RouteRecord } from '../routes/route-book'
 import { isInvalid } from '../sources/definition'
 import type { Client, ClientFile, Place } from '../sources/client'
-import { editText } from '../sources/documents/edit'
 import type { Circumstances } from '../sources/writing'
 import type { Clock, SharedFiles } from '../ports'
 import { KeyedMutex } from '../util/keyed-mutex'
@@ -18,12 +17,12 @@ import type { Vault } from '../vault/vault'
 import { Backups, type FileVersion } from './backups'
 import { diffOf } from './diff'
 import { circumstancesOf, readTexts, type Texts } from './file-texts'
-import { hideOwnSecrets, keepSecrets } from './own-secrets'
-import { mustParse, mustSayThat, type Meant } from './checks'
-import { planEdit, type Intent, type Plan } from './plan'
+import { keepSecrets } from './own-secrets'
+import { mustParse, mustSayThat } from './checks'
 import { refusalOf, refused } from './refusal'
 import { planRoute, type RouteContext, type RouteIntent, type Rewrite } from './route'
 import { maskerFor } from './secrets'
+import { pathMeant, projectMeant, takeSteps, type Step } from './steps'
 
 export interface EditsOptions {
   /** Patchbay's own folder. */
@@ -54,12 +53,14 @@ interface Shown {
 }
 
 /** What an edit comes to. */
-interface Made extends Pick<Shown, 'secrets'> {
+interface Made extends Pick<Shown, 'secrets' | 'rewrites'> {
   texts: Texts
   after: Texts
   losses: readonly string[]
-  rewrites: readonly Rewrite[]
 }
+
+/** Whose files an edit is about. */
+type Party = Pick<Step, 'client' | 'files'>
 
 /** So many previews may wait at once. */
 const mostShown = 50
@@ -74,44 +75,35 @@ export class Edits {
     this.#backups = new Backups(join(options.home, 'backups'), options.files)
   }
 
-  /** Says what an edit would do; writes nothing. Throws a `PatchbayError`: `edit.…`, or `name-taken`. */
-  async preview(client: Client, intent: Intent): Promise<EditPreview> {
-    const project = intent.kind === 'add' ? intent.target.project : intent.definition.location.project
-    if (project !== null && !(await isFolder(project))) throw refused('edit.conflict', `There is no folder ${project}.`)
-    const files = this.#options.filesOf(client, project)
-    const path = intent.kind === 'add' ? null : intent.definition.location.path
-    const texts = await readTexts(files, [path], this.#options)
-    const before = this.#said(files, texts)
-    if (path !== null) mustParse(files, texts, path)
-    const plan = planEdit(client, intent, before)
-    const hidden = hideOwnSecrets(client, plan.changes)
-    const after = new Map(texts)
-    for (const { file, changes } of hidden.changes) {
-      const edited = editText(after.get(file.path) ?? '', file.format, changes)
-      if (!edited.ok) {
-        const { line, column } = edited.position
-        const code = edited.reason === 'unparsable' ? 'edit.unparsable' : 'edit.unsupported'
-        throw refused(code, `${file.path}, line ${line}, column ${column}: ${edited.message}`)
-      }
-      after.set(file.path, edited.text)
-    }
-    mustSayThat(client, meantBy(intent, plan), before, this.#said(files, after))
-    return this.#show(client, files, { texts, after, losses: plan.losses, secrets: hidden.secrets, rewrites: [] })
+  /** Says what edits would do, all of them or none; writes nothing. Throws a `PatchbayError`: `edit.…`, or `name-taken`. */
+  async preview(wanted: readonly Pick<Step, 'client' | 'intent'>[]): Promise<EditPreview> {
+    const projects = new Set(wanted.map(({ intent }) => projectMeant(intent)))
+    for (const project of projects)
+      if (project !== null && !(await isFolder(project)))
+        throw refused('edit.conflict', `There is no folder ${project}.`)
+    const steps = wanted.map(({ client, intent }) => {
+      const files = this.#options.filesOf(client, projectMeant(intent))
+      return { client, intent, files }
+    })
+    const meant = steps.map(({ intent }) => pathMeant(intent))
+    const texts = await readTexts(unique(steps), meant, this.#options)
+    const taken = takeSteps(steps, texts, this.#options.place())
+    return this.#show(steps, { texts, ...taken, rewrites: [] })
   }
 
   /** The same for entries of one client that are led to Patchbay, or given back: all of them, or none. */
   async previewRoutes(client: Client, intents: readonly RouteIntent[]): Promise<EditPreview> {
     const { filesOf, routes, clock } = this.#options
     const locations = intents.map(({ definition }) => definition.location)
-    const all = [...new Set(locations.map(({ project }) => project))].flatMap((project) => filesOf(client, project))
-    const files = [...new Map(all.map((file) => [file.path, file])).values()]
+    const projects = [...new Set(locations.map(({ project }) => project))]
+    const files = unique(projects.map((project) => ({ files: filesOf(client, project) })))
     const texts = await readTexts(
       files,
       locations.map(({ path }) => path),
       this.#options,
     )
     const context = { book: routes.book, here: routes.here, now: clock.now() }
-    const rewrites: Rewrite[] = []
+    const rewrites: Shown['rewrites'][number][] = []
     let now: Texts = texts
     for (const intent of intents) {
       const before = this.#said(files, now)
@@ -121,12 +113,12 @@ export class Edits {
       const rewrite = planRoute(client, intent, { ...before, text }, context)
       if (!rewrite) continue
       now = new Map(now).set(rewrite.file.path, rewrite.text)
-      rewrites.push(rewrite)
+      rewrites.push({ ...rewrite, client: client.id })
       const meant = { location, before: null, stays: true, wasInvalid: isInvalid(entry) }
       mustSayThat(client, meant, before, this.#said(files, now))
     }
     const losses = rewrites.flatMap((rewrite) => rewrite.losses)
-    return this.#show(client, files, { texts, after: now, losses, secrets: {}, rewrites })
+    return this.#show([{ client, files }], { texts, after: now, losses, secrets: {}, rewrites })
   }
 
   /** The same for one file with a text that is made elsewhere, of what it says now. Throws what `make` throws, or `edit.…`. */
@@ -141,27 +133,29 @@ export class Edits {
     if (!files.some((file) => file.path === path))
       throw refused('edit.conflict', `${path} is no file of this client any more.`)
     const after = new Map(texts).set(path, make(texts.get(path) ?? null, this.#said(files, texts)))
-    return this.#show(client, files, { texts, after, losses: [], secrets: {}, rewrites: [] })
+    return this.#show([{ client, files }], { texts, after, losses: [], secrets: {}, rewrites: [] })
   }
 
   /** Keeps what an edit comes to, for `apply`. */
-  #show(client: Client, files: readonly ClientFile[], made: Made): EditPreview {
-    const { texts, after, losses, secrets, rewrites } = made
-    const versions = files
+  #show(parties: readonly Party[], { texts, after, losses, secrets, rewrites }: Made): EditPreview {
+    const versions = unique(parties)
       .filter(({ path }) => (texts.get(path) ?? '') !== (after.get(path) ?? ''))
       .map(({ path }) => ({
         path,
         before: texts.get(path) ?? null,
         after: after.get(path) ?? '',
-        locked: client.writing?.locks?.(path) ?? false,
+        locked: parties.some(({ client }) => client.writing?.locks?.(path) === true),
       }))
     const token = randomBytes(12).toString('base64url')
-    this.#remember(token, { versions, secrets, rewrites: rewrites.map((each) => ({ ...each, client: client.id })) })
-    const states = [this.#said(files, texts), this.#said(files, after)]
-    const mask = maskerFor(client, states, Object.values(this.#options.routes.here.env))
+    this.#remember(token, { versions, secrets, rewrites })
+    const plain = Object.values(this.#options.routes.here.env)
+    const masks = parties.map(({ client, files }) =>
+      maskerFor(client, [this.#said(files, texts), this.#said(files, after)], plain),
+    )
+    const diff = versions.map((each) => diffOf(each.path, each.before ?? '', each.after)).join('\n')
     return {
       token,
-      diff: mask(versions.map((each) => diffOf(each.path, each.before ?? '', each.after)).join('\n')),
+      diff: masks.reduce((text, mask) => mask(text), diff),
       losses: [...new Set(losses)],
       notes: [],
       files: versions.map(({ path }) => path),
@@ -274,16 +268,9 @@ export class Edits {
   }
 }
 
-function meantBy(intent: Intent, { location, stays }: Plan): Meant {
-  if (intent.kind === 'add') return { location, before: null, stays, wasInvalid: false }
-  const { definition } = intent
-  return {
-    location,
-    before: definition.location,
-    stays,
-    wasInvalid: isInvalid(definition.entry),
-    ...(intent.kind === 'turn' ? { on: intent.on } : {}),
-  }
+/** The files of all, each once. */
+function unique(parties: readonly { files: readonly ClientFile[] }[]): ClientFile[] {
+  return [...new Map(parties.flatMap(({ files }) => files).map((file) => [file.path, file])).values()]
 }
 
 function isFolder(path: string): Promise<boolean> {

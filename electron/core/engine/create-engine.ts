@@ -145,6 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
     logger,
     host,
     limits: { ...defaultLimits, ...options.limits },
+    sleepAfter: () => options.sleepAfter?.() ?? null,
     gates: new Gates(clock, options.connectAfter),
     environment,
     processes: { platform: host.platform, ledger, grace: options.grace ?? defaultGrace },
@@ -265,6 +266,7 @@ export function createEngine(options: EngineOptions): Engine {
     on: (name, listener) => hub.events.on(name, listener),
     network: () => ways.view(),
     setFolders: (folders) => sources.setFolders(folders),
+    sleepChanged: () => supervisors.sleepChanged(),
     ...serverMethods({ ...acting, manifests }),
     ...callMethods({ supervisors, redactor, progress: (event) => hub.progress(event) }),
     ...signInMethods({

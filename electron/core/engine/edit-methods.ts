@@ -1,7 +1,7 @@
 /** What a host may ask of clients' files: show an edit, make it, take it back. */
 import { assertNever } from '../../../shared/assert-never'
 import { PatchbayError } from '../../../shared/ipc/result'
-import type { EditRequest } from '../../../shared/model/edit'
+import type { OneEdit } from '../../../shared/model/edit'
 import { clientName, type ClientId } from '../../../shared/model/clients'
 import type { Supervisors } from '../connection/supervisors'
 import type { Edits } from '../edits/edits'
@@ -41,8 +41,8 @@ export function editMethods({ supervisors, edits, book, clients }: EditMethodDep
     previewEdit: async (request) => {
       if (request.kind === 'route' || request.kind === 'giveback')
         return previewRoutes(request, { supervisors, edits, book, clientOf })
-      const [client, intent] = intended(request, supervisors, clientOf)
-      return edits.preview(client, intent)
+      const requests = request.kind === 'several' ? request.edits : [request]
+      return edits.preview(requests.map((each) => intended(each, supervisors, clientOf)))
     },
     applyEdit: (token) => edits.apply(token),
     undoEdit: (version) => edits.undo(version),
@@ -50,41 +50,50 @@ export function editMethods({ supervisors, edits, book, clients }: EditMethodDep
 }
 
 function intended(
-  request: Exclude<EditRequest, { kind: 'route' | 'giveback' }>,
+  request: OneEdit,
   supervisors: Supervisors,
   clientOf: (id: ClientId) => Client,
-): [Client, Intent] {
+): { client: Client; intent: Intent } {
   if (request.kind === 'add') {
     const definition = written(request.name, request.entry)
     const target = { ...request.to, client: clientOf(request.to.client) }
-    return [
-      target.client,
-      { kind: 'add', target, name: request.name, common: must(definition), source: { definition, client: claudeCode } },
-    ]
+    const source = { definition, client: claudeCode }
+    return {
+      client: target.client,
+      intent: { kind: 'add', target, name: request.name, common: must(definition), source },
+    }
   }
   const { definition } = supervisors.find(request.server)
   const client = clientOf(definition.location.client)
   switch (request.kind) {
     case 'enable':
     case 'disable':
-      return [client, { kind: 'turn', definition, on: request.kind === 'enable' }]
+      return { client, intent: { kind: 'turn', definition, on: request.kind === 'enable' } }
     case 'set':
-      return [client, { kind: 'set', definition, ...readWishes(definition, request.values) }]
+      return { client, intent: { kind: 'set', definition, ...readWishes(definition, request.values) } }
     case 'unset': {
       if (request.keys.includes('name')) throw new PatchbayError('invalid-input', 'A server needs a name.')
       const gone = Object.fromEntries(request.keys.map((key) => [key, undefined]))
-      return [client, { kind: 'set', definition, ...readWishes(definition, gone) }]
+      return { client, intent: { kind: 'set', definition, ...readWishes(definition, gone) } }
     }
     case 'remove':
-      return [client, { kind: 'remove', definition }]
+      return { client, intent: { kind: 'remove', definition } }
     case 'replace':
-      return [client, { kind: 'replace', definition, common: must(written(definition.location.name, request.entry)) }]
+      return {
+        client,
+        intent: { kind: 'replace', definition, common: must(written(definition.location.name, request.entry)) },
+      }
+    case 'equal': {
+      const like = supervisors.find(request.like).definition
+      if (like.location.client !== client.id) mustBeReadable(like, client)
+      return { client, intent: { kind: 'replace', definition, common: must(like) } }
+    }
     case 'copy': {
       const target = { ...request.to, client: clientOf(request.to.client) }
       if (target.client !== client) mustBeReadable(definition, target.client)
       const name = request.name ?? definition.location.name
       const source = { definition, client }
-      return [target.client, { kind: 'add', target, name, common: must(definition), source }]
+      return { client: target.client, intent: { kind: 'add', target, name, common: must(definition), source } }
     }
     default:
       return assertNever(request)

@@ -39,6 +39,8 @@ export interface EngineOptions {
   clientMetadataUrl?: string | null
   /** Where the person wants the browser to come back to, asked at each sign-in. */
   callback?: () => CallbackWish
+  /** How long a program that nobody uses runs on (ms); null, as by default: for ever. Call `sleepChanged` when it changes. */
+  sleepAfter?: () => number | null
   /** Certificates that are shown to servers which ask for one. Default: none. */
   clientCertificates?: () => readonly ClientCertificate[]
   /** Steps of the kill ladder for programs in ms: after the end of stdin, and after SIGTERM. Default: `defaultGrace`. */
@@ -136,6 +138,8 @@ export interface Engine {
   relay(server: string, request: Buffer, way: Way): Promise<Buffer>
   /** Watches these resources of a server from now on, and no others. Does nothing for one that is gone. */
   watchResources(server: string, uris: readonly string[]): void
+  /** A task goes on at this server, for so long (ms) at most; null: nobody waits for it. Its program does not sleep meanwhile. */
+  holdTask(server: string, task: string, forMs: number | null): void
   /** A watched resource has changed; until the returned function is called. */
   onResourceUpdated(listener: (server: string, uri: string) => void): () => void
   activity(server: string, after: number): ActivityEntry[]
@@ -185,4 +189,6 @@ export interface Engine {
   /** Puts files back as they were before an edit. Throws `edit.conflict` when one has changed since. */
   undoEdit(version: string): Promise<EditDone>
   setFolders(folders: readonly string[]): Promise<void>
+  /** `sleepAfter` says something else now: what may not sleep any more is woken. */
+  sleepChanged(): void
 }

@@ -31,9 +31,10 @@ export function gatewayMethods({
   clock,
   version,
   updates,
-}: GatewayMethodDeps): Pick<Engine, 'relay' | 'watchResources' | 'onResourceUpdated'> {
+}: GatewayMethodDeps): Pick<Engine, 'relay' | 'watchResources' | 'holdTask' | 'onResourceUpdated'> {
   return {
     watchResources: (server, uris) => supervisors.get(server)?.watchResources(uris),
+    holdTask: (server, task, forMs) => supervisors.get(server)?.holdTask(task, forMs),
     onResourceUpdated: (listener) => updates.on('updated', ({ server, uri }) => listener(server, uri)),
     relay: async (server, request, way) => {
       const supervisor = supervisors.find(server)

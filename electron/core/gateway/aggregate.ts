@@ -7,11 +7,13 @@ import { firstLook, relayTo, type Face, type Upstreams } from './face'
 import { isMadeUp, namesFor, splitName } from './names'
 import { rpcError } from './open-calls'
 import type { Way } from './relay'
+import type { Tasks } from './tasks'
 import { matches } from './uri-template'
 
 export interface AggregateOptions {
   upstreams: Upstreams & { servers(): readonly ServerView[] }
   aliases: Aliases
+  tasks: Tasks
   version: string
 }
 
@@ -30,7 +32,7 @@ interface Renamed<T> {
   own: string
 }
 
-export function aggregateFace({ upstreams, aliases, version }: AggregateOptions): Face {
+export function aggregateFace({ upstreams, aliases, tasks, version }: AggregateOptions): Face {
   const shown = (): Shown[] =>
     upstreams
       .servers()
@@ -141,6 +143,8 @@ export function aggregateFace({ upstreams, aliases, version }: AggregateOptions)
     ownerOf: ownerOfUri,
     relay: async (request: Message, way: Way) => {
       const id = partOf(request, 'id') ?? 'null'
+      const answered = await tasks.answer(request, way, null, (which, bytes) => relayTo(upstreams, which, bytes, way))
+      if (answered) return answered
       const found = await ownerOf(request)
       if (!found) return rpcError(id, methodNotFound, `Nobody here understands ${request.method ?? 'this'}`)
       if (!found.owner) {
@@ -151,7 +155,10 @@ export function aggregateFace({ upstreams, aliases, version }: AggregateOptions)
           : rpcError(id, invalidParams, `Unknown ${request.method === 'tools/call' ? 'tool' : 'prompt'}: ${asked}`)
       }
       const { server, own } = found.owner
-      return relayTo(upstreams, server, withParts(request, { [found.part]: JSON.stringify(own) }), way)
+      const renamed = withParts(request, { [found.part]: JSON.stringify(own) })
+      const answer = await relayTo(upstreams, server, renamed, way)
+      tasks.heard(request, way, server, answer)
+      return answer
     },
   }
 }

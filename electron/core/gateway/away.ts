@@ -34,6 +34,7 @@ function next({ kind }: ServerView['state']): string {
     case 'disconnecting':
       return 'It was disconnected by hand. Connect it in Patchbay, then call again.'
     case 'connected':
+    case 'asleep':
     case 'needs-auth':
     case 'authorizing':
     case 'failed':

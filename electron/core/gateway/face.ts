@@ -14,6 +14,7 @@ import type { Introduction } from '../mcp/mcp'
 import type { Message } from '../mcp/message'
 import { awayWords } from './away'
 import type { Way } from './relay'
+import type { Tasks } from './tasks'
 
 /** What the gateway needs of the engine. `server` is an id. */
 export interface Upstreams {
@@ -60,7 +61,7 @@ export interface Face {
 }
 
 /** One server, as it is. Throws a `PatchbayError` when there is none of this id or name. */
-export function serverFace(upstreams: Upstreams, which: string): Face {
+export function serverFace(upstreams: Upstreams, which: string, owned: Tasks): Face {
   const { id } = upstreams.view(which)
   return {
     introduction: async () => {
@@ -76,7 +77,13 @@ export function serverFace(upstreams: Upstreams, which: string): Face {
     templates: async () => (await upstreams.resources(id)).templates,
     shows: (server) => server === id,
     ownerOf: (uri) => Promise.resolve({ server: id, own: uri }),
-    relay: (request, way) => relayTo(upstreams, id, request.bytes, way),
+    relay: async (request, way) => {
+      const answered = await owned.answer(request, way, id, (server, bytes) => relayTo(upstreams, server, bytes, way))
+      if (answered) return answered
+      const answer = await relayTo(upstreams, id, request.bytes, way)
+      owned.heard(request, way, id, answer)
+      return answer
+    },
   }
 }
 

@@ -16,8 +16,6 @@ import { answerSubscribe, type Subscriber } from './subscribe'
 /** The newest first; a client that wants another one is offered that. */
 export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const
 
-/** What would change a state that all clients of a server share, or show one client what is another's. */
-const refused = new Set(['server/discover', 'tasks/list'])
 const [methodNotFound, invalidParams] = [-32_601, -32_602]
 
 export interface Asked extends Way {
@@ -57,7 +55,8 @@ export async function answerLegacy(asked: LegacyAsked): Promise<Buffer> {
   const list = await listAnswer({ ...face, tools: async () => (await face.tools()).map(asOlderClientsTakeIt) }, message)
   if (list === 'bad-cursor') return rpcError(id, invalidParams, 'There is no such cursor')
   if (list) return result(id, list)
-  if (refused.has(method)) return rpcError(id, methodNotFound, `Patchbay does not pass ${method} on`)
+  // Of the newer era; a server that speaks it would answer for itself.
+  if (method === 'server/discover') return rpcError(id, methodNotFound, `Patchbay does not pass ${method} on`)
   try {
     return await face.relay(message, way)
   } catch (error) {
@@ -79,9 +78,13 @@ export function agreedVersion(initialize: Message): string {
   return legacyVersions.find((version) => version === wanted) ?? legacyVersions[0]
 }
 
-/** The same whether the server is there or away: what a client is once told, it never asks again. */
+/**
+ * The same whether the server is there or away: what a client is once told, it never asks again.
+ * @param tasks how the era says that calls may become tasks; which ones do is said by each tool, or by its answer
+ */
 export async function greetingOf(
   face: Pick<Face, 'introduction'>,
+  tasks: object = { tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } } },
 ): Promise<{ capabilities: object; serverInfo: object }> {
   const { serverInfo, instructions } = await face.introduction()
   return {
@@ -91,6 +94,7 @@ export async function greetingOf(
       resources: { subscribe: true, listChanged: true },
       completions: {},
       logging: {},
+      ...tasks,
     },
     serverInfo,
     ...(instructions !== null && { instructions }),

@@ -26,7 +26,7 @@ export interface StandardHeaders {
 }
 
 /** What no client of this era has, or the gateway answers elsewhere. */
-const unknown = /^(?:initialize|ping|logging\/setLevel|resources\/(?:un)?subscribe|tasks\/.*|roots\/.*)$/
+const unknown = /^(?:initialize|ping|logging\/setLevel|resources\/(?:un)?subscribe|tasks\/(?:list|result)|roots\/.*)$/
 /** What may be answered with `input_required` (2026-07-28, "Multi Round-Trip Requests"). */
 const mayAsk = /^(?:tools\/call|prompts\/get|resources\/read)$/
 const named: Readonly<Record<string, 'name' | 'uri'>> = {
@@ -92,7 +92,9 @@ export async function answerModern(asked: ModernAsked): Promise<Answered> {
 }
 
 async function discovered(face: Face): Promise<object> {
-  const { serverInfo: _serverInfo, ...greeting } = await greetingOf(face)
+  const { serverInfo: _serverInfo, ...greeting } = await greetingOf(face, {
+    extensions: { 'io.modelcontextprotocol/tasks': {} },
+  })
   return { supportedVersions: modernVersions, ...greeting }
 }
 

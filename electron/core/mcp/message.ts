@@ -19,6 +19,8 @@ export type Part =
   | 'name'
   | 'uri'
   | 'task-id'
+  /** The request may be answered with a task (2025-11-25). */
+  | 'task'
   /** What the client of a request can be asked, and which log messages it wants (2026-07-28). */
   | 'capabilities'
   | 'log-level'
@@ -47,6 +49,7 @@ const partsOf: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
     name: 'name',
     uri: 'uri',
     taskId: 'task-id',
+    task: 'task',
   },
   'params.ref.': { name: 'ref-name', uri: 'ref-uri' },
   'params._meta.': {

@@ -58,7 +58,9 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
       })
     }
     case 'rpc':
-      return new PatchbayError('call-failed', redact(`${tool} failed: ${fault.message}`), { code: fault.code })
+      return new PatchbayError('call-failed', redact(`The server answered ${tool} with ${saidIn(fault)}`), {
+        code: fault.code,
+      })
     case 'auth': {
       const needsPerson = fault.error.outcome.then === 'needs-auth'
       return new PatchbayError(
@@ -73,8 +75,13 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
     case 'era':
     case 'spawn':
     case 'other':
-      return new PatchbayError('call-failed', redact(`${tool} failed: ${error.message}`))
+      return new PatchbayError('call-failed', redact(`There is no usable answer to ${tool}. ${error.message}`))
   }
+}
+
+/** In the server's own words, where it has any. */
+function saidIn({ code, message }: Extract<Fault, { kind: 'rpc' }>): string {
+  return message.trim() === '' ? `the error ${code}.` : `an error: “${message.trim()}”`
 }
 
 const excerpt = 300

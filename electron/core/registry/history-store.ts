@@ -18,6 +18,7 @@ const kinds = {
   disconnected: 'disconnected',
   connecting: 'connecting',
   connected: 'connected',
+  asleep: 'asleep',
   reconnecting: 'reconnecting',
   'needs-auth': 'needs-auth',
   authorizing: 'authorizing',

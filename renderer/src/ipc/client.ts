@@ -35,6 +35,11 @@ export function listen<N extends AppEventName>(event: N, callback: (event: AppEv
   return window.patchbay?.on(event, callback) ?? (() => {})
 }
 
+/** A key as it is called here: "Ctrl N", on macOS "⌘ N". */
+export function keyName(key: string): string {
+  return isMac() ? key.replace('Ctrl', '⌘') : key
+}
+
 /** The key that goes with shortcuts: ⌘ on macOS, Ctrl elsewhere. */
 export function isMac(): boolean {
   return window.patchbay?.platform === 'darwin'

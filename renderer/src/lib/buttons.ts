@@ -48,6 +48,9 @@ export function buttonsOf({ state, auth }: Situation): Buttons {
             allowed: ['sign-in', 'reconnect', 'disconnect', ...forget(auth)],
           }
         : { main: 'diagnose', beside: 'reconnect', needed, allowed: ['reconnect', 'disconnect', ...signedIn] }
+    // Nothing has to be done: the next request wakes it.
+    case 'asleep':
+      return { main: 'connect', beside: null, needed: false, allowed: ['connect', 'reconnect', 'disconnect'] }
     case 'connecting':
       return { main: 'reconnect', beside: null, needed: false, allowed: ['reconnect', 'disconnect'] }
     case 'connected':

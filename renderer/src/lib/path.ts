@@ -1,10 +1,14 @@
-/** File paths as people read them. Pure. */
+/** File paths as people read them. */
 
-const homes = /^(?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Za-z]:\\Users\\[^\\]+)(?=[/\\]|$)/
-
-/** Replaces the usual home directories by `~`. */
-export function shortPath(path: string): string {
-  return path.replace(homes, '~')
+/** Replaces the person's home directory by `~`. @param home where that is; where nobody knows, the path stays whole */
+export function shortPath(path: string, home: string = window.patchbay?.homeDir ?? ''): string {
+  const base = home.replace(/[/\\]+$/, '')
+  const rest = path.slice(base.length)
+  // Windows cares neither for the case of a drive nor for that of a folder.
+  const same = /^[A-Za-z]:/.test(base)
+    ? path.slice(0, base.length).toLowerCase() === base.toLowerCase()
+    : path.startsWith(base)
+  return base !== '' && same && /^(?:[/\\]|$)/.test(rest) ? `~${rest}` : path
 }
 
 /** The last part of a path: the project's folder name. */

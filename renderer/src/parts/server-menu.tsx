@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import type { ServerView } from '../../../shared/model/server'
 import { wantsSignIn } from '../../../shared/model/standing'
 import { buttonsOf, type Verb } from '../lib/buttons'
-import { act, copy, reveal } from '../store/actions'
+import { act, copy, diagnosticsOf, reveal } from '../store/actions'
 import { useServer } from '../store/selectors'
 import { useSpokenName } from '../store/spoken-name'
 import { showServer, useView, type OpenMenu, type Tab } from '../store/view'
@@ -82,9 +82,18 @@ function OneMenu({ menu, open, server }: { menu: OpenMenu; open: boolean; server
             <Menu.Item className="menu-item" onClick={() => void copy(server.target)}>
               {text.buttons.copyTarget}
             </Menu.Item>
+            <Menu.Item className="menu-item" onClick={() => void copyDiagnostics(server)}>
+              {text.overview.copyDiagnostics}
+            </Menu.Item>
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
     </Menu.Root>
   )
+}
+
+/** The whole report about the server, for whoever helps. */
+async function copyDiagnostics(server: ServerView): Promise<void> {
+  const report = await diagnosticsOf(server)
+  if (report !== null) await copy(report)
 }

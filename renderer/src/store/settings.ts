@@ -14,6 +14,7 @@ const defaults: Settings = {
   callbackHost: null,
   callbackPort: null,
   clientCertificates: [],
+  sleepAfterMinutes: null,
   closing: 'ask',
   launchAtLogin: false,
   notifications: true,

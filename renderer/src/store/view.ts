@@ -5,7 +5,7 @@ import type { Verb } from '../lib/buttons'
 
 export const tabs = ['overview', 'tools', 'resources', 'prompts', 'activity', 'diagnose', 'configuration'] as const
 export type Tab = (typeof tabs)[number]
-export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | 'keys' | 'link' | null
+export type Dialog = 'add-server' | 'settings' | 'palette' | 'fix-all' | 'keys' | 'link' | 'across' | null
 
 /** A message that stays until it is dismissed or its subject succeeds. */
 export interface Notice {
@@ -61,6 +61,8 @@ interface View {
   search: string
   dialog: Dialog
   menu: OpenMenu | null
+  /** The question of a server that comes before all others: somebody has clicked what told of it. */
+  question: string | null
   /** What a link asks for, until the person has decided. */
   link: { kind: 'reconnect' | 'sign-in'; id: string } | null
   /** A text that Add server begins with, once. */
@@ -83,6 +85,7 @@ export const useView = create<View>(() => ({
   search: '',
   dialog: null,
   menu: null,
+  question: null,
   link: null,
   pasted: null,
   picked: new Set(),

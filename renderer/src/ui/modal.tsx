@@ -11,6 +11,8 @@ interface ModalProps {
   onClose: () => void
   title: string
   lead?: string
+  /** For what is laid out in columns. */
+  wide?: boolean
   /** The row of buttons at the bottom. */
   footer?: ReactNode
   children?: ReactNode
@@ -20,7 +22,7 @@ interface ModalProps {
 
 const controls = 'input:not([type="hidden"]), select, textarea, button, a[href], summary'
 
-export function Modal({ open, onClose, title, lead, footer, children, initialFocus }: ModalProps) {
+export function Modal({ open, onClose, title, lead, wide = false, footer, children, initialFocus }: ModalProps) {
   const body = useRef<HTMLDivElement>(null)
   const foot = useRef<HTMLDivElement>(null)
   // Not the Close button, which stands first: nobody opens a dialog to close it.
@@ -33,7 +35,7 @@ export function Modal({ open, onClose, title, lead, footer, children, initialFoc
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog" initialFocus={first} finalFocus={focusAfter}>
+        <Dialog.Popup className="dialog" data-wide={wide || undefined} initialFocus={first} finalFocus={focusAfter}>
           <div className="dialog-head">
             <div className="grow">
               <Dialog.Title>{title}</Dialog.Title>

@@ -1,9 +1,10 @@
-/** The five looks of a state, told apart by shape as well as by colour. */
+/** The six looks of a state, told apart by shape as well as by colour. */
 import type { ReactNode } from 'react'
 import type { Look } from '../../../shared/model/standing'
 
 const shapes: Record<Look, ReactNode> = {
   good: <circle cx="7" cy="7" r="4.5" fill="currentColor" />,
+  asleep: <path d="M8.6 2.3a4.9 4.9 0 1 0 3.1 7.3A4.3 4.3 0 0 1 8.6 2.3z" fill="currentColor" />,
   working: (
     <>
       <circle cx="7" cy="7" r="4.6" fill="none" stroke="var(--edge)" strokeWidth="2" />

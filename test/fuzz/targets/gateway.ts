@@ -153,6 +153,7 @@ function engine(relayed: () => void): GatewayOptions['engine'] {
     snapshot: () => ({ servers: [view] }),
     on: () => () => undefined,
     watchResources: () => undefined,
+    holdTask: () => undefined,
     onResourceUpdated: () => () => undefined,
     view(server) {
       if (server !== 'one') throw new PatchbayError('unknown-server', 'There is no such server')

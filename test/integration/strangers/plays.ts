@@ -135,6 +135,7 @@ const printed = ['a prefix', 'many lines', 'Python', 'words', 'colours', 'Conten
 const programs: Record<ProgramName, string[][]> = {
   asks: [[]],
   echo: [[]],
+  tasks: [[]],
   'crash-at-once': [[]],
   'crash-after': [[]],
   silent: [[]],

@@ -100,7 +100,7 @@ describe('table', () => {
 
   test('the sentence counts what needs a person, what failed and what retries', () => {
     expect(headline(servers, [])).toBe(
-      '3 need you, 1 failed · waiting for your sign-in to authorizing · 1 is retrying · 1 is connecting · 1 connected · 2 disconnected · 1 off',
+      '3 need you, 1 failed · waiting for your sign-in to authorizing · 1 is retrying · 1 is connecting · 1 connected · 1 asleep · 2 disconnected · 1 off',
     )
     expect(headline([], [])).toBe('No servers configured')
     expect(headline([server('a', states.connected), server('b', states.connected)], [])).toBe('All 2 servers connected')

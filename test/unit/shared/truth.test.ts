@@ -14,7 +14,7 @@ function sentence(counts: Partial<Record<Name, number>>, brokenFiles = 0): strin
     fileSource({ id: `file-${index}`, problem: problem({ code: 'config.parse' }) }),
   )
   const { headline, rest } = truthOf(servers, sources)
-  return rest === '' ? headline : `${headline} | ${rest}`
+  return rest.length === 0 ? headline : `${headline} | ${rest.join(' · ')}`
 }
 
 describe('truthOf', () => {

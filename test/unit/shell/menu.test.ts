@@ -15,7 +15,15 @@ test.each(['darwin', 'linux', 'win32'] as const)(
     const commands: MenuCommand[] = []
     const all = items(menuTemplate(platform, (name) => commands.push(name)))
     for (const item of all) (item.click as (() => void) | undefined)?.()
-    expect(commands.toSorted()).toEqual(['add-server', 'fix-all', 'keys', 'reconnect-all', 'search', 'settings'])
+    expect(commands.toSorted()).toEqual([
+      'across',
+      'add-server',
+      'fix-all',
+      'keys',
+      'reconnect-all',
+      'search',
+      'settings',
+    ])
     const roles = all.map(({ role }) => role)
     for (const role of ['quit', 'copy', 'paste', 'undo', 'selectAll']) expect(roles).toContain(role)
   },

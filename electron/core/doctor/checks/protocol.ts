@@ -85,6 +85,7 @@ export const state: Check = {
   after: [],
   run({ state: now, facts: { kind } }) {
     if (now.kind === 'connected') return ok('It is connected.')
+    if (now.kind === 'asleep') return ok('It is asleep, because nobody uses it. The next request starts it.')
     const problem = problemOf(now)
     if (problem && passing.test(problem.code) && (kind === 'mcp' || kind === 'asks-credential')) {
       return warning(`What stood in the way seems to be over (${problem.title}).`, {

@@ -1,5 +1,5 @@
-/** The live log of one server: filter by level and text, follow its end, copy what is shown. */
-import { useMemo, useState } from 'react'
+/** The live log of one server: filter by level and text, follow its end, open a line in its place, copy what is shown. */
+import { useId, useMemo, useState, type KeyboardEvent } from 'react'
 import type { ActivityEntry, ServerView } from '../../../../shared/model/server'
 import { gapsIn, type Gap } from '../../lib/log-gaps'
 import { useMinutes } from '../../lib/ticker'
@@ -39,7 +39,22 @@ export function Activity({ server }: { server: ServerView }) {
     () => (isWhole && gaps.size > 0 ? shown.flatMap((entry) => withGap(entry, gaps)) : shown),
     [isWhole, gaps, shown],
   )
-  const opened = chosen === null ? undefined : shown.find((entry) => entry.seq === chosen)
+  const id = useId()
+  const toggle = (seq: number): void => {
+    setChosen(seq === chosen ? null : seq)
+    // What is read must not be carried away by what comes.
+    if (seq !== chosen) setFollow(false)
+  }
+  const close = (): void => {
+    setChosen(null)
+    document.getElementById(`${id}-${chosen}`)?.focus()
+  }
+  const handleKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || chosen === null || event.defaultPrevented) return
+    // The first Escape closes the line, the next one leads back to the servers.
+    event.preventDefault()
+    close()
+  }
   return (
     <>
       <div className="panel-bar activity-bar">
@@ -65,37 +80,48 @@ export function Activity({ server }: { server: ServerView }) {
       {loading && <Skeleton rows={8} />}
       {!loading && shown.length === 0 && <Message>{entries.length === 0 ? words.empty : words.nothingFound}</Message>}
       {shown.length > 0 && (
-        <VirtualList
-          label={words.label}
-          className="log"
-          items={lines}
-          rowHeight={24}
-          keyOf={keyOf}
-          follow={follow}
-          onFollow={setFollow}
-          render={(entry) =>
-            'missing' in entry ? (
-              <p className="log-gap">{words.gap(entry.missing)}</p>
-            ) : (
-              <button
-                type="button"
-                className="log-line"
-                data-level={entry.level}
-                aria-expanded={entry.seq === chosen}
-                onClick={() => setChosen(entry.seq === chosen ? null : entry.seq)}
-              >
-                <time dateTime={entry.at}>{clockTime(entry.at, now)}</time>
-                <i>{text.origin[entry.origin]}</i>
-                <span className="ellipsis">
-                  {(entry.level === 'warn' || entry.level === 'error') && <b>{text.level[entry.level]}: </b>}
-                  {entry.message}
-                </span>
-              </button>
-            )
-          }
-        />
+        <div className="log-frame" role="presentation" onKeyDown={handleKey}>
+          <VirtualList
+            label={words.label}
+            className="log"
+            items={lines}
+            rowHeight={24}
+            keyOf={keyOf}
+            follow={follow}
+            onFollow={setFollow}
+            openKey={chosen}
+            walkable
+            render={(entry, tabIndex) =>
+              'missing' in entry ? (
+                <p className="log-gap" data-walk tabIndex={-1}>
+                  {words.gap(entry.missing)}
+                </p>
+              ) : (
+                <>
+                  <button
+                    type="button"
+                    className="log-line"
+                    id={`${id}-${entry.seq}`}
+                    data-walk
+                    tabIndex={tabIndex}
+                    data-level={entry.level}
+                    aria-expanded={entry.seq === chosen}
+                    onClick={() => toggle(entry.seq)}
+                  >
+                    <time dateTime={entry.at}>{clockTime(entry.at, now)}</time>
+                    <i>{text.origin[entry.origin]}</i>
+                    <span className="ellipsis">
+                      {(entry.level === 'warn' || entry.level === 'error') && <b>{text.level[entry.level]}: </b>}
+                      {entry.message}
+                    </span>
+                  </button>
+                  {entry.seq === chosen && <OpenedLine entry={entry} onClose={close} />}
+                </>
+              )
+            }
+          />
+        </div>
       )}
-      {opened !== undefined && <OpenedLine entry={opened} onClose={() => setChosen(null)} />}
       <div className="activity-foot">
         <span className="panel-count">{words.count(shown.length, entries.length)}</span>
         <div className="grow" />

@@ -1,4 +1,4 @@
-/** One line of the log in full; of a call, what was asked and answered. */
+/** One line of the log in full, below it in the list; of a call, what was asked and answered. */
 import { X } from 'lucide-react'
 import type { ActivityEntry } from '../../../../shared/model/server'
 import { CopyButton } from '../../parts/copy-button'

@@ -59,7 +59,7 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
       )}
       <div className="detail-head">
         <h2 ref={heading} tabIndex={-1}>
-          <StateMark look={lookOf(server)} />
+          <StateMark look={lookOf(server)} resting={server.state.kind === 'reconnecting'} />
           <span className="selectable">{server.name}</span>
           <small>{wordOf(server.state)}</small>
         </h2>

@@ -1,10 +1,9 @@
 /** What can be done with an entry in its client's own file: switched, changed, copied to another client, taken out. */
 import { useState } from 'react'
-import { clientName, clients, type ClientId } from '../../../../shared/model/clients'
+import { clientName } from '../../../../shared/model/clients'
 import type { EditRequest } from '../../../../shared/model/edit'
 import type { ServerView } from '../../../../shared/model/server'
-import { request } from '../../ipc/client'
-import { EditDialog } from '../../parts/edit-dialog'
+import { CopyEdit, EntryEdit, type Edited } from '../../parts/entry-edit'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import './edits.css'
@@ -31,13 +30,15 @@ export function EditCard({ server }: { server: ServerView }) {
         ))}
       </div>
       {kind === 'change' && <Change server={server} onClose={close} />}
-      {kind === 'copy' && <Copy server={server} onClose={close} />}
+      {kind === 'copy' && <CopyEdit entry={entryOf(server)} onClose={close} />}
       {(kind === 'enable' || kind === 'disable' || kind === 'remove') && (
         <Plain server={server} kind={kind} onClose={close} />
       )}
     </section>
   )
 }
+
+const entryOf = ({ id, name, source }: ServerView): Edited => ({ id, name, client: source.client })
 
 interface DialogProps {
   server: ServerView
@@ -46,8 +47,8 @@ interface DialogProps {
 
 function Plain({ server, kind, onClose }: DialogProps & { kind: 'enable' | 'disable' | 'remove' }) {
   return (
-    <Shown
-      server={server}
+    <EntryEdit
+      entry={entryOf(server)}
       title={words.titles[kind](server.name)}
       edit={{ kind, server: server.id }}
       onClose={onClose}
@@ -60,7 +61,7 @@ function Change({ server, onClose }: DialogProps) {
   const [lines, setLines] = useState('')
   const [asked, setAsked] = useState<EditRequest | null>(null)
   return (
-    <Shown server={server} title={words.titles.change(server.name)} edit={asked} onClose={onClose}>
+    <EntryEdit entry={entryOf(server)} title={words.titles.change(server.name)} edit={asked} onClose={onClose}>
       <form
         className="edit-form"
         onSubmit={(event) => {
@@ -82,7 +83,7 @@ function Change({ server, onClose }: DialogProps) {
           {words.show}
         </Button>
       </form>
-    </Shown>
+    </EntryEdit>
   )
 }
 
@@ -95,55 +96,4 @@ function wishOf(server: string, lines: string): EditRequest | null {
   if (pairs.length === 0) return null
   if (gone.length === pairs.length) return { kind: 'unset', server, keys: gone }
   return { kind: 'set', server, values: Object.fromEntries(pairs.filter(([key]) => !gone.includes(key))) }
-}
-
-function Copy({ server, onClose }: DialogProps) {
-  const others = clients.filter(({ id }) => id !== server.source.client && !readOnly.has(id))
-  const [client, setClient] = useState<ClientId>(others[0]?.id ?? 'cursor')
-  const to = { client, scope: 'user' as const, project: null }
-  return (
-    <Shown
-      server={server}
-      title={words.titles.copy(server.name)}
-      edit={{ kind: 'copy', server: server.id, to, name: null }}
-      onClose={onClose}
-    >
-      <label className="edit-field">
-        {words.to}
-        <select
-          value={client}
-          onChange={(event) => setClient(others.find(({ id }) => id === event.target.value)?.id ?? client)}
-        >
-          {others.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-    </Shown>
-  )
-}
-
-/** Their files are only read. */
-const readOnly: ReadonlySet<ClientId> = new Set(['roo-code', 'kilo-code', 'crush'])
-
-interface ShownProps extends DialogProps {
-  title: string
-  edit: EditRequest | null
-  children?: React.ReactNode
-}
-
-function Shown({ server, title, edit, onClose, children }: ShownProps) {
-  return (
-    <EditDialog
-      title={title}
-      lead={words.lead(clientName(edit?.kind === 'copy' ? edit.to.client : server.source.client))}
-      wish={edit === null ? null : JSON.stringify(edit)}
-      preview={() => request('edit.preview', edit ?? { kind: 'enable', server: server.id })}
-      onClose={onClose}
-    >
-      {children}
-    </EditDialog>
-  )
 }

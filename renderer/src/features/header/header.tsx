@@ -64,6 +64,8 @@ function TruthLine() {
   const servers = useServers()
   const sources = useSources()
   const truth = useMemo(() => truthOf(servers, sources), [servers, sources])
+  // What waits for its next try is not under way.
+  const resting = !servers.some(({ state }) => state.kind === 'connecting')
   if (status === 'loading') {
     return (
       <h1 className="truth" aria-busy="true">
@@ -80,11 +82,24 @@ function TruthLine() {
     )
   }
   return (
-    <h1 className="truth" title={[truth.headline, truth.rest].filter(Boolean).join(' · ')}>
-      <StateMark look={truth.tone} />
+    <h1 className="truth" title={[truth.headline, ...truth.rest].join(' · ')}>
+      <StateMark look={truth.tone} resting={resting} />
       <span className="truth-headline">{truth.headline}</span>
-      {truth.rest !== '' && <small className="ellipsis">{truth.rest}</small>}
-      {demo && <span className="badge">{text.header.demo}</span>}
+      {truth.rest.length > 0 && (
+        <small className="truth-rest">
+          {truth.rest.map((part, index) => (
+            <span key={part}>
+              {index > 0 && ' · '}
+              {part}
+            </span>
+          ))}
+        </small>
+      )}
+      {demo && (
+        <span className="badge" title={text.header.demoHint}>
+          {text.header.demo}
+        </span>
+      )}
     </h1>
   )
 }

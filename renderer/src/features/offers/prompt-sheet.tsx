@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { IpcResult } from '../../../../shared/ipc/result'
 import type { Prompt, PromptResult } from '../../../../shared/model/capabilities'
+import { takesRequests } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
 import { request } from '../../ipc/client'
 import { text } from '../../text/en'
@@ -65,10 +66,10 @@ export function PromptSheet({ server, prompt }: { server: ServerView; prompt: Pr
           </Field>
         ))}
         <div className="flex">
-          <Button type="submit" look="primary" busy={busy} disabled={server.state.kind !== 'connected'}>
+          <Button type="submit" look="primary" busy={busy} disabled={!takesRequests(server.state)}>
             {words.get}
           </Button>
-          {server.state.kind !== 'connected' && <span className="field-note">{words.notConnected}</span>}
+          {!takesRequests(server.state) && <span className="field-note">{words.notConnected}</span>}
         </div>
         <div role="status" className="result">
           {answer?.ok === false && <ErrorNote title={words.getFailed} error={answer.error} />}

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { IpcResult } from '../../../../shared/ipc/result'
 import type { Resource, ResourceContents, ResourceTemplate } from '../../../../shared/model/capabilities'
+import { takesRequests } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
 import { request } from '../../ipc/client'
 import { fillTemplate, variablesOf } from '../../lib/uri-template'
@@ -61,10 +62,10 @@ export function ResourceSheet({ server, resource }: { server: ServerView; resour
             </Field>
           ))}
         <div className="flex">
-          <Button type="submit" look="primary" busy={busy} disabled={server.state.kind !== 'connected'}>
+          <Button type="submit" look="primary" busy={busy} disabled={!takesRequests(server.state)}>
             {words.read}
           </Button>
-          {server.state.kind !== 'connected' && <span className="field-note">{words.notConnected}</span>}
+          {!takesRequests(server.state) && <span className="field-note">{words.notConnected}</span>}
         </div>
         <div role="status" className="result">
           {answer?.ok === false && <ErrorNote title={words.readFailed} error={answer.error} />}

@@ -24,9 +24,12 @@ export function Evidence({ server, problem }: { server: ServerView; problem: Pro
         {evidence.status !== undefined && <Fact name={words.status}>{String(evidence.status)}</Fact>}
         {ends.length > 0 && <Fact name={words.exit}>{ends.join(', ')}</Fact>}
         {evidence.file !== undefined && (
-          <Fact name={words.file}>
-            {shortPath(evidence.file.path)} {text.configuration.position(evidence.file.line, evidence.file.column)}
-          </Fact>
+          <>
+            <Fact name={words.file}>
+              <code title={evidence.file.path}>{shortPath(evidence.file.path)}</code>
+            </Fact>
+            <Fact name={words.place}>{text.configuration.position(evidence.file.line, evidence.file.column)}</Fact>
+          </>
         )}
         {evidence.headerNames !== undefined && evidence.headerNames.length > 0 && (
           <Fact name={words.headerNames}>{evidence.headerNames.join(', ')}</Fact>

@@ -1,29 +1,29 @@
 /** How reliable a server was, and its latest incidents: what it was, and how long it took until the tools were back. */
 import { duration } from '../../../../shared/duration'
-import { problemOf } from '../../../../shared/model/connection'
 import { incidentsOf, reliabilityOf, type Incident, type StateSpan } from '../../../../shared/model/history'
-import type { ServerView } from '../../../../shared/model/server'
 import { incidentWords } from '../../../../shared/text/incidents'
 import { useMinutes } from '../../lib/ticker'
-import { clockTime, roughly } from '../../lib/time'
-import { diagnosticsOf } from '../../store/actions'
+import { ago, clockTime } from '../../lib/time'
 import { text } from '../../text/en'
-import { CopyButton } from '../../parts/copy-button'
 
 /** The newest of them; the rest is in `patchbay history`. */
 const shown = 5
+/** A share of less than this (ms) says more about when somebody began to look than about the server. */
+const longEnough = 24 * 3_600_000
 
-export function Incidents({ server, history }: { server: ServerView; history: readonly StateSpan[] }) {
+export function Incidents({ history }: { history: readonly StateSpan[] }) {
   const now = useMinutes()
   const words = text.overview
   const reliability = reliabilityOf(history, now)
   if (!reliability || reliability.share === null) return null
   const { share, from, incidents, repairMs } = reliability
   const latest = incidentsOf(history).slice(-shown).toReversed()
+  const isOld = now - Date.parse(from) >= longEnough
+  if (!isOld && incidents === 0) return null
   return (
     <section className="card">
       <h2>{words.incidents}</h2>
-      <p>{words.reliability(share, clockTime(from, now))}</p>
+      {isOld && <p>{words.reliability(share, clockTime(from, now))}</p>}
       <p className="incidents-sum">
         {incidents === 0
           ? words.noIncident
@@ -35,26 +35,22 @@ export function Incidents({ server, history }: { server: ServerView; history: re
         <ol className="incidents">
           {latest.map((incident) => (
             <li key={incident.from}>
-              <span className="incident-at">{clockTime(incident.from, now)}</span>
+              <time className="incident-at" dateTime={incident.from} title={clockTime(incident.from, now)}>
+                {ago(incident.from, now)}
+              </time>
               <span className="incident-what" title={incident.code ?? undefined}>
                 {incidentWords(incident.code)}
               </span>
-              <span className="incident-end">{endOf(incident, now)}</span>
+              <span className="incident-end">{endOf(incident)}</span>
             </li>
           ))}
         </ol>
-      )}
-      {/* Beside a problem it is among the problem's details. */}
-      {problemOf(server.state) === null && (
-        <div className="card-foot">
-          <CopyButton label={text.overview.copyDiagnostics} value={() => diagnosticsOf(server)} />
-        </div>
       )}
     </section>
   )
 }
 
-function endOf({ from, to, end }: Incident, now: number): string {
-  if (to === null || end === null) return text.overview.incidentEnd.lasts(roughly(now - Date.parse(from)))
+function endOf({ from, to, end }: Incident): string {
+  if (to === null || end === null) return text.overview.incidentEnd.lasts
   return text.overview.incidentEnd[end](duration(Date.parse(to) - Date.parse(from)))
 }

@@ -45,7 +45,7 @@ function Past({ server }: { server: ServerView }) {
   return (
     <>
       <Timeline history={data.states} />
-      <Incidents server={server} history={data.states} />
+      <Incidents history={data.states} />
     </>
   )
 }
@@ -106,8 +106,14 @@ function ConfiguredIn({ server }: { server: ServerView }) {
       <dl className="facts">
         <dt>{clientName(source.client)}</dt>
         <dd>
-          <code title={source.path}>{shortPath(source.path)}</code> {place !== null && words.line(place.line)}
+          <code title={source.path}>{shortPath(source.path)}</code>
         </dd>
+        {place !== null && (
+          <>
+            <dt>{words.line}</dt>
+            <dd>{place.line.toLocaleString('en')}</dd>
+          </>
+        )}
         {source.client !== 'patchbay' && (
           <>
             <dt>{words.scope}</dt>

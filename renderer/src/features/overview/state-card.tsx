@@ -1,7 +1,7 @@
 /** The card that says how things stand: what happened, what to do, one button, and the evidence one click away. */
 import { wordOf } from '../../../../shared/text/states'
 import { useState } from 'react'
-import { problemOf } from '../../../../shared/model/connection'
+import { problemOf, takesRequests } from '../../../../shared/model/connection'
 import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
 import { baseName } from '../../lib/path'
@@ -152,12 +152,11 @@ function CalmCard({ server }: { server: ServerView }) {
   return (
     <section className="card state-card" data-calm>
       <h2>{text.overview.historyNow(word, roughly(now - Date.parse(since)))}</h2>
+      {state.kind === 'asleep' && <p>{text.overview.asleep}</p>}
       <div className="flex">
         {main === 'connect' && <VerbButton server={server} verb="connect" look={primary} />}
         <VerbButton server={server} verb="reconnect" />
-        {(state.kind === 'connected' || state.kind === 'connecting') && (
-          <VerbButton server={server} verb="disconnect" />
-        )}
+        {(takesRequests(state) || state.kind === 'connecting') && <VerbButton server={server} verb="disconnect" />}
         <span className="field-note" role="status">
           {tried?.long}
         </span>

@@ -3,6 +3,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { lookOf } from '../../../../shared/model/standing'
+import { keyName } from '../../ipc/client'
 import { useServers } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
@@ -91,7 +92,7 @@ function PaletteBody({ onReveal }: { onReveal: (id: string) => void }) {
           <button
             type="button"
             tabIndex={-1}
-            key={command.key}
+            key={command.id}
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === current}
@@ -99,9 +100,12 @@ function PaletteBody({ onReveal }: { onReveal: (id: string) => void }) {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => run(command)}
           >
-            {command.server !== null && <StateMark look={lookOf(command.server)} />}
+            {command.server !== null && (
+              <StateMark look={lookOf(command.server)} resting={command.server.state.kind === 'reconnecting'} />
+            )}
             <span className="ellipsis">{command.title}</span>
-            <small className="ellipsis">{command.note}</small>
+            {command.note !== '' && <small className="ellipsis">{command.note}</small>}
+            {command.key !== null && <kbd aria-hidden="true">{keyName(command.key)}</kbd>}
           </button>
         ))}
       </div>

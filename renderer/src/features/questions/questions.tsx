@@ -9,6 +9,7 @@ import { CopyButton } from '../../parts/copy-button'
 import { SchemaField } from '../../parts/schema-field'
 import { answerQuestion } from '../../store/questions'
 import { useMirror } from '../../store/selectors'
+import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
@@ -21,21 +22,28 @@ import './questions.css'
 
 const words = text.questions
 
+const none: readonly QuestionView[] = []
+
 export function Questions() {
-  const question = useMirror((mirror) => mirror.snapshot?.questions[0] ?? null)
-  return question === null ? null : <Asked key={question.id} question={question} />
+  const questions = useMirror((mirror) => mirror.snapshot?.questions ?? none)
+  const wanted = useView((view) => view.question)
+  const shown = questions.find(({ id }) => id === wanted) ?? questions[0]
+  // What is typed for one is still there after another that was clicked meanwhile.
+  return questions.map((question) => <Asked key={question.id} question={question} open={question === shown} />)
 }
 
-function Asked({ question }: { question: QuestionView }) {
-  useLayoutEffect(rememberFocus, [])
+function Asked({ question, open }: { question: QuestionView; open: boolean }) {
+  useLayoutEffect(() => {
+    if (open) rememberFocus()
+  }, [open])
   const reply = useReply(question.id)
   switch (question.kind) {
     case 'form':
-      return <FormQuestion question={question} reply={reply} />
+      return <FormQuestion question={question} reply={reply} open={open} />
     case 'url':
-      return <PageQuestion question={question} reply={reply} />
+      return <PageQuestion question={question} reply={reply} open={open} />
     case 'sampling':
-      return <SamplingQuestion question={question} reply={reply} />
+      return <SamplingQuestion question={question} reply={reply} open={open} />
     default:
       return assertNever(question)
   }
@@ -63,6 +71,7 @@ function useReply(id: string): Reply {
 interface FrameProps {
   question: QuestionView
   reply: Reply
+  open: boolean
   lead: string
   /** What saying yes is called. */
   yes: string
@@ -71,10 +80,10 @@ interface FrameProps {
 }
 
 /** Saying no is as near as saying yes; Escape says neither. */
-function Frame({ question, reply, lead, yes, onYes, children }: FrameProps) {
+function Frame({ question, reply, open, lead, yes, onYes, children }: FrameProps) {
   return (
     <Modal
-      open
+      open={open}
       onClose={() => reply.send({ action: 'cancel' })}
       title={words.title(question.name)}
       lead={lead}
@@ -93,9 +102,9 @@ function Frame({ question, reply, lead, yes, onYes, children }: FrameProps) {
   )
 }
 
-type Of<K extends QuestionView['kind']> = { question: Extract<QuestionView, { kind: K }>; reply: Reply }
+type Of<K extends QuestionView['kind']> = { question: Extract<QuestionView, { kind: K }>; reply: Reply; open: boolean }
 
-function FormQuestion({ question, reply }: Of<'form'>) {
+function FormQuestion({ question, reply, open }: Of<'form'>) {
   const field = useMemo(() => fieldOf(question.schema), [question.schema])
   const [draft, setDraft] = useState(() => draftOf(field))
   const [errors, setErrors] = useState<Errors>({})
@@ -110,7 +119,7 @@ function FormQuestion({ question, reply }: Of<'form'>) {
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
   return (
-    <Frame question={question} reply={reply} lead={words.form} yes={words.send} onYes={submit}>
+    <Frame question={question} reply={reply} open={open} lead={words.form} yes={words.send} onYes={submit}>
       <form ref={form} className="question" noValidate onSubmit={submit}>
         <Message>{question.message}</Message>
         <SchemaField name="" path="" field={field} draft={draft} required errors={errors} onChange={setDraft} />
@@ -132,12 +141,13 @@ function contentOf(value: Record<string, unknown>): Extract<QuestionAnswer, { ac
   return Object.fromEntries(Object.entries(value).flatMap(([name, one]) => (plain(one) ? [[name, one] as const] : [])))
 }
 
-function PageQuestion({ question, reply }: Of<'url'>) {
+function PageQuestion({ question, reply, open }: Of<'url'>) {
   const { url, host } = question
   return (
     <Frame
       question={question}
       reply={reply}
+      open={open}
       lead={words.page}
       yes={words.openAt(host)}
       onYes={() => reply.send({ action: 'accept' })}
@@ -157,7 +167,7 @@ function PageQuestion({ question, reply }: Of<'url'>) {
   )
 }
 
-function SamplingQuestion({ question, reply }: Of<'sampling'>) {
+function SamplingQuestion({ question, reply, open }: Of<'sampling'>) {
   const [said, setSaid] = useState('')
   const [missing, setMissing] = useState(false)
   const submit = (): void => {
@@ -165,7 +175,7 @@ function SamplingQuestion({ question, reply }: Of<'sampling'>) {
     reply.send({ action: 'accept', text: said })
   }
   return (
-    <Frame question={question} reply={reply} lead={words.sampling} yes={words.send} onYes={submit}>
+    <Frame question={question} reply={reply} open={open} lead={words.sampling} yes={words.send} onYes={submit}>
       <div className="question">
         <ol className="question-talk" aria-label={words.talk}>
           {question.system !== null && (

@@ -1,5 +1,5 @@
 /** All keys on one sheet, opened by `?`. */
-import { isMac } from '../../ipc/client'
+import { keyName } from '../../ipc/client'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Modal } from '../../ui/modal'
@@ -18,7 +18,7 @@ export function KeySheet() {
               <div key={key}>
                 <dt>{does}</dt>
                 <dd>
-                  <kbd>{isMac() ? key.replace('Ctrl', '⌘') : key}</kbd>
+                  <kbd>{keyName(key)}</kbd>
                 </dd>
               </div>
             ))}

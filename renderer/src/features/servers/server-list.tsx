@@ -56,6 +56,9 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
     () => new Set(servers.map(({ source }) => `${source.client} ${source.scope} ${source.project ?? ''}`)),
     [servers],
   )
+  /** The server beside the list, where the search has left it out. */
+  const hidden =
+    alone || order.some(({ id }) => id === selected) ? undefined : servers.find(({ id }) => id === selected)?.name
   const [focused, setFocused] = useState<string | null>(null)
   const active = [focused, selected].find((id) => order.some((server) => server.id === id)) ?? order[0]?.id ?? null
   const activeIndex = items.findIndex((item) => item.key === active)
@@ -184,8 +187,17 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
             </Button>
           </span>
         ) : (
-          <span className="servers-count">{text.list.count(order.length, servers.length)}</span>
+          <span
+            className="servers-count ellipsis"
+            title={hidden === undefined ? undefined : text.list.notAmong(hidden)}
+          >
+            {text.list.count(order.length, servers.length)}
+            {hidden !== undefined && ` · ${text.list.notAmong(hidden)}`}
+          </span>
         )}
+        <Button look="quiet" className="compare-clients" onClick={() => useView.setState({ dialog: 'across' })}>
+          {text.list.compare}
+        </Button>
         <Segments
           label={text.list.groupBy}
           value={groupBy}

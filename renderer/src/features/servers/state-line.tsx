@@ -41,6 +41,8 @@ function StandingLine({ server, tried }: { server: ServerView; tried: Tried | nu
       if (problem !== null) return <Line look="you">{problem.title}</Line>
       return <Line>{tried === null ? server.target : `${tried.short} · ${server.target}`}</Line>
     }
+    case 'asleep':
+      return <Line>{words.asleep}</Line>
     case 'connecting':
       return <Line look="working">{words.connecting(state.attempt)}</Line>
     case 'disconnecting':

@@ -1,4 +1,4 @@
-/** The settings: appearance, grouping, further project folders, and the network as it is in use. Everything is saved as it is changed. */
+/** The settings: appearance, what happens outside the window, further project folders, and the network as it is in use. Everything is saved as it is changed. */
 import { X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { isAbsolutePath } from '../../lib/path'
@@ -16,6 +16,11 @@ import './settings.css'
 
 const words = text.settings
 const closings = ['ask', 'keep', 'quit'] as const
+const sleeps = [
+  { value: 'never', minutes: null },
+  { value: 'short', minutes: 10 },
+  { value: 'long', minutes: 60 },
+] as const
 const themes = ['system', 'light', 'dark'] as const
 
 /** @param clients who is connected through Patchbay */
@@ -29,7 +34,7 @@ export function Settings({ clients }: { clients: ReactNode }) {
 }
 
 function SettingsBody({ clients }: { clients: ReactNode }) {
-  const { theme, groupBy, folders, closing, launchAtLogin, notifications } = useSettings()
+  const { theme, folders, sleepAfterMinutes, closing, launchAtLogin, notifications } = useSettings()
   const engine = useMirror((mirror) => mirror.snapshot?.engine ?? null)
   return (
     <>
@@ -43,18 +48,6 @@ function SettingsBody({ clients }: { clients: ReactNode }) {
         />
       </div>
       <div className="setting">
-        <span className="field-label">{words.groupBy}</span>
-        <Segments
-          label={words.groupBy}
-          value={groupBy}
-          options={[
-            { value: 'state', label: text.list.byState },
-            { value: 'client', label: text.list.byClient },
-          ]}
-          onChange={(value) => void saveSettings({ groupBy: value })}
-        />
-      </div>
-      <div className="setting">
         <span className="field-label">{words.closing}</span>
         <Segments
           label={words.closing}
@@ -63,6 +56,18 @@ function SettingsBody({ clients }: { clients: ReactNode }) {
           onChange={(value) => void saveSettings({ closing: value })}
         />
       </div>
+      <div className="setting">
+        <span className="field-label">{words.sleep}</span>
+        <Segments
+          label={words.sleep}
+          value={sleepOf(sleepAfterMinutes)}
+          options={sleeps.map(({ value }) => ({ value, label: words.sleeps[value] }))}
+          onChange={(value) =>
+            void saveSettings({ sleepAfterMinutes: sleeps.find((sleep) => sleep.value === value)?.minutes ?? null })
+          }
+        />
+      </div>
+      <p className="field-note">{words.sleepNote}</p>
       <div className="setting-boxes" role="group" aria-label={words.outside}>
         <label>
           <input
@@ -88,6 +93,12 @@ function SettingsBody({ clients }: { clients: ReactNode }) {
       {engine !== null && <p className="field-note selectable">{words.about(engine.version, engine.home)}</p>}
     </>
   )
+}
+
+/** Which of the choices comes nearest to what the command line may have set. */
+function sleepOf(minutes: number | null): (typeof sleeps)[number]['value'] {
+  if (minutes === null) return 'never'
+  return minutes < 60 ? 'short' : 'long'
 }
 
 function Folders({ folders }: { folders: readonly string[] }) {

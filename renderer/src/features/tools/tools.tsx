@@ -125,7 +125,11 @@ export function Tools({ server }: { server: ServerView }) {
 
 function Stale({ server }: { server: ServerView }) {
   const now = useMinutes()
-  return <Note tone="work">{text.tools.stale(ago(lastConnected(server), now))}</Note>
+  return (
+    <Note tone="work">
+      {(server.state.kind === 'asleep' ? text.tools.asleep : text.tools.stale)(ago(lastConnected(server), now))}
+    </Note>
+  )
 }
 
 function matches(tool: Tool, query: string): boolean {

@@ -1,6 +1,7 @@
 /** Tries a tool: a form from its schema and the arguments as JSON are two views of one draft; then the result. */
 import { useMemo, useRef, useState } from 'react'
 import type { Tool } from '../../../../shared/model/capabilities'
+import { takesRequests } from '../../../../shared/model/connection'
 import type { ServerView } from '../../../../shared/model/server'
 import { isFields } from '../../../../shared/fields'
 import { argumentsOf, type Errors } from '../../lib/schema-arguments'
@@ -30,7 +31,7 @@ export function TryCall({ server, tool }: { server: ServerView; tool: Tool }) {
   const [errors, setErrors] = useState<Errors>({})
   const [asking, setAsking] = useState<Record<string, unknown> | null>(null)
   const form = useRef<HTMLFormElement>(null)
-  const connected = server.state.kind === 'connected'
+  const connected = takesRequests(server.state)
   const change = (part: Partial<Attempt>): void => changeAttempt(key, part, first)
   const wrong = Object.keys(errors).length
 

@@ -95,6 +95,7 @@ export const inState: Record<StateKind, () => Bench> = {
   disconnected: () => new Bench('disconnected'),
   connecting: started,
   connected,
+  asleep: () => connected().feed({ type: 'sleep' }),
   reconnecting: () => connected().fail(outage),
   'needs-auth': () => started().fail(signIn),
   authorizing: () => {
@@ -120,6 +121,8 @@ export const eventsFor = (run: number): MachineEvent[] => [
   { type: 'closed' },
   { type: 'retry-due' },
   { type: 'resume' },
+  { type: 'sleep' },
+  { type: 'wake' },
   { type: 'offline', problem: trouble('net.offline') },
   { type: 'signed-in', era: null, renewed: false },
   { type: 'signed-in', era: null, renewed: true },

@@ -217,6 +217,18 @@ describe('secrets', () => {
   })
 })
 
+// Would catch: an error of a call that says twice that it failed, as the window puts “The call failed” above it.
+test('the error that a server answers with is in its own words, once', () => {
+  const told = (fault: Fault): string => callError(new FaultError(fault), { tool: 'add', target: 'h', redact }).message
+  expect(told({ kind: 'rpc', code: -32602, message: 'Invalid params' })).toBe(
+    'The server answered add with an error: “Invalid params”',
+  )
+  expect(told({ kind: 'rpc', code: -32603, message: ' ' })).toBe('The server answered add with the error -32603.')
+  expect(told({ kind: 'not-mcp', message: 'What came is not JSON.' })).toBe(
+    'There is no usable answer to add. What came is not JSON.',
+  )
+})
+
 describe('what a caller is told', () => {
   const told = (fault: Fault): string => callError(new FaultError(fault), { tool: 't', target: 'h', redact }).code
   test.each([

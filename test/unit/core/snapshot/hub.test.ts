@@ -286,6 +286,22 @@ describe('the timeline', () => {
       ['failed', 1_000],
     ])
   })
+  // Would catch: a program that sleeps and wakes all day, and pushes out everything before it.
+  test('of many sleeps that nothing came between the latest is kept', () => {
+    const connected: ConnectionState = { kind: 'connected', era: 'legacy' }
+    let history: readonly StateSpan[] = nextHistory([], reconnecting(1), 0)
+    for (let turn = 1; turn <= 100; turn++) {
+      history = nextHistory(history, { kind: 'connecting', attempt: 1 }, turn * 10_000)
+      history = nextHistory(history, connected, turn * 10_000 + 100)
+      history = nextHistory(history, { kind: 'asleep' }, turn * 10_000 + 5_000)
+    }
+    expect(history.map(({ kind, from }) => [kind, Date.parse(from)])).toEqual([
+      ['reconnecting', 0],
+      ['connecting', 10_000],
+      ['connected', 10_100],
+      ['asleep', 1_005_000],
+    ])
+  })
   test('another problem is another span, and the latest 50 are kept', () => {
     let history: readonly StateSpan[] = []
     for (let count = 0; count < 120; count++) {
