@@ -103,7 +103,7 @@ export class Renewal {
       if (left > 0) this.#underway.set(client, left)
       else this.#underway.delete(client)
       if (left === 0 && this.#retired.delete(client)) void client.close()
-      if (this.#underway.size === 0) for (const done of [...this.#idle]) done()
+      if (this.#underway.size === 0) for (const done of this.#idle) done()
     }
   }
 

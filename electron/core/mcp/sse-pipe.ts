@@ -9,7 +9,7 @@ import { FaultError } from '../problems/fault'
 import { longestMessage, messagesOf, readAnswer } from './answer'
 import { EventStream, type StreamEvent } from './event-stream'
 import { refusal, thrown } from './http-faults'
-import { messagesIn, type Message } from './message'
+import type { Message } from './message'
 import type { Conversation, Pipe, Rider, RiderEvents, RiderOptions, SendOptions } from './pipe'
 import { Riders, type Outgoing } from './riders'
 
