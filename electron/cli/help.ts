@@ -2,8 +2,7 @@
 import type { Command } from './command'
 
 /** All commands, one line each. */
-export function generalHelp(commands: Readonly<Record<string, Command>>): string {
-  const rows = Object.values(commands)
+export function generalHelp(rows: readonly Command[]): string {
   const width = Math.max(...rows.map(({ usage }) => Math.min(usage.length, 36)))
   return [
     'patchbay: every MCP server that is configured on this machine, and its state',

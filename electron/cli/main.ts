@@ -6,78 +6,14 @@ import { resolveStateDirectory } from '../adapters/state-directory'
 import type { PatchbayClient } from '../carriers/client'
 import { installLastResort } from '../last-resort'
 import { version } from '../version'
-import type { Command, CommandContext } from './command'
-import { add } from './commands/add'
-import { bridge } from './commands/bridge'
-import { call } from './commands/call'
-import { copy } from './commands/copy'
-import { connect, disconnect, reconnect } from './commands/connect'
-import { diagnostics } from './commands/diagnostics'
-import { doctor } from './commands/doctor'
-import { gateway } from './commands/gateway'
-import { headers } from './commands/headers'
-import { history } from './commands/history'
-import { login, logout } from './commands/login'
-import { logs } from './commands/logs'
-import { map } from './commands/map'
-import { remove } from './commands/remove'
-import { restore } from './commands/restore'
-import { giveback, route } from './commands/route'
-import { serve } from './commands/serve'
-import { set, unset } from './commands/set'
-import { sets } from './commands/sets'
-import { sources } from './commands/sources'
-import { status } from './commands/status'
-import { sleep } from './commands/sleep'
-import { stop } from './commands/stop'
-import { tools } from './commands/tools'
-import { disable, enable } from './commands/turn'
-import { input } from './commands/input'
-import { unstick } from './commands/unstick'
-import { versions } from './commands/versions'
+import type { CommandContext } from './command'
+import { allCommands, commandOf } from './command-table'
 import { exitCode, type ExitCode } from './exit-codes'
 import { CommandFailure, usageFailure } from './failure'
 import { commandHelp, generalHelp } from './help'
 import { openEngine } from './open-engine'
 import { readLines } from './lines'
 import { createOutput, type Output } from './output'
-
-const commands: Readonly<Record<string, Command>> = {
-  serve,
-  status,
-  connect,
-  disconnect,
-  reconnect,
-  login,
-  logout,
-  tools,
-  call,
-  headers,
-  gateway,
-  sets,
-  bridge,
-  sources,
-  map,
-  input,
-  unstick,
-  doctor,
-  logs,
-  history,
-  diagnostics,
-  add,
-  remove,
-  enable,
-  disable,
-  set,
-  unset,
-  copy,
-  route,
-  giveback,
-  versions,
-  restore,
-  sleep,
-  stop,
-}
 
 /** Milliseconds that a finished command may take to let go of everything. */
 const lastPatience = 5_000
@@ -123,13 +59,13 @@ async function dispatch(
 ): Promise<ExitCode> {
   if (name === '--version' || name === '-v') return print(output, version)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const asked = args[0] === undefined ? undefined : find(args[0])
-    const help = asked ? commandHelp(asked) : generalHelp(commands)
+    const asked = args[0] === undefined ? undefined : await commandOf(args[0])
+    const help = asked ? commandHelp(asked) : generalHelp(await allCommands())
     if (name !== undefined) return print(output, help)
     help.split('\n').forEach(output.note)
     return exitCode.usage
   }
-  const command = find(name)
+  const command = await commandOf(name)
   if (command === undefined) throw usageFailure(`There is no command "${name}"; "patchbay --help" lists all`)
   if (own.includes('--help') || own.includes('-h')) return print(output, commandHelp(command))
 
@@ -159,10 +95,6 @@ async function dispatch(
     const open = opened.filter((result) => result.status === 'fulfilled')
     await Promise.allSettled(open.map(({ value }) => value.close()))
   }
-}
-
-function find(name: string): Command | undefined {
-  return Object.hasOwn(commands, name) ? commands[name] : undefined
 }
 
 function print(output: Output, words: string): ExitCode {
