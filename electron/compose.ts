@@ -74,6 +74,7 @@ const ownFiles = [
   'gateway.json',
   'aliases.json',
   'sets.json',
+  'subscriptions.json',
   'routes.json',
   'versions.sealed',
 ] as const

@@ -15,6 +15,8 @@ import { seenThrough } from '../core/gateway/seen'
 import { Tasks } from '../core/gateway/tasks'
 import { ToolSets } from '../core/gateway/sets'
 import type { Sight, Viewer } from '../core/gateway/sets-file'
+import { readSessionId } from '../core/gateway/session-id'
+import { KeptSubscriptions } from './gateway-kept'
 import { leftOutFor } from './gateway-left-out'
 import type { Clock, Files, Logger } from '../core/ports'
 import type { ServerView } from '../../shared/model/server'
@@ -108,10 +110,24 @@ export function createGateway({
   let stopHearing = (): void => undefined
 
   const calls = new OpenCalls(() => clock.now())
-  const notices = new Notices()
-  const subscriptions = new ResourceSubscriptions({
+  const notices = new Notices((owner) => kept.back(owner))
+  const tell = (owner: string, uri: string): void => notices.tellResource(owner, uri)
+  const subscriptions: ResourceSubscriptions = new ResourceSubscriptions({
     watch: (server, uris) => engine.watchResources(server, uris),
-    tell: (owner, uri) => notices.tellResource(owner, uri),
+    tell,
+    changed: () => kept.changed(),
+  })
+  const kept = new KeptSubscriptions({
+    directory,
+    files,
+    clock,
+    logger,
+    subscriptions: () => subscriptions,
+    isKept: (owner) => {
+      const [client, session = ''] = owner.split(' ')
+      return readSessionId(session, access.key)?.client === client && access.list().some(({ id }) => id === client)
+    },
+    tell,
   })
   const questions = new Questions(clock)
   const held = new HeldCalls(clock)
@@ -272,6 +288,7 @@ export function createGateway({
         }
       })
       await watch.begin([...seen.keys()])
+      await kept.load()
       await tryOpen()
     },
     async close() {
@@ -282,6 +299,7 @@ export function createGateway({
       watch.stop()
       drop(null)
       await door?.close()
+      await kept.close()
       await access.close()
       await sets.close()
       await aliases.saved()

@@ -1,4 +1,7 @@
 /** Changes of single resources through the gateway: in every pairing of eras, through outages, and to nobody else. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'
@@ -7,7 +10,18 @@ import { startModernHttp } from '../servers/modern-http'
 import type { Toolbox } from '../servers/toolbox'
 import { bridgeClient, type BridgeClient } from '../support/bridge-client'
 import { createCliHome } from '../support/cli'
-import { bench, cleanUp, clientModern, clientV1, later, type Bench } from '../support/gateway-bench'
+import { startTestEngine } from '../support/engine'
+import {
+  asJson,
+  bench,
+  cleanUp,
+  clientModern,
+  clientV1,
+  later,
+  openGateway,
+  raw,
+  type Bench,
+} from '../support/gateway-bench'
 
 afterEach(cleanUp)
 
@@ -168,4 +182,60 @@ describe('a bridge', { timeout: 120_000 }, () => {
     await cli.run(['stop'])
     await toldAgain()
   })
+})
+
+// Would catch: a client that greeted and subscribed once, as it should, and hears of nothing after a restart of Patchbay.
+test('an older client over HTTP hears on in its session after the engine was ended, and of what it may have missed', async () => {
+  const server = await startLegacyHttp()
+  later(() => server.close())
+  const home = await mkdtemp(join(tmpdir(), 'patchbay-kept-'))
+  later(() => rm(home, { recursive: true, force: true, maxRetries: 5 }))
+  const before = await startTestEngine({ servers: { one: { type: 'http', url: server.url } }, home })
+  const gateway = await openGateway(before)
+  await before.waitFor('one', 'connected')
+  const { token } = await gateway.admin.token('a client')
+  const url = new URL((await gateway.admin.view()).servers[0]?.url ?? '')
+  const say = (method: string, params: object, session: string) =>
+    raw(url, {
+      headers: { ...asJson(token), ...(session !== '' && { 'mcp-session-id': session }) },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+    })
+  const clientInfo = { name: 'a test', version: '1' }
+  const greeted = await say('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }, '')
+  const session = String(greeted.headers['mcp-session-id'])
+  for (const uri of ['test://one', 'test://two'])
+    expect((await say('resources/subscribe', { uri }, session)).body).toContain('"result":{}')
+  expect((await say('resources/unsubscribe', { uri: 'test://two' }, session)).body).toContain('"result":{}')
+  await gateway.close()
+  await before.stop()
+
+  const after = await startTestEngine({ home, keepList: true })
+  later(() => after.stop())
+  await openGateway(after)
+  const heard: string[] = []
+  const ended = new AbortController()
+  later(async () => ended.abort())
+  const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream', 'mcp-session-id': session }
+  const { body } = await fetch(url, { headers, signal: ended.signal })
+  const reading = async (): Promise<void> => {
+    for await (const chunk of body ?? [])
+      heard.push(
+        ...(Buffer.from(chunk)
+          .toString()
+          .match(/test:\/\/\w+/g) ?? []),
+      )
+  }
+  reading().catch(() => undefined)
+  // What it may have missed, and then what happens.
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['test://one'])
+  await expect
+    .poll(() => (server.toolbox.touch('test://one'), heard.length), { timeout: 20_000, interval: 50 })
+    .toBeGreaterThan(1)
+  // What it has taken back it does not hear: the one that follows on the same stream has come by then.
+  const soFar = heard.length
+  server.toolbox.touch('test://two')
+  await expect
+    .poll(() => (server.toolbox.touch('test://one'), heard.length), { timeout: 20_000, interval: 50 })
+    .toBeGreaterThan(soFar)
+  expect(new Set(heard)).toEqual(new Set(['test://one']))
 })

@@ -33,6 +33,12 @@ const mostListeners = 32
 
 export class Notices {
   readonly #listeners = new Set<Listener>()
+  readonly #listening: (owner: string) => void
+
+  /** @param listening told of everybody who begins to listen */
+  constructor(listening: (owner: string) => void = () => undefined) {
+    this.#listening = listening
+  }
 
   /** Null: of all. */
   count(client: string | null): number {
@@ -48,6 +54,7 @@ export class Notices {
     }
     this.#listeners.add(listener)
     if (listener.subscription) listener.write(acknowledged(listener.subscription))
+    this.#listening(listener.owner)
     return () => void this.#listeners.delete(listener)
   }
 

@@ -12,6 +12,8 @@ export interface ResourceSubscriptionsOptions {
   watch: (server: string, uris: readonly string[]) => void
   /** A resource has changed that this owner knows by this address. */
   tell: (owner: string, uri: string) => void
+  /** Somebody wants something else now. */
+  changed?: () => void
 }
 
 interface Wanted {
@@ -64,6 +66,16 @@ export class ResourceSubscriptions {
     for (const owner of this.#owners.keys()) if (owner.startsWith(prefix)) this.drop(owner)
   }
 
+  /** By which addresses this owner knows what it watches. */
+  urisFor(owner: string): string[] {
+    return [...(this.#owners.get(owner)?.keys() ?? [])]
+  }
+
+  /** Everything, the owners that asked last at the end. */
+  all(): (Wanted & { owner: string })[] {
+    return [...this.#owners].flatMap(([owner, mine]) => [...mine.values()].map((wanted) => ({ owner, ...wanted })))
+  }
+
   /** What is watched at this server. */
   urisOf(server: string): string[] {
     const all = [...this.#owners.values()].flatMap((mine) => [...mine.values()])
@@ -79,5 +91,6 @@ export class ResourceSubscriptions {
 
   #watch(server: string): void {
     this.#options.watch(server, this.urisOf(server))
+    this.#options.changed?.()
   }
 }
