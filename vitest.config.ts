@@ -5,24 +5,37 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './scripts/lib/longest-first.mjs'
 
 const quiet = ['test/support/quiet-console.ts']
+/** These replace modules of Node's own, and need the product's modules for themselves. */
+const replacing = ['test/unit/adapters/watcher-{looks,polls}.test.ts']
 
 export default defineConfig({
   test: {
-    // Each file in a process of its own: a leaked handle or a changed environment cannot reach another file.
     pool: 'forks',
-    // Starting a worker and loading modules is half of the work: one more than the cores of a small machine keeps both busy.
+    // One more than the cores of a small machine keeps both busy.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     allowOnly: false,
-    // Far more than any unit test needs; on a busy machine none may fail for being slow.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    expect: { poll: { timeout: 20_000 } },
+    // For what hangs: on a busy machine no test may fail for being slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 45_000 } },
     dangerouslyIgnoreUnhandledErrors: false,
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', setupFiles: quiet },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: replacing,
+          environment: 'node',
+          setupFiles: quiet,
+          // Loading the product anew for each file is half of the work.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'unit-replacing', include: replacing, environment: 'node', setupFiles: quiet },
       },
       {
         extends: true,
@@ -40,11 +53,12 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
+          isolate: false,
           // No file has a fixed port or a folder in common with another, and most of a test is waiting, which needs no core.
           maxWorkers: Math.max(6, availableParallelism()),
           sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

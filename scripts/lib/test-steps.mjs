@@ -82,7 +82,7 @@ function vitestStep(project, timeoutMs, maxWorkers) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return {
     name: project,
-    command: [...bin('vitest', 'vitest.mjs'), 'run', '--project', project, ...workers, ...reporters],
+    command: [...bin('vitest', 'vitest.mjs'), 'run', '--project', `${project}*`, ...workers, ...reporters],
     timeoutMs,
     before: () => rmSync(report, { force: true }),
     failures: () => failuresOf(readJson(report)),

@@ -16,7 +16,7 @@ beforeAll(async () => {
 // Would catch: one server shown as three, an entry that its client never uses shown as the one that counts, a secret in the map.
 test(
   'one server in four clients is one row, with who wins, who is off and what differs',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const { url } = later(await startLegacyHttp())
     const cli = await createCliHome(file)

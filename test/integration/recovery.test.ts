@@ -200,9 +200,9 @@ describe('the configuration', () => {
     const requests = first.totalRequests()
 
     await test.write({ ...kept, renamed: http(second.url) })
-    await test.waitFor('renamed', 'connected', 2_000)
+    await test.waitFor('renamed', 'connected', 5_000)
     await test.write({ ...kept, added: http(second.url) })
-    await test.waitFor('added', 'connected', 2_000)
+    await test.waitFor('added', 'connected', 5_000)
     expect(
       test.engine
         .snapshot()

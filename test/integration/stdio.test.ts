@@ -36,7 +36,7 @@ describe('a program that ends by itself', () => {
     await test.write({ it: program('echo', [], { TEST_STARTS_FILE: starts }) })
     await test.waitFor('it', 'connected')
     process.kill(pidsIn(starts)[0] ?? 0, 'SIGKILL')
-    const view = await test.waitFor('it', 'reconnecting', 1_000)
+    const view = await test.waitFor('it', 'reconnecting', 5_000)
     expect(view.state).toMatchObject({ problem: { code: 'process.exited', evidence: { signal: 'SIGKILL' } } })
     expect(view.capabilities.freshness).toBe('stale')
     await test.waitFor('it', 'connected', 5_000)

@@ -22,7 +22,7 @@ interface Answer {
 }
 
 // Would catch: a working server that its client never asks again; a repair that takes a good sign-in, or says a token.
-test('what is in the way goes, and comes back', { timeout: 60_000 }, async () => {
+test('what is in the way goes, and comes back', { timeout: 180_000 }, async () => {
   const { url } = later(await startLegacyHttp({ bearer: 'of-the-person' }))
   const cli = await createCliHome(file)
   cleanups.push(() => cli.remove())

@@ -148,7 +148,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
       if (view === undefined) throw new Error(`There is no server ${name}`)
       return view
     },
-    waitFor(name, wanted, ms = 20_000) {
+    waitFor(name, wanted, ms = 60_000) {
       const holds =
         typeof wanted === 'function' ? wanted : (view: ServerView) => [wanted].flat().includes(view.state.kind)
       return new Promise((resolve, reject) => {
