@@ -12,7 +12,8 @@ import { giveUp } from './lib/say.mjs'
 
 const platform = `${process.platform}-${process.arch}`
 const exe = process.platform === 'win32' ? '.exe' : ''
-const newerNode = { name: 'node', spec: 'node@22.23.3', program: `node-${platform}/bin/node${exe}` }
+// The package `node` fetches this one by an install script, and none runs here.
+const newerNode = { name: 'node', spec: `node-${platform}@22.23.3`, program: `node-${platform}/bin/node${exe}` }
 const clients = [
   {
     name: 'claude-code',

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { SharedFiles } from '../core/ports'
-import { readText } from './read-text'
+import { lookAtBytes, readText } from './read-text'
 import { replaceFile } from './replace-file'
 import { swapFile } from './swap-file'
 
@@ -15,6 +15,14 @@ export function createFiles(): SharedFiles {
     async read(path, most = largest) {
       try {
         return await readText(path, most)
+      } catch (error) {
+        if (isMissing(error)) return null
+        throw error
+      }
+    },
+    async look(path, most, look) {
+      try {
+        return await lookAtBytes(path, most, look)
       } catch (error) {
         if (isMissing(error)) return null
         throw error

@@ -18,7 +18,39 @@ const nonBlocking = (flags as Partial<typeof flags>).O_NONBLOCK ?? 0
  * The file's text. Throws `UnusableFile` for what is no regular file, has more than `most` bytes, or is not UTF-8; the
  * system's own error for everything else.
  */
-export async function readText(path: string, most: number): Promise<string> {
+export function readText(path: string, most: number): Promise<string> {
+  return withFile(path, most, async (file, size) => decode(await readAtMost(file, size, most)))
+}
+
+/** Bytes of a file that was looked at, for the next one: memory by the megabyte, several times a second, is work as well. */
+let spare: Buffer | null = null
+const mostSpare = 16 * 1024 * 1024
+
+/** Shows the file's bytes, which are good until `look` returns. Throws as `readText`, but for bytes that are no UTF-8. */
+export function lookAtBytes<T>(path: string, most: number, look: (bytes: Buffer) => T): Promise<T> {
+  return withFile(path, most, async (file, size) => {
+    const taken = spare
+    spare = null
+    // One more than it is large: whether it ends there.
+    const buffer = taken !== null && taken.length > size ? taken : Buffer.allocUnsafe(Math.ceil((size + 1) * 1.25))
+    let length = 0
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length, length)
+      if (bytesRead === 0) break
+      length += bytesRead
+      if (length === buffer.length) throw new Error('The file grows while it is read')
+    }
+    const seen = look(buffer.subarray(0, length))
+    if (buffer.length <= mostSpare) spare = buffer
+    return seen
+  })
+}
+
+async function withFile<T>(
+  path: string,
+  most: number,
+  use: (file: FileHandle, size: number) => Promise<T>,
+): Promise<T> {
   // Looking first, as opening alone can already do something to a device; and again after, as the file may be another one by then.
   refuseOddities(await stat(path))
   const file = await open(path, flags.O_RDONLY | nonBlocking)
@@ -26,7 +58,7 @@ export async function readText(path: string, most: number): Promise<string> {
     const found = await file.stat()
     refuseOddities(found)
     if (found.size > most) throw new UnusableFile({ kind: 'too-large', most })
-    return decode(await readAtMost(file, found.size, most))
+    return await use(file, found.size)
   } finally {
     await file.close()
   }

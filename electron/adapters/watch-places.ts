@@ -10,6 +10,17 @@ export interface Place {
   final: boolean
 }
 
+/** A name in a folder, or everything in it. */
+export function keyOf(folder: string, name: string | null): string {
+  return name === null ? folder : `${folder}\0${name}`
+}
+
+export function arePlaces(places: readonly Place[], others: readonly Place[]): boolean {
+  const keys = (all: readonly Place[]): string =>
+    JSON.stringify(all.map(({ folder, name, final }) => [keyOf(folder, name), final]))
+  return keys(places) === keys(others)
+}
+
 /** More links than this in a row are a circle. */
 const mostLinks = 40
 

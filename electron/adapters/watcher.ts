@@ -8,7 +8,7 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Logger, Watcher } from '../core/ports'
-import { fingerprint, Folders, missing, placesOf, type Place } from './watch-places'
+import { arePlaces, fingerprint, Folders, keyOf, missing, placesOf, type Place } from './watch-places'
 
 /** Milliseconds in which several events of one change are taken together. */
 const settle = 15
@@ -35,8 +35,7 @@ interface Folder {
   identity: string
 }
 
-/** The watcher of the running system. */
-/** @param pauses between looks at what the system may not tell of (ms) */
+/** The watcher of the running system. @param pauses between looks at what the system may not tell of (ms) */
 export function createWatcher(logger: Logger, pauses: typeof looks = looks): Watcher {
   return {
     async watch(paths, changed) {
@@ -118,16 +117,26 @@ class FileWatch {
     // Each round opens watchers and then looks again, because a folder may have appeared in between.
     for (let round = 0; round < 10 && !this.#stopped; round++) {
       const folders = new Folders()
+      let isOther = false
       await Promise.all(
         paths.map(async (path) => {
           const places = await this.#inTime(`places ${path}`, () => placesOf(path, folders))
-          if (places !== null) this.#places.set(path, places)
+          if (places === null) return
+          isOther ||= !this.#isListenedFor(path, places, folders)
+          this.#places.set(path, places)
         }),
       )
       for (const [folder, identity] of folders.identities) this.#identities.set(folder, identity)
       for (const [folder, stamp] of folders.stamps) this.#stamps.set(folder, stamp)
-      if (this.#stopped || !this.#adjust()) return
+      // To go through all places is work that no rewriting of a file should cause.
+      if (this.#stopped || !isOther || !this.#adjust()) return
     }
+  }
+
+  /** The file was listened for in the same places before, and these are what they were. */
+  #isListenedFor(path: string, places: readonly Place[], { identities }: Folders): boolean {
+    const isKnown = places.every(({ folder }) => this.#folders.get(folder)?.identity === identities.get(folder))
+    return isKnown && arePlaces(places, this.#places.get(path) ?? [])
   }
 
   /** True when a folder was newly opened. */
@@ -285,11 +294,6 @@ class FileWatch {
     })
     return Promise.race([answer, late]).finally(() => clearTimeout(timer))
   }
-}
-
-/** A name in a folder, or everything in it. */
-function keyOf(folder: string, name: string | null): string {
-  return name === null ? folder : `${folder}\0${name}`
 }
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {

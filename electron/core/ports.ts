@@ -59,6 +59,11 @@ export interface Files {
    * @param most in bytes; 64 MB where nothing else is said
    */
   read(path: string, most?: number): Promise<string | null>
+  /**
+   * The same for whoever needs no text of it: shows the bytes, which are good until `look` returns. Without this, a file is
+   * read as a text whenever it may have changed.
+   */
+  look?<T>(path: string, most: number, look: (bytes: Buffer) => T): Promise<T | null>
   /** Replaces the file in one step, owner-only (0600); a crash or a full disk leaves the old file. */
   write(path: string, text: string): Promise<void>
 }

@@ -5,6 +5,7 @@ import type { Scope } from '../../../shared/model/source'
 import type { Host } from '../ports'
 import type { Definition } from './definition'
 import type { Format, Parsed, Position } from './documents/document'
+import type { Matters } from './documents/skim'
 import type { Writing } from './writing'
 
 /** The machine and the person, and where Patchbay's own list is. */
@@ -21,6 +22,11 @@ export interface ClientFile {
   listed: 'always' | 'present' | 'never'
   /** The largest that is read, in bytes. */
   most: number
+  /**
+   * What of a JSON file matters here, where a client keeps much else in it and writes that all the time. A change of anything
+   * else is heard of seconds later.
+   */
+  matters?: Matters
 }
 
 /** A rule of the file as a whole that is broken; single bad entries are invalid definitions instead. */

@@ -6,6 +6,7 @@ import type { Cancel, Files, Ports } from '../ports'
 import type { ClientFile } from './client'
 import { readAgain, unread, type ConfigFile, type Reading } from './config-file'
 import type { Parsed } from './documents/document'
+import { skim } from './documents/skim'
 import { mayPass, silent } from './obstacle'
 
 /** A half-written file is looked at again after this long (ms). */
@@ -13,6 +14,12 @@ const settleMs = 120
 
 /** So long a file may take (ms). */
 const patienceMs = 2_000
+
+/**
+ * So long after the last change that does not matter the whole file is read again (ms), as places in it may have moved; while
+ * it never rests, so long after the first.
+ */
+const wholeMs = { rested: 5_000, restless: 30_000 }
 
 /** A file that could not be read for want of means is tried again after this long (ms). */
 const againMs = 3_000
@@ -29,6 +36,12 @@ export class Reader {
   readonly #waiting = new Set<() => void>()
   /** Files and folders that have changed since they were looked at. */
   readonly #dirty = new Set<string>()
+  /** Of files of which only parts matter: what these were, in the document that is known. */
+  readonly #digests = new Map<string, { document: Parsed; digest: string | null }>()
+  /** How files are to be read of which only parts matter. */
+  readonly #partly = new Map<string, ClientFile>()
+  /** Files that are to be read in whole, whatever has changed in them: now, or when their time has come. */
+  readonly #whole = new Map<string, 'now' | { latest: number; cancel: Cancel }>()
   #stopped = false
 
   constructor(ports: { files: Files } & Pick<Ports, 'clock' | 'logger'>, refresh: () => Promise<void>) {
@@ -46,6 +59,7 @@ export class Reader {
   stop(): void {
     this.#stopped = true
     for (const leave of this.#waiting) leave()
+    for (const path of [...this.#whole.keys()]) this.#forgetWhole(path)
   }
 
   /** The file as it was last read. */
@@ -72,9 +86,73 @@ export class Reader {
     this.#dirty.delete(path)
   }
 
+  /**
+   * True when all that has changed is what does not matter here: then nothing is to be read. In a few seconds it is all the
+   * same, for the places of entries in their file.
+   */
+  async isNoise(): Promise<boolean> {
+    const dirty = [...this.#dirty]
+    for (const path of dirty) {
+      const { document, problem } = this.file(path)
+      if (document === null || problem !== null || this.#under.has(path) || this.#whole.get(path) === 'now')
+        return false
+      this.untouch(path)
+      const digest = await this.#skim(path)
+      if (digest === null || digest !== this.#digestOf(path, document)) {
+        this.touch(path)
+        return false
+      }
+      this.#readWhole(path)
+    }
+    return dirty.length > 0 && this.#dirty.size === 0
+  }
+
+  /** Null where it is read in whole anyway, or cannot be read. */
+  async #skim(path: string): Promise<string | null> {
+    const { files } = this.#ports
+    const { matters, most } = this.#partly.get(path) ?? {}
+    if (!files.look || !matters || most === undefined) return null
+    return this.inTime(files.look(path, most, (bytes) => skim(bytes, matters)).catch(() => null))
+  }
+
+  /** Made when it is first asked for: most files change once in a day. */
+  #digestOf(path: string, document: Parsed): string | null {
+    const known = this.#digests.get(path)
+    if (known?.document === document) return known.digest
+    const matters = this.#partly.get(path)?.matters
+    const digest = matters && document.text !== undefined ? skim(Buffer.from(document.text), matters) : null
+    this.#digests.set(path, { document, digest })
+    return digest
+  }
+
+  #readWhole(path: string): void {
+    const { clock, logger } = this.#ports
+    const now = clock.now()
+    const before = this.#whole.get(path)
+    const latest = typeof before === 'object' ? before.latest : now + wholeMs.restless
+    this.#forgetWhole(path)
+    const cancel = clock.after(Math.max(0, Math.min(wholeMs.rested, latest - now)), () => {
+      if (this.#stopped || !this.#files.has(path)) return
+      this.#whole.set(path, 'now')
+      this.touch(path)
+      this.#refresh().catch((error: unknown) => logger.error('Reading a file again failed', { error: String(error) }))
+    })
+    this.#whole.set(path, { latest, cancel })
+  }
+
+  #forgetWhole(path: string): void {
+    const before = this.#whole.get(path)
+    if (typeof before === 'object') before.cancel()
+    this.#whole.delete(path)
+  }
+
   /** Forgets all others. */
   keepOnly(paths: ReadonlySet<string>): void {
-    for (const path of this.#files.keys()) if (!paths.has(path)) this.#files.delete(path)
+    for (const path of this.#files.keys()) {
+      if (paths.has(path)) continue
+      this.#forgetWhole(path)
+      for (const each of [this.#files, this.#digests, this.#partly]) each.delete(path)
+    }
   }
 
   /** Reads those that are new or have changed. Resolves when all have been read or have had their time. */
@@ -99,11 +177,14 @@ export class Reader {
     return outcome
   }
 
-  async #readOne({ path, most, format }: ClientFile): Promise<void> {
+  async #readOne(file: ClientFile): Promise<void> {
+    const { path, most, format } = file
+    if (file.matters) this.#partly.set(path, file)
     const known = this.#files.get(path)
     // One that hangs is not asked again: each reading holds one of the few threads there are for it.
     if ((known && !this.isTouched(path)) || this.#under.has(path)) return
     this.untouch(path)
+    this.#forgetWhole(path)
     const before = known ?? unread(path)
     const reading = readAgain(before, { ...this.#reading, most, format }).then((file) => {
       this.#files.set(path, file)

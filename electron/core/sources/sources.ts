@@ -46,6 +46,8 @@ export class Sources {
   #watched: string[] = []
   #digest = ''
   #stopped = false
+  /** Somebody wants everything to be looked at, whatever has changed. */
+  #asked = false
   /** The projects of the last look. */
   #known = ''
 
@@ -55,12 +57,12 @@ export class Sources {
     const { host, ownFile } = options
     this.#place = { platform: host.platform, homeDir: host.homeDir, env: host.env, ownFile }
     this.#refresh = converge(() => this.#pass())
-    this.#reader = new Reader(options.ports, this.#refresh)
+    this.#reader = new Reader(options.ports, () => this.#askAll())
   }
 
   /** Reads everything once and begins to watch. */
   async start(): Promise<void> {
-    await this.#refresh()
+    await this.#askAll()
   }
 
   async stop(): Promise<void> {
@@ -74,13 +76,13 @@ export class Sources {
 
   async setFolders(folders: readonly string[]): Promise<void> {
     this.#folders = folders
-    await this.#refresh()
+    await this.#askAll()
   }
 
   /** Reads one file again at once, e.g. after Patchbay itself has written it. */
   async reread(path: string): Promise<void> {
     this.#reader.touch(path)
-    await this.#refresh()
+    await this.#askAll()
   }
 
   /** The client's files of the person and of one project, as of the last look; more projects are asked for by their path. */
@@ -93,7 +95,15 @@ export class Sources {
     return this.#place
   }
 
+  #askAll(): Promise<void> {
+    this.#asked = true
+    return this.#refresh()
+  }
+
   async #pass(): Promise<void> {
+    const isAsked = this.#asked
+    this.#asked = false
+    if (!isAsked && (await this.#reader.isNoise())) return
     // What changed between reading and watching would otherwise be missed, so newly watched files are read once more.
     let again = true
     while (again && !this.#stopped) again = await this.#look()

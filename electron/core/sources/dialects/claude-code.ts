@@ -28,6 +28,7 @@ import {
   listProjects,
   managedServers,
   managedSettings,
+  mattersInMain,
   projectsBelow,
   recordFor,
   settingsFor,
@@ -194,7 +195,7 @@ export const claudeCode: Client = {
     // On Windows that one is Visual Studio's.
     if (place.platform === 'win32') folders.delete(place.homeDir)
     return [
-      userFile(main, 'json', { listed: 'always', most: largeFile }),
+      userFile(main, 'json', { listed: 'always', most: largeFile, matters: mattersInMain }),
       userFile(managedServers(place), 'json', { scope: 'managed' }),
       userFile(settings, 'json', silent),
       ...managedSettings(place, names).map((path) => userFile(path, 'json', { ...silent, scope: 'managed' })),

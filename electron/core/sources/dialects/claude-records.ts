@@ -4,7 +4,7 @@
  */
 import type { Host } from '../../ports'
 import { pathsOf, systemPath, type ClientFile, type Documents, type Place } from '../client'
-import type { Parsed } from '../documents/document'
+import type { Parsed, Path } from '../documents/document'
 import { isFields, texts, valueAt } from './fields'
 import type { Settings } from './claude-policy'
 
@@ -21,6 +21,23 @@ export function claudeFiles(host: Host | Place): ClaudeFiles {
   const moved = host.env['CLAUDE_CONFIG_DIR']
   const main = join(moved || host.homeDir, '.claude.json')
   return { main, settings: join(moved || join(host.homeDir, '.claude'), 'settings.json') }
+}
+
+const ofProjects: ReadonlySet<string> = new Set([
+  'mcpServers',
+  'disabledMcpServers',
+  'enabledMcpServers',
+  'enabledMcpjsonServers',
+  'disabledMcpjsonServers',
+  'enableAllProjectMcpServers',
+  'hasTrustDialogAccepted',
+])
+
+/** What of `.claude.json` has to do with servers; it holds what was ever typed as well, and is written with every answer. */
+export function mattersInMain([first, project, key]: Path): 'whole' | 'inside' | 'not' {
+  if (first === undefined) return 'inside'
+  if (first !== 'projects') return first === 'mcpServers' ? 'whole' : 'not'
+  return project === undefined || key === undefined ? 'inside' : ofProjects.has(key) ? 'whole' : 'not'
 }
 
 /** Where whoever manages the computer keeps files for it. */

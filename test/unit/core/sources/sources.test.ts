@@ -24,6 +24,8 @@ let reports: { definitions: Definition[]; views: SourceView[] }[]
 let sources: Sources
 let tell: (path: string) => void
 let watched: string[][]
+/** Which files were read as a text, in order. */
+let reads: string[]
 /** What a test does while the engine reads, or begins to watch. */
 let whileReading: (path: string) => Promise<void> | void
 let whileWatching: () => Promise<void> | void
@@ -40,6 +42,7 @@ beforeEach(() => {
   disk = new Map([[own, entry('mine')]])
   reports = []
   watched = []
+  reads = []
   tell = () => undefined
   whileReading = () => undefined
   whileWatching = () => undefined
@@ -65,9 +68,14 @@ function make(folders: string[] = [], clients: Client[] = [claudeCode, patchbay]
       logger: silent,
       files: {
         read: async (path) => {
+          reads.push(path)
           const text = disk.get(path) ?? null
           await whileReading(path)
           return text
+        },
+        look: (path, _most, look) => {
+          const text = disk.get(path)
+          return Promise.resolve(text === undefined ? null : look(Buffer.from(text)))
         },
         write: () => Promise.reject(new Error('Sources never write')),
       },
@@ -334,4 +342,55 @@ test('a file that is wiped keeps its servers, also where an empty file may be ri
   await change(path, '')
   expect(names()).toEqual(['a', 'mine'])
   expect(reports.at(-1)?.views.find((view) => view.path === path)?.problem).toMatchObject({ code: 'config.parse' })
+})
+
+const noisy = (startups: number, servers: object, above = ''): string =>
+  `{${above}"numStartups":${startups},"mcpServers":${JSON.stringify(servers)}}`
+
+// Would catch: a file of megabytes parsed with every answer that Claude Code gives, and an edit lost among such writes.
+test('what Claude Code writes of itself is not read; a change of a server among it is, at once', async () => {
+  disk.set(main, noisy(1, { one: { command: 'one' } }))
+  await sources.start()
+  reads = []
+  for (let startups = 2; startups < 50; startups += 1) await change(main, noisy(startups, { one: { command: 'one' } }))
+  expect(reads.length).toBeLessThan(4)
+  const before = reports.length
+  disk.set(main, noisy(50, { two: { command: 'two' } }))
+  tell(main)
+  await looked()
+  expect(names()).toEqual(['two', 'mine'])
+  expect(reports.length).toBe(before + 1)
+  reads = []
+  await change(main, `${noisy(51, { two: { command: 'two' } })}}`)
+  expect(reads).toContain(main)
+  expect(reports.at(-1)?.views.find(({ path }) => path === main)?.problem?.code).toBe('config.parse')
+})
+
+// Would catch: an entry opened at the line where it stood before what is above it grew.
+test('where an entry stands is right again seconds later, also in a file that never rests', async () => {
+  const line = (): number | undefined => reports.at(-1)?.definitions[0]?.position.line
+  disk.set(main, noisy(1, { one: { command: 'one' } }))
+  await sources.start()
+  expect(line()).toBe(1)
+  await change(main, noisy(2, { one: { command: 'one' } }, '\n'))
+  expect(line()).toBe(1)
+  await clock.pass(5_000)
+  await looked()
+  expect(line()).toBe(2)
+  for (let second = 0; second < 31; second += 1) {
+    await change(main, noisy(second, { one: { command: 'one' } }, '\n\n'))
+    await clock.pass(800)
+  }
+  await looked()
+  expect(line()).toBe(3)
+})
+
+test('asked for by name, a file is read whatever has changed in it', async () => {
+  disk.set(main, noisy(1, { one: { command: 'one' } }))
+  await sources.start()
+  reads = []
+  disk.set(main, noisy(2, { one: { command: 'one' } }, '\n'))
+  await sources.reread(main)
+  expect(reads).toEqual([main])
+  expect(reports.at(-1)?.definitions[0]?.position.line).toBe(2)
 })
