@@ -49,7 +49,7 @@ export function lookAtBytes<T>(path: string, most: number, look: (bytes: Buffer)
 async function withFile<T>(
   path: string,
   most: number,
-  use: (file: FileHandle, size: number) => Promise<T>,
+  work: (file: FileHandle, size: number) => Promise<T>,
 ): Promise<T> {
   // Looking first, as opening alone can already do something to a device; and again after, as the file may be another one by then.
   refuseOddities(await stat(path))
@@ -58,7 +58,7 @@ async function withFile<T>(
     const found = await file.stat()
     refuseOddities(found)
     if (found.size > most) throw new UnusableFile({ kind: 'too-large', most })
-    return await use(file, found.size)
+    return await work(file, found.size)
   } finally {
     await file.close()
   }

@@ -15,6 +15,12 @@ export function keyOf(folder: string, name: string | null): string {
   return name === null ? folder : `${folder}\0${name}`
 }
 
+export function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  const set = map.get(key) ?? new Set()
+  map.set(key, set)
+  set.add(value)
+}
+
 export function arePlaces(places: readonly Place[], others: readonly Place[]): boolean {
   const keys = (all: readonly Place[]): string =>
     JSON.stringify(all.map(({ folder, name, final }) => [keyOf(folder, name), final]))

@@ -8,7 +8,7 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Logger, Watcher } from '../core/ports'
-import { arePlaces, fingerprint, Folders, keyOf, missing, placesOf, type Place } from './watch-places'
+import { add, arePlaces, fingerprint, Folders, keyOf, missing, placesOf, type Place } from './watch-places'
 
 /** Milliseconds in which several events of one change are taken together. */
 const settle = 15
@@ -294,10 +294,4 @@ class FileWatch {
     })
     return Promise.race([answer, late]).finally(() => clearTimeout(timer))
   }
-}
-
-function add(map: Map<string, Set<string>>, key: string, value: string): void {
-  const set = map.get(key) ?? new Set()
-  map.set(key, set)
-  set.add(value)
 }
