@@ -59,7 +59,7 @@ export class Reader {
   stop(): void {
     this.#stopped = true
     for (const leave of this.#waiting) leave()
-    for (const path of [...this.#whole.keys()]) this.#forgetWhole(path)
+    for (const path of this.#whole.keys()) this.#forgetWhole(path)
   }
 
   /** The file as it was last read. */
