@@ -10,7 +10,7 @@ import { loadingMirror, mirrorStore } from '../../renderer/src/store/mirror'
 import { useSettings } from '../../renderer/src/store/settings'
 import { startSync } from '../../renderer/src/store/sync'
 import { useView } from '../../renderer/src/store/view'
-import { done, fakeBridge, snapshot, type Answers, type FakeBridge } from '../support/renderer-fixtures'
+import { done, fakeBridge, screenAtOnce, snapshot, type Answers, type FakeBridge } from '../support/renderer-fixtures'
 
 export interface OpenWindow {
   bridge: FakeBridge
@@ -49,7 +49,7 @@ export async function openWindow(
   })
   window.patchbay = bridge
   const user = userEvent.setup()
-  const sync = startSync(bridge.on, mirrorStore)
+  const sync = startSync(bridge.on, mirrorStore, screenAtOnce)
   render(<App onRetry={sync.retryNow} />)
   await act(async () => {
     await Promise.resolve()

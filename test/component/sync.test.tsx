@@ -6,7 +6,7 @@ import type { Patch, Snapshot } from '../../shared/model/snapshot'
 import type {} from '../../renderer/src/ipc/client'
 import { loadingMirror, type Mirror } from '../../renderer/src/store/mirror'
 import { startSync } from '../../renderer/src/store/sync'
-import { done, everyState, fakeBridge, server, snapshot } from '../support/renderer-fixtures'
+import { done, everyState, fakeBridge, screenAtOnce, server, snapshot } from '../support/renderer-fixtures'
 
 const { connected, failed } = everyState(Date.now())
 const picture = (seq: number, ...names: string[]): Snapshot =>
@@ -21,7 +21,7 @@ function harness() {
   const bridge = fakeBridge({ 'snapshot.get': () => new Promise((resolve) => pending.push(resolve)) })
   window.patchbay = bridge
   const mirror = createStore<Mirror>(() => loadingMirror)
-  const sync = startSync(bridge.on, mirror)
+  const sync = startSync(bridge.on, mirror, screenAtOnce)
   return {
     bridge,
     mirror,

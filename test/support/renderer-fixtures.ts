@@ -192,3 +192,9 @@ export function fakeBridge(answers: Answers): FakeBridge {
 }
 
 export const done = <T>(value: T): IpcResult<T> => ({ ok: true, value })
+
+/** A screen that shows everything the moment it is drawn. */
+export function screenAtOnce(callback: () => void): () => void {
+  callback()
+  return () => undefined
+}

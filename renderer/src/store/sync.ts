@@ -3,7 +3,7 @@ import type { PatchbayBridge } from '../../../shared/ipc/bridge'
 import { createMirror } from '../../../shared/ipc/mirror'
 import { request } from '../ipc/client'
 import type { Snapshot } from '../../../shared/model/snapshot'
-import { paced } from '../lib/paced'
+import { nextFrameOfWindow, paced, type NextFrame } from '../lib/paced'
 import type { MirrorStore } from './mirror'
 
 const firstRetryMs = 500
@@ -11,11 +11,13 @@ const longestRetryMs = 5_000
 
 /**
  * Starts mirroring.
+ * @param nextFrame when what was drawn is on the screen
  * @returns `stop`, and `retryNow`, which asks a lost engine again without waiting
  */
 export function startSync(
   listen: PatchbayBridge['on'],
   store: MirrorStore,
+  nextFrame: NextFrame = nextFrameOfWindow,
 ): {
   stop: () => void
   retryNow: () => void
@@ -23,7 +25,10 @@ export function startSync(
   let timer: ReturnType<typeof setTimeout> | undefined
   let retryMs = firstRetryMs
 
-  const shown = paced<Snapshot>((snapshot) => store.setState({ status: 'live', snapshot, error: null }, true))
+  const shown = paced<Snapshot>(
+    (snapshot) => store.setState({ status: 'live', snapshot, error: null }, true),
+    nextFrame,
+  )
   const mirror = createMirror({
     fetch: () => request('snapshot.get', {}),
     changed(snapshot) {
