@@ -113,14 +113,14 @@ async function valuesFor(
   environment: Environment,
   host: Host,
 ): Promise<Omit<Values, 'kept' | 'inputs'>> {
-  const { entry, variables, variableFiles = [] } = definition
+  const { entry, variables, variableFiles = [], variableFilesBehind: behind } = definition
   if (isInvalid(entry))
     return { env: environment, files: new Map(), firm: { env: environment, files: new Map() }, host }
   const texts =
     entry.transport === 'stdio'
       ? [entry.command, ...entry.args, ...Object.values(entry.env)]
       : [entry.url, ...Object.values(entry.headers)]
-  const [files, more] = await Promise.all([
+  const [files, found] = await Promise.all([
     readNamedFiles(
       texts.flatMap((text) => filesIn(text, variables)),
       dirname(definition.location.path),
@@ -128,10 +128,13 @@ async function valuesFor(
     ),
     Promise.all(variableFiles.map(readEnvFile)),
   ])
+  const more = behind === 'only' ? firstOnly(found) : found.map((each) => each ?? {})
   const own = entry.transport !== 'stdio' && entry.ownEnv ? ownVariables(entry, environment) : environment
   // The first file that has a name counts.
-  const merged = (layers: readonly Record<string, string>[]): Environment =>
-    layers.toReversed().reduce<Environment>((before, each) => ({ ...before, ...each }), own)
+  const merged = (layers: readonly Record<string, string>[]): Environment => {
+    const inFiles = layers.toReversed().reduce<Environment>((before, each) => ({ ...before, ...each }), {})
+    return behind === undefined ? { ...own, ...inFiles } : { ...inFiles, ...own }
+  }
   const { project, scope, path } = definition.location
   const isTheirs = (file: string): boolean =>
     scope === 'project' && project !== null && isInside(project, resolve(dirname(path), fromHome(file, host.homeDir)))
@@ -140,6 +143,12 @@ async function valuesFor(
     files: new Map([...files].filter(([file]) => !isTheirs(file))),
   }
   return { env: merged(more), files, firm, host }
+}
+
+/** The first file that is there; the others count as empty. */
+function firstOnly(found: readonly (Record<string, string> | null)[]): Record<string, string>[] {
+  const first = found.findIndex((each) => each !== null)
+  return found.map((each, index) => (index === first && each !== null ? each : {}))
 }
 
 /** What a person has approved is an address or a program: neither may depend on what a repository can change afterwards. */

@@ -31,9 +31,10 @@ export async function readNamedFiles(
   return new Map(read.flat())
 }
 
-/** The variables of a `.env` file: `NAME=value`, with or without `export`, quotes and comments. Empty when it cannot be read. */
-export async function readEnvFile(path: string): Promise<Record<string, string>> {
-  const text = (await readSmall(path)) ?? ''
+/** The variables of a `.env` file: `NAME=value`, with or without `export`, quotes and comments. Null when it cannot be read. */
+export async function readEnvFile(path: string): Promise<Record<string, string> | null> {
+  const text = await readSmall(path)
+  if (text === null) return null
   const variables: Record<string, string> = {}
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/.exec(line) ?? []

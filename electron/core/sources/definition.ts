@@ -116,6 +116,8 @@ export interface Definition {
   variables: VariableSyntax
   /** Files (`NAME=value`) in which a variable is looked up before the environment. */
   variableFiles?: readonly string[]
+  /** The environment goes before those files; with `only`, of the files the first that is there counts alone. */
+  variableFilesBehind?: 'all' | 'only'
   /** Values that its client asks for once and keeps, by what stands for them in the entry (`${input:ID}`). */
   inputs?: readonly InputAsked[]
   /** Its file leads to Patchbay in its place; everything else here is what stood there before. */

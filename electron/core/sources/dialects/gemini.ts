@@ -15,6 +15,7 @@ import {
 } from '../client'
 import type { Definition, Entry, InvalidEntry, OAuthHints } from '../definition'
 import type { Circumstances, FileChange, Writing } from '../writing'
+import { foldersAbove } from './claude-records'
 import { isFields, textOf, texts, valueAt, type Fields } from './fields'
 import { readServers } from './read-servers'
 import { invalid, readShape, unsupported, usualTypes, type Shape } from './shape'
@@ -68,6 +69,8 @@ export interface Product {
   /** Variables that move single files of the system. */
   systemFiles: { settings: string; defaults: string }
   variables: VariableSyntax
+  /** Of the files with variables, whether all count or only the nearest that is there. */
+  variableFiles: 'all' | 'only'
   entry(raw: unknown): Entry | InvalidEntry
   /** A file of switches beside the settings. */
   switches?: string
@@ -162,6 +165,18 @@ function turn(on: boolean, { location }: Definition, { files, documents }: Circu
   return changes
 }
 
+/**
+ * The files that it takes variables from, the nearest first: of the project, of the folders above it, of the person. What its
+ * environment has goes before them.
+ */
+function variableFilesOf(project: string | null, place: Place, row: Product): string[] {
+  const { join } = pathsOf(place)
+  const folders = project === null ? [] : [project, ...foldersAbove(project, place)]
+  const each = (folder: string): string[] => [join(folder, row.folder, '.env'), join(folder, '.env')]
+  const own = [join(ownFolder(place, row), '.env'), ...each(place.homeDir)]
+  return [...new Set([...folders.filter((folder) => folder !== place.homeDir).flatMap(each), ...own])]
+}
+
 /** The client of a row. */
 export function settingsClient(row: Product): Client {
   return {
@@ -182,7 +197,7 @@ export function settingsClient(row: Product): Client {
           .map((project) => projectFile(project, join(project, row.folder, 'settings.json'), 'json-comments')),
       ]
     },
-    read: (files, documents) =>
+    read: (files, documents, place) =>
       files
         .filter(({ listed }) => listed !== 'never')
         .map((file) => {
@@ -196,7 +211,13 @@ export function settingsClient(row: Product): Client {
             entry: row.entry,
             disabledIn: (name) => row.offIn(name, file, files, documents),
           })
-          return { file, ...found }
+          const variableFiles = variableFilesOf(file.project, place, row)
+          const definitions = found.definitions.map((definition) => ({
+            ...definition,
+            variableFiles,
+            variableFilesBehind: row.variableFiles,
+          }))
+          return { file, ...found, definitions }
         }),
   }
 }
@@ -218,6 +239,7 @@ export const geminiCli = settingsClient({
   },
   systemFiles: { settings: 'GEMINI_CLI_SYSTEM_SETTINGS_PATH', defaults: 'GEMINI_CLI_SYSTEM_DEFAULTS_PATH' },
   variables: 'gemini',
+  variableFiles: 'only',
   entry: (raw) => readGeminiEntry(raw, ({ type }) => (type === 'sse' ? 'sse' : 'http')),
   switches,
   offIn: switchedOff,

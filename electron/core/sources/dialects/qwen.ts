@@ -78,6 +78,7 @@ export const qwenCode = settingsClient({
   },
   systemFiles: { settings: 'QWEN_CODE_SYSTEM_SETTINGS_PATH', defaults: 'QWEN_CODE_SYSTEM_DEFAULTS_PATH' },
   variables: 'qwen',
+  variableFiles: 'all',
   entry: (raw) => readGeminiEntry(raw, () => 'sse'),
   offIn,
   writing: {
