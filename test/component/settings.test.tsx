@@ -72,11 +72,9 @@ it('names the desktop’s settings as such', async () => {
 it('lets programs that nobody uses sleep, and says what that costs', async () => {
   const { asked, user } = await openWindow([server('x', everyState(Date.now()).asleep)])
   act(() => useView.setState({ dialog: 'settings' }))
-  const group = await screen.findByRole('radiogroup', { name: 'Programs that nobody uses' }, { timeout: 5_000 })
-  expect(within(group).getByRole('radio', { checked: true })).toBe(
-    within(group).getByRole('radio', { name: 'Keep running' }),
-  )
-  await user.click(within(group).getByRole('radio', { name: 'Sleep after 10 minutes' }))
+  const group = await screen.findByRole('radiogroup', { name: 'Put unused programs to sleep' }, { timeout: 5_000 })
+  expect(within(group).getByRole('radio', { checked: true })).toBe(within(group).getByRole('radio', { name: 'Never' }))
+  await user.click(within(group).getByRole('radio', { name: 'After 10 min' }))
   expect(asked('settings.set')).toEqual([{ sleepAfterMinutes: 10 }])
   expect(screen.getByText(/keeps in memory alone is lost/)).toBeTruthy()
 })

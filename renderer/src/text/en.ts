@@ -1029,8 +1029,8 @@ export const text = {
     outside: 'Outside the window',
     closing: 'When the window is closed',
     closings: { ask: 'Ask', keep: 'Keep running', quit: 'Quit' },
-    sleep: 'Programs that nobody uses',
-    sleeps: { never: 'Keep running', short: 'Sleep after 10 minutes', long: 'After an hour' },
+    sleep: 'Put unused programs to sleep',
+    sleeps: { never: 'Never', short: 'After 10 min', long: 'After 1 h' },
     sleepNote:
       'A sleeping program is ended, its tools stay listed, and the next call starts it again. What a program keeps in memory alone is lost.',
     launch: 'Start when I log in',
