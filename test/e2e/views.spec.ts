@@ -4,6 +4,7 @@
  */
 import { expect, test, type Page } from '@playwright/test'
 import { join } from 'node:path'
+import { startAskingLegacy, type AskingServer } from '../servers/asking'
 import { program } from '../servers/programs'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startAuthorizationServer, type AuthorizationServer } from '../servers/oauth/authorization-server'
@@ -19,12 +20,14 @@ let running: RunningApp
 let page: Page
 let auth: AuthorizationServer
 let guarded: ProtectedServer
+let asking: AskingServer
 let web: Awaited<ReturnType<typeof startLegacyHttp>>
 
 test.beforeAll(async () => {
   auth = await startAuthorizationServer()
   guarded = await startProtectedServer(auth)
   web = await startLegacyHttp({ tools: 12 })
+  asking = await startAskingLegacy()
   home = await createAppHome()
   home.env['BROWSER'] = 'true'
   await home.write('state/servers.json', {
@@ -34,6 +37,7 @@ test.beforeAll(async () => {
       'confluence-internal': { command: 'no-such-program-anywhere', args: ['--with', 'an-argument'] },
       'billing-api': { type: 'http', url: 'http://127.0.0.1:9/mcp' },
       notion: { type: 'http', url: guarded.url },
+      surveys: { type: 'http', url: asking.url },
     },
   })
   await home.write('.cursor/mcp.json', '{\n  "mcpServers": {\n    "broken" {}\n  }\n}\n')
@@ -45,13 +49,14 @@ test.beforeAll(async () => {
     ['confluence-internal', 'Failed'],
     ['billing-api', 'Retrying'],
     ['notion', 'Sign-in needed'],
+    ['surveys', 'Connected'],
   ])
     await expect(row(name ?? '', state)).toBeVisible()
 })
 test.afterAll(async () => {
   await running.quit()
   await home.remove()
-  await Promise.all([web.close(), guarded.close(), auth.close()])
+  await Promise.all([web.close(), guarded.close(), auth.close(), asking.stop()])
 })
 
 const row = (name: string, state = '.*') => page.getByRole('button', { name: new RegExp(`^${name}, ${state}`) })
@@ -87,6 +92,17 @@ async function addWith(text: string): Promise<void> {
   await expect(page.getByText('This would add')).toBeVisible()
 }
 
+/** A call that asks something; the dialog comes by itself. */
+async function ask(tool: string): Promise<void> {
+  await page.evaluate(async (called) => {
+    const picture = await window.patchbay?.request('snapshot.get', {})
+    const id = picture?.ok === true ? picture.value.servers.find(({ name }) => name === 'surveys')?.id : undefined
+    const who = 'Whom is the invoice for?\n\nIts number is 2026-1187, and it is due in a fortnight.'
+    void window.patchbay?.request('server.call', { server: id ?? '', tool: called, arguments: { who } })
+  }, tool)
+  await expect(page.getByRole('dialog', { name: 'surveys asks you something' })).toBeVisible()
+}
+
 /** Each is opened in a wide window; a narrow one then shows its part of it. */
 const views: [name: string, open: () => Promise<void>][] = [
   ['list by state', () => row('everything').focus()],
@@ -97,7 +113,7 @@ const views: [name: string, open: () => Promise<void>][] = [
     async () => {
       await row('everything').focus()
       await page.keyboard.press('Control+a')
-      await expect(page.getByText(/5 (servers )?(selected|picked)/)).toBeVisible()
+      await expect(page.getByText('6 picked')).toBeVisible()
     },
   ],
   ['menu of a row', () => page.getByRole('button', { name: 'More actions for everything' }).click()],
@@ -134,6 +150,9 @@ const views: [name: string, open: () => Promise<void>][] = [
   ['configuration', () => open('everything', 'Configuration')],
   ['add, form', () => command('add server')],
   ['add, paste', () => addWith('claude mcp add --transport http everything https://h.example/mcp -H "K: <your-key>"')],
+  ['question, a form', () => ask('ask_form')],
+  ['question, a page', () => ask('ask_url')],
+  ['question, a conversation', () => ask('ask_sampling')],
   ['settings', () => command('settings')],
   ['commands', () => page.keyboard.press('Control+k')],
   ['keyboard shortcuts', () => page.keyboard.press('?')],
