@@ -15,10 +15,10 @@ export function Incidents({ history }: { history: readonly StateSpan[] }) {
   const now = useMinutes()
   const words = text.overview
   const reliability = reliabilityOf(history, now)
-  if (!reliability || reliability.share === null) return null
+  if (!reliability) return null
   const { share, from, incidents, repairMs } = reliability
   const latest = incidentsOf(history).slice(-shown).toReversed()
-  const isOld = now - Date.parse(from) >= longEnough
+  const isOld = share !== null && now - Date.parse(from) >= longEnough
   if (!isOld && incidents === 0) return null
   return (
     <section className="card">
