@@ -293,13 +293,16 @@ test('addresses: path and headers by each client’s rules; a project’s wait, 
 // Would catch: a key that the client finds in its own file of variables and Patchbay does not, one file too many, and a file before the environment.
 test('Gemini CLI and Qwen Code find variables in .env files: behind the environment, the nearest file alone or all of them', async () => {
   const entry = (name: string): object => ({
-    mcpServers: { [name]: { command: node, args: [stub, out(name), '$NAME', '$NEAR', '$FAR'] } },
+    mcpServers: {
+      [name]: { command: node, args: [stub, out(name), '$NAME', '$NEAR', '$FAR'], env: { E: '[$NAME$NEAR$FAR]' } },
+    },
   })
   await write('.gemini/settings.json', json(entry('gemini')))
   await write('.qwen/settings.json', json(entry('qwen')))
   for (const folder of ['.gemini', '.qwen']) await write(`${folder}/.env`, 'NAME=of-the-file\nNEAR="near"\n')
   await write('.env', 'NEAR=other\nexport FAR=far # away\n')
   await start()
-  expect((await seen('gemini')).args).toEqual(['world', 'near', '$FAR'])
-  expect((await seen('qwen')).args).toEqual(['world', 'near', 'far'])
+  // As the two themselves start it: Gemini CLI has filled in all but `env` before it reads its file.
+  expect(await seen('gemini')).toMatchObject({ args: ['world', '$NEAR', '$FAR'], env: { E: '[worldnear]' } })
+  expect(await seen('qwen')).toMatchObject({ args: ['world', 'near', 'far'], env: { E: '[worldnearfar]' } })
 })

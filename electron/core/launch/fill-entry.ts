@@ -35,6 +35,8 @@ interface Values {
   inputs: Readonly<Record<string, string>>
   /** For what is started or talked to: without the repository's own files, which may change after the approval. */
   firm: { env: Environment; files: ReadonlyMap<string, string> }
+  /** Without any file of variables. */
+  bare: Environment
   host: Host
 }
 
@@ -59,13 +61,14 @@ export async function fillEntry<E extends Entry>(
 function expandEntry<E extends Entry>(
   definition: Definition,
   entry: E,
-  { kept, env, files, inputs, firm, host }: Values,
+  { kept, env, files, inputs, firm, bare, host }: Values,
 ): { expanded: E; missing: Missing[]; lost: Missing | undefined } {
   const missing: Missing[] = []
   const lost: Missing[] = []
   const { project } = definition.location
+  const isLate = definition.variableFilesBehind === 'only'
   const one = (text: string, kind: Field, field: string = kind): string => {
-    const from = bound.has(kind) ? firm : { env, files }
+    const from = isLate && !inMaps.has(kind) ? { env: bare, files } : bound.has(kind) ? firm : { env, files }
     const context = { ...from, inputs, project, homeDir: host.homeDir, platform: host.platform, field: kind }
     const result = expand(text, definition.variables, context)
     missing.push(...result.missing.map((name) => ({ name, field })))
@@ -115,7 +118,7 @@ async function valuesFor(
 ): Promise<Omit<Values, 'kept' | 'inputs'>> {
   const { entry, variables, variableFiles = [], variableFilesBehind: behind } = definition
   if (isInvalid(entry))
-    return { env: environment, files: new Map(), firm: { env: environment, files: new Map() }, host }
+    return { env: environment, files: new Map(), firm: { env: environment, files: new Map() }, bare: environment, host }
   const texts =
     entry.transport === 'stdio'
       ? [entry.command, ...entry.args, ...Object.values(entry.env)]
@@ -142,7 +145,7 @@ async function valuesFor(
     env: merged(more.filter((_, index) => !isTheirs(variableFiles[index] ?? ''))),
     files: new Map([...files].filter(([file]) => !isTheirs(file))),
   }
-  return { env: merged(more), files, firm, host }
+  return { env: merged(more), files, firm, bare: own, host }
 }
 
 /** The first file that is there; the others count as empty. */
@@ -150,6 +153,8 @@ function firstOnly(found: readonly (Record<string, string> | null)[]): Record<st
   const first = found.findIndex((each) => each !== null)
   return found.map((each, index) => (index === first && each !== null ? each : {}))
 }
+
+const inMaps: ReadonlySet<Field> = new Set<Field>(['env', 'headers'])
 
 /** What a person has approved is an address or a program: neither may depend on what a repository can change afterwards. */
 const bound: ReadonlySet<Field> = new Set<Field>(['url', 'command'])

@@ -116,7 +116,10 @@ export interface Definition {
   variables: VariableSyntax
   /** Files (`NAME=value`) in which a variable is looked up before the environment. */
   variableFiles?: readonly string[]
-  /** The environment goes before those files; with `only`, of the files the first that is there counts alone. */
+  /**
+   * The environment goes before those files; with `only`, the first that is there counts alone, and for `env` and `headers`
+   * alone: all else has been filled in before it is read.
+   */
   variableFilesBehind?: 'all' | 'only'
   /** Values that its client asks for once and keeps, by what stands for them in the entry (`${input:ID}`). */
   inputs?: readonly InputAsked[]
