@@ -8,6 +8,7 @@ import { jwt } from '../fixtures/doctor/set-up'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { startTestEngine, type TestEngine } from '../support/engine'
 import { createSkippingClock } from '../support/skipping-clock'
+import { ownNow } from '../support/own-time'
 
 let folder: string
 let server: LegacyHttpServer
@@ -149,9 +150,9 @@ test('nobody waits for a helper that hangs while its token is still good', async
   await running.waitFor('helped', 'connected')
   await writeFile(join(folder, 'hang'), '')
   clock.skip(280_000)
-  const begun = performance.now()
+  const begun = ownNow()
   for (let turn = 0; turn < 3; turn += 1) expect(await running.callText('helped', 'echo', { text: 'hi' })).toBe('hi')
-  expect(performance.now() - begun).toBeLessThan(5_000)
+  expect(ownNow() - begun).toBeLessThan(5_000)
   expect(running.view('helped').state.kind).toBe('connected')
 })
 

@@ -30,6 +30,7 @@ function lines(said: string, pattern: RegExp, isOff: RegExp): Told {
 }
 
 export const clientsThatTell: Readonly<Record<string, TellingClient>> = {
+  // Not here: `"disabled": true`, which this client reads over and Patchbay does not (docs/contract.md).
   'claude-code': {
     runs: 'itself',
     files: (start, project) => ({
@@ -37,7 +38,6 @@ export const clientsThatTell: Readonly<Record<string, TellingClient>> = {
         hasCompletedOnboarding: true,
         mcpServers: {
           a: entry(start('a')),
-          'said-off': entry(start('said-off'), { disabled: true }),
           denied: entry(start('denied')),
           hidden: entry(start('hidden')),
         },

@@ -9,6 +9,7 @@ import type { Clock, Files, KeyStore } from '../../../../electron/core/ports'
 import { Vault } from '../../../../electron/core/vault/vault'
 import { fakeClock, type FakeClock } from '../fake-clock'
 import type { Grant, VaultData } from '../../../../electron/core/vault/vault-data'
+import { ownNow } from '../../../support/own-time'
 
 let folder: string
 beforeEach(async () => {
@@ -385,13 +386,13 @@ describe('a keychain', () => {
     const keyStore = createKeyStore()
     await opened(keyStore)
     keyStore.mood = 'silent'
-    const begun = performance.now()
+    const begun = ownNow()
     const vault = await opened(keyStore)
-    expect(performance.now() - begun).toBeLessThan(7_000)
+    expect(ownNow() - begun).toBeLessThan(7_000)
     expect(vault.problem).toMatchObject({ code: 'vault.locked' })
     // Would catch: every later change waiting as well.
-    const before = performance.now()
+    const before = ownNow()
     await vault.update(withGrant('g', '1'))
-    expect(performance.now() - before).toBeLessThan(500)
+    expect(ownNow() - before).toBeLessThan(500)
   })
 })
