@@ -30,7 +30,7 @@ function lines(said: string, pattern: RegExp, isOff: RegExp): Told {
 }
 
 export const clientsThatTell: Readonly<Record<string, TellingClient>> = {
-  // Not here: `"disabled": true`, which this client reads over and Patchbay does not (docs/contract.md).
+  // Not here: `"disabled": true`, which this client reads over and Patchbay does not (docs/real-clients.md).
   'claude-code': {
     runs: 'itself',
     files: (start, project) => ({
