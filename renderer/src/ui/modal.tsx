@@ -5,6 +5,7 @@ import { useRef, type ReactNode, type RefObject } from 'react'
 import { text } from '../text/en'
 import { IconButton } from './button'
 import { focusAfter } from './focus-before'
+import { useKeptFocus } from './kept-focus'
 
 interface ModalProps {
   open: boolean
@@ -24,7 +25,8 @@ const controls = 'input:not([type="hidden"]), select, textarea, button, a[href],
 
 export function Modal({ open, onClose, title, lead, wide = false, footer, children, initialFocus }: ModalProps) {
   const body = useRef<HTMLDivElement>(null)
-  const foot = useRef<HTMLDivElement>(null)
+  // Its buttons change with what the dialog is at: the focus stays in it.
+  const foot = useKeptFocus<HTMLDivElement>()
   // Not the Close button, which stands first: nobody opens a dialog to close it.
   const first = (): HTMLElement | boolean => {
     if (initialFocus !== undefined) return initialFocus.current ?? true
@@ -49,7 +51,7 @@ export function Modal({ open, onClose, title, lead, wide = false, footer, childr
             </div>
           )}
           {footer !== undefined && (
-            <div className="dialog-foot" ref={foot}>
+            <div className="dialog-foot" ref={foot} tabIndex={-1}>
               {footer}
             </div>
           )}
