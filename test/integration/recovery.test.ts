@@ -36,7 +36,11 @@ describe('an outage of 20 s', () => {
     const entry = (name: (typeof names)[number]) => ({ type: name === 'sse' ? 'sse' : 'http', url: servers[name].url })
     const test = await engineFor(Object.fromEntries(names.map((name) => [name, entry(name)])), { fetch })
     for (const name of names) await test.waitFor(name, 'connected')
-    // What a connection begins with (the stream of notices) may count or not: it is few requests, once.
+    // The last of what a connection begins with.
+    for (const name of names)
+      await test.waitFor(name, ({ capabilities: { prompts, resources }, pulse }) =>
+        Boolean(pulse && prompts && resources),
+      )
     attempts.clear()
 
     await Promise.all([legacy.stop(), modern.stop(), sse.stop()])

@@ -23,9 +23,6 @@ export const oddAnswers = [
   'result in a stream without its last line',
   'result in a body that never ends',
   'result in a stream that never ends',
-  'result in an event of its own name',
-  'result behind printed warnings',
-  'result behind a page of warnings',
   'error event without id',
   // No answer at all.
   'silence',
@@ -43,6 +40,10 @@ export const oddAnswers = [
   'status 403',
   'status 406',
   'status 200 with an HTTP error in words',
+  // The right message among other things.
+  'result in an event of its own name',
+  'result behind printed warnings',
+  'result behind a page of warnings',
 ] as const
 export type Oddity = (typeof oddAnswers)[number]
 
