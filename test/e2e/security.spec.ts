@@ -65,7 +65,7 @@ test('the page comes from the app’s own origin with the strict policy in force
   expect(evaluated).toBe(false)
 })
 
-test('the page has neither Node nor Electron, only the bridge’s three members', async () => {
+test('the page has neither Node nor Electron, only the bridge’s members', async () => {
   const seen = await page.evaluate(() => ({
     globals: ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter(
       (name) => name in window,
@@ -73,7 +73,7 @@ test('the page has neither Node nor Electron, only the bridge’s three members'
     bridge: Object.keys(window.patchbay ?? {}).toSorted(),
     undo: window.patchbay?.on('patch', () => undefined)(),
   }))
-  expect(seen).toEqual({ globals: [], bridge: ['on', 'platform', 'request'], undo: undefined })
+  expect(seen).toEqual({ globals: [], bridge: ['homeDir', 'on', 'platform', 'request'], undo: undefined })
   // The page cannot put something else in the bridge's place for the rest of the app to use.
   const replaced = await page.evaluate(() => {
     const before = window.patchbay
