@@ -24,7 +24,7 @@ const prettier = [
 
 /**
  * The steps of a round run side by side: they share no file, and none of them measures anything that another one would
- * disturb. `command`: program and arguments. `count` and `failures` read the runner's own numbers and errors once it has ended.
+ * disturb. `command`: program and arguments. `after`: a step of the same round that ends first. `count` and `failures` read the runner's own numbers and errors once it has ended.
  * `window`: needs a display. `sourcesOnly`: needs neither a build nor Electron.
  */
 export const rounds = [
@@ -36,9 +36,12 @@ export const rounds = [
   ].map(fromSources),
   [vitestStep('unit', 5 * minute, half), vitestStep('component', 5 * minute, half)].map(fromSources),
   [{ ...vitestStep('integration', 25 * minute), sessionBus: true }],
-  [playwrightStep()],
-  // The soak is mostly waiting for servers that are away. The judge starts twenty clients at once and gives each its time:
-  // no more may run beside it.
+  // The soak is mostly waiting for servers that are away.
+  [
+    playwrightStep(),
+    { name: 'soak', command: script('soak.mjs', '--seconds', '30'), timeoutMs: 5 * minute, count: countFromLastLine },
+  ],
+  // The judge starts twenty clients at once and gives each its time: no more may run beside it.
   [
     {
       name: 'fuzz',
@@ -49,11 +52,10 @@ export const rounds = [
       count: countFromLastLine,
     },
     { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
-    { name: 'soak', command: script('soak.mjs', '--seconds', '30'), timeoutMs: 5 * minute, count: countFromLastLine },
-  ],
-  [
     {
       name: 'bench',
+      // Here it only has to run; what it measures beside others is nobody's number.
+      after: 'fuzz',
       command: script('bench.mjs', '--smoke'),
       timeoutMs: 4 * minute,
       window: true,
