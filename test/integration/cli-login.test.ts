@@ -103,8 +103,9 @@ describe.each(['with an engine of its own', 'through the running engine'])('logi
     const answer = await command.end('SIGINT')
     expect(answer.code).toBe(1)
     expect(answer.json()).toMatchObject({ error: { message: 'Interrupted' } })
-    expect(await listens(link)).toBe(false)
-    expect((await statusOf())?.state).toBe('needs-auth')
+    // The engine hears of it a moment after the command has ended.
+    await expect.poll(() => listens(link)).toBe(false)
+    await expect.poll(async () => (await statusOf())?.state).toBe('needs-auth')
   })
 
   // Would catch: a refusal that hangs, or is taken for a success.
