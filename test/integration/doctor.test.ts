@@ -62,7 +62,10 @@ test('a live connection is asked itself: no second session, no other request', a
   afterwards(() => server.close())
   const running = await startTestEngine({ servers: { x: { type: 'http', url: server.url } } })
   afterwards(() => running.stop())
-  await running.waitFor('x', (view) => view.state.kind === 'connected' && typeof view.pulse?.latencyMs === 'number')
+  // The last of what a connection begins with.
+  await running.waitFor('x', ({ capabilities: { prompts, resources }, pulse }) =>
+    Boolean(pulse && prompts && resources),
+  )
   const { connections } = server.stats
   const { cause, checks } = await running.engine.diagnose('x')
   expect(cause).toBeNull()
