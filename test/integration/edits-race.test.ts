@@ -2,8 +2,9 @@
  * Patchbay and another program at one file. Catches an update of the other's that is lost or torn, and a conflict that is
  * not told. The other works as such programs do: a few writes in a row, then a pause.
  */
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { execFileSync, spawn } from 'node:child_process'
+import { readdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PatchbayError } from '../../shared/ipc/result'
 import { createEditBench, type EditBench } from '../support/edit-bench'
@@ -88,6 +89,22 @@ describe.skipIf(!canMount)('a small disk', () => {
     expect(await bench.read(kiro)).toBe(text)
     disk.free()
     await bench.edit({ kind: 'disable', server: 'kiro/a' })
+  })
+
+  // As in containers that are given this one file. Would catch: a file that is half written, or a reason that is none.
+  test('that is this one file: it stays as it is, and it is said why', async () => {
+    const path = join(bench.home, kiro)
+    await writeFile(`${bench.home}/outside.json`, text)
+    execFileSync('mount', ['--bind', `${bench.home}/outside.json`, path])
+    try {
+      await bench.start()
+      const refusal = { code: 'edit.conflict', message: expect.stringContaining('mounted by itself') as string }
+      await expect(bench.edit({ kind: 'disable', server: 'kiro/a' })).rejects.toMatchObject(refusal)
+      expect(await bench.read(kiro)).toBe(text)
+      expect(await readdir(dirname(path))).toEqual(['mcp.json'])
+    } finally {
+      execFileSync('umount', [path])
+    }
   })
 
   test('that is read-only: the file stays as it is', async () => {

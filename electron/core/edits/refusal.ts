@@ -33,7 +33,10 @@ export function refusalOf(path: string, error: unknown): PatchbayError {
     case 'ENOTDIR':
       return refused('edit.conflict', `The folder of ${path} is not there.`)
     case 'EBUSY':
-      return refused('edit.conflict', `Another program holds ${path}. It is as it was.`)
+      return refused(
+        'edit.conflict',
+        `${path} cannot be replaced: another program holds it, or it is mounted by itself, as in a container. It is as it was.`,
+      )
     default:
       return refused('edit.read-only', `${path} cannot be written. ${diskWords(error)}. It is as it was.`)
   }
