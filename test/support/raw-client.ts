@@ -77,10 +77,10 @@ function conversation(say: (text: string) => void) {
   }
 }
 
-/** Greets as a client of 2025-11-25 does. */
-async function greeted(client: Omit<RawClient, 'greeting'>, tell: (text: string) => void): Promise<RawClient> {
+/** Greets as a client of 2025-11-25 does: nothing is asked before the server has taken the end of the greeting. */
+async function greeted(client: Omit<RawClient, 'greeting'>, tell: (text: string) => unknown): Promise<RawClient> {
   const answer = await client.ask('initialize', { protocolVersion: '2025-11-25', capabilities, clientInfo })
-  tell('{"jsonrpc":"2.0","method":"notifications/initialized"}')
+  await tell('{"jsonrpc":"2.0","method":"notifications/initialized"}')
   return { ...client, greeting: () => Promise.resolve(answer) }
 }
 
@@ -128,7 +128,7 @@ export async function rawHttp(url: string, token?: string): Promise<RawClient> {
   }
   const say = (text: string): void => void post(text).catch(() => undefined)
   const { ask, heard } = conversation(say)
-  const client = await greeted({ ask, close: async () => abort.abort() }, say)
+  const client = await greeted({ ask, close: async () => abort.abort() }, post)
   void notices(url, { ...own(), accept: 'text/event-stream' }, abort.signal, heard).catch(() => undefined)
   return client
 }
@@ -150,8 +150,9 @@ export async function rawSse(url: string): Promise<RawClient> {
   const response = await fetch(url, { headers: { accept: 'text/event-stream' }, signal: abort.signal })
   if (!response.body) throw new Error('There is no stream')
   let to = url
-  const say = (body: string): void =>
-    void fetch(to, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => undefined)
+  const post = (body: string): Promise<unknown> =>
+    fetch(to, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => undefined)
+  const say = (body: string): void => void post(body)
   const { ask, heard } = conversation(say)
   const events = eventsOf(response.body)
   const first = await events.next()
@@ -159,7 +160,7 @@ export async function rawSse(url: string): Promise<RawClient> {
   void (async () => {
     for await (const { data } of events) heard(data)
   })().catch(() => undefined)
-  return greeted({ ask, close: async () => abort.abort() }, say)
+  return greeted({ ask, close: async () => abort.abort() }, post)
 }
 
 /** 2026-07-28: every request stands alone. */
