@@ -38,8 +38,8 @@ const dialogs: [name: string, open: () => Promise<void>][] = [
     'Fix all',
     async () => {
       await command('fix all')
-      // The failed server is tried again first; its buttons come when that has failed.
-      await expect(page.getByRole('button', { name: 'Skip broken' })).toBeVisible()
+      // The failed server is tried again first; its buttons come when that has failed (Skip is there all the time).
+      await expect(page.getByRole('dialog').getByRole('button', { name: 'Reconnect broken' })).toBeVisible()
     },
   ],
   [
@@ -53,8 +53,8 @@ const dialogs: [name: string, open: () => Promise<void>][] = [
   ],
 ]
 
-/** What has the focus, by its name (controls come and go while a server is tried again), and whether a ring shows it. */
-function focused(): Promise<{ inside: boolean; shown: boolean; name: string }> {
+/** What has the focus, by its name (controls come and go while a server is tried again), whether a ring shows it, and whether Tab leads there. */
+function focused(): Promise<{ inside: boolean; shown: boolean; stop: boolean; name: string }> {
   return page.evaluate(() => {
     const { activeElement } = document
     const inside = activeElement !== null && activeElement.closest('[role="dialog"] *') !== null
@@ -63,6 +63,8 @@ function focused(): Promise<{ inside: boolean; shown: boolean; name: string }> {
     return {
       inside,
       shown: activeElement?.matches(':focus-visible') === true,
+      // A part of the dialog holds the focus while its buttons are away, and is on nobody's way.
+      stop: activeElement instanceof HTMLElement && activeElement.tabIndex >= 0,
       name: `${activeElement?.tagName} ${name}`,
     }
   })
@@ -79,10 +81,12 @@ for (const [name, open] of dialogs) {
       for (let step = 0; step < 60; step += 1) {
         // A guard at the edge of a dialog sends the focus on, a moment later.
         await expect.poll(async () => (await focused()).inside, { message: `step ${step} of ${key}` }).toBe(true)
-        const { shown, name: what } = await focused()
-        expect(shown, `${what}, step ${step} of ${key}`).toBe(true)
-        if (what === seen[0]) break
-        seen.push(what)
+        const { shown, stop, name: what } = await focused()
+        if (stop) {
+          expect(shown, `${what}, step ${step} of ${key}`).toBe(true)
+          if (what === seen[0]) break
+          seen.push(what)
+        }
         await page.keyboard.press(key)
       }
       return seen
