@@ -5,7 +5,6 @@
 import { stateWords } from '../../../shared/text/states'
 import { isDeepStrictEqual } from 'node:util'
 import type { CallbackWish } from '../../../shared/model/callback'
-import type { ToolResult } from '../../../shared/model/capabilities'
 import { isAttempt, isSettled, type ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ActivityLog } from '../activity/activity-log'
@@ -14,10 +13,8 @@ import type { CredentialChange } from '../auth/credentials'
 import { problem } from '../problems/problem'
 import { problemOfSignIn } from '../problems/was-there'
 import type { ServerRecord } from '../registry/store'
-import { describeTarget } from '../sources/describe'
-import { isInvalid, locationKey, type Definition } from '../sources/definition'
+import { locationKey, type Definition } from '../sources/definition'
 import { blockOf } from '../launch/block'
-import { callTool, onSession } from './caller'
 import { Connector } from './connector'
 import type { ConnectionDeps } from './deps'
 import { Driver } from './driver'
@@ -25,17 +22,12 @@ import { firstAuth, firstFacts, type ServerFacts } from './server-facts'
 import { lendHeaders, lendingPatience } from './lending'
 import { Link, noRun } from './link'
 import { initialMachine } from './machine'
-import type { CallWatch, McpClient } from '../mcp/mcp'
-import type { Pipe } from '../mcp/pipe'
 import type { Session } from '../mcp/session'
-import { challengeIn } from '../mcp/tool-result'
 import { FactsKeeper } from './facts-keeper'
 import { IdleSleep } from './idle-sleep'
 import { refuseDisabled, refuseUnapproved } from './refusals'
 import { SignInControl, type ConsentState } from './sign-in-control'
-
-/** Longest call when the entry sets no limit of its own (ms); progress notices extend it. */
-const callLimit = 10 * 60_000
+import { Use } from './use'
 
 /** What of a supervisor changes on the screen. */
 export type SupervisorView = ServerFacts & { state: ConnectionState }
@@ -46,6 +38,8 @@ export class Supervisor {
   readonly shown: Pick<FactsKeeper, 'facts' | 'activity' | 'changes'>
   readonly connector: Pick<Connector, 'endpoint' | 'isReachable' | 'requests' | 'wasMcp'>
   readonly signInControl: Pick<SignInControl, 'challengeUrl' | 'cancel' | 'bring'>
+  /** What others do with the server. */
+  readonly use: Use
   readonly #deps: ConnectionDeps
   readonly #keeper: FactsKeeper
   readonly #connector: Connector
@@ -89,6 +83,16 @@ export class Supervisor {
       isAsleep: () => this.#driver.machine.state.kind === 'asleep',
       sleep: () => this.#driver.feed({ type: 'sleep' }),
       wake: () => this.#wake(),
+    })
+    this.use = new Use({
+      callee: this,
+      clock: deps.clock,
+      redactor: deps.redactor,
+      definition: () => this.#definition,
+      link: this.#link,
+      sleep: this.#sleep,
+      log: (...line) => this.#keeper.log(...line),
+      notice: (challenge) => this.#noticeMoreScopes(challenge),
     })
   }
 
@@ -194,68 +198,9 @@ export class Supervisor {
     this.#keeper.changed()
   }
 
-  /** Calls a tool. See `Engine.call` for `patienceMs` and the errors. */
-  call(tool: string, args: Record<string, unknown>, patienceMs: number, watch: CallWatch = {}): Promise<ToolResult> {
-    const { clock, redactor } = this.#deps
-    const { entry } = this.#definition
-    const timeoutMs = (isInvalid(entry) ? null : entry.timeoutMs) ?? callLimit
-    const call = { tool, args, timeoutMs, patienceMs, watch }
-    return this.#sleep.during(() =>
-      callTool(this, call, clock, {
-        target: describeTarget(this.#definition),
-        redact: (text) => redactor.text(text),
-        log: (level, message, record) => this.#keeper.log(level, 'call', message, record),
-        failed: (error) => this.#noticeMoreScopes(error),
-        answered: (result) => this.#noticeMoreScopes(challengeIn(result)),
-      }),
-    )
-  }
-
-  /**
-   * Runs requests of others on the live connection, each once. Waits for a connection that is being made or tried again.
-   * Rejects with what `work` does, or a `PatchbayError` when there is no connection.
-   * @param client whose request it is: where every client has a connection of its own, it is run on that one
-   */
-  run<T>(
-    patienceMs: number,
-    client: string | undefined,
-    work: (client: McpClient, pipe: Pipe) => Promise<T>,
-  ): Promise<T> {
-    const patience = { patienceMs, successorMs: patienceMs, waitsForRetry: true }
-    const run = (session: Session): Promise<T> => this.#link.run(session, client, work)
-    return this.#sleep
-      .during(() => onSession(this, patience, this.#deps.clock, run))
-      .then(
-        (answer) => {
-          this.#noticeMoreScopes(challengeIn(answer))
-          return answer
-        },
-        (error: unknown) => {
-          this.#noticeMoreScopes(error)
-          throw error
-        },
-      )
-  }
-
-  /** See `Link.watchResources`. */
-  watchResources(uris: readonly string[]): void {
-    this.#link.watchResources(uris)
-    this.#sleep.watched(uris.length > 0)
-  }
-
-  /** A task of somebody goes on there, for so long (ms) at most; null: nobody waits for it. */
-  holdTask(id: string, forMs: number | null): void {
-    this.#sleep.task(id, forMs)
-  }
-
   /** The person has said otherwise how long a program that nobody uses runs on. */
   sleepChanged(): void {
     this.#sleep.settingChanged()
-  }
-
-  /** See `Link.keepApart`. */
-  keepApart(): void {
-    this.#link.keepApart()
   }
 
   /** What another program of this person needs to use the server as Patchbay does. See `Engine.headers`. */

@@ -33,7 +33,7 @@ export function callMethods({ supervisors, redactor, progress }: CallDeps): Call
   const ask = async (server: string, what: string, method: string, params: Record<string, unknown>) => {
     const supervisor = supervisors.find(server)
     try {
-      const work = supervisor.run(callPatience, undefined, (client) => client.ask(method, params, readingLimit))
+      const work = supervisor.use.run(callPatience, undefined, (client) => client.ask(method, params, readingLimit))
       return { supervisor, answer: await work }
     } catch (error) {
       const target = describeTarget(supervisor.definition)
@@ -44,13 +44,13 @@ export function callMethods({ supervisors, redactor, progress }: CallDeps): Call
   return {
     async call(server, tool, args, patienceMs = callPatience, call) {
       const supervisor = supervisors.find(server)
-      if (call === undefined) return supervisor.call(tool, args, patienceMs)
+      if (call === undefined) return supervisor.use.call(tool, args, patienceMs)
       const key = keyOf(supervisor.id, call)
       const abort = new AbortController()
       running.set(key, abort)
       let told = -progressPause
       try {
-        return await supervisor.call(tool, args, patienceMs, {
+        return await supervisor.use.call(tool, args, patienceMs, {
           signal: abort.signal,
           progress: ({ progress: done, total, message }) => {
             const now = performance.now()

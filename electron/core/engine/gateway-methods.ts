@@ -33,17 +33,17 @@ export function gatewayMethods({
   updates,
 }: GatewayMethodDeps): Pick<Engine, 'relay' | 'watchResources' | 'holdTask' | 'onResourceUpdated'> {
   return {
-    watchResources: (server, uris) => supervisors.get(server)?.watchResources(uris),
-    holdTask: (server, task, forMs) => supervisors.get(server)?.holdTask(task, forMs),
+    watchResources: (server, uris) => supervisors.get(server)?.use.watchResources(uris),
+    holdTask: (server, task, forMs) => supervisors.get(server)?.use.holdTask(task, forMs),
     onResourceUpdated: (listener) => updates.on('updated', ({ server, uri }) => listener(server, uri)),
     relay: async (server, request, way) => {
       const supervisor = supervisors.find(server)
       const { message } = readMessage(request)
       const tool = (message && textIn(message, 'name')) ?? message?.method ?? 'The request'
       try {
-        const unclear = (): void => supervisor.keepApart()
+        const unclear = (): void => supervisor.use.keepApart()
         const options = { clock, version, unclear, ...way }
-        return await relay((work) => supervisor.run(awayPatience, way.whose, work), request, options)
+        return await relay((work) => supervisor.use.run(awayPatience, way.whose, work), request, options)
       } catch (error) {
         const target = describeTarget(supervisor.definition)
         throw callError(error, { tool, target, redact: (text) => redactor.text(text) })
