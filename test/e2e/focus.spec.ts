@@ -51,6 +51,15 @@ const dialogs: [
     (page) => page.getByRole('dialog').getByLabel('Name', { exact: true }),
   ],
   [
+    'Compare clients',
+    async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('compare clients')
+      await page.keyboard.press('Enter')
+    },
+    (page) => page.getByRole('dialog').getByRole('button', { name: 'Close' }),
+  ],
+  [
     'Fix all',
     async (page) => {
       await page.keyboard.press('Control+k')

@@ -41,6 +41,8 @@ test.beforeAll(async () => {
     },
   })
   await home.write('.cursor/mcp.json', '{\n  "mcpServers": {\n    "broken" {}\n  }\n}\n')
+  const elsewhere = { serverUrl: web.url, headers: { 'X-Team': 'search' } }
+  await home.write('.codeium/windsurf/mcp_config.json', { mcpServers: { 'company-directory-of-everyone': elsewhere } })
   running = await launchApp(home)
   page = running.page
   for (const [name, state] of [
@@ -50,6 +52,7 @@ test.beforeAll(async () => {
     ['billing-api', 'Retrying'],
     ['notion', 'Sign-in needed'],
     ['surveys', 'Connected'],
+    ['company-directory-of-everyone', 'Connected'],
   ])
     await expect(row(name ?? '', state)).toBeVisible()
 })
@@ -85,6 +88,12 @@ async function command(name: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
+async function compare(): Promise<void> {
+  await command('compare clients')
+  const dialog = page.getByRole('dialog', { name: 'Compare clients' })
+  await expect(dialog.getByText('company-directory-of-everyone').first()).toBeVisible()
+}
+
 async function addWith(text: string): Promise<void> {
   await command('add server')
   await page.getByRole('radio', { name: 'Paste' }).click()
@@ -113,7 +122,7 @@ const views: [name: string, open: () => Promise<void>][] = [
     async () => {
       await row('everything').focus()
       await page.keyboard.press('Control+a')
-      await expect(page.getByText('6 picked')).toBeVisible()
+      await expect(page.getByText('7 picked')).toBeVisible()
     },
   ],
   ['menu of a row', () => page.getByRole('button', { name: 'More actions for everything' }).click()],
@@ -157,6 +166,22 @@ const views: [name: string, open: () => Promise<void>][] = [
   ['commands', () => page.keyboard.press('Control+k')],
   ['keyboard shortcuts', () => page.keyboard.press('?')],
   ['fix all', () => command('fix all')],
+  ['compare clients', compare],
+  [
+    'compare clients, all servers',
+    async () => {
+      await compare()
+      await page.getByRole('dialog').getByRole('radio', { name: /^All/ }).check()
+    },
+  ],
+  [
+    'compare clients, menu of an entry',
+    async () => {
+      await compare()
+      await page.getByRole('button', { name: 'Actions for company-directory-of-everyone in Windsurf' }).click()
+      await expect(page.getByRole('menu')).toBeVisible()
+    },
+  ],
   [
     'remove',
     async () => {
@@ -169,12 +194,16 @@ const views: [name: string, open: () => Promise<void>][] = [
 
 /** Back to the list as it was, whatever was opened. */
 async function home0(): Promise<void> {
-  for (let left = 3; left > 0 && (await page.locator('[role="dialog"], [role="menu"]').count()) > 0; left -= 1) {
+  const open = page.locator('[role="dialog"], [role="menu"]')
+  for (let left = 3; left > 0 && (await open.count()) > 0; left -= 1) {
+    const before = await open.count()
     const cancel = page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true })
     if ((await cancel.count()) > 0) await cancel.first().click()
     else await page.keyboard.press('Escape')
-    await expect(page.locator('[role="dialog"], [role="menu"]')).toHaveCount(0)
+    // A menu lies over its dialog: one after the other.
+    await expect.poll(() => open.count()).toBeLessThan(before)
   }
+  await expect(open).toHaveCount(0)
   await resize(1280)
   const search = page.getByRole('searchbox').first()
   await search.fill('')

@@ -76,6 +76,10 @@ export function flawsIn(page: Page): Promise<string[]> {
         if (width > 2 && height > 2) flaws.push(`“${nameOf(element)}” lies over “${nameOf(other.element)}”`)
       }
     })
+    for (const item of [...root.querySelectorAll<HTMLElement>('[role="menuitem"]')].filter(isShown)) {
+      const inner = item.scrollHeight > item.clientHeight + 1 || item.scrollWidth > item.clientWidth + 1
+      if (inner) flaws.push(`the menu’s “${nameOf(item)}” has no room for its words`)
+    }
     // A name and what stands beside it in its row.
     for (const row of root.querySelectorAll('.row')) {
       const main = row.querySelector('.row-main')?.getBoundingClientRect()

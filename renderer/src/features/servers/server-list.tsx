@@ -4,6 +4,7 @@ import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState 
 import type { KeyboardEvent, MouseEvent, Ref } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import { buttonsOf } from '../../lib/buttons'
+import { whoseOf } from '../../lib/origin'
 import { act } from '../../store/actions'
 import { useSolePrimary } from '../../store/fix-all'
 import { useServers, useSources, type Group } from '../../store/selectors'
@@ -56,6 +57,7 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
     () => new Set(servers.map(({ source }) => `${source.client} ${source.scope} ${source.project ?? ''}`)),
     [servers],
   )
+  const whose = useMemo(() => whoseOf(servers), [servers])
   /** The server beside the list, where the search has left it out. */
   const hidden =
     alone || order.some(({ id }) => id === selected) ? undefined : servers.find(({ id }) => id === selected)?.name
@@ -241,6 +243,7 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
                     active={item.server.id === active}
                     sole={alone && sole === item.server.id}
                     showOrigin={groupBy === 'state' && origins.size > 1}
+                    whose={groupBy === 'state' ? (whose.get(item.server.id) ?? null) : null}
                     onPress={press}
                     onActivate={setFocused}
                   />

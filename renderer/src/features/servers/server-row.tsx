@@ -20,12 +20,14 @@ interface ServerRowProps {
   sole: boolean
   /** False where all come from one place, or the group says it. */
   showOrigin: boolean
+  /** What tells it apart from others of its name where there is no room for its origin. */
+  whose: string | null
   onPress: (id: string, event: MouseEvent) => void
   onActivate: (id: string) => void
 }
 
 export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
-  const { server, selected, picked, active, sole, showOrigin, onPress, onActivate } = props
+  const { server, selected, picked, active, sole, showOrigin, whose, onPress, onActivate } = props
   const busy = useView((view) => view.busy[server.id]?.verb ?? null)
   const name = useSpokenName(server)
   const origin = originOf(server.source)
@@ -61,6 +63,11 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
           <span className={showOrigin ? 'row-origin ellipsis' : 'hidden'} id={`${id}-origin`}>
             {origin}
           </span>
+          {whose !== null && (
+            <span className="row-whose ellipsis" aria-hidden="true" title={origin}>
+              {whose}
+            </span>
+          )}
           {picked && (
             <span className="hidden" id={`${id}-picked`}>
               {text.picked.one}
