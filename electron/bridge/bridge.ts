@@ -51,7 +51,7 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
 
 class Bridge {
   readonly #options: BridgeOptions
-  readonly #notices = new Notices()
+  readonly #notices = new Notices((owner) => this.#subscriptions.listens(owner))
   readonly #link: Link
   readonly #remote: Remote
   readonly #subscriptions: ResourceSubscriptions
@@ -77,8 +77,11 @@ class Bridge {
       up: () => {
         this.#link.say(initialized)
         this.#remote.up()
-        this.#watched.clear()
+        const before = this.#watched
+        this.#watched = new Set()
         this.#watch(this.#subscriptions.urisOf(''))
+        // Nobody has told of what happened while there was no link.
+        for (const uri of before) this.#subscriptions.updated('', uri)
         void this.#learn()
       },
       down: () => this.#remote.down(),
@@ -88,6 +91,7 @@ class Bridge {
     this.#subscriptions = new ResourceSubscriptions({
       watch: (_server, uris) => this.#watch(uris),
       tell: (owner, uri) => this.#notices.tellResource(owner, uri),
+      now: Date.now,
     })
     this.#conversation = new Conversation({
       client: 'bridge',

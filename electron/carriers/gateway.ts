@@ -110,12 +110,12 @@ export function createGateway({
   let stopHearing = (): void => undefined
 
   const calls = new OpenCalls(() => clock.now())
-  const notices = new Notices((owner) => kept.back(owner))
-  const tell = (owner: string, uri: string): void => notices.tellResource(owner, uri)
+  const notices = new Notices((owner) => subscriptions.listens(owner))
   const subscriptions: ResourceSubscriptions = new ResourceSubscriptions({
     watch: (server, uris) => engine.watchResources(server, uris),
-    tell,
+    tell: (owner, uri) => notices.tellResource(owner, uri),
     changed: () => kept.changed(),
+    now: () => clock.now(),
   })
   const kept = new KeptSubscriptions({
     directory,
@@ -127,7 +127,7 @@ export function createGateway({
       const [client, session = ''] = owner.split(' ')
       return readSessionId(session, access.key)?.client === client && access.list().some(({ id }) => id === client)
     },
-    tell,
+    heard: () => notices.owners,
   })
   const questions = new Questions(clock)
   const held = new HeldCalls(clock)

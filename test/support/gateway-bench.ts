@@ -8,7 +8,7 @@ import { createFiles } from '../../electron/adapters/files'
 import { portHolder } from '../../electron/adapters/port-holder'
 import { originsIn } from '../../electron/carriers/gateway-origins'
 import { createGateway, type Gateway, type GatewayOptions } from '../../electron/carriers/gateway'
-import type { Logger } from '../../electron/core/ports'
+import type { Clock, Logger } from '../../electron/core/ports'
 import { startTestEngine, type Entries, type TestEngine, type TestEngineOptions } from './engine'
 
 const cleanups: (() => Promise<unknown>)[] = []
@@ -32,6 +32,7 @@ export async function openGateway(
   engine: TestEngine,
   port: number | null = null,
   patience?: GatewayOptions['patience'],
+  clock: Clock = systemClock,
 ): Promise<Gateway> {
   const options = {
     directory: engine.state,
@@ -43,7 +44,7 @@ export async function openGateway(
     engine: engine.engine,
     files: createFiles(),
   }
-  const gateway = createGateway({ ...options, clock: systemClock, logger })
+  const gateway = createGateway({ ...options, clock, logger })
   await gateway.load()
   await gateway.open()
   cleanups.push(() => gateway.close())
@@ -62,7 +63,7 @@ export interface Bench {
 export async function bench(servers: Entries, name: string, more: Partial<TestEngineOptions> = {}): Promise<Bench> {
   const engine = await startTestEngine({ servers, logger, ...more })
   cleanups.push(() => engine.stop())
-  const gateway = await openGateway(engine)
+  const gateway = await openGateway(engine, null, undefined, more.clock)
   const { token } = await gateway.admin.token('a client')
   const view = await gateway.admin.view()
   const url = new URL(view.servers.find((server) => server.name === name)?.url ?? '')

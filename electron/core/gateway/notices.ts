@@ -67,10 +67,16 @@ export class Notices {
     }
   }
 
-  /** A resource has changed to which this owner subscribes, by the address that it knows. */
-  tellResource(owner: string, uri: string): void {
-    for (const listener of this.#listeners)
-      if (listener.owner === owner) listener.write(updated(uri, listener.subscription))
+  /** A resource has changed to which this owner subscribes, by the address that it knows. False: nobody listens for it. */
+  tellResource(owner: string, uri: string): boolean {
+    const mine = [...this.#listeners].filter((listener) => listener.owner === owner)
+    for (const { write, subscription } of mine) write(updated(uri, subscription))
+    return mine.length > 0
+  }
+
+  /** For whom somebody listens. */
+  get owners(): Set<string> {
+    return new Set([...this.#listeners].map(({ owner }) => owner))
   }
 
   /** What somebody sees is another thing now: everybody looks again. */
