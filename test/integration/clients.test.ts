@@ -278,9 +278,9 @@ test('addresses: path and headers by each client’s rules; a project’s wait, 
 
   // One file of several clients is one source and one server, and an entry of each of them on the map.
   const shared = api.snapshot().sources.filter(({ path }) => path.endsWith('shop/.mcp.json'))
-  expect(shared).toMatchObject([{ client: 'claude-code', readers: ['vscode', 'copilot-cli'], servers: 1 }])
+  expect(shared).toMatchObject([{ client: 'claude-code', readers: ['vscode', 'qwen-code', 'copilot-cli'], servers: 1 }])
   const row = api.map().rows.find(({ target }) => target.endsWith('/shared'))
-  expect(row?.cells.map(({ client }) => client)).toEqual(['claude-code', 'vscode', 'copilot-cli'])
+  expect(row?.cells.map(({ client }) => client)).toEqual(['claude-code', 'vscode', 'qwen-code', 'copilot-cli'])
 
   // A file of a client that was not there a moment ago, folders and all.
   await write('.kiro/settings/mcp.json', json({ mcpServers: { late: { url: url('late/${NAME}') } } }))
@@ -305,4 +305,78 @@ test('Gemini CLI and Qwen Code find variables in .env files: behind the environm
   // As the two themselves start it: Gemini CLI has filled in all but `env` before it reads its file.
   expect(await seen('gemini')).toMatchObject({ args: ['world', '$NEAR', '$FAR'], env: { E: '[worldnear]' } })
   expect(await seen('qwen')).toMatchObject({ args: ['world', 'near', 'far'], env: { E: '[worldnearfar]' } })
+})
+
+// Would catch: an extension that is not found or not followed to where it is linked, what its person has answered being lost, a word of the settings that does not reach it.
+test('extensions of Gemini CLI and Qwen Code: where they are, what was answered, and what comes and goes later', async () => {
+  const manifest = (name: string, more: object = {}): object => ({
+    name: `${name}-tools`,
+    version: '1.0.0',
+    mcpServers: {
+      [name]: {
+        command: node,
+        args: [stub, out(name), '${extensionPath}', '${workspacePath}', '$PLACE', '$NAME'],
+        cwd: '${extensionPath}',
+        env: { K: '$KEPT' },
+      },
+    },
+    ...more,
+  })
+  const settings = [{ name: 'Place', description: 'Where', envVar: 'PLACE' }]
+  await write('.gemini/extensions/one/gemini-extension.json', json(manifest('gemini', { settings })))
+  for (const name of ['gemini', 'later'])
+    await write(`.gemini/extensions/${name}-tools/.env`, 'PLACE="here and there"\nNAME=answered\n')
+  await write('.gemini/.env', 'KEPT=in-its-file\nNAME=too-late\n')
+  await write(
+    '.gemini/settings.json',
+    json({ mcpServers: { gemini: { args: [stub, out('word')], env: { MINE: '1' } } } }),
+  )
+  await write('.qwen/extensions/two/.qwen-extension-install.json', json({ type: 'link', source: join(home, 'source') }))
+  await write('source/qwen-extension.json', json(manifest('qwen')))
+  const { engine: running } = await start()
+  const [gemini, qwen] = [join(home, '.gemini/extensions/one'), join(home, 'source')]
+  expect(await seen('qwen')).toMatchObject({ args: [qwen, home, '$PLACE', 'world'], cwd: qwen })
+  // The person's settings say a word of it: that is an entry of its own, with all that the extension says besides.
+  expect(await seen('word')).toMatchObject({ args: [], env: { MINE: '1', K: 'in-its-file' }, cwd: gemini })
+  expect(await seen('gemini')).toMatchObject({ args: [gemini, home, 'here and there', 'answered'], cwd: gemini })
+
+  const states = (): [string, string][] =>
+    running
+      .snapshot()
+      .servers.filter(({ source }) => source.scope === 'plugin')
+      .map(({ source, state }) => [source.client, state.kind])
+  await expect.poll(states, { timeout: 20_000 }).toContainEqual(['qwen-code', 'connected'])
+  await write('.qwen/extensions/extension-enablement.json', json({ 'qwen-tools': { overrides: [`!${home}/*`] } }))
+  await expect.poll(states, { timeout: 20_000 }).toContainEqual(['qwen-code', 'disabled'])
+  await rm(join(home, '.gemini/extensions/one'), { recursive: true })
+  await write('.gemini/extensions/later/gemini-extension.json', json(manifest('later', { settings })))
+  const later = join(home, '.gemini/extensions/later')
+  expect(await seen('later')).toMatchObject({
+    args: [later, home, 'here and there', 'answered'],
+    env: { PLACE: 'here and there', K: 'in-its-file' },
+    cwd: later,
+  })
+})
+
+// Would catch: a key that Goose keeps in its file of secrets and Patchbay does not find, or that goes before the environment.
+test('Goose’s secrets where there is no keyring: the program gets what is named, and the file is no source', async () => {
+  const goose = (name: string, keys: string): string =>
+    `  ${name}:\n    type: stdio\n    cmd: ${json(node)}\n    args: [${json(stub)}, ${json(out(name))}]\n    env_keys: [${keys}]\n    enabled: true\n`
+  await write(
+    '.config/goose/config.yaml',
+    `extensions:\n${goose('goose', 'API_KEY, TOKEN')}  web:\n    type: streamable_http\n    description: ''\n    uri: ${origin}/web\n    env_keys: [API_KEY]\n    headers: {X-Key: "\${API_KEY}"}\n    enabled: true\n`,
+  )
+  await write('.config/goose/secrets.yaml', 'API_KEY: k-of-goose-0123456789\nTOKEN: of-the-file\nOTHER: o-1\n')
+  const { engine: running } = await start()
+  const { env } = await seen('goose')
+  expect(env).toMatchObject({ API_KEY: 'k-of-goose-0123456789', TOKEN: 't-123' })
+  expect(env).not.toHaveProperty('OTHER')
+  await expect
+    .poll(() => requests.find(({ path }) => path === '/web')?.headers['x-key'], { timeout: 20_000 })
+    .toBe('k-of-goose-0123456789')
+  const { sources } = running.snapshot()
+  expect(sources.filter(({ client }) => client === 'goose').map(({ path }) => path)).toEqual([
+    join(home, '.config/goose/config.yaml'),
+  ])
+  expect(JSON.stringify(running.snapshot())).not.toContain('k-of-goose')
 })

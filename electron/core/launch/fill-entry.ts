@@ -54,7 +54,7 @@ export async function fillEntry<E extends Entry>(
 ): Promise<Filled<E>> {
   const values = { ...(await valuesFor(definition, environment, host)), kept, ...said }
   const { expanded, missing, lost } = expandEntry(definition, entry, values)
-  const full = await withEnvFile(expanded, definition, host)
+  const full = await withEnvFile(withRequired(expanded, environment), definition, host)
   return { entry: full, missing, lost, secrets: secretsOf(definition, entry, full, environment, values) }
 }
 
@@ -103,6 +103,26 @@ function expandEntry<E extends Entry>(
   return { expanded: expanded as E, missing, lost: lost[0] }
 }
 
+/** A variable that the entry needs and its client keeps; what the environment has goes before that. */
+export function requiredValue({ keptEnv = {} }: Entry, name: string, environment: Environment): string | undefined {
+  return environment[name] || environment[name.toUpperCase()] || keptEnv[name]
+}
+
+/** A program gets what its client keeps for it. */
+function withRequired<E extends Entry>(entry: E, environment: Environment): E {
+  if (entry.transport !== 'stdio' || !entry.requiredEnv) return entry
+  return { ...entry, env: { ...requiredOf(entry, environment), ...entry.env } }
+}
+
+function requiredOf(entry: Entry, environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    (entry.requiredEnv ?? []).flatMap((name) => {
+      const value = requiredValue(entry, name, environment)
+      return value ? [[name, value]] : []
+    }),
+  )
+}
+
 /** The variables of the file that the entry names; what it says itself wins. */
 async function withEnvFile<E extends Entry>(entry: E, { location }: Definition, { homeDir }: Host): Promise<E> {
   if (entry.transport !== 'stdio' || entry.envFile === undefined) return entry
@@ -116,23 +136,27 @@ async function valuesFor(
   environment: Environment,
   host: Host,
 ): Promise<Omit<Values, 'kept' | 'inputs'>> {
-  const { entry, variables, variableFiles = [], variableFilesBehind: behind } = definition
+  const { entry, variables, variableFiles = [], variableFilesAhead = [], variableFilesBehind: behind } = definition
   if (isInvalid(entry))
     return { env: environment, files: new Map(), firm: { env: environment, files: new Map() }, bare: environment, host }
   const texts =
     entry.transport === 'stdio'
       ? [entry.command, ...entry.args, ...Object.values(entry.env)]
       : [entry.url, ...Object.values(entry.headers)]
-  const [files, found] = await Promise.all([
+  const [files, found, ahead] = await Promise.all([
     readNamedFiles(
       texts.flatMap((text) => filesIn(text, variables)),
       dirname(definition.location.path),
       host.homeDir,
     ),
     Promise.all(variableFiles.map(readEnvFile)),
+    Promise.all(variableFilesAhead.map(readEnvFile)),
   ])
-  const more = behind === 'only' ? firstOnly(found) : found.map((each) => each ?? {})
-  const own = entry.transport !== 'stdio' && entry.ownEnv ? ownVariables(entry, environment) : environment
+  const isFirstOnly = behind === 'only' || behind === 'first'
+  const more = isFirstOnly ? firstOnly(found) : found.map((each) => each ?? {})
+  const first = ahead.reduceRight<Environment>((before, each) => ({ ...before, ...each }), {})
+  const own =
+    entry.transport !== 'stdio' && entry.ownEnv ? ownVariables(entry, environment) : { ...environment, ...first }
   // The first file that has a name counts.
   const merged = (layers: readonly Record<string, string>[]): Environment => {
     const inFiles = layers.toReversed().reduce<Environment>((before, each) => ({ ...before, ...each }), {})
@@ -164,9 +188,8 @@ function isInside(folder: string, path: string): boolean {
 }
 
 /** What the entry has itself, and what its client keeps elsewhere under names that it gives. */
-function ownVariables({ requiredEnv = [], ownEnv }: RemoteEntry, environment: Environment): Environment {
-  const required = requiredEnv.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []))
-  return { ...Object.fromEntries(required), ...ownEnv }
+function ownVariables(entry: Entry & RemoteEntry, environment: Environment): Environment {
+  return { ...requiredOf(entry, environment), ...entry.ownEnv }
 }
 
 /**

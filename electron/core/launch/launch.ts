@@ -9,7 +9,7 @@ import { problem } from '../problems/problem'
 import { isInvalid, type Definition, type RemoteEntry, type StdioEntry } from '../sources/definition'
 import { redactUrl } from '../vault/redact'
 import { clientOf } from '../sources/clients'
-import { fillEntry } from './fill-entry'
+import { fillEntry, requiredValue } from './fill-entry'
 import { inputMissing, inputsSaid } from './inputs'
 import { missingProgram } from './missing-program'
 import { fromHome } from './named-files'
@@ -47,7 +47,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const { entry } = definition
   if (isInvalid(entry)) return { ok: false, problem: invalidEntry(definition, now), secrets: [] }
-  const required = (entry.requiredEnv ?? []).find((name) => !environment[name])
+  const required = (entry.requiredEnv ?? []).find((name) => !requiredValue(entry, name, environment))
   if (required !== undefined) {
     const rule = `It needs ${required}, which its client keeps to itself; Patchbay can only take it from your environment.`
     return { ok: false, secrets: [], problem: entryProblem('config.needs-input', rule, definition, now) }

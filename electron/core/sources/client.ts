@@ -54,7 +54,7 @@ export interface Client {
   /** Every file that it reads for these projects: servers, switches and approvals. */
   files(place: Place, projects: readonly string[], names: Listing): ClientFile[]
   /** Further files that its own files name, as far as those have been read. */
-  reach?(place: Place, projects: readonly string[], documents: Documents): ClientFile[]
+  reach?(place: Place, projects: readonly string[], documents: Documents, names: Listing): ClientFile[]
   /** What its files say, in the order in which they are shown. */
   read(files: readonly ClientFile[], documents: Documents, place: Place): Found[]
   /** How its files are edited; without it they are only read. */

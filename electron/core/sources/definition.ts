@@ -20,6 +20,8 @@ export interface StdioEntry {
   envFile?: string
   /** Variables that must have a value, for the client keeps them elsewhere. */
   requiredEnv?: string[]
+  /** Of those, what stands in a file of the client's; the environment goes before it. */
+  keptEnv?: Record<string, string>
 }
 
 /** Claude Code's `oauth` block and its equivalents. */
@@ -50,6 +52,8 @@ export interface RemoteEntry {
   }[]
   /** Variables that must have a value, for the client keeps them elsewhere. */
   requiredEnv?: string[]
+  /** Of those, what stands in a file of the client's; the environment goes before it. */
+  keptEnv?: Record<string, string>
   /** Where the client takes variables from the entry itself, not from the environment: what it has. */
   ownEnv?: Record<string, string>
   oauth: OAuthHints | null
@@ -117,10 +121,12 @@ export interface Definition {
   /** Files (`NAME=value`) in which a variable is looked up before the environment. */
   variableFiles?: readonly string[]
   /**
-   * The environment goes before those files; with `only`, the first that is there counts alone, and for `env` and `headers`
-   * alone: all else has been filled in before it is read.
+   * The environment goes before those files. With `first`, the first that is there counts alone; with `only` as well, and for
+   * `env` and `headers` alone: all else has been filled in before it is read.
    */
-  variableFilesBehind?: 'all' | 'only'
+  variableFilesBehind?: 'all' | 'first' | 'only'
+  /** Files that go before the environment all the same. */
+  variableFilesAhead?: readonly string[]
   /** Values that its client asks for once and keeps, by what stands for them in the entry (`${input:ID}`). */
   inputs?: readonly InputAsked[]
   /** Its file leads to Patchbay in its place; everything else here is what stood there before. */

@@ -135,11 +135,12 @@ export class Sources {
   ): Promise<ReadonlyMap<Client, readonly ClientFile[]>> {
     await this.#read(files)
     let all = files
+    const names = (folder: string): readonly string[] => this.#listings.get(folder) ?? []
     for (let step = 0; step < mostSteps; step += 1) {
       const before = countOf(all)
       all = new Map(
         [...files].map(([client, own]) => {
-          const more = client.reach?.(this.#place, projects, (path) => this.#reader.document(path)) ?? []
+          const more = client.reach?.(this.#place, projects, (path) => this.#reader.document(path), names) ?? []
           return [client, more.length === 0 ? own : uniqueByPath([...own, ...more])]
         }),
       )

@@ -11,53 +11,26 @@ import {
   type Client,
   type ClientFile,
   type Documents,
+  type Found,
   type Place,
 } from '../client'
-import type { Definition, Entry, InvalidEntry, OAuthHints } from '../definition'
+import type { Definition, Entry, InvalidEntry } from '../definition'
 import type { Circumstances, FileChange, Writing } from '../writing'
 import { foldersAbove } from './claude-records'
-import { isFields, textOf, texts, valueAt, type Fields } from './fields'
+import { isFields, textOf, texts, valueAt } from './fields'
+import { readGeminiEntry } from './gemini-entry'
+import {
+  extensionFiles,
+  linkedManifests,
+  readExtensions,
+  serverOfExtension,
+  type ExtensionRules,
+  type Reading,
+} from './gemini-extensions'
+import { distrustedIn, trustFile, type TrustRules } from './gemini-trust'
 import { readServers } from './read-servers'
-import { invalid, readShape, unsupported, usualTypes, type Shape } from './shape'
 import { listChange, writingOf, type Words } from './words'
 import type { VariableSyntax } from '../variables/variables'
-
-const shape: Shape = {
-  url: ['httpUrl', 'url'],
-  types: usualTypes,
-  untyped: 'http',
-  both: 'url',
-  timeoutUnit: 1,
-  oauth: signIn,
-}
-
-function signIn(raw: Fields): OAuthHints | null {
-  if (!isFields(raw['oauth'])) return null
-  const scopes = texts(raw['oauth']['scopes'])
-  const clientId = textOf(raw['oauth']['clientId'])
-  return { clientId: clientId ?? undefined, scopes: scopes.length > 0 ? scopes.join(' ') : undefined }
-}
-
-/** @param kind what an entry with `url` is; `httpUrl` is always the newer transport, and wins */
-export function readGeminiEntry(raw: unknown, kind: (raw: Fields) => 'http' | 'sse'): Entry | InvalidEntry {
-  if (!isFields(raw)) return readShape(raw, shape)
-  const provider = raw['authProviderType']
-  if (typeof provider === 'string' && provider !== 'dynamic_discovery') {
-    return unsupported(
-      'http',
-      'It signs in with Google’s own credentials, which Patchbay does not use.',
-      'authProviderType',
-    )
-  }
-  if (textOf(raw['httpUrl']) !== null) return readShape({ ...raw, type: 'http' }, shape)
-  // An address is one whatever `type` says of it.
-  if (textOf(raw['url']) !== null) return readShape({ ...raw, type: kind(raw) }, shape)
-  const nothing = textOf(raw['url']) === null && textOf(raw['command']) === null
-  if (nothing && raw['tcp'] !== undefined)
-    return unsupported('http', 'It is reached over WebSocket ("tcp"), which Patchbay does not speak.', 'tcp')
-  if (nothing) return invalid('stdio', 'An entry needs "command", "url" or "httpUrl".', 'command')
-  return readShape(raw, shape)
-}
 
 /** One of the two programs. */
 export interface Product {
@@ -72,6 +45,9 @@ export interface Product {
   /** Of the files with variables, whether all count or only the nearest that is there. */
   variableFiles: 'all' | 'only'
   entry(raw: unknown): Entry | InvalidEntry
+  extensions: ExtensionRules
+  trust: TrustRules
+  alsoReads?: Client['alsoReads']
   /** A file of switches beside the settings. */
   switches?: string
   /** The file that keeps a server off, of those that count for its file. */
@@ -101,8 +77,9 @@ function ownFolder(place: Place, { folder, moved }: Product): string {
 }
 
 /** The settings that count for a file: its own, and those of the person and the system. */
-export function settingsFor(file: ClientFile, files: readonly ClientFile[]): ClientFile[] {
-  return files.filter(({ project, path }) => (project === null || project === file.project) && !path.endsWith(switches))
+export function settingsFor(file: Pick<ClientFile, 'project'>, files: readonly ClientFile[]): ClientFile[] {
+  const settings = files.filter(({ listed, scope }) => listed !== 'never' && scope !== 'plugin')
+  return settings.filter(({ project }) => project === null || project === file.project)
 }
 
 function switchedOff(
@@ -182,44 +159,84 @@ export function settingsClient(row: Product): Client {
   return {
     id: row.id,
     writing: row.writing,
-    files(place, projects) {
+    files(place, projects, names) {
       const { join } = pathsOf(place)
       const own = ownFolder(place, row)
+      const unlisted = (path: string): ClientFile => userFile(path, 'json-comments', { listed: 'never' })
       return [
         userFile(join(own, 'settings.json'), 'json-comments'),
         ...systemFiles(place, row).map((path) => userFile(path, 'json-comments', { scope: 'managed' })),
-        ...(row.switches === undefined
-          ? []
-          : [userFile(join(own, row.switches), 'json-comments', { listed: 'never' } as const)]),
+        ...(row.switches === undefined ? [] : [unlisted(join(own, row.switches))]),
+        unlisted(trustFile(place, own, row.trust)),
         ...projects
           // In the home folder the project's file is the person's own.
           .filter((project) => join(project) !== join(place.homeDir))
           .map((project) => projectFile(project, join(project, row.folder, 'settings.json'), 'json-comments')),
+        ...extensionFiles(place, own, names, row.extensions),
       ]
     },
-    read: (files, documents, place) =>
-      files
-        .filter(({ listed }) => listed !== 'never')
-        .map((file) => {
-          const document = documents(file.path)
-          if (!document) return { file, definitions: [], mistake: null }
-          const found = readServers(document, {
-            client: row.id,
-            file,
-            at: ['mcpServers'],
-            variables: row.variables,
-            entry: row.entry,
-            disabledIn: (name) => row.offIn(name, file, files, documents),
-          })
-          const variableFiles = variableFilesOf(file.project, place, row)
-          const definitions = found.definitions.map((definition) => ({
-            ...definition,
-            variableFiles,
-            variableFilesBehind: row.variableFiles,
-          }))
-          return { file, ...found, definitions }
-        }),
+    reach: (place, _projects, documents, names) =>
+      linkedManifests(
+        place,
+        extensionFiles(place, ownFolder(place, row), names, row.extensions),
+        documents,
+        row.extensions,
+      ),
+    read(files, documents, place) {
+      const own = ownFolder(place, row)
+      const reading = { place, own, files, documents, rules: row.extensions }
+      const settings = files.filter(({ listed, scope }) => listed !== 'never' && scope !== 'plugin')
+      const extensions = readExtensions(reading, {
+        client: row.id,
+        variables: row.variables,
+        entry: row.entry,
+        offIn: (name, file) => row.offIn(name, file, files, documents),
+      })
+      return [
+        ...settings.map((file) => readSettings(file, reading, row)),
+        ...extensions.map((found) => withVariableFiles(found, place, row, 'extension')),
+      ]
+    },
+    ...(row.alsoReads ? { alsoReads: row.alsoReads } : {}),
   }
+}
+
+function readSettings(file: ClientFile, reading: Reading, row: Product): Found {
+  const { place, own, files, documents } = reading
+  const document = documents(file.path)
+  if (!document) return { file, definitions: [], mistake: null }
+  const answers = trustFile(place, own, row.trust)
+  const theirs = settingsFor({ project: null }, files)
+  const distrusted =
+    file.project === null ? null : distrustedIn(file.project, answers, theirs, documents, place, row.trust)
+  const found = readServers(document, {
+    client: row.id,
+    file,
+    at: ['mcpServers'],
+    variables: row.variables,
+    entry: row.entry,
+    below(name) {
+      const under = serverOfExtension(name, file.project, reading)
+      const over = valueAt(document.value, ['mcpServers', name])
+      // Of what both have, only the environments are joined.
+      const stays = ([key]: [string, unknown]): boolean => key === 'env' || !isFields(over) || !Object.hasOwn(over, key)
+      return under && Object.fromEntries(Object.entries(under).filter(stays))
+    },
+    disabledIn: (name) => distrusted ?? row.offIn(name, file, files, documents),
+  })
+  return withVariableFiles({ file, ...found }, place, row, 'settings')
+}
+
+/** Extensions are read after everything has been taken from those files, settings before. */
+function withVariableFiles(found: Found, place: Place, row: Product, of: 'settings' | 'extension'): Found {
+  const behind: Definition['variableFilesBehind'] =
+    row.variableFiles === 'only' && of === 'extension' ? 'first' : row.variableFiles
+  const definitions = found.definitions.map((definition) => ({
+    ...definition,
+    variableFiles: variableFilesOf(definition.location.project, place, row),
+    variableFilesBehind: behind,
+  }))
+  return { ...found, definitions }
 }
 
 const words = writingOf({
@@ -241,6 +258,19 @@ export const geminiCli = settingsClient({
   variables: 'gemini',
   variableFiles: 'only',
   entry: (raw) => readGeminiEntry(raw, ({ type }) => (type === 'sse' ? 'sse' : 'http')),
+  extensions: {
+    manifest: 'gemini-extension.json',
+    record: '.gemini-extension-install.json',
+    needsVersion: true,
+    folderNames: [],
+    hasAnswers: true,
+  },
+  trust: {
+    variable: 'GEMINI_CLI_TRUSTED_FOLDERS_PATH',
+    everywhere: 'GEMINI_CLI_TRUST_WORKSPACE',
+    asks: true,
+    wins: 'longest',
+  },
   switches,
   offIn: switchedOff,
   writing: {

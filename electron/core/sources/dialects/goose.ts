@@ -1,5 +1,8 @@
-/** Goose: YAML with words of its own (`cmd`, `envs`, `uri`), and parts of itself in the same list, which are no servers. */
-import { applicationData, pathsOf, userFile, xdgConfig, type Client } from '../client'
+/**
+ * Goose: YAML with words of its own (`cmd`, `envs`, `uri`), and parts of itself in the same list, which are no servers. What
+ * `env_keys` names it keeps in the keyring, or in a `secrets.yaml` beside its file; its environment goes before both.
+ */
+import { applicationData, pathsOf, userFile, xdgConfig, type Client, type ClientFile, type Place } from '../client'
 import { isInvalid, type Entry, type InvalidEntry } from '../definition'
 import { isFields, textFields, texts } from './fields'
 import { readServers } from './read-servers'
@@ -35,7 +38,8 @@ function allowed(envs: Readonly<Record<string, string>>): Record<string, string>
 /** Parts of Goose itself. */
 const parts = ['builtin', 'platform', 'frontend']
 
-function readEntry(raw: unknown): Entry | InvalidEntry {
+/** @param secrets what stands in `secrets.yaml` */
+function readEntry(raw: unknown, secrets: unknown): Entry | InvalidEntry {
   if (!isFields(raw)) return invalid('stdio', 'An extension must be a map.')
   if (raw['type'] === 'sse') return unsupported('sse', 'Goose does not start SSE servers any more.', 'type')
   if (raw['type'] === 'inline_python')
@@ -44,8 +48,13 @@ function readEntry(raw: unknown): Entry | InvalidEntry {
   if (isInvalid(entry)) return entry
   const envs = allowed(textFields(raw['envs']) ?? {})
   // What stands in `envs` already is not asked for.
-  const required = texts(raw['env_keys']).filter((name) => !Object.hasOwn(envs, name))
-  const needs = required.length > 0 ? { requiredEnv: required } : {}
+  const named = texts(raw['env_keys']).filter((name) => !Object.hasOwn(envs, name))
+  const kept = isFields(secrets) ? Object.entries(secrets).filter(([name]) => named.includes(name)) : []
+  const keptEnv = Object.fromEntries(kept.filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+  // What is there and no text is passed over, and is not missing.
+  const passedOver = kept.flatMap(([name]) => (Object.hasOwn(keptEnv, name) ? [] : [name]))
+  const required = named.filter((name) => !passedOver.includes(name))
+  const needs = required.length > 0 ? { requiredEnv: required, ...(kept.length > 0 ? { keptEnv } : {}) } : {}
   if (entry.transport === 'stdio') {
     if (!Array.isArray(raw['args']))
       return invalid('stdio', 'Goose starts no program without "args", be it an empty list.', 'args')
@@ -86,28 +95,44 @@ function draft(common: Common, name: string, value: unknown): Draft | string {
   }
 }
 
+/** Its folders; more than one where versions differ. */
+function foldersOf(place: Place): string[] {
+  const { isAbsolute, join } = pathsOf(place)
+  const root = place.env['GOOSE_PATH_ROOT']
+  if (root && isAbsolute(root)) return [join(root, 'config')]
+  if (place.platform !== 'win32') return [join(xdgConfig(place), 'goose')]
+  const base = join(applicationData(place), 'Block', 'goose')
+  return [join(base, 'config'), base]
+}
+
+function secretsBeside(path: string, place: Place): ClientFile {
+  const { dirname, join } = pathsOf(place)
+  return userFile(join(dirname(path), 'secrets.yaml'), 'yaml', { listed: 'never' })
+}
+
 export const goose: Client = {
   id: 'goose',
   writing: { ...written, draft },
-  files(place) {
-    const { join } = pathsOf(place)
-    if (place.platform !== 'win32') return [userFile(join(xdgConfig(place), 'goose', 'config.yaml'), 'yaml')]
-    const base = join(applicationData(place), 'Block', 'goose')
-    return [join(base, 'config', 'config.yaml'), join(base, 'config.yaml')].map((path) => userFile(path, 'yaml'))
-  },
-  read: (files, documents) =>
-    files.map((file) => {
-      const document = documents(file.path)
-      if (!document) return { file, definitions: [], mistake: null }
-      const found = readServers(document, {
-        client: 'goose',
-        file,
-        at: ['extensions'],
-        variables: 'goose',
-        entry: readEntry,
-        isServer: (raw) => !(isFields(raw) && parts.some((part) => part === raw['type'])),
-        disabledIn: (_name, raw) => (isFields(raw) && raw['enabled'] === false ? file.path : null),
-      })
-      return { file, ...found }
-    }),
+  files: (place) =>
+    foldersOf(place)
+      .map((folder) => userFile(pathsOf(place).join(folder, 'config.yaml'), 'yaml'))
+      .flatMap((file) => [file, secretsBeside(file.path, place)]),
+  read: (files, documents, place) =>
+    files
+      .filter(({ listed }) => listed !== 'never')
+      .map((file) => {
+        const document = documents(file.path)
+        if (!document) return { file, definitions: [], mistake: null }
+        const secrets = documents(secretsBeside(file.path, place).path)?.value
+        const found = readServers(document, {
+          client: 'goose',
+          file,
+          at: ['extensions'],
+          variables: 'goose',
+          entry: (raw) => readEntry(raw, secrets),
+          isServer: (raw) => !(isFields(raw) && parts.some((part) => part === raw['type'])),
+          disabledIn: (_name, raw) => (isFields(raw) && raw['enabled'] === false ? file.path : null),
+        })
+        return { file, ...found }
+      }),
 }

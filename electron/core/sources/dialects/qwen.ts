@@ -2,11 +2,12 @@
  * Qwen Code, a fork of Gemini CLI that went its own way: `url` is the older transport whatever `type` says, and a server is
  * off only by the lists of allowed and excluded names in the settings, which may have wildcards.
  */
-import type { ClientFile, Documents } from '../client'
+import { pathsOf, type ClientFile, type Documents } from '../client'
 import type { Definition } from '../definition'
 import type { Circumstances, FileChange } from '../writing'
 import { texts, valueAt } from './fields'
-import { geminiWords, readGeminiEntry, settingsClient, settingsFor } from './gemini'
+import { geminiWords, settingsClient, settingsFor } from './gemini'
+import { readGeminiEntry } from './gemini-entry'
 import { draft, listChange, writingOf, type Words } from './words'
 
 const excluded = ['mcp', 'excluded']
@@ -79,6 +80,16 @@ export const qwenCode = settingsClient({
   systemFiles: { settings: 'QWEN_CODE_SYSTEM_SETTINGS_PATH', defaults: 'QWEN_CODE_SYSTEM_DEFAULTS_PATH' },
   variables: 'qwen',
   variableFiles: 'all',
+  extensions: {
+    manifest: 'qwen-extension.json',
+    record: '.qwen-extension-install.json',
+    needsVersion: false,
+    folderNames: ['CLAUDE_PLUGIN_ROOT'],
+    hasAnswers: false,
+  },
+  trust: { variable: 'QWEN_CODE_TRUSTED_FOLDERS_PATH', asks: false, wins: 'trusted' },
+  // Written for Claude Code, and read by it as well: listed once.
+  alsoReads: (place, projects) => projects.map((project) => pathsOf(place).join(project, '.mcp.json')),
   entry: (raw) => readGeminiEntry(raw, () => 'sse'),
   offIn,
   writing: {

@@ -1,17 +1,18 @@
 /**
  * Every client's files, read exactly: what each entry would start or talk to, with its own client's variables, units, switches
- * and rules. The fixtures are `test/fixtures/clients/CLIENT.txt`: a file as it stands, and line by line what it means.
+ * and rules. The fixtures are `test/fixtures/clients/CLIENT.txt`: files as they stand, and line by line what they mean.
  * Catches a dialect that takes another's notation, a lost entry, and a place that is wrong by a line.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, posix, win32 } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { clients } from '../../../../shared/model/clients'
-import { fillEntry } from '../../../../electron/core/launch/fill-entry'
+import { fillEntry, requiredValue } from '../../../../electron/core/launch/fill-entry'
 import type { Host } from '../../../../electron/core/ports'
 import type { Client, ClientFile, Place } from '../../../../electron/core/sources/client'
 import { clientOf, clientTable } from '../../../../electron/core/sources/clients'
 import { isInvalid, type Definition } from '../../../../electron/core/sources/definition'
+import type { Parsed } from '../../../../electron/core/sources/documents/document'
 import { parseText } from '../../../../electron/core/sources/documents/parse'
 
 const folder = 'test/fixtures/clients'
@@ -32,8 +33,7 @@ const machineOf = (client: Client): typeof linux | typeof windows => (client.id 
 
 interface Fixture {
   name: string
-  path: string
-  text: string
+  files: { path: string; text: string }[]
   reads: string[]
 }
 
@@ -42,9 +42,12 @@ function fixturesOf(text: string): Fixture[] {
     .split(/^=== /m)
     .slice(1)
     .map((part) => {
-      const [, name = '', path = '', body = '', reads = ''] =
-        /^(.*)\n@ (.*)\n([\s\S]*)--- reads\n([\s\S]*)$/.exec(part) ?? []
-      return { name, path, text: body, reads: reads.split('\n').filter(Boolean) }
+      const [, name = '', written = '', reads = ''] = /^(.*)\n([\s\S]*)--- reads\n([\s\S]*)$/.exec(part) ?? []
+      const files = written
+        .split(/^@ /m)
+        .slice(1)
+        .map((file) => ({ path: file.slice(0, file.indexOf('\n')), text: file.slice(file.indexOf('\n') + 1) }))
+      return { name, files, reads: reads.split('\n').filter(Boolean) }
     })
 }
 
@@ -57,21 +60,30 @@ function absolute(
   return path.startsWith('~/') ? joined(homeDir, path.slice(2)) : joined(of, path)
 }
 
-/** What a client reads when this is its only file. */
+/** What a client reads when these are its only files. */
 async function reads(client: Client, fixture: Fixture): Promise<string[]> {
   const machine = machineOf(client)
   const { place: where, project: of } = machine
-  const path = absolute(fixture.path, machine)
+  const there = new Map(fixture.files.map(({ path, text }) => [absolute(path, machine), text]))
   const names = (wanted: string): string[] => {
-    if (!path.startsWith(`${wanted}/`)) return []
-    return [path.slice(wanted.length + 1).split('/')[0] ?? '']
+    const inside = [...there.keys()].filter((path) => path.startsWith(`${wanted}/`))
+    return [...new Set(inside.map((path) => path.slice(wanted.length + 1).split('/')[0] ?? ''))]
   }
-  const files = client.files(where, [of], names)
-  const file = files.find((each) => each.path === path)
-  if (!file) throw new Error(`${client.id} does not read ${path}`)
-  const document = parseText(fixture.text, file.format)
-  if (!document.ok) return [`! ${document.position.line}:${document.position.column} ${document.message}`]
-  const found = client.read(files, (wanted) => (wanted === path ? document : null), where)
+  const first = client.files(where, [of], names)
+  const documents = (wanted: string): Parsed | null => {
+    const [text, file] = [there.get(wanted), files.find(({ path }) => path === wanted)]
+    const document = text === undefined || !file ? null : parseText(text, file.format)
+    return document?.ok === true ? document : null
+  }
+  let files = first
+  files = [...first, ...(client.reach?.(where, [of], documents, names) ?? [])]
+  for (const path of there.keys()) {
+    const file = files.find((each) => each.path === path)
+    if (!file) throw new Error(`${client.id} does not read ${path}`)
+    const document = parseText(there.get(path) ?? '', file.format)
+    if (!document.ok) return [`! ${document.position.line}:${document.position.column} ${document.message}`]
+  }
+  const found = client.read(files, documents, where)
   const host: Host = { ...where, useLoginShell: false }
   const lines = await Promise.all(
     found.flatMap(({ definitions }) => definitions).map((definition) => describeEntry(definition, host)),
@@ -95,7 +107,7 @@ async function describeEntry(definition: Definition, host: Host): Promise<string
     const { code = 'invalid', rule, position: at = position } = entry.invalid
     return `${name}: ${code.replace('config.', '')} ${at.line}:${at.column} ${rule}${suffix}`
   }
-  const required = (entry.requiredEnv ?? []).filter((key) => !Object.hasOwn(env, key))
+  const required = (entry.requiredEnv ?? []).filter((key) => requiredValue(entry, key, env) === undefined)
   if (required.length > 0) return `${name}: needs-input ${required.join(' ')}${suffix}`
   const asked = definition.inputs ?? []
   if (asked.length > 0)

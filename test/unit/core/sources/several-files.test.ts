@@ -28,7 +28,11 @@ describe('what several files say together', () => {
     const client = clientOf(id)
     if (!client) throw new Error(`There is no row for ${id}`)
     const documents = (path: string): Parsed | null => (given[path] === undefined ? null : parsed(given[path]))
-    const files = [...client.files(place, [project], () => []), ...(client.reach?.(place, [project], documents) ?? [])]
+    const names = (): string[] => []
+    const files = [
+      ...client.files(place, [project], names),
+      ...(client.reach?.(place, [project], documents, names) ?? []),
+    ]
     return client.read(files, documents, place)
   }
   const definitionsOf = (id: Client['id'], given: Record<string, string>): Definition[] =>
