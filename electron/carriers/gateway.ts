@@ -12,7 +12,7 @@ import { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import { Questions } from '../core/gateway/questions'
 import { serverFace, type Upstreams } from '../core/gateway/face'
 import { seenThrough } from '../core/gateway/seen'
-import { Tasks } from '../core/gateway/tasks'
+import { Tasks, type TaskTold } from '../core/gateway/tasks'
 import { ToolSets } from '../core/gateway/sets'
 import type { Sight, Viewer } from '../core/gateway/sets-file'
 import { readSessionId } from '../core/gateway/session-id'
@@ -60,6 +60,7 @@ export interface GatewayOptions {
     /** See `TasksOptions.hold`. */
     holdTask(server: string, task: string, forMs: number | null): void
     onResourceUpdated(listener: (server: string, uri: string) => void): () => void
+    onTaskTold(listener: (told: TaskTold) => void): () => void
     on(name: 'patch', listener: (patch: { upsert: readonly ServerView[] }) => void): () => void
   }
   files: Files
@@ -131,7 +132,11 @@ export function createGateway({
   })
   const questions = new Questions(clock)
   const held = new HeldCalls(clock)
-  const tasks = new Tasks({ hold: (server, task, forMs) => engine.holdTask(server, task, forMs) })
+  const tasks = new Tasks({
+    hold: (server, task, forMs) => engine.holdTask(server, task, forMs),
+    tell: (owner, server, notice) => notices.tellTask(owner, server, notice),
+    clock,
+  })
   const watch = new ListWatch({
     upstreams: engine,
     clock,
@@ -279,7 +284,11 @@ export function createGateway({
     load: async () => void (await Promise.all([access.load(), aliases.load(), sets.load()])),
     async open() {
       const seen = new Map(engine.snapshot().servers.map((server) => [server.id, server.capabilities.revision]))
-      stopHearing = engine.onResourceUpdated((server, uri) => subscriptions.updated(server, uri))
+      const hearing = [
+        engine.onResourceUpdated((server, uri) => subscriptions.updated(server, uri)),
+        engine.onTaskTold((told) => tasks.told(told)),
+      ]
+      stopHearing = () => hearing.forEach((stop) => stop())
       stopWatching = engine.on('patch', ({ upsert }) => {
         for (const { id, capabilities } of upsert) {
           if (seen.get(id) === capabilities.revision) continue

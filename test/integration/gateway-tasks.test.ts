@@ -18,6 +18,10 @@ interface Answer {
   }
   error?: { code: number; message: string }
 }
+interface Told {
+  method: string
+  params: { taskId: string; status: string }
+}
 const read = (text: string): Answer => JSON.parse(text) as Answer
 
 interface Doing {
@@ -25,6 +29,8 @@ interface Doing {
   ask(method: string, taskId?: string): Promise<Answer>
   finish(taskId: string): Promise<Answer>
   greeting(): Promise<Answer>
+  /** What it was told of tasks: whose, and how they stand. */
+  told(): string[]
 }
 
 /** @param prefix of the tools' names */
@@ -40,8 +46,21 @@ async function client(url: URL, token: string, prefix = ''): Promise<Doing> {
     },
     ask: async (method, taskId) => read((await raw.ask(method, taskId === undefined ? {} : { taskId })).text),
     finish: (taskId) => call('finish', { arguments: { task: taskId } }),
+    told: () =>
+      raw.heard.flatMap((text) => {
+        const { method, params } = JSON.parse(text) as Told
+        if (method !== 'notifications/tasks/status') return []
+        expect(text).toContain('"big":12345678901234567890,')
+        return [`${params.taskId} ${params.status}`]
+      }),
     greeting: async () => read((await raw.greeting()).text),
   }
+}
+
+/** Its stream may come a moment after its greeting. */
+async function hasStream({ gateway }: Bench, name: string): Promise<void> {
+  const streams = () => gateway.admin.clients().clients.find(({ client: each }) => each === name)?.streams
+  await expect.poll(streams, { timeout: 20_000 }).toBe(1)
 }
 
 async function another({ gateway }: Bench): Promise<string> {
@@ -82,6 +101,24 @@ describe.each([
     expect((await waited).result?.content).toEqual([{ type: 'text', text: `result of ${first}` }])
     expect((await mine.ask('tasks/cancel', second)).result).toMatchObject({ status: 'cancelled' })
     expect((await other.ask('tasks/list')).result?.tasks).toMatchObject([{ taskId: theirs, status: 'working' }])
+  })
+
+  // Would catch: a client that is told nothing of its tasks, one that hears of another's, and a notice that was written anew.
+  test('a client is told how its own tasks stand, and nothing of anybody else’s', async () => {
+    const setUp = await bench({ one: program('tasks') }, 'one')
+    await setUp.engine.waitFor('one', 'connected')
+    const mine = await client(setUp[door], setUp.token, prefix)
+    const other = await client(setUp[door], await another(setUp), prefix)
+    for (const name of ['a client', 'another']) await hasStream(setUp, name)
+    const first = await mine.begin()
+    const theirs = await other.begin()
+    // Whoever ends it: it is told to whose it is.
+    await mine.finish(theirs)
+    await mine.ask('tasks/cancel', first)
+    const hears = (who: Doing, ...what: string[]): Promise<void> =>
+      expect.poll(() => who.told(), { timeout: 20_000 }).toEqual(what)
+    await hears(mine, 'task-1 working', 'task-1 cancelled')
+    await hears(other, 'task-2 working', 'task-2 completed')
   })
 })
 

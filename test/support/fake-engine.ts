@@ -46,6 +46,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       watchResources: none,
       holdTask: none,
       onResourceUpdated: none,
+      onTaskTold: none,
       introduction: reject,
       connect: reject,
       disconnect: reject,

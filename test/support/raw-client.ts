@@ -14,6 +14,8 @@ export interface RawClient {
   greeting(): Promise<RawAnswer>
   /** Ids count from 1, so that two clients that ask the same send the same. */
   ask(method: string, params?: object): Promise<RawAnswer>
+  /** Every notice so far, as it came. */
+  readonly heard: readonly string[]
   close(): Promise<void>
 }
 
@@ -57,11 +59,17 @@ function conversation(say: (text: string) => void) {
   const waiting = new Map<unknown, (answer: RawAnswer) => void>()
   let told: string[] = []
   let last = 0
+  const all: string[] = []
   return {
+    all,
     heard(text: string): void {
       const { id, method } = read(text)
       if (method !== undefined && id !== undefined) return say(reply(id, method))
-      if (method !== undefined) return void told.push(text)
+      if (method !== undefined) {
+        told.push(text)
+        all.push(text)
+        return
+      }
       waiting.get(id)?.({ text, told })
       waiting.delete(id)
     },
@@ -87,7 +95,7 @@ async function greeted(client: Omit<RawClient, 'greeting'>, tell: (text: string)
 export async function rawStdio(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<RawClient> {
   const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'ignore'] })
   const say = (text: string): void => void child.stdin.write(`${text}\n`)
-  const { ask, heard } = conversation(say)
+  const { ask, heard, all } = conversation(say)
   createInterface(child.stdout).on('line', (line) => {
     if (line.startsWith('{')) heard(line)
   })
@@ -96,7 +104,7 @@ export async function rawStdio(command: string, args: string[], env: NodeJS.Proc
     child.kill()
     await ended
   }
-  return greeted({ ask, close }, say)
+  return greeted({ ask, close, heard: all }, say)
 }
 
 /** Streamable HTTP up to 2025-11-25, with a session. */
@@ -127,8 +135,8 @@ export async function rawHttp(url: string, token?: string): Promise<RawClient> {
     }
   }
   const say = (text: string): void => void post(text).catch(() => undefined)
-  const { ask, heard } = conversation(say)
-  const client = await greeted({ ask, close: async () => abort.abort() }, post)
+  const { ask, heard, all } = conversation(say)
+  const client = await greeted({ ask, close: async () => abort.abort(), heard: all }, post)
   void notices(url, { ...own(), accept: 'text/event-stream' }, abort.signal, heard).catch(() => undefined)
   return client
 }
@@ -153,14 +161,14 @@ export async function rawSse(url: string): Promise<RawClient> {
   const post = (body: string): Promise<unknown> =>
     fetch(to, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => undefined)
   const say = (body: string): void => void post(body)
-  const { ask, heard } = conversation(say)
+  const { ask, heard, all } = conversation(say)
   const events = eventsOf(response.body)
   const first = await events.next()
   if (first.done !== true) to = new URL(first.value.data, url).href
   void (async () => {
     for await (const { data } of events) heard(data)
   })().catch(() => undefined)
-  return greeted({ ask, close: async () => abort.abort() }, post)
+  return greeted({ ask, close: async () => abort.abort(), heard: all }, post)
 }
 
 /** 2026-07-28: every request stands alone. */
@@ -171,7 +179,9 @@ export function rawModern(url: string, token?: string): RawClient {
     'io.modelcontextprotocol/clientInfo': clientInfo,
     'io.modelcontextprotocol/clientCapabilities': capabilities,
   }
+  const heard: string[] = []
   const client: RawClient = {
+    heard,
     greeting: () => client.ask('server/discover'),
     async ask(method, params: { name?: string; uri?: string; _meta?: object } = {}) {
       last += 1
@@ -192,6 +202,7 @@ export function rawModern(url: string, token?: string): RawClient {
         return { text: await response.text(), told: [] }
       const came: string[] = []
       for await (const { data } of eventsOf(response.body)) came.push(data)
+      heard.push(...came.slice(0, -1))
       return { text: came.at(-1) ?? '', told: came.slice(0, -1) }
     },
     close: async () => undefined,

@@ -24,6 +24,7 @@ const requestInit = ({ token }: Door): { headers: Record<string, string> } => ({
 /** What the SDK makes of an answer, written down again; of an error the code. */
 function asRaw(request: (method: string, params: object) => Promise<unknown>, close: () => Promise<void>): RawClient {
   return {
+    heard: [],
     greeting: () => Promise.reject(new Error('The SDK has greeted')),
     async ask(method, params = {}) {
       try {

@@ -23,8 +23,8 @@ const most = 32
 
 export interface ApartOptions {
   clock: Clock
-  /** Opens a connection; `lost` is to be called when it is over. Rejects as `Session.open` does. */
-  open: (lost: () => void, signal: AbortSignal) => Promise<Session>
+  /** Opens a client's connection; `lost` is to be called when it is over. Rejects as `Session.open` does. */
+  open: (client: string, lost: () => void, signal: AbortSignal) => Promise<Session>
 }
 
 export class Apart {
@@ -71,7 +71,7 @@ export class Apart {
     const opening = new AbortController()
     const lost = (): void => void this.#end(client, own)
     const own: Own = {
-      session: this.#options.open(lost, opening.signal),
+      session: this.#options.open(client, lost, opening.signal),
       opening,
       calls: 0,
       cancelIdle: () => undefined,

@@ -49,6 +49,8 @@ export interface ConnectionDeps {
   pulse: (id: string) => void
   /** A resource has changed that is watched. */
   resourceUpdated: (id: string, uri: string) => void
+  /** A server tells how a task stands. @param client on whose own connection; null: on the one that all share */
+  taskTold: (id: string, notice: Buffer, client: string | null) => void
   /** There is new activity. */
   active: (id: string) => void
   /** What the server offers now, to be kept for when it is away. */

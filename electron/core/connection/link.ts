@@ -18,7 +18,7 @@ export const noRun = -1
 
 export class Link {
   readonly #id: string
-  readonly #deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock' | 'resourceUpdated'>
+  readonly #deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock' | 'resourceUpdated' | 'taskTold'>
   readonly #driver: Driver
   readonly #connector: Connector
   readonly #keeper: FactsKeeper
@@ -30,7 +30,7 @@ export class Link {
 
   constructor(
     id: string,
-    deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock' | 'resourceUpdated'>,
+    deps: Pick<ConnectionDeps, 'store' | 'credentials' | 'clock' | 'resourceUpdated' | 'taskTold'>,
     driver: Driver,
     connector: Connector,
     keeper: FactsKeeper,
@@ -44,7 +44,7 @@ export class Link {
     this.#signIn = signIn
     this.#apart = new Apart({
       clock: deps.clock,
-      open: (lost, opening) => connector.open({ ...this.events(noRun), lost }, opening),
+      open: (client, lost, opening) => connector.open({ ...this.events(noRun, client), lost }, opening),
     })
   }
 
@@ -101,8 +101,11 @@ export class Link {
     await Promise.all([session?.close(), this.#apart.close()])
   }
 
-  /** What a session tells of itself; of one of `noRun` only its log is kept. */
-  events(run: number): SessionEvents {
+  /**
+   * What a session tells of itself; of one of `noRun` only its log is kept, and what it says of tasks.
+   * @param client whose own it is; null: it is everybody's
+   */
+  events(run: number, client: string | null = null): SessionEvents {
     return {
       lost: (fault) =>
         this.#driver.enqueue(() => this.#step(run, (signal) => this.#fail(run, new FaultError(fault), signal))),
@@ -115,6 +118,7 @@ export class Link {
       resourceUpdated: (uri) => {
         if (this.#driver.isCurrent(run)) this.#deps.resourceUpdated(this.#id, uri)
       },
+      taskTold: (notice) => this.#deps.taskTold(this.#id, notice, client),
       log: (level, origin, message) => this.#keeper.log(level, origin, message),
     }
   }

@@ -34,6 +34,7 @@ export async function tryOnce<T>(
   const silent = {
     changed: nothing,
     resourceUpdated: nothing,
+    taskTold: nothing,
     pulse: nothing,
     active: nothing,
     remember: nothing,

@@ -12,7 +12,7 @@ import { Doctor } from '../doctor/doctor'
 import type { Engine, EngineOptions } from './engine'
 import { defaultGrace, defaultLimits } from './limits'
 import { inputMethods } from './input-methods'
-import { gatewayMethods, type ResourceUpdates } from './gateway-methods'
+import { gatewayMethods, type ServerNews } from './gateway-methods'
 import { Emitter } from '../util/emitter'
 import { editMethods } from './edit-methods'
 import { ownListMethods } from './own-list-methods'
@@ -109,7 +109,7 @@ export function createEngine(options: EngineOptions): Engine {
     openUrl: (url) => ports.openUrl(url),
   })
   const book = new RouteBook(info.home, ports)
-  const updates = new Emitter<ResourceUpdates>()
+  const updates = new Emitter<ServerNews>()
   const here: Here = {
     command: options.command ?? ['patchbay'],
     home: info.home,
@@ -162,6 +162,7 @@ export function createEngine(options: EngineOptions): Engine {
       hub.serverChanged(id)
     },
     resourceUpdated: (server, uri) => updates.emit('updated', { server, uri }),
+    taskTold: (server, notice, client) => updates.emit('task', { server, notice, client }),
     pulse: (id) => hub.pulse(id),
     active: (id) => hub.activity(id, supervisors.get(id)?.shown.activity.seq ?? 0),
     remember: (id, manifest) => manifests.put(id, manifest),

@@ -24,6 +24,7 @@ import type { EngineInfo, Snapshot } from '../../../shared/model/snapshot'
 import type { ConfigurationView, ImportPreview } from '../../../shared/ipc/contract'
 import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
 import type { Way } from '../gateway/relay'
+import type { TaskTold } from '../gateway/tasks'
 import type { Introduction } from '../mcp/mcp'
 import type { ConnectionDeps } from '../connection/deps'
 import type { EnabledClients, Host, Limits, Ports } from '../ports'
@@ -142,6 +143,8 @@ export interface Engine {
   holdTask(server: string, task: string, forMs: number | null): void
   /** A watched resource has changed; until the returned function is called. */
   onResourceUpdated(listener: (server: string, uri: string) => void): () => void
+  /** A server tells how a task stands; until the returned function is called. */
+  onTaskTold(listener: (told: TaskTold) => void): () => void
   activity(server: string, after: number): ActivityEntry[]
   /** The states it was in, earlier runs included, oldest first. */
   history(server: string): readonly StateSpan[]

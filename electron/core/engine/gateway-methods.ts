@@ -1,6 +1,7 @@
 /** What the gateway asks of the engine: one request of another program, relayed to a server. */
 import { callError } from '../problems/call-errors'
 import { relay } from '../gateway/relay'
+import type { TaskTold } from '../gateway/tasks'
 import { describeTarget } from '../sources/describe'
 import { readMessage, textIn } from '../mcp/message'
 import type { Supervisors } from '../connection/supervisors'
@@ -17,12 +18,15 @@ export interface GatewayMethodDeps {
   redactor: Redactor
   clock: Clock
   version: string
-  /** Resources that have changed. */
-  updates: Emitter<ResourceUpdates>
+  /** What servers tell outside of calls. */
+  updates: Emitter<ServerNews>
 }
 
-export interface ResourceUpdates {
+export interface ServerNews {
+  /** A resource has changed that is watched. */
   updated: { server: string; uri: string }
+  /** See `Engine.onTaskTold`. */
+  task: TaskTold
 }
 
 export function gatewayMethods({
@@ -31,11 +35,12 @@ export function gatewayMethods({
   clock,
   version,
   updates,
-}: GatewayMethodDeps): Pick<Engine, 'relay' | 'watchResources' | 'holdTask' | 'onResourceUpdated'> {
+}: GatewayMethodDeps): Pick<Engine, 'relay' | 'watchResources' | 'holdTask' | 'onResourceUpdated' | 'onTaskTold'> {
   return {
     watchResources: (server, uris) => supervisors.get(server)?.use.watchResources(uris),
     holdTask: (server, task, forMs) => supervisors.get(server)?.use.holdTask(task, forMs),
     onResourceUpdated: (listener) => updates.on('updated', ({ server, uri }) => listener(server, uri)),
+    onTaskTold: (listener) => updates.on('task', listener),
     relay: async (server, request, way) => {
       const supervisor = supervisors.find(server)
       const { message } = readMessage(request)

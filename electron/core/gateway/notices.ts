@@ -74,6 +74,14 @@ export class Notices {
     return mine.length > 0
   }
 
+  /** How a task of a client's stands: one stream of each of its sessions hears it (2025-11-25, transports). */
+  tellTask(client: string, server: string, notice: Buffer): void {
+    const latest = new Map<string, Listener>()
+    for (const listener of this.#of(client))
+      if (!listener.subscription && listener.shows(server)) latest.set(listener.owner, listener)
+    for (const { write } of latest.values()) write(notice)
+  }
+
   /** For whom somebody listens. */
   get owners(): Set<string> {
     return new Set([...this.#listeners].map(({ owner }) => owner))

@@ -4,6 +4,7 @@
  * 2026-07-28 the extension `io.modelcontextprotocol/tasks`).
  */
 import { partOf, readMessage, textIn, type Message } from '../mcp/message'
+import type { Clock } from '../ports'
 import { fieldsOf, number, readJson, text } from '../util/lenient'
 import { rpcError } from './open-calls'
 import { cursorIn, pageOf } from './pages'
@@ -27,9 +28,20 @@ interface Task {
   id: string
 }
 
+/** A server tells how a task stands: its notice, as it came. */
+export interface TaskTold {
+  server: string
+  notice: Buffer
+  /** On whose own connection it came; null: on the one that all clients share. */
+  client: string | null
+}
+
 export interface TasksOptions {
   /** The program of this server has a task, for so long (ms) at most; null: its client is done with it. */
   hold: (server: string, task: string, forMs: number | null) => void
+  /** Its owner is to hear how a task of this server stands. */
+  tell: (owner: string, server: string, notice: Buffer) => void
+  clock: Pick<Clock, 'after'>
 }
 
 /** Sends a request to a server; see `Face.relay`. */
@@ -75,6 +87,18 @@ export class Tasks {
     const oldest = mine > mostOfOne ? this.#oldestOf(whose) : this.#tasks.size > mostInAll ? this.#oldestOf(null) : null
     if (oldest) this.#forget(oldest)
     this.#options.hold(server, task.id, Math.min(task.ttlMs ?? longestHold, longestHold))
+  }
+
+  /** The owner of the task is told, and nobody else (2025-11-25, tasks, "Status Notification"). */
+  told({ server, notice, client }: TaskTold): void {
+    const { message } = readMessage(notice)
+    const id = message && textIn(message, 'task-id')
+    if (id === null) return
+    // It may have come in one piece with the answer that names the task, and that is on its way to its client.
+    this.#options.clock.after(0, () => {
+      const owner = this.#tasks.get(keyOf(server, id))?.owner
+      if (owner !== undefined && (client === null || client === owner)) this.#options.tell(owner, server, notice)
+    })
   }
 
   /** These clients are gone for good. */

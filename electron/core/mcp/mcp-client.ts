@@ -28,6 +28,7 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
   const oddities: string[] = []
   const transport = new SdkTransport(pipe, {
     trouble: events.suspect,
+    taskTold: events.taskTold,
     odd: (what) => {
       if (oddities.length < mostOddities) oddities.push(what)
     },

@@ -21,6 +21,8 @@ export interface ClientEvents {
   listChanged: (kind: keyof ListKinds) => void
   /** The server says that a resource has changed of which that was asked. */
   resourceUpdated: (uri: string) => void
+  /** The server tells how a task stands: the notice as it came. */
+  taskTold: (notice: Buffer) => void
   /** A log message from the server (`notifications/message`). */
   log: (level: string, message: string) => void
   /** Something out of band went wrong; the connection may be broken. */

@@ -258,8 +258,8 @@ export class Riders {
       if (call) call.rider.events.message(renamed(message, call.id, 'subscription-id'), true)
       return
     }
-    // A changed list concerns everybody, wherever it is told.
-    const isMine = origin !== null && !/(?:list_changed|updated)$/.test(message.method ?? '')
+    // A changed list concerns everybody, and a task whoever has begun it, wherever they are told.
+    const isMine = origin !== null && !/(?:list_changed|updated|tasks\/status)$/.test(message.method ?? '')
     const owner = origin?.rider ?? (isShared ? this.#onlyCaller() : null)
     for (const member of isMine ? [origin.rider] : this.#members) member.events.message(message, member === owner)
   }

@@ -12,6 +12,8 @@ import type { Delivered, Pipe, Rider } from './pipe'
 export interface SdkTransportEvents {
   /** Something went wrong that belongs to no request. */
   trouble: (fault: Fault) => void
+  /** See `ClientEvents`. */
+  taskTold: (notice: Buffer) => void
   /** Told of what is not as MCP wants it. */
   odd: Odd
 }
@@ -110,6 +112,8 @@ export class SdkTransport implements Transport {
   }
 
   #receive({ kind, bytes, isError, method }: Delivered): void {
+    // Whose task it is the SDK does not know; its client gets the notice as it is.
+    if (kind === 'notification' && method === 'notifications/tasks/status') return this.#events.taskTold(bytes)
     const fields = parsed(bytes)
     if (!fields) {
       if (kind === 'response') throw new FaultError({ kind: 'not-mcp', message: 'The answer is not valid JSON.' })

@@ -26,6 +26,8 @@ export interface SessionEvents {
   listsChanged: (lists: Lists) => void
   /** A resource has changed that is watched. */
   resourceUpdated: (uri: string) => void
+  /** See `ClientEvents`. */
+  taskTold: (notice: Buffer) => void
   log: (level: 'debug' | 'info' | 'warn' | 'error', origin: 'patchbay' | 'stderr' | 'server', message: string) => void
 }
 
@@ -225,6 +227,7 @@ export class Session {
         events: {
           listChanged: (kind) => this.#lists.again(kind),
           resourceUpdated: events.resourceUpdated,
+          taskTold: events.taskTold,
           log: (level, message) => events.log(logLevel(level), 'server', message),
           stderr: (line) => events.log('info', 'stderr', line),
           stray: (line) =>

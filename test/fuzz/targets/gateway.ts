@@ -155,6 +155,7 @@ function engine(relayed: () => void): GatewayOptions['engine'] {
     watchResources: () => undefined,
     holdTask: () => undefined,
     onResourceUpdated: () => () => undefined,
+    onTaskTold: () => () => undefined,
     view(server) {
       if (server !== 'one') throw new PatchbayError('unknown-server', 'There is no such server')
       return view

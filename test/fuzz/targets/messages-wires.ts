@@ -51,6 +51,7 @@ function optionsFor(fetch: Fetch): DialOptions {
     events: {
       listChanged: () => undefined,
       resourceUpdated: () => undefined,
+      taskTold: () => undefined,
       log: () => undefined,
       suspect: () => undefined,
       closed: () => undefined,

@@ -1,6 +1,6 @@
 /**
  * A server of 2025-11-25 whose calls become tasks, with ids that anybody can guess; it knows one client, and lists, shows and
- * ends everything for it. A task is done when the tool `finish` says so.
+ * ends everything for it. A task is done when the tool `finish` says so, and the client is told how each stands.
  */
 import { send, serve, textResult } from './rpc.mjs'
 
@@ -14,6 +14,11 @@ const shown = ({ id, status }) => ({
   ttl: 3_600_000,
   pollInterval: 100,
 })
+/** With a number that no program can read and write again. */
+const tell = (task) => {
+  const params = `{"big":12345678901234567890,${JSON.stringify(shown(task)).slice(1)}`
+  process.stdout.write(`{"jsonrpc":"2.0","method":"notifications/tasks/status","params":${params}}\n`)
+}
 const settle = () => {
   for (const { message, task } of waiting.splice(0)) answer(message, task)
 }
@@ -30,6 +35,7 @@ function own(message) {
     const task = { id: `task-${tasks.length + 1}`, status: 'working' }
     tasks.push(task)
     send({ id: message.id, result: { task: shown(task) } })
+    tell(task)
     return true
   }
   if (!method?.startsWith('tasks/')) return false
@@ -44,7 +50,10 @@ function own(message) {
   }
   if (method === 'tasks/result') answer(message, task)
   else {
-    if (method === 'tasks/cancel') task.status = 'cancelled'
+    if (method === 'tasks/cancel') {
+      task.status = 'cancelled'
+      tell(task)
+    }
     send({ id: message.id, result: shown(task) })
     settle()
   }
@@ -64,7 +73,10 @@ serve({
   before: own,
   call: (name, args) => {
     const task = tasks.find(({ id }) => id === args.task)
-    if (task) task.status = 'completed'
+    if (task) {
+      task.status = 'completed'
+      tell(task)
+    }
     settle()
     return textResult(`${name} done`)
   },

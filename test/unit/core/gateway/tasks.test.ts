@@ -1,6 +1,7 @@
 /** Whose task is whose: ids that come again, those of 2026-07-28, and how many are remembered. */
 import { expect, test } from 'vitest'
 import { Tasks } from '../../../../electron/core/gateway/tasks'
+import { fakeClock } from '../fake-clock'
 import { readMessage, type Message } from '../../../../electron/core/mcp/message'
 
 const way = (whose: string) => ({ whose, hear: () => undefined, signal: new AbortController().signal })
@@ -19,7 +20,13 @@ const created = (taskId: string, more: object = {}) => bytes({ result: { task: {
 
 function world() {
   const holds: [string, string, number | null][] = []
-  const tasks = new Tasks({ hold: (...hold) => void holds.push(hold) })
+  const told: string[] = []
+  const clock = fakeClock()
+  const tasks = new Tasks({
+    hold: (...hold) => void holds.push(hold),
+    tell: (owner, server) => void told.push(`${owner} ${server}`),
+    clock,
+  })
   const sent: string[] = []
   const ask = async (whose: string, method: string, params: object = {}, server: string | null = null) => {
     const answer = await tasks.answer(message(method, params), way(whose), server, (to) => {
@@ -28,7 +35,7 @@ function world() {
     })
     return (answer && JSON.parse(answer.toString())) as { error?: object; result?: { tasks?: unknown[] } } | null
   }
-  return { tasks, holds, sent, ask }
+  return { tasks, holds, sent, ask, told, clock }
 }
 
 // Would catch: a program that begins to count anew, and the first client then reads the second one's task.
@@ -82,4 +89,23 @@ test('of one client two hundred are remembered, and another’s are not touched 
   expect((await ask('c10999', 'tasks/get', { taskId: 'c10999' }))?.error).toBeUndefined()
   tasks.drop(['c10999'])
   expect((await ask('c10999', 'tasks/get', { taskId: 'c10999' }))?.error).toBeDefined()
+})
+
+// Would catch: a notice that comes with the answer that names the task, and is told to nobody; one that is told to whoever has a
+// task of the same id; and what a client's own program says of a task, told to another.
+test('how a task stands is told to its owner, from the moment on in which it has one', async () => {
+  const { tasks, told, clock } = world()
+  const notice = (taskId: unknown) => bytes({ id: undefined, method: 'notifications/tasks/status', params: { taskId } })
+  tasks.told({ server: 's', notice: notice('1'), client: null })
+  tasks.heard(call, way('a'), 's', created('1'))
+  await clock.pass(0)
+  expect(told).toEqual(['a s'])
+  tasks.told({ server: 't', notice: notice('1'), client: null })
+  tasks.told({ server: 's', notice: notice('1'), client: 'b' })
+  for (const odd of [1, null, undefined, '9']) tasks.told({ server: 's', notice: notice(odd), client: null })
+  await clock.pass(0)
+  expect(told).toEqual(['a s'])
+  tasks.told({ server: 's', notice: notice('1'), client: 'a' })
+  await clock.pass(0)
+  expect(told).toEqual(['a s', 'a s'])
 })
