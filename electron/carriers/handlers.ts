@@ -70,6 +70,7 @@ export function createHandlers(
     'server.cancelLogin': ({ server }) => engine.cancelLogin(server),
     'server.openLogin': ({ server }) => engine.openLogin(server),
     'server.logout': ({ server, undoable }) => engine.logout(server, undoable),
+    'server.trustIssuer': ({ server, issuer }) => engine.trustIssuer(server, issuer),
     'server.setClient': ({ server, clientId, clientSecret }) => engine.setClient(server, clientId, clientSecret),
     'server.inputs': ({ server }) => ({ inputs: engine.inputs(server) }),
     'server.setInputs': ({ server, values }) => engine.setInputs(server, values),

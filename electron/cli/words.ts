@@ -2,6 +2,7 @@
 import { clientName } from '../../shared/model/clients'
 import { problemOf } from '../../shared/model/connection'
 import type { ServerView } from '../../shared/model/server'
+import type { Problem } from '../../shared/model/problem'
 import type { SourceView } from '../../shared/model/source'
 import type { Look } from '../../shared/model/standing'
 import { wayWords } from '../../shared/text/routes'
@@ -37,12 +38,21 @@ export function problemWords({ name, state, capabilities }: ServerView): string[
   const place = problem.evidence.file
   const where = place ? ` (${place.path}:${place.line}:${place.column})` : ''
   // The command says it all; the hint speaks of a button.
-  const signIn = state.kind === 'needs-auth' && problem.action !== 'enter-client-id'
-  const hint = signIn ? `Run: patchbay login ${argument(name)}` : problem.hint
-  return [`${problem.title}${where}`, hint].filter((line) => line !== '')
+  return [`${problem.title}${where}`, hintOf(name, state, problem)].filter((line) => line !== '')
+}
+
+function hintOf(name: string, { kind }: ServerView['state'], { action, evidence, hint }: Problem): string {
+  const other = evidence.otherIssuer
+  if (action === 'trust-issuer' && other !== undefined) return `${hint} ${trustWords(name, other)}`
+  return kind === 'needs-auth' && action !== 'enter-client-id' ? `Run: patchbay login ${argument(name)}` : hint
+}
+
+/** What to type to sign in to a service that calls itself otherwise. */
+export function trustWords(name: string, otherIssuer: string): string {
+  return `Run: patchbay login ${argument(name)} --trust-issuer ${argument(otherIssuer)}`
 }
 
 /** A name as one word of a command line. */
 function argument(name: string): string {
-  return /^[\w.@/-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`
+  return /^[\w.@:/-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -113,6 +113,8 @@ export const contract = {
   'server.setClient': request(
     server.extend({ clientId: z.string().trim().min(1).max(2000), clientSecret: z.string().max(4000).nullable() }),
   ).returns<{ saved: boolean }>(),
+  /** Takes the server's issuer for the one that its description names (`otherIssuer` of the problem). */
+  'server.trustIssuer': request(server.extend({ issuer: z.string().min(1).max(500) })).returns<{ saved: boolean }>(),
   /** The values that the server's file leaves to the person; what has been said is never told. */
   'server.inputs': request(server).returns<{ inputs: InputView[] }>(),
   /** Keeps such values, by id, and connects anew what needs them. Null forgets one. */

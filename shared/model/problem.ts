@@ -70,7 +70,15 @@ export type ProblemCode = (typeof problemCodes)[number]
 
 /** The one thing a person can do about a problem; every view turns it into one button. */
 export type ProblemAction =
-  'sign-in' | 'reconnect' | 'edit-config' | 'enter-client-id' | 'open-url' | 'unlock-vault' | 'wait' | 'none'
+  | 'sign-in'
+  | 'reconnect'
+  | 'edit-config'
+  | 'enter-client-id'
+  | 'trust-issuer'
+  | 'open-url'
+  | 'unlock-vault'
+  | 'wait'
+  | 'none'
 
 /** A place in a configuration file. Line and column count from 1. */
 export interface FilePosition {
@@ -90,6 +98,8 @@ export interface Evidence {
   file?: FilePosition
   /** The host of the sign-in service that it is about. */
   issuer?: string
+  /** What that service calls itself, where this is not the name that it was asked under; a person may take it for the same. */
+  otherIssuer?: string
   /** The address that has to be registered there, so that a sign-in can come back. */
   redirectUri?: string
   cause?: string

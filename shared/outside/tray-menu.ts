@@ -2,6 +2,7 @@
  * What stands in the tray or menu bar: the sentence of truth, each server that needs something with its one action, the rest
  * further in. Pure; the window's own words and decisions.
  */
+import { problemOf } from '../model/connection'
 import type { ServerView } from '../model/server'
 import type { Snapshot } from '../model/snapshot'
 import { needsApproval, standingOf, wantsSignIn, type Look } from '../model/standing'
@@ -86,7 +87,8 @@ export function oneAction(server: ServerView): 'sign-in' | 'reconnect' | 'show' 
   const { state } = server
   if (needsApproval(state) || state.kind === 'authorizing') return 'show'
   if (wantsSignIn(server)) {
-    return 'problem' in state && state.problem?.action === 'enter-client-id' ? 'show' : 'sign-in'
+    const action = problemOf(state)?.action
+    return action === 'enter-client-id' || action === 'trust-issuer' ? 'show' : 'sign-in'
   }
   return 'reconnect'
 }

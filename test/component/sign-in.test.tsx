@@ -1,5 +1,5 @@
 /** The person's side of signing in: one click, what it shows meanwhile, every way on and back, and what is left to do. */
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { IpcResult } from '../../shared/ipc/result'
 import type { ConnectionState } from '../../shared/model/connection'
@@ -212,51 +212,6 @@ describe('the consent', () => {
     await openWindow([server('x', { ...authorizing, unopened: true }, { auth: oauth })])
     expect(detail().getByText(/The browser did not open/)).toBeDefined()
     expect(detail().getByRole('button', { name: 'Sign in here to x' }).dataset['look']).toBe('primary')
-  })
-})
-
-describe('the client id', () => {
-  const refused: ConnectionState = {
-    kind: 'needs-auth',
-    reason: 'first-time',
-    scopes: [],
-    problem: problem({
-      code: 'auth.registration-refused',
-      title: 'The sign-in service does not know Patchbay',
-      detail: 'The sign-in service does not let apps register themselves.',
-      action: 'enter-client-id',
-      evidence: { issuer: 'auth.example.com', redirectUri: 'http://127.0.0.1:41234/callback' },
-    }),
-  }
-
-  it('is asked for in place, with the redirect URI, kept, and signed in with', async () => {
-    const { user, asked } = await openWindow([server('x', refused, { auth: oauth })], {
-      'server.setClient': () => done({ saved: true }),
-      'server.login': () => new Promise(() => {}),
-    })
-    await user.click(list().getByRole('button', { name: 'Client id… for x' }))
-    expect(detail().getByText('http://127.0.0.1:41234/callback')).toBeDefined()
-    expect(detail().getByText(/auth\.example\.com/)).toBeDefined()
-    const secret = detail().getByLabelText('Client secret')
-    expect(secret.getAttribute('type')).toBe('password')
-    await user.click(detail().getByRole('button', { name: 'Save and sign in to x' }))
-    expect(asked('server.setClient')).toEqual([])
-    expect(detail().getByRole('alert').textContent).toBe('Enter the client id')
-    await user.type(detail().getByLabelText('Client id'), ' patchbay-1 ')
-    await user.type(secret, 's3cret')
-    await user.click(detail().getByRole('button', { name: 'Save and sign in to x' }))
-    expect(asked('server.setClient')).toEqual([{ server: 'id-x', clientId: 'patchbay-1', clientSecret: 's3cret' }])
-    await waitFor(() => expect(asked('server.login')).toEqual([{ server: 'id-x', open: true }]))
-  })
-
-  it('keeps what was typed when it could not be kept', async () => {
-    const { user } = await openWindow([server('x', refused, { auth: oauth })], {
-      'server.setClient': () => ({ ok: false, error: { code: 'internal', message: 'No.' } }),
-    })
-    await user.type(detail().getByLabelText('Client id'), 'patchbay-1')
-    await user.click(detail().getByRole('button', { name: 'Save and sign in to x' }))
-    expect(screen.getByText('The client id for x was not saved')).toBeDefined()
-    expect(detail().getByLabelText<HTMLInputElement>('Client id').value).toBe('patchbay-1')
   })
 })
 

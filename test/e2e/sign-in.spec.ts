@@ -309,6 +309,24 @@ test('where apps cannot register themselves, a client id is asked for in place a
   auth.faults.refuseRegistration = false
 })
 
+test('a sign-in service that calls itself otherwise is shown by both names, and one click takes them for one', async () => {
+  const other = `${auth.issuer}/tenant`
+  await rowOf(page, 'tasks').getByRole('button', { name: 'More actions for tasks' }).click()
+  await page.getByRole('menuitem', { name: 'Forget registration' }).click()
+  await stateOf('tasks', 'Sign-in needed')
+  auth.faults.overwrite.metadata = { issuer: other }
+  const before = (await opened()).length
+  await rowOf(page, 'tasks').getByRole('button', { name: 'Sign in to tasks' }).click()
+  await expect(detail().getByRole('heading', { name: 'The sign-in service calls itself otherwise' })).toBeVisible()
+  await expect(detail().getByText(auth.issuer, { exact: true })).toBeVisible()
+  await expect(detail().getByText(other, { exact: true })).toBeVisible()
+  expect(await opened()).toHaveLength(before)
+  const url = await openedBy(() => detail().getByRole('button', { name: 'Sign in to tasks anyway' }).click())
+  await approve(url)
+  await stateOf('tasks', 'Connected')
+  auth.faults.overwrite.metadata = {}
+})
+
 test('the page has complained about nothing', () => {
   expect(running.complaints).toEqual([])
 })

@@ -171,6 +171,20 @@ describe('a browser on another machine', () => {
     expect(answer.json()).toMatchObject({ error: { data: { code: 'auth.issuer-mismatch' } } })
   })
 
+  // Would catch: a way out that is only in the window.
+  test('a service that calls itself otherwise: both names are told, with the command that accepts them', async () => {
+    auth.faults.overwrite.metadata = { issuer: `${auth.issuer}/tenant` }
+    const refused = await cli.run(['login', 'notes'], { env: withBrowser('approve') })
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain(`${auth.issuer} names another issuer, ${auth.issuer}/tenant.`)
+    const accept = ['login', 'notes', '--trust-issuer', `${auth.issuer}/tenant`]
+    expect(refused.stderr).toContain(`patchbay ${accept.join(' ')}`)
+    expect(await opened()).toHaveLength(0)
+    const accepted = await cli.run([...accept, '--json'], { env: withBrowser('approve') })
+    expect(accepted.code, accepted.stderr).toBe(0)
+    expect(accepted.json()).toMatchObject({ name: 'notes', state: 'connected' })
+  })
+
   // Would catch: a terminal that cuts long lines, or takes Ctrl-C away.
   test.skipIf(process.platform !== 'linux')('in a terminal, with an address longer than its lines', async () => {
     const words = [process.execPath, program, 'login', 'notes', '--no-browser'].map((word) => `'${word}'`).join(' ')

@@ -74,6 +74,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       openLogin: reject,
       logout: reject,
       setClient: reject,
+      trustIssuer: reject,
       forgetRegistration: reject,
       unlockVault: () => Promise.resolve({ open: true }),
       activity: none,

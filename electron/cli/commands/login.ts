@@ -1,5 +1,6 @@
 /** `patchbay login` and `logout`: signs in through the person's browser, or by a link that they open themselves. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { isFields } from '../../../shared/fields'
 import {
   callbackHostSchema,
   callbackHosts,
@@ -13,9 +14,10 @@ import { openUrl } from '../../adapters/open-url'
 import type { PatchbayClient } from '../../carriers/client'
 import { expectPositionals, parseCommand, type Command, type CommandContext } from '../command'
 import { exitCode, exitCodeOfState, type ExitCode } from '../exit-codes'
-import { usageFailure, valueOf } from '../failure'
+import { CommandFailure, usageFailure, valueOf } from '../failure'
 import { openMirror, whenSettled, type LiveMirror } from '../mirror'
 import { serverIn, settleServer } from '../settle-server'
+import { trustWords } from '../words'
 import { showServer } from './connect'
 
 /** Milliseconds for a sign-in that somebody else has begun; the engine gives it up after ten minutes. */
@@ -25,13 +27,14 @@ const consentPatience = 11 * 60_000
 const cancelPatience = 3_000
 
 export const login: Command = {
-  usage: 'login SERVER [--no-browser] [--callback-host HOST] [--callback-port PORT]',
+  usage: 'login SERVER [--no-browser] [--callback-host HOST] [--callback-port PORT] [--trust-issuer ADDRESS]',
   summary: 'sign in to a server and wait until it is connected',
   help: [
     'Opens the sign-in page with the command in BROWSER, else with the system’s browser. --no-browser only prints the',
     'link, on stderr, and takes the address that a browser on another machine ended on: paste it and press Enter.',
     '--callback-host (127.0.0.1 or localhost) and --callback-port say where the browser comes back to, for ports that are',
     'forwarded and services that insist; so do PATCHBAY_CALLBACK_HOST and PATCHBAY_CALLBACK_PORT.',
+    '--trust-issuer signs in to a service whose own description has another name than it was asked for under: the one given.',
     'Ctrl-C cancels. Exit code 0 once connected, 1 when the sign-in failed, 3 when one is still needed.',
   ].join('\n'),
   async run(args, context) {
@@ -39,6 +42,7 @@ export const login: Command = {
       'no-browser': { type: 'boolean' },
       'callback-host': { type: 'string' },
       'callback-port': { type: 'string' },
+      'trust-issuer': { type: 'string' },
     })
     const [wanted = ''] = expectPositionals(positionals, 1, 1, this.usage)
     const opens = values['no-browser'] !== true
@@ -49,7 +53,9 @@ export const login: Command = {
     const page = watchPage(mirror, server, (view, url) => present(view, url, opens, context))
     const stopReading = opens ? () => undefined : takeAddresses(client, server, context)
     try {
-      return await signIn({ server, isWaiting: state.kind === 'authorizing', callback, client, mirror, page, context })
+      const isWaiting = state.kind === 'authorizing'
+      const trusted = values['trust-issuer'] ?? null
+      return await signIn({ server, isWaiting, callback, trusted, client, mirror, page, context })
     } finally {
       stopReading()
     }
@@ -62,13 +68,24 @@ interface Parts {
   /** Somebody has begun a sign-in already. */
   isWaiting: boolean
   callback: CallbackWish
+  /** What the sign-in service may call itself. */
+  trusted: string | null
   client: PatchbayClient
   mirror: LiveMirror
   page: { look: () => void }
   context: CommandContext
 }
 
-async function signIn({ server, isWaiting, callback, client, mirror, page, context }: Parts): Promise<ExitCode> {
+async function signIn({
+  server,
+  isWaiting,
+  callback,
+  trusted,
+  client,
+  mirror,
+  page,
+  context,
+}: Parts): Promise<ExitCode> {
   if (isWaiting) {
     // Begun in the window or by another command: this one joins in, and leaves it alone when it is interrupted.
     context.output.note('A sign-in is waiting already; this command waits for it')
@@ -80,11 +97,17 @@ async function signIn({ server, isWaiting, callback, client, mirror, page, conte
   // What the server said to the first request tells where and for what to sign in.
   await settleServer(client, server)
   try {
+    if (trusted !== null) valueOf(await client.request('server.trustIssuer', { server, issuer: trusted }))
     // The page is opened from here: this terminal's BROWSER counts, and an engine in the background may have no screen.
     const view = valueOf(await client.request('server.login', { server, open: false, callback }))
     return showServer(view, exitCodeOfState(view.state.kind), context)
   } catch (error) {
     if (context.signal.aborted) await cancel(client, mirror, server)
+    const other = otherIssuerIn(error)
+    if (other !== null) {
+      const name = viewOf(mirror, server)?.name ?? server
+      context.output.note(`Only if both names belong to the service that you mean. ${trustWords(name, other)}`)
+    }
     throw error
   }
 }
@@ -98,6 +121,12 @@ export const logout: Command = {
     const { id } = valueOf(await client.request('server.logout', { server }))
     return showServer(await settleServer(client, id), exitCode.done, context)
   },
+}
+
+/** What the sign-in service calls itself, where that was what was wrong with it. */
+function otherIssuerIn(error: unknown): string | null {
+  const data = error instanceof CommandFailure ? error.error.data : null
+  return isFields(data) && typeof data['otherIssuer'] === 'string' ? data['otherIssuer'] : null
 }
 
 function viewOf(mirror: LiveMirror, server: string): ServerView | undefined {

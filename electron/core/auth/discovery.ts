@@ -13,7 +13,7 @@ import type { Reading } from '../util/lenient'
 import { askDocument, type Answer } from './ask-document'
 import { isLikeIssuer, isLikeResource, isSameAddress, readIssuer, readResource } from './documents'
 import type { Metadata, ResourceDocument } from './documents'
-import { assertSecure, issuerMismatch, limited, unreachable, unreadable } from './oauth-common'
+import { assertSecure, limited, otherName, unreachable, unreadable } from './oauth-common'
 import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from './well-known'
 
 /** What was found out about who may grant access to an endpoint. */
@@ -32,12 +32,19 @@ export interface Discovery {
   metadata: Metadata | undefined
 }
 
+/**
+ * Whether a person takes two names of an issuer for one: the one that it was asked under, and the one in its description. RFC
+ * 8414, 3.3 wants them to be the same; services of great names get that wrong (docs/problems.md, auth.issuer-mismatch).
+ */
+export type Trust = (asked: string, claimed: string) => boolean
+
 /** Finds resource and issuer for an endpoint. Throws `AuthError`. */
 export async function discover(
   endpoint: URL,
   challengeUrl: string | null,
   hints: OAuthHints | null,
   fetch: Fetch,
+  trust: Trust,
 ): Promise<Discovery> {
   const ask = limited(fetch)
   const described = await findResource(endpoint, challengeUrl, ask)
@@ -48,7 +55,7 @@ export async function discover(
   assertSecure(hints?.authServerMetadataUrl ?? named ?? own, 'The sign-in service')
   const { authorizationServer, metadata } = hints?.authServerMetadataUrl
     ? { authorizationServer: named ?? own, metadata: await fetchMetadata(hints.authServerMetadataUrl, ask) }
-    : await firstIssuer(named === undefined ? [own] : issuers, ask)
+    : await firstIssuer(named === undefined ? [own] : issuers, ask, trust)
   // It says that there is a sign-in, but not where; only what describes itself at its own address may be meant.
   if (!metadata && described && named === undefined)
     throw unreadable(resourceWords(endpoint), described.place.href, '"authorization_servers" names nobody')
@@ -59,7 +66,7 @@ export async function discover(
     indicator: hints?.resource === false ? null : (hints?.resource ?? resource),
     resourceScopes: described?.document.scopes ?? [],
     wantsBoundTokens: described?.document.wantsBoundTokens === true,
-    issuer: trustedIssuer(metadata?.issuer ?? authorizationServer, hints?.authServerMetadataUrl),
+    issuer: keptUnder(authorizationServer, metadata, hints?.authServerMetadataUrl),
     authorizationServer,
     metadata,
   }
@@ -125,12 +132,13 @@ const mostIssuers = 5
 async function firstIssuer(
   issuers: readonly string[],
   fetch: Fetch,
+  trust: Trust,
 ): Promise<Pick<Discovery, 'authorizationServer' | 'metadata'>> {
   let away: AuthError | null = null
   for (const authorizationServer of issuers.slice(0, mostIssuers)) {
     assertSecure(authorizationServer, 'The sign-in service')
     try {
-      const metadata = await findIssuer(authorizationServer, fetch)
+      const metadata = await findIssuer(authorizationServer, fetch, trust)
       if (metadata) return { authorizationServer, metadata }
     } catch (error) {
       if (!(error instanceof AuthError) || error.code !== 'auth.refresh-unavailable') throw error
@@ -142,15 +150,16 @@ async function firstIssuer(
 }
 
 /** Undefined when none of its places has a description. */
-async function findIssuer(authorizationServer: string, fetch: Fetch): Promise<Metadata | undefined> {
+async function findIssuer(authorizationServer: string, fetch: Fetch, trust: Trust): Promise<Metadata | undefined> {
   let problem: AuthError | null = null
   for (const place of issuerMetadataUrls(new URL(authorizationServer))) {
     const answer = await askPlace(place, fetch)
     if (answer.kind === 'document' && !isLikeIssuer(answer.value)) continue
     const reading = issuerIn(answer)
     if (reading?.ok) {
-      if (!isSameAddress(reading.value.issuer, authorizationServer)) throw issuerMismatch(authorizationServer)
-      return reading.value
+      const { issuer } = reading.value
+      if (isSameAddress(issuer, authorizationServer) || trust(authorizationServer, issuer)) return reading.value
+      throw otherName(authorizationServer, issuer)
     }
     // Its second place may hold a better one: both are its own.
     if (reading) problem ??= unreadable(issuerWords(authorizationServer), place.href, reading.wrong)
@@ -210,13 +219,13 @@ function assertUsable(authorizationServer: string, metadata: Metadata): void {
 }
 
 /**
- * Secrets are kept by issuer. A document that a configuration file names may claim to be anybody; it is believed only
- * about its own origin, and otherwise stands for itself.
+ * Secrets are kept by issuer. A document that a configuration file names may claim to be anybody: it is believed only about
+ * its own origin, and otherwise stands for itself. So does one whose other name a person has accepted.
  */
-function trustedIssuer(issuer: string, metadataUrl: string | undefined): string {
-  if (metadataUrl === undefined) return issuer
-  const same = addressOf(issuer)?.origin === new URL(metadataUrl).origin
-  return same ? issuer : metadataUrl
+function keptUnder(asked: string, metadata: Metadata | undefined, metadataUrl: string | undefined): string {
+  const claimed = metadata?.issuer ?? asked
+  if (metadataUrl === undefined) return isSameAddress(claimed, asked) ? claimed : asked
+  return addressOf(claimed)?.origin === new URL(metadataUrl).origin ? claimed : metadataUrl
 }
 
 function resourceWords(endpoint: URL): string {

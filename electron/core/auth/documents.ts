@@ -83,7 +83,7 @@ export function readResource(value: unknown): Reading<ResourceDocument> {
     value: {
       resource,
       issuers: usable,
-      scopes: words(value['scopes_supported']),
+      scopes: scopeWords(value['scopes_supported']),
       wantsBoundTokens: flag(value['dpop_bound_access_tokens_required']) === true,
     },
   }
@@ -98,7 +98,7 @@ export function readIssuer(value: unknown): Reading<Metadata> {
   if (authorization_endpoint === undefined) return wrong('authorization_endpoint', value, 'a web address')
   if (token_endpoint === undefined) return wrong('token_endpoint', value, 'a web address')
   const list = (name: keyof Metadata & string): string[] | undefined => {
-    const read = words(value[name])
+    const read = scopeWords(value[name])
     return read.length > 0 ? read : undefined
   }
   return {
@@ -125,7 +125,7 @@ export function readRegistration(value: unknown): Reading<RegistrationDocument> 
   // Some servers answer with a number.
   const id = typeof value['client_id'] === 'number' ? String(value['client_id']) : text(value['client_id'])
   if (id === undefined || !fitsHeader(id)) return wrong('client_id', value, 'text')
-  const scopes = words(value['scope'])
+  const scopes = scopeWords(value['scope'])
   const ends = number(value['client_secret_expires_at'])
   return {
     ok: true,
@@ -145,7 +145,7 @@ export function readTokens(value: unknown): Reading<Tokens> {
   const accessToken = text(value['access_token'])?.trim()
   if (accessToken === undefined) return wrong('access_token', value, 'text')
   if (!fitsHeader(accessToken)) return { ok: false, wrong: '"access_token" has characters that no token may have' }
-  const scopes = words(value['scope'])
+  const scopes = scopeWords(value['scope'])
   return {
     ok: true,
     value: {
@@ -177,6 +177,12 @@ function withoutRootSlash(address: string): string | null {
 /** More issuers, redirect URIs and scopes than this are more than anybody can have meant. */
 const mostListed = 500
 const longestWord = 2_000
+
+/** Scopes: as `words`, but a text may also separate them by commas, as GitHub's and Slack's do (RFC 6749, 3.3 wants spaces). */
+function scopeWords(value: unknown): string[] {
+  const hasCommas = typeof value === 'string' && /^\s*[^\s,]+(,\s*[^\s,]+)+\s*$/.test(value)
+  return words(hasCommas ? value.replaceAll(',', ' ') : value)
+}
 
 /** A list of words: as a list or as one text, separated by spaces. Never an error. */
 function words(value: unknown): string[] {

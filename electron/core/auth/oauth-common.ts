@@ -6,6 +6,7 @@ import { systemError } from '../problems/system-code'
 import type { Fetch } from '../ports'
 import { AuthError } from '../problems/auth-error'
 import { redactUrl } from '../vault/redact'
+import { isSameAddress } from './documents'
 import { proxyTrouble } from './proxy-trouble'
 
 /** Every request of a sign-in ends within this (ms): the SDK sets no limit of its own. */
@@ -49,6 +50,29 @@ export function unreadable(what: string, where: string, wrong: string): AuthErro
 export function issuerMismatch(issuer: string, cause?: unknown): AuthError {
   const detail = `An answer that should come from ${hostName(issuer)} names another issuer, or none. It was thrown away.`
   return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, { cause })
+}
+
+/**
+ * The description of an issuer has another name for it. Where that is an address that can be told apart, it is shown, so that
+ * a person can take both for one.
+ */
+export function otherName(asked: string, claimed: string): AuthError {
+  const issuer = withoutRootSlash(asked)
+  const detail = `The description of ${issuer} names another issuer, ${redactUrl(claimed)}. It was not used, and nothing was sent.`
+  const evidence = isPlain(claimed) ? { issuer, otherIssuer: claimed } : undefined
+  return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, { evidence })
+}
+
+/** Without secrets, as people write it. */
+function withoutRootSlash(address: string): string {
+  return redactUrl(address).replace(/^([^/]+:\/\/[^/]+)\/$/, '$1')
+}
+
+/** Short, without secrets, and spelled as everybody spells it. */
+function isPlain(address: string): boolean {
+  const url = addressOf(address)
+  if (!url || address.length > 500 || url.username + url.password + url.search + url.hash !== '') return false
+  return isSameAddress(url.href, address)
 }
 
 /** Throws unless the address is https, or http on this very machine. */

@@ -9,7 +9,7 @@ import type { OAuthHints } from '../sources/definition'
 import type { Vault } from '../vault/vault'
 import type { Registration, VaultData } from '../vault/vault-data'
 import type { OAuthEndpoint } from './credentials'
-import { configuredPlaces, discover, type Discovery } from './discovery'
+import { configuredPlaces, discover, type Discovery, type Trust } from './discovery'
 
 export class Registrations {
   readonly #deps: { vault: Vault; fetch: Fetch }
@@ -38,26 +38,55 @@ export class Registrations {
    */
   async forget({ url, hints }: OAuthEndpoint, challengeUrl: string | null): Promise<() => Promise<void>> {
     const { issuer } = await this.#discover(url, challengeUrl, hints)
-    const { clients: known, registrations } = this.#deps.vault.data
+    const { clients: known, registrations, trusted: names } = this.#deps.vault.data
     const gone = Object.entries(registrations).filter(([, registration]) => registration.issuer === issuer)
-    const entered = known[issuer]
+    const [entered, name] = [known[issuer], names[issuer]]
     await this.#deps.vault.update((data) => {
       const kept = Object.entries(data.registrations).filter(([, registration]) => registration.issuer !== issuer)
       const { [issuer]: _entered, ...clients } = data.clients
-      return { ...data, clients, registrations: Object.fromEntries(kept) }
+      const { [issuer]: _name, ...trusted } = data.trusted
+      return { ...data, clients, trusted, registrations: Object.fromEntries(kept) }
     })
     return async () => {
       await this.#deps.vault.update((data) => ({
         ...data,
         clients: entered === undefined ? data.clients : { [issuer]: entered, ...data.clients },
+        trusted: name === undefined ? data.trusted : { [issuer]: name, ...data.trusted },
         registrations: { ...Object.fromEntries(gone), ...data.registrations },
       }))
     }
   }
 
-  #discover(url: URL, challengeUrl: string | null, hints: OAuthHints | null): Promise<Discovery> {
-    return discover(url, challengeUrl, hints, reachFrom(url, configuredPlaces(hints), this.#deps.fetch).fetch)
+  /**
+   * Keeps that a person takes the issuer of this endpoint for the one that its description names. Throws `AuthError` when
+   * there is none, or when the description has yet another name by now.
+   * @returns false where the two names are the same, so that nothing is kept
+   */
+  async trust({ url, hints }: OAuthEndpoint, challengeUrl: string | null, claimed: string): Promise<boolean> {
+    const names: Record<string, string> = {}
+    await this.#discover(url, challengeUrl, hints, (asked, found) => {
+      if (found !== claimed) return false
+      names[asked] = found
+      return true
+    })
+    if (Object.keys(names).length === 0) return false
+    await this.#deps.vault.update((data) => ({ ...data, trusted: { ...data.trusted, ...names } }))
+    return true
   }
+
+  #discover(
+    url: URL,
+    challengeUrl: string | null,
+    hints: OAuthHints | null,
+    trust: Trust = trustIn(this.#deps.vault),
+  ): Promise<Discovery> {
+    return discover(url, challengeUrl, hints, reachFrom(url, configuredPlaces(hints), this.#deps.fetch).fetch, trust)
+  }
+}
+
+/** What a person has accepted so far. */
+export function trustIn(vault: Vault): Trust {
+  return (asked, claimed) => vault.data.trusted[asked] === claimed
 }
 
 /**

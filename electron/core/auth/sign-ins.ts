@@ -9,6 +9,7 @@ import { canonicalEndpoint, configuredPlaces, discover } from './discovery'
 import { findResourceMetadata } from './offer'
 import { beginSignIn, type PendingSignIn, type SignInDeps, type SignInRequest } from './sign-in'
 import type { Credentials } from './credentials'
+import { trustIn } from './registrations'
 import type { Grant } from '../vault/vault-data'
 
 export interface SignInSteps {
@@ -35,14 +36,14 @@ export class SignIns {
   /** Resolves once a proved credential is kept. Throws `AuthError`; then everything is as it was before. */
   async run(request: SignInRequest, hooks: SignInSteps): Promise<void> {
     const { url, hints } = request.endpoint
-    const { credentials } = this.#deps
+    const { credentials, vault } = this.#deps
     const reach = reachFrom(url, configuredPlaces(hints), this.#deps.fetch)
     const asked = credentials.stamp(url)
     await inTurn(this.#perEndpoint, canonicalEndpoint(url), hooks.signal, async () => {
       // Two entries for one endpoint, both clicked: the first sign-in serves the second as well.
       if (credentials.stamp(url) !== asked && credentials.hasGrant(url)) return
       const challengeUrl = request.challengeUrl ?? (await findResourceMetadata(url, reach.fetch))
-      const discovery = await discover(url, challengeUrl, hints, reach.fetch)
+      const discovery = await discover(url, challengeUrl, hints, reach.fetch, trustIn(vault))
       // What follows may register Patchbay there, so it is done once per issuer, too.
       await inTurn(this.#perIssuer, discovery.issuer, hooks.signal, async () => {
         const pending = await beginSignIn(request, discovery, { ...this.#deps, ...reach })

@@ -179,7 +179,7 @@ export class Supervisor {
       const detail = this.#deps.redactor.text(error.message)
       const seen = problemOfSignIn(error, detail, this.#connector.wasMcp, this.#deps.clock.now())
       this.#driver.feed({ type: 'sign-in-failed', problem: seen })
-      throw new PatchbayError('sign-in-failed', detail, { code: error.code })
+      throw new PatchbayError('sign-in-failed', detail, { code: error.code, otherIssuer: error.evidence.otherIssuer })
     }
     await this.#goFor('connect')
   }

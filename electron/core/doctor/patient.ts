@@ -42,7 +42,7 @@ export interface Patient extends AskDeps {
   endpoint: OAuthEndpoint | null
   grant: Grant | null
   /** How Patchbay is known at the issuers. */
-  vault: Pick<VaultData, 'clients' | 'registrations'>
+  vault: Pick<VaultData, 'clients' | 'registrations' | 'trusted'>
   clientMetadataUrl: string | null
   verdict: Verdict | null
   /** MCP has answered at its address, now or in an earlier run. */

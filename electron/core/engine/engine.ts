@@ -97,6 +97,11 @@ export interface Engine {
   logout(server: string, undoable?: boolean): Promise<ServerView>
   /** Keeps a client id (and secret) that a person has registered at the server's issuer. */
   setClient(server: string, clientId: string, clientSecret: string | null): Promise<{ saved: boolean }>
+  /**
+   * Keeps that a person takes the server's issuer for the one that its description names: `issuer`, as in `otherIssuer` of the
+   * problem. Throws `AuthError` when the description has yet another name by now; `saved` is false where the names are one.
+   */
+  trustIssuer(server: string, issuer: string): Promise<{ saved: boolean }>
   /** The values that the server's file leaves to the person, without what has been said. */
   inputs(server: string): InputView[]
   /** Keeps such values in the vault, by id, and connects anew what needs them; null forgets one. Throws `invalid-input`. */

@@ -2,6 +2,7 @@
 import { PatchbayError } from '../../../shared/ipc/result'
 import { firstWish, type CallbackWish } from '../../../shared/model/callback'
 import type { Credentials, OAuthEndpoint } from '../auth/credentials'
+import { AuthError } from '../problems/auth-error'
 import type { Registrations } from '../auth/registrations'
 import type { Supervisor } from '../connection/supervisor'
 import type { Vault } from '../vault/vault'
@@ -11,7 +12,15 @@ import type { TakeBack, WayBack } from './take-back'
 
 type SignInMethods = Pick<
   Engine,
-  'login' | 'finishLogin' | 'cancelLogin' | 'openLogin' | 'logout' | 'setClient' | 'forgetRegistration' | 'unlockVault'
+  | 'login'
+  | 'finishLogin'
+  | 'cancelLogin'
+  | 'openLogin'
+  | 'logout'
+  | 'setClient'
+  | 'trustIssuer'
+  | 'forgetRegistration'
+  | 'unlockVault'
 >
 
 export interface SignInDeps extends ActingDeps {
@@ -54,8 +63,14 @@ export function signInMethods(deps: SignInDeps): SignInMethods {
       const supervisor = find(server)
       const endpoint = endpointOf(supervisor)
       supervisor.refuseWhenUnapproved()
-      await registrations.setClient(endpoint, supervisor.signInControl.challengeUrl, clientId, clientSecret)
+      await told(registrations.setClient(endpoint, supervisor.signInControl.challengeUrl, clientId, clientSecret))
       return { saved: true }
+    },
+    trustIssuer: async (server, issuer) => {
+      const supervisor = find(server)
+      const endpoint = endpointOf(supervisor)
+      supervisor.refuseWhenUnapproved()
+      return { saved: await told(registrations.trust(endpoint, supervisor.signInControl.challengeUrl, issuer)) }
     },
     forgetRegistration: async (server, undoable) => {
       const supervisor = find(server)
@@ -85,6 +100,16 @@ export function signInMethods(deps: SignInDeps): SignInMethods {
       }
       return { open: vault.problem === null }
     },
+  }
+}
+
+/** What is wrong with an issuer, as any caller is told it; the words are ours. */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error
+    throw new PatchbayError('sign-in-failed', error.message, { code: error.code })
   }
 }
 

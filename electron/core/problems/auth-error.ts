@@ -9,7 +9,7 @@ export type AuthOutcome =
   | { then: 'fail' }
 
 /** What a view needs as such, apart from the words. */
-export type SignInEvidence = Pick<Evidence, 'issuer' | 'redirectUri'>
+export type SignInEvidence = Pick<Evidence, 'issuer' | 'otherIssuer' | 'redirectUri'>
 
 export class AuthError extends Error {
   override readonly name = 'AuthError'

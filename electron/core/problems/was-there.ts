@@ -39,6 +39,13 @@ const words: Partial<Record<ProblemCode, Partial<Words>>> = {
   'auth.wrong-resource': { hint: 'Tell the server’s operator. Nothing was sent.', action: 'none' },
 }
 
+/** Where a person may say that both names are those of one service. */
+const ofOtherName: Partial<Words> = {
+  title: 'The sign-in service calls itself otherwise',
+  hint: 'Some well-known services make this mistake. Sign in anyway only if both names belong to the service that you mean.',
+  action: 'trust-issuer',
+}
+
 /** In place of the standing words of this problem. */
 export function wordsWhereItWas(code: ProblemCode): Partial<Words> {
   return words[code] ?? {}
@@ -50,5 +57,6 @@ export function wordsWhereItWas(code: ProblemCode): Partial<Words> {
  * @param now ms since the epoch
  */
 export function problemOfSignIn({ code, evidence }: AuthError, detail: string, wasMcp: boolean, now: number): Problem {
-  return problem(code, now, { ...(wasMcp ? wordsWhereItWas(code) : {}), detail, evidence })
+  const words = evidence.otherIssuer === undefined ? (wasMcp ? wordsWhereItWas(code) : {}) : ofOtherName
+  return problem(code, now, { ...words, detail, evidence })
 }

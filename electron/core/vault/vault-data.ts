@@ -53,12 +53,14 @@ export interface VaultData {
   endpoints: Record<string, Endpoint>
   /** Client ids (and secrets) that a person entered, by issuer. */
   clients: Record<string, { clientId: string; clientSecret: string | null }>
+  /** Issuers that a person knows under another name than their description has: that name, by the one they are asked under. */
+  trusted: Record<string, string>
   /** What entries of `servers.json` refer to, by id. */
   secrets: Record<string, string>
 }
 
 export function emptyVault(): VaultData {
-  return { version: 1, registrations: {}, grants: {}, endpoints: {}, clients: {}, secrets: {} }
+  return { version: 1, registrations: {}, grants: {}, endpoints: {}, clients: {}, trusted: {}, secrets: {} }
 }
 
 const texts = z.array(z.string())
@@ -117,6 +119,7 @@ const vaultSchema: z.ZodType<VaultData> = z.object({
   clients: z
     .record(z.string(), z.looseObject({ clientId: z.string(), clientSecret: z.string().nullable() }))
     .default({}),
+  trusted: z.record(z.string(), z.string()).default({}),
   secrets: z.record(z.string(), z.string()).default({}),
 })
 
@@ -136,6 +139,7 @@ export function merge(stored: VaultData, unsaved: VaultData): VaultData {
     grants: { ...stored.grants, ...Object.fromEntries(newer) },
     endpoints: { ...stored.endpoints, ...unsaved.endpoints },
     clients: { ...stored.clients, ...unsaved.clients },
+    trusted: { ...stored.trusted, ...unsaved.trusted },
     secrets: { ...stored.secrets, ...unsaved.secrets },
   }
 }

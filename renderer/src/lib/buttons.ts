@@ -9,8 +9,8 @@ import { needsApproval, wantsSignIn, type Situation } from '../../../shared/mode
 export type Verb = 'connect' | 'disconnect' | 'reconnect' | 'sign-in' | 'sign-out' | 'forget-registration'
 
 /**
- * A button of a row. `review` leads to where an unapproved program is explained and allowed, `enter-client-id` to where the
- * sign-in's client id is asked for, `diagnose` to what is wrong.
+ * A button of a row. `review` leads to where something is explained that only a person can allow (an unapproved program, the
+ * other name of a sign-in service), `enter-client-id` to where the sign-in's client id is asked for, `diagnose` to what is wrong.
  */
 export type RowButton =
   'connect' | 'reconnect' | 'sign-in' | 'review' | 'enter-client-id' | 'open-again' | 'cancel-sign-in' | 'diagnose'
@@ -87,6 +87,7 @@ function endings(auth: ServerView['auth']): Verb[] {
   return auth.kind === 'oauth' ? ['sign-out', ...forget(auth)] : []
 }
 
-function signInButton({ problem }: Extract<ConnectionState, { problem: Problem }>): 'sign-in' | 'enter-client-id' {
+function signInButton({ problem }: Extract<ConnectionState, { problem: Problem }>): RowButton {
+  if (problem.action === 'trust-issuer') return 'review'
   return problem.action === 'enter-client-id' ? 'enter-client-id' : 'sign-in'
 }

@@ -10,7 +10,7 @@ import { useMirror } from './selectors'
 import { useView } from './view'
 
 /** What a person does about a step, in the order of the walk: what a click mends comes first. */
-export const stepKinds = ['sign-in', 'client-id', 'approval', 'program', 'file', 'entry', 'server'] as const
+export const stepKinds = ['sign-in', 'client-id', 'issuer', 'approval', 'program', 'file', 'entry', 'server'] as const
 export type StepKind = (typeof stepKinds)[number]
 
 /** One thing that is wrong: with a server, or with a file. */
@@ -44,11 +44,17 @@ export function stepOf(server: ServerView): StepKind | null {
   const problem = problemOf(state)
   if (needsYou(server)) {
     if (state.kind === 'disconnected') return 'approval'
+    if (problem?.action === 'trust-issuer') return 'issuer'
     return problem?.action === 'enter-client-id' ? 'client-id' : 'sign-in'
   }
   if (state.kind !== 'failed') return null
   if (state.problem.code === 'process.not-found' || state.problem.code === 'process.not-executable') return 'program'
   return state.problem.action === 'edit-config' ? 'entry' : 'server'
+}
+
+/** What is done about it ends in a sign-in. */
+export function isSignIn(kind: StepKind): kind is 'sign-in' | 'client-id' | 'issuer' {
+  return kind === 'sign-in' || kind === 'client-id' || kind === 'issuer'
 }
 
 /** The servers that nothing but a person helps, or that do not work. */
@@ -89,7 +95,7 @@ export function stepsOf(servers: readonly ServerView[], sources: readonly Source
     ...servers.flatMap((server) => {
       const kind = stepOf(server)
       if (kind === null) return []
-      const place = kind === 'sign-in' || kind === 'client-id' ? placeOf(server) : ''
+      const place = isSignIn(kind) ? placeOf(server) : ''
       return [{ step: { id: server.id, of: 'server' as const, kind, place }, name: server.name }]
     }),
     ...sources.flatMap(({ id, path, problem }) =>

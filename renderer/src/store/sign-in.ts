@@ -90,6 +90,15 @@ export async function saveClient(
   return true
 }
 
+/** Takes the sign-in service for the one that it calls itself, then signs in there. */
+export async function trustIssuer(server: Named & Pick<ServerView, 'state'>, issuer: string): Promise<void> {
+  const end = begin(server.id, 'sign-in')
+  const result = await request('server.trustIssuer', { server: server.id, issuer })
+  end()
+  if (result.ok) await signIn(server)
+  else notify(server.id, text.failure['sign-in'](server.name), result.error)
+}
+
 /** Tries the keychain again. */
 export async function unlockVault(): Promise<{ open: boolean }> {
   const result = await request('vault.unlock', {})

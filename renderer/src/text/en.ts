@@ -623,6 +623,14 @@ export const text = {
       saveOf: (name: string) => `Save and sign in to ${name}`,
       missing: 'Enter the client id',
     },
+    otherName: {
+      lead: (name: string) =>
+        `To sign in to ${name} you are sent to a service whose own description has another name. Somebody who is after your account elsewhere could do that, so Patchbay has sent nothing.`,
+      asked: 'Its address',
+      claims: 'Calls itself',
+      anyway: 'Sign in anyway',
+      anywayOf: (name: string) => `Sign in to ${name} anyway`,
+    },
     inputs: {
       title: (name: string, count: number) => `${name} needs ${count === 1 ? 'a value' : `${count} values`} from you`,
       lead: 'Its file leaves this to you. Enter it once; it is kept with your sign-ins, for all servers of that file.',

@@ -83,7 +83,7 @@ function raw(body: Buffer, status: number): Response {
 
 async function signIn(ask: (given: string | URL | Request) => Promise<Response>): Promise<void> {
   try {
-    const discovery = await discover(new URL(`${origin}/mcp`), null, null, ask)
+    const discovery = await discover(new URL(`${origin}/mcp`), null, null, ask, () => false)
     const redirectUri = 'http://127.0.0.1:1/callback'
     const { client: information } = await register(discovery, [redirectUri], 'a', ask)
     const { url } = await authorizationUrl(discovery, { information, redirectUri }, 'a', 'state')

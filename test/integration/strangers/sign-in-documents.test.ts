@@ -98,6 +98,8 @@ describe.concurrent('members that nobody needs, empty, null or odd', () => {
       ({ server, auth }) =>
         (server.faults.metadata = { authorization_servers: [new URL(server.url).origin, auth.issuer] }),
     ],
+    // https://github.com/redhat-data-and-ai/template-agent/issues/265
+    ['scopes with commas between them', ({ auth }) => (auth.faults.overwrite.token = { scope: 'mcp:tools,mcp:read' })],
     ['a life before it begins', ({ auth }) => (auth.faults.overwrite.token = { expires_in: -1, scope: null })],
     ['a life with a fraction', ({ auth }) => (auth.faults.overwrite.token = { expires_in: 599.5, scope: 7 })],
   ]

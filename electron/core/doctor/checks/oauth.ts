@@ -120,7 +120,7 @@ export const issuer: Check = {
   async run(patient, signal) {
     const reason = irrelevant(patient)
     if (reason) return reason
-    const { facts, endpoint } = patient
+    const { facts, endpoint, vault } = patient
     const server = facts.authorizationServer ?? urlOf(patient).origin
     const override = endpoint?.hints?.authServerMetadataUrl
     const urls = override !== undefined && isWeb(override) ? [new URL(override)] : issuerMetadataUrls(new URL(server))
@@ -135,7 +135,10 @@ export const issuer: Check = {
       return failed('auth.refresh-unavailable', `${hostOf(server)}, where one should sign in, does not answer.`)
     }
     const says = found.document['issuer']
-    if (override === undefined && (typeof says !== 'string' || !isSameAddress(says, server))) {
+    const isKnown =
+      typeof says === 'string' &&
+      (isSameAddress(says, server) || vault.trusted[facts.authorizationServer ?? `${server}/`] === says)
+    if (override === undefined && !isKnown) {
       const finding = `The sign-in service of ${hostOf(server)} calls itself ${typeof says === 'string' ? hostOf(says) : 'nothing'}. Nobody can tell which of the two it is.`
       return failed('auth.issuer-mismatch', finding)
     }

@@ -19,6 +19,7 @@ import { VerbButton } from '../../parts/server-actions'
 import { StateMark } from '../../ui/state-mark'
 import { ClientIdCard } from './client-id-form'
 import { ConsentPanel, useConsentPhase } from './consent-panel'
+import { OtherNameCard } from './other-name-card'
 
 const words = text.fixAll
 
@@ -125,6 +126,13 @@ function ServerStep({ server }: { server: ServerView }) {
       </Body>
     )
   }
+  if (kind === 'issuer' && problem !== null && phase === null) {
+    return (
+      <Body>
+        <OtherNameCard server={server} problem={problem} />
+      </Body>
+    )
+  }
   if (phase !== null) {
     return (
       <Body>
@@ -137,6 +145,7 @@ function ServerStep({ server }: { server: ServerView }) {
   switch (kind) {
     case null:
     case 'client-id':
+    case 'issuer':
     case 'file':
       return (
         <Body>

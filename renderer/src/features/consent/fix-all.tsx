@@ -5,6 +5,7 @@ import type { SourceView } from '../../../../shared/model/source'
 import {
   beginWalk,
   closeFixAll,
+  isSignIn,
   noteBegun,
   skipStep,
   stepOf,
@@ -183,7 +184,7 @@ function groupsOf(items: readonly Item[]): { title: string; items: Item[] }[] {
 }
 
 function titleOf(kind: StepKind, place: string): string {
-  return kind === 'sign-in' || kind === 'client-id' ? words.groups.signIn(place) : words.groups[kind]
+  return isSignIn(kind) ? words.groups.signIn(place) : words.groups[kind]
 }
 
 /** What trying again has brought: nobody has to wonder what happened behind the walk. */

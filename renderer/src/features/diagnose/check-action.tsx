@@ -42,6 +42,8 @@ export function CheckAction({ server, check, look }: Props) {
       return button(buttons.reveal, `${buttons.reveal}: ${server.name}`, () => void reveal(server))
     case 'enter-client-id':
       return button(buttons['enter-client-id'], buttons.named['enter-client-id'](server.name), overview)
+    case 'trust-issuer':
+      return button(buttons.review, buttons.named.review(server.name), overview)
     case 'unlock-vault':
     case 'open-url':
     case 'wait':

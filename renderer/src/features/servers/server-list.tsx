@@ -163,7 +163,8 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
       const verb = verbOfKey(event.key, server)
       if (verb === null || (verb === 'sign-in' && asked.length > 1)) continue
       event.preventDefault()
-      if (verb === 'sign-in' && buttonsOf(server).main === 'enter-client-id') open(server.id, true)
+      const { main } = buttonsOf(server)
+      if (verb === 'sign-in' && (main === 'enter-client-id' || main === 'review')) open(server.id, true)
       else void act(server, verb)
     }
   }

@@ -28,7 +28,7 @@ function patient(part: Partial<Patient> = {}): Patient {
     toolsProblem: null,
     endpoint: null,
     grant: null,
-    vault: { clients: {}, registrations: {} },
+    vault: { clients: {}, registrations: {}, trusted: {} },
     clientMetadataUrl: null,
     verdict: null,
     wasMcp: false,
