@@ -1,5 +1,7 @@
 /** Real clients whose own command says which servers they have: a home for each, how it is asked, and what the answer means. */
 
+import { join } from 'node:path'
+
 /** By name. */
 export type Told = ReadonlyMap<string, 'on' | 'off'>
 
@@ -99,7 +101,18 @@ export const clientsThatTell: Readonly<Record<string, TellingClient>> = {
   },
   'gemini-cli': {
     runs: 'node',
-    files: (start) => ({
+    files: (start, project) => ({
+      '.gemini/extensions/kit/gemini-extension.json': pretty({
+        name: 'kit',
+        version: '1.0.0',
+        mcpServers: { brought: entry(start('brought')) },
+      }),
+      '.gemini/extensions/away/.gemini-extension-install.json': pretty({ type: 'link', source: join(project, 'kit') }),
+      'shop/kit/gemini-extension.json': pretty({
+        name: 'away',
+        version: '1.0.0',
+        mcpServers: { linked: entry(start('linked')) },
+      }),
       '.gemini/settings.json': `{\n  // mine\n  "mcpServers": ${JSON.stringify({ a: entry(start('a')), B: entry(start('b')), c: entry(start('c')) })},\n  "mcp": { "excluded": ["c"] }\n}\n`,
       '.gemini/mcp-server-enablement.json': pretty({ b: { enabled: false } }),
     }),
@@ -118,6 +131,10 @@ export const clientsThatTell: Readonly<Record<string, TellingClient>> = {
     runs: 'newer node',
     files: (start) => ({
       '.qwen/settings.json': pretty({ mcpServers: { a: entry(start('a')), b: entry(start('b')) } }),
+      '.qwen/extensions/kit/qwen-extension.json': pretty({
+        name: 'kit',
+        mcpServers: { brought: entry(start('brought')) },
+      }),
     }),
     list: ['mcp', 'list'],
     read: (said) => lines(said, /^\W*\s*([\w-]+): .* - /, /Disabled/i),

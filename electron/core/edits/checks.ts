@@ -1,7 +1,7 @@
 /** What must hold before and after an edit, by the client's own way of reading its files. Throws `edit.…`. */
 import type { Client, ClientFile } from '../sources/client'
 import { isInvalid, locationKey, type Definition, type Location } from '../sources/definition'
-import { parseText } from '../sources/documents/parse'
+import { parseText, saysNothing } from '../sources/documents/parse'
 import type { Circumstances } from '../sources/writing'
 import { refused } from './refusal'
 
@@ -9,7 +9,7 @@ import { refused } from './refusal'
 export function mustParse(files: readonly ClientFile[], texts: ReadonlyMap<string, string | null>, path: string): void {
   const file = files.find((each) => each.path === path)
   const text = file && texts.get(file.path)
-  if (!file || !text || text.trim() === '') return
+  if (!file || !text || saysNothing(text, file.format)) return
   const document = parseText(text, file.format)
   if (document.ok) return
   const { line, column } = document.position

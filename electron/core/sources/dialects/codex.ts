@@ -1,11 +1,11 @@
 /** Codex: TOML, no variables but names of them, and one invalid entry makes Codex refuse the whole file. */
-import { pathsOf, projectFile, userFile, type Client, type FileMistake, type Place } from '../client'
+import { pathsOf, projectFile, userFile, type Client, type Place } from '../client'
 import { onlyVariable, type Text } from '../variables/notation'
 import type { Common, Draft, Wish, Writing } from '../writing'
 import type { Change } from '../documents/change'
-import { isInvalid, type Definition, type Entry, type InvalidEntry, type RemoteEntry } from '../definition'
+import type { Entry, InvalidEntry, RemoteEntry } from '../definition'
 import { isFields, laidOver, textFields, textOf, texts, valueAt, type Fields } from './fields'
-import { readServers } from './read-servers'
+import { readServers, refusal } from './read-servers'
 import { invalid, readShape, type Shape } from './shape'
 import { draft, set, writingOf, type Words } from './words'
 
@@ -198,7 +198,7 @@ export const codex: Client = {
           return isOff(raw) || !own ? file.path : own.path
         },
       })
-      return { file, ...found, mistake: found.mistake ?? refusal(found.definitions) }
+      return { file, ...found, mistake: found.mistake ?? refusal('codex', found.definitions) }
     }),
   // Those that it has been told to trust, or not to: it reads their files.
   projects: (place, documents) => {
@@ -206,16 +206,6 @@ export const codex: Client = {
     const projects = isFields(value) ? value['projects'] : undefined
     return isFields(projects) ? Object.keys(projects) : []
   },
-}
-
-/** One invalid entry, and Codex takes nothing of the whole file. */
-function refusal(definitions: readonly Definition[]): FileMistake | null {
-  for (const { entry, location, position } of definitions) {
-    if (!isInvalid(entry) || entry.invalid.code !== undefined) continue
-    const message = `Codex takes nothing of this file for as long as “${location.name}” is not valid.`
-    return { message, position: entry.invalid.position ?? position }
-  }
-  return null
 }
 
 function homeOf({ env, homeDir, platform }: Place): string {

@@ -17,6 +17,8 @@ export interface ExtensionRules {
   folderNames: readonly string[]
   /** What the person has answered stands beside it (`.env`), and goes before the environment. */
   hasAnswers: boolean
+  /** The person's settings are laid over what it says of a server of their name, and do not stand for themselves alone. */
+  isLaidUnder: boolean
 }
 
 interface Extension {
@@ -125,6 +127,7 @@ export function readExtensions(
 
 /** What an extension says of a server of this name, where one is on there: the person's settings are laid over it. */
 export function serverOfExtension(name: string, project: string | null, reading: Reading): Fields | undefined {
+  if (!reading.rules.isLaidUnder) return undefined
   for (const file of manifestsIn(reading)) {
     const extension = extensionIn(file, reading)
     if (typeof extension === 'string' || !isOn(extension.name, project ?? reading.place.homeDir, reading)) continue

@@ -264,6 +264,7 @@ export const geminiCli = settingsClient({
     needsVersion: true,
     folderNames: [],
     hasAnswers: true,
+    isLaidUnder: true,
   },
   trust: {
     variable: 'GEMINI_CLI_TRUSTED_FOLDERS_PATH',

@@ -1,9 +1,9 @@
 /** OpenCode, both generations: `mcp.NAME` with `enabled`, and `mcp.servers.NAME` with `disabled`. A command is one list. */
 import type { ClientId } from '../../../../shared/model/clients'
 import { pathsOf, userFile, xdgConfig, type Client, type ClientFile, type Documents, type Found } from '../client'
-import type { Entry, InvalidEntry } from '../definition'
+import { isInvalid, type Entry, type InvalidEntry } from '../definition'
 import { isFields, laidOver, textFields, textList, textOf, valueAt, type Fields } from './fields'
-import { readServers } from './read-servers'
+import { readServers, refusal } from './read-servers'
 import { invalid, readShape, unsupported, type Shape } from './shape'
 import { inProject } from './simple-client'
 import { draft, set, turnInside, writingOf, type Words } from './words'
@@ -32,7 +32,27 @@ const shape: Shape = {
   },
 }
 
-function readEntry(raw: unknown): Entry | InvalidEntry {
+/** What the first generation wants of every entry, or it takes nothing of the file; null: all is well. */
+function breach(raw: unknown): InvalidEntry | null {
+  if (!isFields(raw)) return invalid('stdio', 'A server’s entry must be an object in braces.')
+  const { type, command, url, enabled, environment = {} } = raw
+  if (type === undefined && command === undefined && url === undefined && typeof enabled === 'boolean') return null
+  const transport = url === undefined ? 'stdio' : 'http'
+  if (type === undefined) return invalid(transport, 'An entry needs a "type", "local" or "remote".')
+  if (type !== 'local' && type !== 'remote')
+    return invalid(transport, `"type" must be one of "local", "remote", not ${JSON.stringify(type)}.`, 'type')
+  if (type === 'remote') {
+    return typeof url === 'string' ? null : invalid('http', 'A remote server needs "url", a text.', 'url')
+  }
+  if (!Array.isArray(command) || !command.every((word) => typeof word === 'string'))
+    return invalid('stdio', '"command" must be a list of texts: the program and its arguments.', 'command')
+  const isRight = isFields(environment) && Object.values(environment).every((value) => typeof value === 'string')
+  return isRight ? null : invalid('stdio', '"environment" must be an object whose values are texts.', 'environment')
+}
+
+function readEntry(raw: unknown, second: boolean): Entry | InvalidEntry {
+  const broken = second ? null : breach(raw)
+  if (broken) return broken
   if (!isFields(raw)) return readShape(raw, shape)
   const { command, url, enabled } = raw
   if (command === undefined && url === undefined && typeof enabled === 'boolean') {
@@ -41,7 +61,7 @@ function readEntry(raw: unknown): Entry | InvalidEntry {
       'It switches on a server that an organisation’s settings describe; they are not in this file.',
     )
   }
-  const words = command === undefined ? [] : typeof command === 'string' ? [command] : textList(command)
+  const words = command === undefined ? [] : textList(command)
   if (!words) return invalid('stdio', '"command" must be a list of texts: the program and its arguments.', 'command')
   const [program, ...args] = words
   const { command: _command, ...rest } = raw
@@ -158,7 +178,7 @@ export function readOpenCode(client: ClientId, files: readonly ClientFile[], doc
       file,
       at: listAt(document.value),
       variables: 'opencode',
-      entry: (raw) => readEntry(withLimit(raw, document.value)),
+      entry: (raw) => readEntry(withLimit(raw, document.value), second),
       below: (name) => below.reduceRight<unknown>((under, { value }) => laidOver(under, said(value, name)), undefined),
       // The strongest that says anything of it.
       disabledIn(name, raw) {
@@ -188,5 +208,11 @@ export const opencode: Client = {
       ...projects.flatMap((project) => inProject(project, inProjects, 'jsonc', place)),
     ]
   },
-  read: (files, documents) => readOpenCode('opencode', files, documents),
+  read: (files, documents) =>
+    readOpenCode('opencode', files, documents).map((found) => {
+      if (found.mistake || isSecond(documents(found.file.path)?.value)) return found
+      // An entry of a project may be a word about one of the person's own, which makes it whole.
+      const broken = found.definitions.filter(({ raw, entry }) => isInvalid(entry) && breach(raw) !== null)
+      return { ...found, mistake: refusal('opencode', broken) }
+    }),
 }

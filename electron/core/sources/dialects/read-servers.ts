@@ -1,5 +1,5 @@
 /** From a document to definitions: every entry below one name, a broken one never hiding its siblings. */
-import type { ClientId } from '../../../../shared/model/clients'
+import { clientName, type ClientId } from '../../../../shared/model/clients'
 import type { ClientFile, FileMistake, Found } from '../client'
 import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
 import type { Parsed, Path } from '../documents/document'
@@ -59,6 +59,16 @@ export function readServers(document: Parsed, options: ReadOptions): Omit<Found,
 export function tooMany(document: Parsed, at: Path): FileMistake {
   const message = `More than ${mostServers} servers are in this file. From here on nothing is read.`
   return { message, position: document.positionOf(at) }
+}
+
+/** For clients that take nothing of a file as long as one entry in it is not valid. */
+export function refusal(client: ClientId, definitions: readonly Definition[]): FileMistake | null {
+  for (const { entry, location, position } of definitions) {
+    if (!isInvalid(entry) || entry.invalid.code !== undefined) continue
+    const message = `${clientName(client)} takes nothing of this file for as long as “${location.name}” is not valid.`
+    return { message, position: entry.invalid.position ?? position }
+  }
+  return null
 }
 
 /** A broken rule is shown at its field; where the field is missing, at the entry's name. */

@@ -9,8 +9,8 @@ import { positionAt, withoutMark, type Format, type Path, type Position } from '
 import { spliceJson } from './edit-json'
 import { spliceToml } from './edit-toml'
 import { spliceYaml } from './edit-yaml'
-import { formatName, parseText } from './parse'
-import { applySplices, type Splice } from './splice'
+import { formatName, parseText, saysNothing } from './parse'
+import { applySplices, eolNear, type Splice } from './splice'
 
 /** `message` is a sentence for a person. `unparsable`: the text has a mistake already; `refused`: this cannot be written here. */
 export type Edited =
@@ -20,14 +20,13 @@ export type Edited =
 /** Never throws. */
 export function editText(source: string, format: Format, changes: readonly Change[]): Edited {
   const before = parseText(source, format)
-  const isEmpty = withoutMark(source).trim() === ''
-  if (!before.ok && !isEmpty) {
+  if (!before.ok && !saysNothing(source, format)) {
     return { ok: false, reason: 'unparsable', message: before.message, position: before.position }
   }
   let value: unknown = before.ok ? before.value : {}
   let text = source
   for (const change of changes) {
-    if (change.kind !== 'set' && withoutMark(text).trim() === '') continue
+    if (change.kind !== 'set' && saysNothing(text, format)) continue
     for (const step of inSteps(value, change)) {
       const edited = editOnce(text, value, format, step)
       if (!edited.ok) return edited
@@ -140,7 +139,7 @@ function splicesFor(text: string, format: Format, change: Change): Splice[] {
     case 'json':
     case 'json-comments':
     case 'jsonc':
-      return text.trim() === '' ? fromNothing(text, change) : spliceJson(text, change)
+      return saysNothing(text, format) ? fromNothing(text, change) : spliceJson(text, change)
     case 'toml':
       return spliceToml(text, change)
     case 'yaml':
@@ -150,7 +149,10 @@ function splicesFor(text: string, format: Format, change: Change): Splice[] {
   }
 }
 
-/** The first words of an empty file. */
+/** The first words of an empty file; comments stay above them. */
 function fromNothing(text: string, change: Change): Splice[] {
-  return [{ start: 0, end: text.length, text: `${JSON.stringify(changed({}, change), null, 2)}\n` }]
+  const eol = eolNear(text, 0)
+  const comments = text.trimEnd()
+  const written = `${JSON.stringify(changed({}, change), null, 2)}\n`.replaceAll('\n', eol)
+  return [{ start: comments.length, end: text.length, text: comments === '' ? written : eol + written }]
 }

@@ -1,5 +1,5 @@
 /** JSON with comments and, where a client allows it, a comma after the last value (VS Code, Zed). */
-import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import { getNodeValue, parseTree, printParseErrorCode, stripComments, type Node, type ParseError } from 'jsonc-parser'
 import {
   deepest,
   empty,
@@ -15,6 +15,11 @@ import {
 import { createChildren } from './children'
 import { explain } from './json-words'
 
+/** True for a text that says nothing: an empty one, or comments alone. */
+export function isOnlyComments(text: string): boolean {
+  return stripComments(text).trim() === ''
+}
+
 /** Never throws. */
 export function parseJsonc(source: string, allowTrailingComma: boolean): Document {
   const text = withoutMark(source)
@@ -27,6 +32,7 @@ export function parseJsonc(source: string, allowTrailingComma: boolean): Documen
   } catch {
     return { ok: false, message: `Values are nested more than ${deepest} levels deep.`, position: start }
   }
+  if (!root && isOnlyComments(text)) return allowTrailingComma ? nothing : empty
   const [error] = errors
   if (error || !root) {
     const message = error ? explain(printParseErrorCode(error.error)) : 'The file has no value.'

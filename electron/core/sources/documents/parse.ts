@@ -1,8 +1,8 @@
 /** Reads a text in the format that its client writes. */
 import { assertNever } from '../../../../shared/assert-never'
-import type { Document, Format } from './document'
+import { withoutMark, type Document, type Format } from './document'
 import { parseJson } from './json'
-import { parseJsonc } from './jsonc'
+import { isOnlyComments, parseJsonc } from './jsonc'
 import { parseToml } from './toml'
 import { parseYaml } from './yaml'
 
@@ -27,6 +27,12 @@ function parseAs(source: string, format: Format): Document {
     default:
       return assertNever(format)
   }
+}
+
+/** True for a text in which nothing has been begun: white space, and comments where JSON may have them. */
+export function saysNothing(source: string, format: Format): boolean {
+  const text = withoutMark(source)
+  return text.trim() === '' || ((format === 'jsonc' || format === 'json-comments') && isOnlyComments(text))
 }
 
 /** As a person calls it. */

@@ -26,6 +26,14 @@ test.each<[string, Format, string, Change, string]>([
     set('b', 2),
     '{\n  "a": 1, // one\n  "b": 2,\n  // end\n}',
   ],
+  ['a file of comments alone', 'jsonc', '// mine\n\n', set('b', 2), '// mine\n{\n  "b": 2\n}\n'],
+  [
+    'such a file without a last comma',
+    'json-comments',
+    '/* m */\r\n',
+    set('b', 2),
+    '/* m */\r\n{\r\n  "b": 2\r\n}\r\n',
+  ],
   ['among comments alone', 'jsonc', '{\n  // nothing yet\n}\n', set('b', 2), '{\n  // nothing yet\n  "b": 2\n}\n'],
   [
     'the last one, with the comma before',
