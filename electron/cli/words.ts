@@ -47,7 +47,7 @@ function hintOf(name: string, { kind }: ServerView['state'], { action, evidence,
   return kind === 'needs-auth' && action !== 'enter-client-id' ? `Run: patchbay login ${argument(name)}` : hint
 }
 
-/** What to type to sign in to a service that calls itself otherwise. */
+/** What to type to sign in although the description of the service has a flaw. */
 export function trustWords(name: string, otherIssuer: string): string {
   return `Run: patchbay login ${argument(name)} --trust-issuer ${argument(otherIssuer)}`
 }

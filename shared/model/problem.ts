@@ -98,7 +98,7 @@ export interface Evidence {
   file?: FilePosition
   /** The host of the sign-in service that it is about. */
   issuer?: string
-  /** What that service calls itself, where this is not the name that it was asked under; a person may take it for the same. */
+  /** What that service calls itself, where a person may overlook what is wrong with its description. */
   otherIssuer?: string
   /** The address that has to be registered there, so that a sign-in can come back. */
   redirectUri?: string

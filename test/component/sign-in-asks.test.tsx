@@ -1,4 +1,4 @@
-/** What a sign-in needs of the person before it can begin: a client id, or their word that two names are one service. */
+/** What a sign-in needs of the person before it can begin: a client id, or their word that a flawed description is all right. */
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { ConnectionState } from '../../shared/model/connection'
@@ -35,6 +35,19 @@ describe('a sign-in service that calls itself otherwise', () => {
     await user.click(detail().getByRole('button', { name: 'Sign in to x anyway' }))
     expect(asked('server.trustIssuer')).toEqual([{ server: 'id-x', issuer: 'https://auth.example.com' }])
     await waitFor(() => expect(asked('server.login')).toEqual([{ server: 'id-x', open: true }]))
+  })
+
+  it('and one that does not mention PKCE is shown by its name alone', async () => {
+    const silent = problem({
+      code: 'auth.pkce-missing',
+      title: 'The sign-in service does not mention PKCE',
+      action: 'trust-issuer',
+      evidence: { issuer: 'https://auth.example.com', otherIssuer: 'https://auth.example.com' },
+    })
+    await openWindow([server('x', { ...otherwise, problem: silent }, { auth: oauth })])
+    expect(detail().getAllByText('https://auth.example.com')).toHaveLength(1)
+    expect(detail().getByText(/protects its answers with PKCE/)).toBeDefined()
+    expect(detail().getByRole('button', { name: 'Sign in to x anyway' })).toBeDefined()
   })
 
   it('is not signed in to when its description has changed meanwhile', async () => {

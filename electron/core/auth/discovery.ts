@@ -13,7 +13,7 @@ import type { Reading } from '../util/lenient'
 import { askDocument, type Answer } from './ask-document'
 import { isLikeIssuer, isLikeResource, isSameAddress, readIssuer, readResource } from './documents'
 import type { Metadata, ResourceDocument } from './documents'
-import { assertSecure, limited, otherName, unreachable, unreadable } from './oauth-common'
+import { assertSecure, limited, otherName, unmentionedPkce, unreachable, unreadable } from './oauth-common'
 import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from './well-known'
 
 /** What was found out about who may grant access to an endpoint. */
@@ -33,10 +33,14 @@ export interface Discovery {
 }
 
 /**
- * Whether a person takes two names of an issuer for one: the one that it was asked under, and the one in its description. RFC
- * 8414, 3.3 wants them to be the same; services of great names get that wrong (docs/problems.md, auth.issuer-mismatch).
+ * What a description gets wrong that only a person can overlook: it has another name for its issuer than the one that was asked
+ * for (RFC 8414, 3.3), or does not mention PKCE (MCP 2025-11-25, authorization code protection). Services of great names do
+ * both (docs/problems.md, auth.issuer-mismatch and auth.pkce-missing).
  */
-export type Trust = (asked: string, claimed: string) => boolean
+export type Flaw = 'other-name' | 'no-pkce'
+
+/** Whether a person overlooks this in the description of the issuer `asked`, which calls itself `claimed`. */
+export type Trust = (asked: string, claimed: string, flaw: Flaw) => boolean
 
 /** Finds resource and issuer for an endpoint. Throws `AuthError`. */
 export async function discover(
@@ -59,7 +63,7 @@ export async function discover(
   // It says that there is a sign-in, but not where; only what describes itself at its own address may be meant.
   if (!metadata && described && named === undefined)
     throw unreadable(resourceWords(endpoint), described.place.href, '"authorization_servers" names nobody')
-  if (metadata) assertUsable(authorizationServer, metadata)
+  if (metadata) assertUsable(authorizationServer, metadata, trust)
   const resource = described?.document.resource ?? canonicalEndpoint(endpoint)
   return {
     resource,
@@ -158,7 +162,8 @@ async function findIssuer(authorizationServer: string, fetch: Fetch, trust: Trus
     const reading = issuerIn(answer)
     if (reading?.ok) {
       const { issuer } = reading.value
-      if (isSameAddress(issuer, authorizationServer) || trust(authorizationServer, issuer)) return reading.value
+      if (isSameAddress(issuer, authorizationServer) || trust(authorizationServer, issuer, 'other-name'))
+        return reading.value
       throw otherName(authorizationServer, issuer)
     }
     // Its second place may hold a better one: both are its own.
@@ -210,10 +215,16 @@ function withoutQuery(address: string): string {
   return address.replace(/[?#].*$/s, '')
 }
 
-function assertUsable(authorizationServer: string, metadata: Metadata): void {
+function assertUsable(authorizationServer: string, metadata: Metadata, trust: Trust): void {
   const host = hostName(authorizationServer)
-  if (!metadata.code_challenge_methods_supported?.includes('S256'))
+  const methods = metadata.code_challenge_methods_supported
+  // One that names other methods has no S256; one that names none may have it all the same.
+  if (methods === undefined) {
+    if (!trust(authorizationServer, metadata.issuer, 'no-pkce'))
+      throw unmentionedPkce(authorizationServer, metadata.issuer)
+  } else if (!methods.includes('S256')) {
     throw new AuthError('auth.pkce-missing', `${host} does not offer PKCE with S256.`, { then: 'fail' })
+  }
   if (metadata.response_types_supported?.includes('code') === false)
     throw new AuthError('auth.sign-in-failed', `${host} does not offer sign-ins with a code.`, { then: 'fail' })
 }

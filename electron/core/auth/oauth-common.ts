@@ -4,7 +4,7 @@ import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
 import { systemError } from '../problems/system-code'
 import type { Fetch } from '../ports'
-import { AuthError } from '../problems/auth-error'
+import { AuthError, type SignInEvidence } from '../problems/auth-error'
 import { redactUrl } from '../vault/redact'
 import { isSameAddress } from './documents'
 import { proxyTrouble } from './proxy-trouble'
@@ -52,15 +52,22 @@ export function issuerMismatch(issuer: string, cause?: unknown): AuthError {
   return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, { cause })
 }
 
-/**
- * The description of an issuer has another name for it. Where that is an address that can be told apart, it is shown, so that
- * a person can take both for one.
- */
+/** The description of an issuer has another name for it. */
 export function otherName(asked: string, claimed: string): AuthError {
   const issuer = withoutRootSlash(asked)
   const detail = `The description of ${issuer} names another issuer, ${redactUrl(claimed)}. It was not used, and nothing was sent.`
-  const evidence = isPlain(claimed) ? { issuer, otherIssuer: claimed } : undefined
-  return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, { evidence })
+  return new AuthError('auth.issuer-mismatch', detail, { then: 'fail' }, trustable(asked, claimed))
+}
+
+/** The description of an issuer does not say whether its codes are of use to a thief. */
+export function unmentionedPkce(asked: string, claimed: string): AuthError {
+  const detail = `${hostName(asked)} does not offer PKCE with S256: its description does not mention it. Nothing was sent.`
+  return new AuthError('auth.pkce-missing', detail, { then: 'fail' }, trustable(asked, claimed))
+}
+
+/** A name that can be told apart is shown, so that a person can overlook what is wrong. */
+function trustable(asked: string, claimed: string): { evidence?: SignInEvidence } {
+  return isPlain(claimed) ? { evidence: { issuer: withoutRootSlash(asked), otherIssuer: claimed } } : {}
 }
 
 /** Without secrets, as people write it. */

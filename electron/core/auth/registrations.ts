@@ -9,7 +9,7 @@ import type { OAuthHints } from '../sources/definition'
 import type { Vault } from '../vault/vault'
 import type { Registration, VaultData } from '../vault/vault-data'
 import type { OAuthEndpoint } from './credentials'
-import { configuredPlaces, discover, type Discovery, type Trust } from './discovery'
+import { configuredPlaces, discover, type Discovery, type Flaw, type Trust } from './discovery'
 
 export class Registrations {
   readonly #deps: { vault: Vault; fetch: Fetch }
@@ -58,19 +58,32 @@ export class Registrations {
   }
 
   /**
-   * Keeps that a person takes the issuer of this endpoint for the one that its description names. Throws `AuthError` when
-   * there is none, or when the description has yet another name by now.
-   * @returns false where the two names are the same, so that nothing is kept
+   * Keeps that a person overlooks what is wrong with the description of this endpoint's issuer: one flaw, the one that they were
+   * told of. Throws `AuthError` when there is no issuer, or when the description has yet another name by now.
+   * @param claimed the name that it has in its description
+   * @returns false where nothing is wrong, so that nothing is kept
    */
   async trust({ url, hints }: OAuthEndpoint, challengeUrl: string | null, claimed: string): Promise<boolean> {
-    const names: Record<string, string> = {}
-    await this.#discover(url, challengeUrl, hints, (asked, found) => {
-      if (found !== claimed) return false
-      names[asked] = found
-      return true
+    const known = trustIn(this.#deps.vault)
+    let overlooked: { asked: string; flaw: Flaw } | null = null as { asked: string; flaw: Flaw } | null
+    try {
+      await this.#discover(url, challengeUrl, hints, (asked, found, flaw) => {
+        if (known(asked, found, flaw)) return true
+        if (found !== claimed || overlooked !== null) return false
+        overlooked = { asked, flaw }
+        return true
+      })
+    } catch (error) {
+      // The next flaw is the next question.
+      if (overlooked === null) throw error
+    }
+    if (overlooked === null) return false
+    const { asked, flaw } = overlooked
+    await this.#deps.vault.update((data) => {
+      const before = data.trusted[asked]
+      const flaws = before?.claimed === claimed ? before.flaws : []
+      return { ...data, trusted: { ...data.trusted, [asked]: { claimed, flaws: [...new Set([...flaws, flaw])] } } }
     })
-    if (Object.keys(names).length === 0) return false
-    await this.#deps.vault.update((data) => ({ ...data, trusted: { ...data.trusted, ...names } }))
     return true
   }
 
@@ -84,9 +97,12 @@ export class Registrations {
   }
 }
 
-/** What a person has accepted so far. */
-export function trustIn(vault: Vault): Trust {
-  return (asked, claimed) => vault.data.trusted[asked] === claimed
+/** What a person has overlooked so far. */
+export function trustIn(vault: { data: Pick<VaultData, 'trusted'> }): Trust {
+  return (asked, claimed, flaw) => {
+    const known = vault.data.trusted[asked]
+    return known?.claimed === claimed && known.flaws.includes(flaw)
+  }
 }
 
 /**

@@ -39,11 +39,18 @@ const words: Partial<Record<ProblemCode, Partial<Words>>> = {
   'auth.wrong-resource': { hint: 'Tell the server’s operator. Nothing was sent.', action: 'none' },
 }
 
-/** Where a person may say that both names are those of one service. */
-const ofOtherName: Partial<Words> = {
-  title: 'The sign-in service calls itself otherwise',
-  hint: 'Some well-known services make this mistake. Sign in anyway only if both names belong to the service that you mean.',
-  action: 'trust-issuer',
+/** Where a person may overlook what is wrong with the description of a sign-in service. */
+const toOverlook: Partial<Record<ProblemCode, Partial<Words>>> = {
+  'auth.issuer-mismatch': {
+    title: 'The sign-in service calls itself otherwise',
+    hint: 'Some well-known services make this mistake. Sign in anyway only if both names belong to the service that you mean.',
+    action: 'trust-issuer',
+  },
+  'auth.pkce-missing': {
+    title: 'The sign-in service does not mention PKCE',
+    hint: 'Those of Microsoft and Amazon have it and do not say so. Sign in anyway only if you know that this one has it, too.',
+    action: 'trust-issuer',
+  },
 }
 
 /** In place of the standing words of this problem. */
@@ -57,6 +64,6 @@ export function wordsWhereItWas(code: ProblemCode): Partial<Words> {
  * @param now ms since the epoch
  */
 export function problemOfSignIn({ code, evidence }: AuthError, detail: string, wasMcp: boolean, now: number): Problem {
-  const words = evidence.otherIssuer === undefined ? (wasMcp ? wordsWhereItWas(code) : {}) : ofOtherName
+  const words = evidence.otherIssuer === undefined ? (wasMcp ? wordsWhereItWas(code) : {}) : toOverlook[code]
   return problem(code, now, { ...words, detail, evidence })
 }

@@ -53,8 +53,8 @@ export interface VaultData {
   endpoints: Record<string, Endpoint>
   /** Client ids (and secrets) that a person entered, by issuer. */
   clients: Record<string, { clientId: string; clientSecret: string | null }>
-  /** Issuers that a person knows under another name than their description has: that name, by the one they are asked under. */
-  trusted: Record<string, string>
+  /** What a person overlooks in the descriptions of issuers, by the name that they are asked under. */
+  trusted: Record<string, { claimed: string; flaws: string[] }>
   /** What entries of `servers.json` refer to, by id. */
   secrets: Record<string, string>
 }
@@ -119,7 +119,7 @@ const vaultSchema: z.ZodType<VaultData> = z.object({
   clients: z
     .record(z.string(), z.looseObject({ clientId: z.string(), clientSecret: z.string().nullable() }))
     .default({}),
-  trusted: z.record(z.string(), z.string()).default({}),
+  trusted: z.record(z.string(), z.looseObject({ claimed: z.string(), flaws: texts })).default({}),
   secrets: z.record(z.string(), z.string()).default({}),
 })
 

@@ -623,9 +623,11 @@ export const text = {
       saveOf: (name: string) => `Save and sign in to ${name}`,
       missing: 'Enter the client id',
     },
-    otherName: {
-      lead: (name: string) =>
+    trust: {
+      otherName: (name: string) =>
         `To sign in to ${name} you are sent to a service whose own description has another name. Somebody who is after your account elsewhere could do that, so Patchbay has sent nothing.`,
+      noPkce: (name: string) =>
+        `The service where you sign in to ${name} does not say that it protects its answers with PKCE. Without it, another program on this computer could use a stolen answer. Patchbay sends PKCE in any case, but has sent nothing yet.`,
       asked: 'Its address',
       claims: 'Calls itself',
       anyway: 'Sign in anyway',

@@ -2,8 +2,9 @@
 import { addressOf } from '../../../../shared/address'
 import type { CheckId } from '../../../../shared/model/diagnosis'
 import { parseChallenge } from '../../auth/challenge'
-import { configuredPlaces } from '../../auth/discovery'
+import { configuredPlaces, type Flaw } from '../../auth/discovery'
 import { isSameAddress } from '../../auth/documents'
+import { trustIn } from '../../auth/registrations'
 import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from '../../auth/well-known'
 import { reachFrom } from '../../network/reach'
 import { redactUrl } from '../../vault/redact'
@@ -120,7 +121,7 @@ export const issuer: Check = {
   async run(patient, signal) {
     const reason = irrelevant(patient)
     if (reason) return reason
-    const { facts, endpoint, vault } = patient
+    const { facts, endpoint } = patient
     const server = facts.authorizationServer ?? urlOf(patient).origin
     const override = endpoint?.hints?.authServerMetadataUrl
     const urls = override !== undefined && isWeb(override) ? [new URL(override)] : issuerMetadataUrls(new URL(server))
@@ -135,9 +136,7 @@ export const issuer: Check = {
       return failed('auth.refresh-unavailable', `${hostOf(server)}, where one should sign in, does not answer.`)
     }
     const says = found.document['issuer']
-    const isKnown =
-      typeof says === 'string' &&
-      (isSameAddress(says, server) || vault.trusted[facts.authorizationServer ?? `${server}/`] === says)
+    const isKnown = typeof says === 'string' && (isSameAddress(says, server) || trusts(patient, says, 'other-name'))
     if (override === undefined && !isKnown) {
       const finding = `The sign-in service of ${hostOf(server)} calls itself ${typeof says === 'string' ? hostOf(says) : 'nothing'}. Nobody can tell which of the two it is.`
       return failed('auth.issuer-mismatch', finding)
@@ -158,6 +157,9 @@ export const pkce: Check = {
     if (!facts.issuer) return irrelevant(patient) ?? skipped('There is no metadata that says so.')
     const methods = facts.issuer['code_challenge_methods_supported']
     if (Array.isArray(methods) && methods.includes('S256')) return ok('It is offered.')
+    const says = facts.issuer['issuer']
+    if (methods === undefined && typeof says === 'string' && trusts(patient, says, 'no-pkce'))
+      return warning('It is not mentioned; you have chosen to sign in anyway.')
     return failed(
       'auth.pkce-missing',
       'The sign-in service does not offer PKCE with S256, so its answers could be stolen.',
@@ -217,4 +219,10 @@ export const callback: Check = {
 
 function hostOf(url: string): string {
   return addressOf(url)?.host ?? 'it'
+}
+
+/** Whether the person overlooks this flaw of the sign-in service, which calls itself `says`. */
+function trusts(patient: Patient, says: string, flaw: Flaw): boolean {
+  const asked = patient.facts.authorizationServer ?? `${urlOf(patient).origin}/`
+  return trustIn({ data: patient.vault })(asked, says, flaw)
 }

@@ -19,7 +19,7 @@ import { VerbButton } from '../../parts/server-actions'
 import { StateMark } from '../../ui/state-mark'
 import { ClientIdCard } from './client-id-form'
 import { ConsentPanel, useConsentPhase } from './consent-panel'
-import { OtherNameCard } from './other-name-card'
+import { TrustCard } from './trust-card'
 
 const words = text.fixAll
 
@@ -129,7 +129,7 @@ function ServerStep({ server }: { server: ServerView }) {
   if (kind === 'issuer' && problem !== null && phase === null) {
     return (
       <Body>
-        <OtherNameCard server={server} problem={problem} />
+        <TrustCard server={server} problem={problem} />
       </Body>
     )
   }

@@ -10,7 +10,7 @@ import { useKeptFocus } from '../../ui/kept-focus'
 import { StateMark } from '../../ui/state-mark'
 import { ClientIdCard } from './client-id-form'
 import { ConsentCard, useConsentPhase, type ConsentPhase } from './consent-panel'
-import { OtherNameCard } from './other-name-card'
+import { TrustCard } from './trust-card'
 import './consent.css'
 
 /** @param children the state card for when no sign-in has more to say */
@@ -37,7 +37,7 @@ function Cards({ server, phase, children }: { server: ServerView; phase: Consent
   // The form stays while it signs in, so that nothing typed is lost when the sign-in is refused again.
   if (asksForClient && phase !== 'waiting') return <ClientIdCard server={server} problem={problem} />
   if (phase !== null) return <ConsentCard server={server} phase={phase} />
-  if (problem?.action === 'trust-issuer') return <OtherNameCard server={server} problem={problem} />
+  if (problem?.action === 'trust-issuer') return <TrustCard server={server} problem={problem} />
   return (
     <>
       <SignedInCard server={server} />

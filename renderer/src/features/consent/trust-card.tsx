@@ -1,4 +1,4 @@
-/** Asks whether a sign-in service that calls itself otherwise is the one that is meant: only a person can say so. */
+/** Asks whether to sign in although the description of the sign-in service has a flaw: only a person can overlook it. */
 import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
 import { VerbButton } from '../../parts/server-actions'
@@ -8,20 +8,24 @@ import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import './consent.css'
 
-const words = text.consent.otherName
+const words = text.consent.trust
 
-export function OtherNameCard({ server, problem }: { server: ServerView; problem: Problem }) {
+export function TrustCard({ server, problem }: { server: ServerView; problem: Problem }) {
   const { issuer, otherIssuer } = problem.evidence
   const busy = useView((view) => view.busy[server.id]?.verb === 'sign-in')
   return (
-    <section className="card client-id-card other-name-card">
+    <section className="card client-id-card trust-card">
       <h2>{problem.title}</h2>
-      <p>{words.lead(server.name)}</p>
+      <p>{problem.code === 'auth.pkce-missing' ? words.noPkce(server.name) : words.otherName(server.name)}</p>
       <dl className="facts">
         <dt>{words.asked}</dt>
         <dd className="selectable">{issuer}</dd>
-        <dt>{words.claims}</dt>
-        <dd className="selectable">{otherIssuer}</dd>
+        {otherIssuer !== issuer && (
+          <>
+            <dt>{words.claims}</dt>
+            <dd className="selectable">{otherIssuer}</dd>
+          </>
+        )}
       </dl>
       <p>{problem.hint}</p>
       <div className="flex">

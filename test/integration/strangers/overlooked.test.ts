@@ -1,6 +1,7 @@
 /**
- * Sign-in services whose description has another name than the one under which the server names them: refused, until the person
- * says that both are one. As Atlassian, PagerDuty, Meta and others do (https://github.com/atlassian/atlassian-mcp-server/issues/205).
+ * Flaws in the description of a sign-in service that only a person can overlook: another name than the one under which the
+ * server names it, as Atlassian, PagerDuty and Meta have it (https://github.com/atlassian/atlassian-mcp-server/issues/205), and
+ * silence about PKCE, as of Entra ID and Cognito (https://github.com/vercel/ai/issues/18674). Refused until the person says so.
  */
 import { describe, test } from 'vitest'
 import { problemOf } from '../../../shared/model/connection'
@@ -61,7 +62,25 @@ describe.concurrent('a sign-in service that calls itself otherwise', () => {
     expect(problemOf(started.view('notes').state)?.action).not.toBe('trust-issuer')
   })
 
-  test('where the names are one, nothing is kept', async (context) => {
+  // Would catch: a consent to one flaw that covers the other, which the person has not been told of.
+  test('and does not mention PKCE, either: is asked about twice', async (context) => {
+    const { expect } = context
+    const { auth, engine } = await worldOf(context)
+    auth.faults.overwrite.metadata = { issuer: claimed(auth.issuer), code_challenge_methods_supported: undefined }
+    const started = await engine()
+    const { engine: api } = started
+    await started.waitFor('notes', 'needs-auth')
+    expect(await api.trustIssuer('notes', claimed(auth.issuer))).toEqual({ saved: true })
+    expect((await failureOf(api.login('notes', true))).code).toBe('auth.pkce-missing')
+    expect(problemOf(started.view('notes').state)).toMatchObject({
+      action: 'trust-issuer',
+      evidence: { issuer: auth.issuer, otherIssuer: claimed(auth.issuer) },
+    })
+    expect(await api.trustIssuer('notes', claimed(auth.issuer))).toEqual({ saved: true })
+    expect((await api.login('notes', true)).state.kind).toBe('connected')
+  })
+
+  test('where nothing is wrong, nothing is kept', async (context) => {
     const { auth, engine } = await worldOf(context)
     const started = await engine()
     await started.waitFor('notes', 'needs-auth')
@@ -87,5 +106,39 @@ describe.concurrent('a sign-in service that calls itself otherwise', () => {
     const problem = problemOf(started.view('notes').state)
     expect(problem?.action).toBe('none')
     expect(problem?.evidence.otherIssuer).toBeUndefined()
+  })
+})
+
+describe.concurrent('a sign-in service that does not mention PKCE', () => {
+  // Would catch: every server behind Entra ID or Cognito, which nobody could sign in to.
+  test('is asked about, and PKCE is sent all the same', async (context) => {
+    const { expect } = context
+    const { auth, engine, person } = await worldOf(context)
+    auth.faults.metadata = 'no-pkce'
+    const started = await engine()
+    const { engine: api } = started
+    await started.waitFor('notes', 'needs-auth')
+    expect((await failureOf(api.login('notes', true))).code).toBe('auth.pkce-missing')
+    expect(problemOf(started.view('notes').state)).toMatchObject({
+      action: 'trust-issuer',
+      evidence: { issuer: auth.issuer, otherIssuer: auth.issuer },
+    })
+    expect(person.opened).toHaveLength(0)
+    expect(await api.trustIssuer('notes', auth.issuer)).toEqual({ saved: true })
+    expect((await api.login('notes', true)).state.kind).toBe('connected')
+    expect(new URL(person.opened[0] ?? '').searchParams.get('code_challenge_method')).toBe('S256')
+    const check = (await api.diagnose('notes')).checks.find(({ id }) => id === 'pkce')
+    expect(check?.outcome).not.toBe('failed')
+  })
+
+  test('but names other methods: is refused for good', async (context) => {
+    const { expect } = context
+    const { auth, engine } = await worldOf(context)
+    auth.faults.overwrite.metadata = { code_challenge_methods_supported: ['plain'] }
+    const started = await engine()
+    await started.waitFor('notes', 'needs-auth')
+    expect((await failureOf(started.engine.login('notes', true))).code).toBe('auth.pkce-missing')
+    expect(problemOf(started.view('notes').state)?.action).not.toBe('trust-issuer')
+    expect((await failureOf(started.engine.trustIssuer('notes', auth.issuer))).code).toBe('auth.pkce-missing')
   })
 })
