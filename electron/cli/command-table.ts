@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   set: async () => (await import('./commands/set')).set,
   unset: async () => (await import('./commands/set')).unset,
   copy: async () => (await import('./commands/copy')).copy,
+  equal: async () => (await import('./commands/equal')).equal,
   route: async () => (await import('./commands/route')).route,
   giveback: async () => (await import('./commands/route')).giveback,
   versions: async () => (await import('./commands/versions')).versions,

@@ -36,6 +36,13 @@ export const clients = [
 
 export type ClientId = (typeof clients)[number]['id']
 
+/** Their files are only read. */
+const readOnly: ReadonlySet<ClientId> = new Set<ClientId>(['roo-code', 'kilo-code', 'crush'])
+
+export function isReadOnly(id: ClientId): boolean {
+  return readOnly.has(id)
+}
+
 const sideBySide = new Set<ClientId>(clients.filter((row) => 'sameName' in row).map(({ id }) => id))
 
 /** False where a client runs two entries of one name side by side. */

@@ -97,6 +97,58 @@ test.each<[string, string[], number, string]>([
   expect(await read('.cursor/mcp.json')).toBe(cursor)
 })
 
+// Would catch: an entry of another server that is touched, one that is left out, several steps back where one was promised.
+test('entries of several clients for one server are made equal, switched and taken away as one', async () => {
+  const url = 'http://127.0.0.1:9/mcp'
+  const files = {
+    '.cursor/mcp.json': {
+      mcpServers: { notes: { url, headers: { 'X-Team': 'a' } }, other: { command: '/bin/false' } },
+    },
+    '.codeium/windsurf/mcp_config.json': {
+      mcpServers: { 'my-notes': { serverUrl: url }, other: { command: '/bin/true' } },
+    },
+    '.kiro/settings/mcp.json': { mcpServers: { notes: { url, disabled: true } } },
+  }
+  for (const [path, value] of Object.entries(files)) await cli.write(path, JSON.stringify(value))
+  const texts = (): Promise<string[]> => Promise.all(Object.keys(files).map(read))
+  const before = await texts()
+
+  const shown = await run('equal', 'cursor/notes', '--dry-run')
+  expect(shown).toMatchObject({ code: 0, files: expect.arrayContaining([join(cli.home, kiro)]) })
+  expect(shown.files).toHaveLength(2)
+  expect(await texts()).toEqual(before)
+  const equal = await run('equal', 'cursor/notes')
+  expect(equal.code).toBe(0)
+  const [cursorText, windsurfText, kiroText] = await texts()
+  expect(cursorText).toBe(before[0])
+  expect(JSON.parse(windsurfText ?? '')).toEqual({
+    mcpServers: { 'my-notes': { serverUrl: url, headers: { 'X-Team': 'a' } }, other: { command: '/bin/true' } },
+  })
+  expect(JSON.parse(kiroText ?? '')).toEqual({
+    mcpServers: { notes: { url, headers: { 'X-Team': 'a' }, disabled: true } },
+  })
+  expect(await run('equal', 'cursor/notes')).toMatchObject({ code: 0, version: null, diff: '' })
+  expect((await run('restore', equal.version ?? '')).code).toBe(0)
+  expect(await texts()).toEqual(before)
+
+  // All entries of this name lead to one place, so that the name is enough; Cursor has no switch, and that is said.
+  const off = await run('disable', 'notes', '--everywhere')
+  expect(off).toMatchObject({ code: 0, losses: [expect.stringContaining('Cursor')] })
+  expect(off.files).toEqual([join(cli.home, '.codeium/windsurf/mcp_config.json')])
+  expect((await run('restore', off.version ?? '')).code).toBe(0)
+  expect(await run('disable', 'other', '--everywhere')).toMatchObject({ code: 2, error: { code: 'ambiguous-server' } })
+  expect(await run('remove', 'notes', '--others')).toMatchObject({ code: 2, error: { code: 'ambiguous-server' } })
+  expect(await run('equal', 'nothing')).toMatchObject({ code: 4, error: { code: 'unknown-server' } })
+  expect(await texts()).toEqual(before)
+
+  const alone = await run('remove', 'kiro/notes', '--others')
+  expect(alone.code).toBe(0)
+  expect((await texts()).map((each) => each.includes(url))).toEqual([false, false, true])
+  expect((await texts()).map((each) => each.includes('other'))).toEqual([true, true, false])
+  expect((await run('restore', alone.version ?? '')).code).toBe(0)
+  expect(await texts()).toEqual(before)
+})
+
 test('a file with a mistake is not written', async () => {
   const running = cli.start(['serve', '--json'])
   await expect.poll(() => running.stdout(), { timeout: 15_000 }).toContain('\n')

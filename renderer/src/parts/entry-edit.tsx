@@ -1,6 +1,6 @@
 /** Dialogs for edits of one entry that more than one view offers: shown as a diff, then written. */
 import { useState, type ReactNode } from 'react'
-import { clientName, clients, type ClientId } from '../../../shared/model/clients'
+import { clientName, clients, isReadOnly, type ClientId } from '../../../shared/model/clients'
 import type { EditRequest } from '../../../shared/model/edit'
 import { request } from '../ipc/client'
 import { text } from '../text/en'
@@ -48,7 +48,7 @@ interface CopyEditProps {
 }
 
 export function CopyEdit({ entry, without = [], onClose }: CopyEditProps) {
-  const others = clients.filter(({ id }) => id !== entry.client && !readOnly.has(id) && !without.includes(id))
+  const others = clients.filter(({ id }) => id !== entry.client && !isReadOnly(id) && !without.includes(id))
   const [client, setClient] = useState<ClientId>(others[0]?.id ?? 'cursor')
   const to = { client, scope: 'user' as const, project: null }
   return (
@@ -74,12 +74,4 @@ export function CopyEdit({ entry, without = [], onClose }: CopyEditProps) {
       </label>
     </EntryEdit>
   )
-}
-
-/** Their files are only read. */
-const readOnly: ReadonlySet<ClientId> = new Set(['roo-code', 'kilo-code', 'crush'])
-
-/** Whether Patchbay writes the file that an entry stands in. */
-export function isWritable({ client, scope }: { client: ClientId; scope: string }): boolean {
-  return scope !== 'managed' && scope !== 'plugin' && !readOnly.has(client)
 }

@@ -1,8 +1,8 @@
 /** What can be done about an entry that the map shows, and about all that lead to the same place. Pure. */
 import type { EditRequest, OneEdit } from '../../../../shared/model/edit'
 import type { MapCell, MapRow } from '../../../../shared/model/map'
+import { aloneEdits, entriesOf, equalEdits, isOff, isWritable, turnEdits } from '../../../../shared/model/map-edits'
 import { placeOf } from '../../../../shared/text/map'
-import { isWritable } from '../../parts/entry-edit'
 import { text } from '../../text/en'
 
 const words = text.across
@@ -18,18 +18,10 @@ export interface Act {
   count: number
 }
 
-/** Of a file that several clients read there is a cell for each, but one entry. */
-export function entriesOf({ cells }: MapRow): MapCell[] {
-  return [...new Map(cells.map((cell) => [cell.server, cell])).values()]
-}
-
 export function actsOf(cell: MapCell, row: MapRow): Act[] {
   if (!isWritable(cell)) return []
   const { server, name } = cell
-  const others = entriesOf(row).filter((other) => other.server !== server && isWritable(other))
   const turn = isOff(cell) ? 'enable' : 'disable'
-  // What the cell of reference differs in, the others differ in from it.
-  const differ = entriesOf(row).some(({ drift }) => drift.length > 0)
   const place = placeOf(cell)
   return [
     {
@@ -39,17 +31,8 @@ export function actsOf(cell: MapCell, row: MapRow): Act[] {
       edit: { kind: turn, server },
       count: 1,
     },
-    ...(differ
-      ? several('equal', words.equal, words.titles.equal(name, place), others, (other) => ({
-          kind: 'equal',
-          server: other.server,
-          like: server,
-        }))
-      : []),
-    ...several('alone', words.alone, words.titles.alone(name, place), others, (other) => ({
-      kind: 'remove',
-      server: other.server,
-    })),
+    ...several('equal', words.equal, words.titles.equal(name, place), equalEdits(cell, row)),
+    ...several('alone', words.alone, words.titles.alone(name, place), aloneEdits(cell, row)),
     {
       kind: 'remove',
       label: words.remove,
@@ -66,27 +49,12 @@ export function everywhere(row: MapRow): Act | null {
   if (entries.length < 2) return null
   const on = entries.every(isOff)
   const name = entries[0]?.name ?? ''
-  const meant = entries.filter((cell) => isOff(cell) === on)
-  const kind = on ? 'enable' : 'disable'
-  const [act] = several('everywhere', words.everywhere(on), words.titles.everywhere(on, name), meant, ({ server }) => ({
-    kind,
-    server,
-  }))
+  const [act] = several('everywhere', words.everywhere(on), words.titles.everywhere(on, name), turnEdits(on, row))
   return act ?? null
 }
 
-export function isOff({ disabledIn }: MapCell): boolean {
-  return disabledIn !== null
-}
-
 /** None where there is nobody to do it to. */
-function several(
-  kind: Act['kind'],
-  label: string,
-  title: string,
-  cells: readonly MapCell[],
-  each: (cell: MapCell) => OneEdit,
-): Act[] {
-  if (cells.length === 0) return []
-  return [{ kind, label, title, edit: { kind: 'several', edits: cells.map(each) }, count: cells.length }]
+function several(kind: Act['kind'], label: string, title: string, edits: OneEdit[]): Act[] {
+  if (edits.length === 0) return []
+  return [{ kind, label, title, edit: { kind: 'several', edits }, count: edits.length }]
 }

@@ -2,6 +2,7 @@
 import type { Ref } from 'react'
 import { clientName, type ClientId } from '../../../../shared/model/clients'
 import type { MapCell, MapRow, MapView } from '../../../../shared/model/map'
+import { entriesOf } from '../../../../shared/model/map-edits'
 import { lookOf } from '../../../../shared/model/standing'
 import { cellNotes, placeOf } from '../../../../shared/text/map'
 import { wordOf } from '../../../../shared/text/states'
@@ -15,7 +16,7 @@ import { SearchInput } from '../../ui/search-input'
 import { Segments } from '../../ui/segments'
 import { StateMark } from '../../ui/state-mark'
 import type { Doing } from './across'
-import { actsOf, entriesOf, everywhere } from './acts'
+import { actsOf, everywhere } from './acts'
 import { CellMenu } from './cell-menu'
 
 const words = text.across
