@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { startBalancer } from '../servers/balancer'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startModernHttp } from '../servers/modern-http'
 import { pidsIn, program, type ProgramName } from '../servers/programs'
@@ -177,5 +178,22 @@ describe('stdio programs', () => {
     await test.engine.reconnect('it')
     expect(test.view('it').state.kind).toBe('connected')
     expect(pidsIn(starts)).toHaveLength(2)
+  })
+})
+
+describe('a server of several machines, behind a balancer that goes by a cookie', () => {
+  // https://github.com/punkpeye/mcp-remote/issues/168. Would catch: a session that every second request asks the wrong machine
+  // for, with a new one each time.
+  test.each(['http', 'sse'] as const)('%s: stays at the machine that knows the session', async (type) => {
+    const start = type === 'http' ? startLegacyHttp : startSse
+    const machines = [later(await start()), later(await start()), later(await start())]
+    const balancer = later(await startBalancer(machines.map(({ port }) => port)))
+    const { pathname } = new URL(machines[0]?.url ?? '')
+    const test = await engineFor({ it: { type, url: `http://127.0.0.1:${balancer.port}${pathname}` } })
+    await test.waitFor('it', 'connected', 15_000)
+    for (const count of ['1', '2', '3']) expect(await test.callText('it', 'count')).toBe(count)
+    expect(balancer.kept()).toBeGreaterThan(3)
+    const { state } = await test.engine.reconnect('it')
+    expect(state.kind).toBe('connected')
   })
 })

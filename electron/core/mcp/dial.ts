@@ -5,6 +5,7 @@ import type { Clock, Fetch } from '../ports'
 import { FaultError } from '../problems/fault'
 import type { Launch, RemoteLaunch, StdioLaunch } from '../launch/launch'
 import { authorizedFetch, type Authorization } from '../network/authorized-fetch'
+import { keepCookies } from '../network/cookies'
 import { noticeLeaving } from '../network/leaving'
 import { observeFetch } from '../network/observed-fetch'
 import { StdioProcess, type ProcessDeps } from '../programs/stdio-process'
@@ -201,10 +202,12 @@ async function connectOrClose(pipe: Pipe, work: () => Promise<McpClient>): Promi
   }
 }
 
-/** From the outside in: the credential, what is remembered of answers, whether a request has left, the connection. */
+/** From the outside in: the credential, cookies, what is remembered of answers, whether a request has left, the connection. */
 function wireOf(launch: RemoteLaunch, { fetch, clock, requested, authorize }: DialOptions): Fetch {
-  const observed = observeFetch({ fetch: noticeLeaving(fetch), now: () => clock.now(), seen: requested })
-  return authorizedFetch({ fetch: observed, url: launch.url, authorization: authorize(launch) })
+  const now = (): number => clock.now()
+  const observed = observeFetch({ fetch: noticeLeaving(fetch), now, seen: requested })
+  const kept = keepCookies(observed, launch.url.origin, now)
+  return authorizedFetch({ fetch: kept, url: launch.url, authorization: authorize(launch) })
 }
 
 /** Finds the era out and connects in it. Nothing that the question about the era brings ends the attempt. */
