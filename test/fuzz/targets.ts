@@ -4,6 +4,7 @@ import { callback } from './targets/callback'
 import { challenge } from './targets/challenge'
 import { configuration } from './targets/configuration'
 import { control } from './targets/control'
+import { cookies } from './targets/cookies'
 import { documents } from './targets/documents'
 import { edits } from './targets/edits'
 import { gateway } from './targets/gateway'
@@ -15,6 +16,7 @@ export const targets: readonly Target[] = [
   configuration,
   edits,
   challenge,
+  cookies,
   documents,
   messages,
   callback,
