@@ -48,13 +48,21 @@ export function flawsIn(page: Page): Promise<string[]> {
       element.closest('.hidden, [aria-hidden="true"], [inert]') === null &&
       shownOf(element) !== null
 
-    const texts = [...root.querySelectorAll<HTMLElement>('h1, h2, h3, button, button *, a, [role="tab"], label, dt')]
+    const texts = [
+      ...root.querySelectorAll<HTMLElement>('h1, h2, h3, button, button *, a, [role="tab"], label, dt, .walk-head em'),
+    ]
     for (const element of texts.filter(isShown)) {
       const said = (element.textContent ?? '').trim()
       const hides = getComputedStyle(element).overflowX !== 'visible'
       if (said === '' || !hides || element.scrollWidth <= element.clientWidth + 1) continue
       const seen = Math.floor((said.length * element.clientWidth) / element.scrollWidth)
       if (seen < Math.min(least, said.length)) flaws.push(`“${said}” is cut to ${seen} characters`)
+    }
+
+    for (const tab of [...root.querySelectorAll('[role="tab"][aria-selected="true"]')]) {
+      const [whole, shown] = [wholeOf(tab), shownOf(tab)]
+      if (shown === null || whole.right - shown.right > 2 || shown.left - whole.left > 2)
+        flaws.push(`the chosen tab “${nameOf(tab)}” is out of sight`)
     }
 
     const controls = [

@@ -1046,7 +1046,7 @@ export const text = {
     launch: 'Start when I log in',
     notifications: 'Notify me when a server needs me',
     folders: 'Project folders',
-    foldersLead: 'Patchbay reads the .mcp.json of every project that Claude Code knows, and of these folders.',
+    foldersLead: 'Your clients’ files are read in every project that Claude Code or Codex knows, and in these folders.',
     noFolders: 'No further folders.',
     folder: 'Folder',
     folderPlaceholder: { windows: 'C:\\Users\\me\\project', other: '/home/me/project' },

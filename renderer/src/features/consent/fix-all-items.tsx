@@ -10,6 +10,7 @@ import { shortPath } from '../../lib/path'
 import { ownWords } from '../../lib/own-words'
 import { diagnosticsOf, reveal, revealSource } from '../../store/actions'
 import { stepOf } from '../../store/fix-all'
+import { useSpokenName } from '../../store/spoken-name'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { useKeptFocus } from '../../ui/kept-focus'
@@ -27,10 +28,11 @@ const words = text.fixAll
 export type ItemStanding = 'waits' | 'present' | 'skipped' | 'fixed' | 'left'
 
 export function ServerItem({ server, standing }: { server: ServerView; standing: ItemStanding }) {
+  const name = useSpokenName(server)
   return (
     <Frame
       look={lookOf(server)}
-      name={server.name}
+      name={name}
       note={server.target}
       standing={standing}
       state={problemOf(server.state)?.title ?? wordOf(server.state)}

@@ -16,6 +16,7 @@ import { Button } from '../../ui/button'
 import { Message } from '../../ui/note'
 import { ServerActions } from '../../parts/server-actions'
 import { StateMark } from '../../ui/state-mark'
+import { useTabInView } from './use-tab-in-view'
 import './detail.css'
 
 export interface DetailHandle {
@@ -70,14 +71,7 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
         value={tab}
         onValueChange={(value) => useView.setState({ tab: tabs.find((one) => one === value) ?? 'overview' })}
       >
-        <Tabs.List className="tabs" activateOnFocus aria-label={text.detail.label(server.name)}>
-          {shown.map((one) => (
-            <Tabs.Tab key={one} value={one} className="tab">
-              {text.detail.tabs[one]}
-              <TabCount server={server} tab={one} />
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+        <Strip server={server} shown={shown} tab={tab} />
         {shown.map((one) => (
           <Tabs.Panel key={one} value={one} className="panel" tabIndex={-1}>
             {one === tab && panel(one, server)}
@@ -85,6 +79,19 @@ export function Detail({ server, alone, onBack, panel, ref }: DetailProps) {
         ))}
       </Tabs.Root>
     </aside>
+  )
+}
+
+function Strip({ server, shown, tab }: { server: ServerView; shown: readonly Tab[]; tab: Tab }) {
+  return (
+    <Tabs.List ref={useTabInView(tab)} className="tabs" activateOnFocus aria-label={text.detail.label(server.name)}>
+      {shown.map((one) => (
+        <Tabs.Tab key={one} value={one} className="tab">
+          {text.detail.tabs[one]}
+          <TabCount server={server} tab={one} />
+        </Tabs.Tab>
+      ))}
+    </Tabs.List>
   )
 }
 
