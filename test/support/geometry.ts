@@ -59,7 +59,7 @@ export function flawsIn(page: Page): Promise<string[]> {
       if (seen < Math.min(least, said.length)) flaws.push(`“${said}” is cut to ${seen} characters`)
     }
 
-    for (const tab of [...root.querySelectorAll('[role="tab"][aria-selected="true"]')]) {
+    for (const tab of root.querySelectorAll('[role="tab"][aria-selected="true"]')) {
       const [whole, shown] = [wholeOf(tab), shownOf(tab)]
       if (shown === null || whole.right - shown.right > 2 || shown.left - whole.left > 2)
         flaws.push(`the chosen tab “${nameOf(tab)}” is out of sight`)
