@@ -104,6 +104,11 @@ export function readServersFile(
     return { definitions: [], mistake: { message, position: document.positionOf(['servers']) } }
   }
   const { client, ...place } = given
+  const isNone = root['mcpServers'] === undefined || root['mcpServers'] === null
+  if (isNone && client === 'claude-code' && given.scope === 'project' && Object.keys(root).length > 0) {
+    const message = 'Claude Code finds no servers here: they belong in “mcpServers”.'
+    return { definitions: [], mistake: { message, position: document.positionOf(['mcpServers']) } }
+  }
   const isOwn = client === 'patchbay'
   return readServers(document, {
     client,

@@ -140,6 +140,11 @@ function put(text: string, node: Node | null, holder: Holder, value: unknown): S
     return [{ start: from, end: endOfBlock(text, node), text: lines.join(eolNear(text, from) + indent) }]
   }
   const newLine = eolNear(text, holder.after) + ' '.repeat(Math.max(0, holder.column) + 2)
+  // A comment behind the name stays there.
+  if (!before.includes('\n') && text[skipSpaces(text, to)] === '#' && !isComment(text, holder.after, from)) {
+    const written = insert(lineEnd(text, to), newLine + lines.join(newLine))
+    return to === holder.after ? [written] : [cut(holder.after, to), written]
+  }
   const end = /^[|>]/.test(before) ? from + before.trimEnd().length : to
   return [
     { start: isComment(text, holder.after, from) ? from : holder.after, end, text: newLine + lines.join(newLine) },

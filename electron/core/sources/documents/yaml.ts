@@ -35,6 +35,8 @@ export function parseYaml(source: string): Document {
     if (!document) return nothing
     const [error] = document.errors
     if (error) return { ok: false, message: words(error.code), position: at(error.pos[0]) }
+    // Comments alone.
+    if (document.contents === null) return nothing
     const twin = twinIn(document)
     if (twin !== null) return { ok: false, message: words('DUPLICATE_KEY'), position: at(twin) }
     // Few aliases: a file may otherwise grow without end when its aliases are filled in.

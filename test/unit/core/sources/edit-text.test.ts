@@ -26,6 +26,28 @@ test.each<[string, Format, string, Change, string]>([
     set('b', 2),
     '{\n  "a": 1, // one\n  "b": 2,\n  // end\n}',
   ],
+  [
+    'a list without anything, with a comment',
+    'yaml',
+    's: {} # all\nz: 1\n',
+    set('s/a', { x: 1 }),
+    's: # all\n  a:\n    x: 1\nz: 1\n',
+  ],
+  [
+    'a name without a value, with a comment',
+    'yaml',
+    's: # all\r\nz: 1\r\n',
+    set('s/a', { x: 1 }),
+    's: # all\r\n  a:\r\n    x: 1\r\nz: 1\r\n',
+  ],
+  [
+    'a value with a comment that becomes more',
+    'yaml',
+    'a:\n  x: 1 # one\n',
+    set('a/x', { k: 2 }),
+    'a:\n  x: # one\n    k: 2\n',
+  ],
+  ['comments alone', 'yaml', '# mine\n', set('s/a', 1), '# mine\ns:\n  a: 1\n'],
   ['a file of comments alone', 'jsonc', '// mine\n\n', set('b', 2), '// mine\n{\n  "b": 2\n}\n'],
   [
     'such a file without a last comma',
