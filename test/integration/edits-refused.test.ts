@@ -119,6 +119,34 @@ describe('copying', () => {
     })
   })
 
+  // Would catch: words for the plugin's folder that mean nothing outside it, and a key that is lost without a word.
+  test('what a plugin brings is copied with its places filled in; a key that a client keeps to itself is named', async () => {
+    const kit = '.gemini/extensions/kit'
+    const server = { command: none, args: ['${extensionPath}/run', '$NAME'] }
+    await write(
+      `${kit}/gemini-extension.json`,
+      JSON.stringify({ name: 'kit', version: '1.0.0', mcpServers: { tool: server } }),
+    )
+    await write(
+      '.config/goose/config.yaml',
+      `extensions:\n  keyed: {type: stdio, cmd: ${none}, args: [], env_keys: [KEY], enabled: true}\n`,
+    )
+    await write('.config/goose/secrets.yaml', 'KEY: k-0123456789\n')
+    const to = user('gemini-cli')
+    const { losses } = await edit({ kind: 'copy', server: 'tool', to, name: 'mine' })
+    expect(losses).toEqual([])
+    const keyed = await edit({ kind: 'copy', server: 'keyed', to, name: null })
+    expect(keyed.losses).toEqual(['Goose keeps KEY to itself; Gemini CLI looks for it in its environment.'])
+    const written = await read('.gemini/settings.json')
+    expect(JSON.parse(written)).toEqual({
+      mcpServers: {
+        mine: { command: none, args: [`${join(home, kit)}/run`, '${NAME}'] },
+        keyed: { command: none, args: [], env: { KEY: '${KEY}' } },
+      },
+    })
+    await expect(edit({ kind: 'disable', server: 'tool' })).rejects.toMatchObject({ code: 'edit.unsupported' })
+  })
+
   test('what a client’s file cannot hold is refused before anything is written', async () => {
     await write('.claude.json', remote)
     await expect(edit({ kind: 'copy', server: 'r', to: user('claude-desktop'), name: null })).rejects.toMatchObject({

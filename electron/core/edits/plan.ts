@@ -139,8 +139,10 @@ function add(
   if (isTaken || (isFields(holder) && Object.hasOwn(holder, name)))
     throw refused('name-taken', `There is already a server “${name}” in ${file.path}.`)
   const raw = source?.definition.raw
+  // What a plugin brings speaks of the plugin’s folder in words that mean nothing outside it.
+  const isOwnWords = source?.client === client && source.definition.location.scope !== 'plugin'
   const drafted =
-    source?.client === client && isFields(raw)
+    isOwnWords && isFields(raw)
       ? { raw: writing.nameAt ? { ...raw, name } : raw, losses: [] }
       : draftOf(client, writing, common, name, value)
   const place_ = Array.isArray(holder) ? String(holder.length) : isList(writing, holder) ? null : name
@@ -158,11 +160,19 @@ function isList(writing: Writing, holder: unknown): boolean {
 }
 
 /** What the entry says that only its own client understands. */
-function strangeWords({ definition: { raw, disabledIn }, client: from }: Source, client: Client): string[] {
+function strangeWords({ definition: { raw, disabledIn, entry }, client: from }: Source, client: Client): string[] {
   const known = from.writing?.known ?? []
   const strange = isFields(raw) ? Object.keys(raw).filter((key) => !known.includes(key)) : []
   const off = disabledIn === null ? [] : [`It is switched off now; in ${clientName(client.id)} it will be on.`]
-  return [...strange.map((key) => `“${key}” means nothing to ${clientName(client.id)} and is left out.`), ...off]
+  const kept = isInvalid(entry) ? [] : (entry.requiredEnv ?? [])
+  return [
+    ...strange.map((key) => `“${key}” means nothing to ${clientName(client.id)} and is left out.`),
+    ...kept.map(
+      (key) =>
+        `${clientName(from.id)} keeps ${key} to itself; ${clientName(client.id)} looks for it in its environment.`,
+    ),
+    ...off,
+  ]
 }
 
 function draftOf(
