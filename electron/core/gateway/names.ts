@@ -17,12 +17,12 @@ export function aliasFor(name: string, id: string, taken: ReadonlySet<string>): 
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, longestAlias)
-    .replaceAll(/^-+|-+$/g, '')
+    .replaceAll(/^-+|(?<!-)-+$/g, '')
   const alias = plain === '' ? 'server' : plain
   if (!taken.has(alias)) return alias
   const hash = hashOf(id)
   for (let length = 4; length <= hash.length; length += 1) {
-    const unlike = `${alias.slice(0, Math.max(1, longestAlias - 1 - length)).replace(/-+$/, '')}-${hash.slice(0, length)}`
+    const unlike = `${alias.slice(0, Math.max(1, longestAlias - 1 - length)).replace(/(?<!-)-+$/, '')}-${hash.slice(0, length)}`
     if (!taken.has(unlike)) return unlike
   }
   return hash

@@ -118,5 +118,5 @@ function isWithin(folder: string, outer: string): boolean {
 /** Both kinds of separators, and none at the end; on a drive of Windows names are the same in any case. */
 function parts(path: string): string[] {
   const plain = /^[a-z]:[/\\]/i.test(path) ? path.toLowerCase() : path
-  return plain.replace(/[/\\]+$/, '').split(/[/\\]/)
+  return plain.replace(/(?<![/\\])[/\\]+$/, '').split(/[/\\]/)
 }

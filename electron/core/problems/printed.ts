@@ -47,7 +47,7 @@ const kinds: readonly { looks: RegExp; words: string }[] = [
     words: 'It spreads its messages over several lines. MCP wants one message per line.',
   },
   {
-    looks: /^\s*(?!\[?\s*\{)\S.*\{\s*"(?:jsonrpc|id|result|method)"\s*:/,
+    looks: /^\s*(?=\S)(?!\[?\s*\{).*\{\s*"(?:jsonrpc|id|result|method)"\s*:/,
     words: 'It prints something before the message on the same line.',
   },
   {

@@ -2,7 +2,7 @@
 
 /** Replaces the person's home directory by `~`. @param home where that is; where nobody knows, the path stays whole */
 export function shortPath(path: string, home: string = window.patchbay?.homeDir ?? ''): string {
-  const base = home.replace(/[/\\]+$/, '')
+  const base = home.replace(/(?<![/\\])[/\\]+$/, '')
   const rest = path.slice(base.length)
   // Windows cares neither for the case of a drive nor for that of a folder.
   const same = /^[A-Za-z]:/.test(base)

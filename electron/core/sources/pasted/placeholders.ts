@@ -56,6 +56,6 @@ function labelOf(token: string, text: string, name: string | null): string {
   if (name !== null && token === text) return name
   const [, option] = /^(?:--?)?([A-Za-z][\w.-]*)=/.exec(text) ?? []
   if (option !== undefined && text.endsWith(token)) return option
-  const bare = token.replace(/^\$\{input:|^[<[{(]+|[>\]})]+$/g, '').replace(/^\$\(|^\$\{/, '')
+  const bare = token.replace(/^\$\{input:|^[<[{(]+|(?<![>\]})])[>\]})]+$/g, '').replace(/^\$\(|^\$\{/, '')
   return /^\W*$/.test(bare) ? (name ?? 'Value') : bare
 }
