@@ -27,7 +27,7 @@ import { createGateway } from './carriers/gateway'
 import { originsIn } from './carriers/gateway-origins'
 import { createHandlers, type HostActions } from './carriers/handlers'
 import { createRouter, type Router } from './carriers/router'
-import { Access } from './core/gateway/access'
+import { Access, scriptName } from './core/gateway/access'
 import { createEngine } from './core/engine/create-engine'
 import type { Logger, Network, Ports } from './core/ports'
 import { version } from './version'
@@ -53,6 +53,8 @@ export interface HostOptions {
 export interface Hosted {
   router: Router
   subscribe(listener: (event: EngineMessage) => void): () => void
+  /** The AI clients that would have nobody without this engine, by their names. A bridge starts another one. */
+  reliant(): string[]
   /** When a client, a window's engine or a command was there last (ms since the epoch); now while one is. */
   lastUseAt(): number
   /** Reads the sources and begins to connect; then other programs may reach the engine. */
@@ -211,6 +213,13 @@ export function hostEngine(options: HostOptions): Hosted {
   return {
     router,
     subscribe,
+    reliant: () =>
+      gateway.admin
+        .clients()
+        .clients.filter(({ by, connected }) => by === 'token' && connected)
+        // One that has asked something is done; one that listens is there.
+        .filter(({ client, streams }) => client !== scriptName || streams > 0)
+        .map(({ client }) => client),
     lastUseAt: () => Math.max(gateway.lastUseAt(), socket?.lastUseAt() ?? 0),
     start() {
       starting = run()

@@ -15,6 +15,8 @@ import { openUrl } from './adapters/open-url'
 import { demoDirectory, ensureStateDirectory, resolveStateDirectory } from './adapters/state-directory'
 import { openIpc } from './carriers/ipc'
 import { hostEngine, lockDirectory } from './compose'
+import { realHost } from './adapters/host'
+import { prepareHandOver } from './hand-over'
 import type { Logger } from './core/ports'
 import { installLastResort } from './last-resort'
 import { registerAppScheme, serveApp } from './shell/app-protocol'
@@ -22,6 +24,7 @@ import type { AppEvents } from '../shared/ipc/events'
 import type { IpcResult } from '../shared/ipc/result'
 import type { Snapshot } from '../shared/model/snapshot'
 import { closingWords } from '../shared/outside/closing'
+import { quittingOf } from '../shared/outside/quitting'
 import { linkAmong, readDeepLink } from './shell/deep-link'
 import { commandLine } from './shell/command-line'
 import { collectLinks } from './shell/links'
@@ -37,6 +40,7 @@ import { saveText } from './shell/save-text'
 import { applySecurity } from './shell/security/apply'
 import { isTrustedSender } from './shell/security/sender'
 import { watchSignIns } from './shell/sign-in-focus'
+import { askQuitting } from './shell/quitting'
 import { reportStartFailure } from './shell/start-failure'
 import { demoArguments, readStartOptions } from './shell/start-options'
 import { openConsentWindow } from './shell/consent-window'
@@ -96,6 +100,7 @@ async function start(): Promise<void> {
 
   let outside: Outside | null = null
   const firstList = awaitFirstList((ms, task) => systemClock.after(ms, task))
+  const command = commandLine(app.isPackaged, process.resourcesPath, platform, env)
   const hosted = hostEngine({
     kind: 'app',
     directory,
@@ -104,7 +109,7 @@ async function start(): Promise<void> {
     logger,
     settings,
     network: createElectronNetwork(systemClock),
-    command: commandLine(app.isPackaged, process.resourcesPath, platform, env),
+    command,
     desktopProxy: (url) => session.defaultSession.resolveProxy(url),
     connectAfter: firstList.shown,
     actions: {
@@ -134,11 +139,26 @@ async function start(): Promise<void> {
   })
   // A link that starts the app waits for the window to be there; so does one that comes while it begins.
   let told = false
+  let handOver: (() => void) | null = null
   const lifecycle = manageLifecycle({
     platform,
     open: () => window.open(),
     hide: () => window.hide(),
-    stop: () => stop(),
+    quit: async () => {
+      const clients = options.demo ? [] : hosted.reliant()
+      if (clients.length === 0) return 'end'
+      handOver = await prepareHandOver({ directory, command, host: realHost('app'), logger })
+      const wish = settings.get().quitting
+      const kind = quittingOf({ wish, clients, dialogs: options.dialogs, canHandOver: handOver !== null })
+      if (kind === 'end' || kind === 'hand-over') return kind
+      const { answer, remember } = await askQuitting(kind, clients, window.current())
+      if (remember && answer !== 'stay') settings.set({ quitting: answer === 'end' ? 'end' : 'background' })
+      return answer
+    },
+    stop: async (isHandedOver) => {
+      await stop()
+      if (isHandedOver) handOver?.()
+    },
     link: (text) => followLink(text),
     situation: () => ({ wish: settings.get().closing, trayShown, dialogs: options.dialogs, told }),
     tell: () => {
@@ -188,7 +208,7 @@ async function start(): Promise<void> {
     if (event.name === 'patch' && signIns.take(event.data) && window.current() !== null) window.open()
   })
   serveApp(fileURLToPath(new URL('../renderer', import.meta.url)))
-  const command = (asked: AppEvents['command']): void => {
+  const tellPage = (asked: AppEvents['command']): void => {
     window.open()
     // A page that is not there yet would not hear it.
     void firstList.shown.then(() => ipc.broadcast('command', asked))
@@ -196,9 +216,13 @@ async function start(): Promise<void> {
   const followLink = (text: string): void => {
     const link = readDeepLink(text)
     if (link === null || link.kind === 'open') window.open()
-    else command({ name: 'link', link })
+    else tellPage({ name: 'link', link })
   }
-  installMenu(platform, (name) => command({ name }))
+  installMenu(
+    platform,
+    (name) => tellPage({ name }),
+    () => lifecycle.quit(),
+  )
   window.prepare()
   links.follow(followLink)
   void registerLinks(env)
@@ -213,8 +237,8 @@ async function start(): Promise<void> {
       subscribe: (listener) => hosted.subscribe((event) => event.name === 'patch' && listener(event.data)),
       ask: (name, input) => void hosted.router(name, input, 'window'),
       window: () => window.current(),
-      open: (asked) => (asked === undefined ? window.open() : command(asked)),
-      quit: () => app.quit(),
+      open: (asked) => (asked === undefined ? window.open() : tellPage(asked)),
+      quit: () => lifecycle.quit(),
     })
   } catch (error) {
     await stop()

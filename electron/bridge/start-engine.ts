@@ -11,21 +11,35 @@ export interface StartOptions {
   directory: string
   /** What runs the command line: Node, and the program. */
   command: readonly [string, ...string[]]
+  /** Default: our own. */
+  env?: Readonly<Record<string, string | undefined>>
+  platform?: NodeJS.Platform
+  /** An engine has just ended in this very process: whatever was started before that has found the directory taken. */
+  afterAnother?: boolean
 }
 
 /** Does nothing when another bridge has just done it. Never throws: that no engine comes is noticed anyway. */
-export function startEngine({ directory, command: [program, ...args] }: StartOptions): void {
+export function startEngine({
+  directory,
+  command,
+  env = process.env,
+  platform = process.platform,
+  afterAnother = false,
+}: StartOptions): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
+    if (afterAnother) rmSync(join(directory, 'engine.starting'), { force: true })
     if (!isOurTurn(join(directory, 'engine.starting'))) return
     mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 })
     const log = openSync(join(directory, 'logs', 'background.log'), 'w', 0o600)
-    const child = spawn(program, [...args, 'serve', '--background'], {
+    const { program, args, verbatim } = asStarted([...command, 'serve', '--background'], env, platform)
+    const child = spawn(program, args, {
+      windowsVerbatimArguments: verbatim,
       cwd: directory,
       detached: true,
       stdio: ['ignore', 'ignore', log],
       windowsHide: true,
-      env: { ...process.env, PATCHBAY_HOME: directory, PATCHBAY_LOG: process.env['PATCHBAY_LOG'] ?? 'error' },
+      env: { ...env, PATCHBAY_HOME: directory, PATCHBAY_LOG: env['PATCHBAY_LOG'] ?? 'error' },
     })
     child.on('error', () => undefined)
     child.unref()
@@ -33,6 +47,17 @@ export function startEngine({ directory, command: [program, ...args] }: StartOpt
   } catch {
     // A disk that is full or read-only: the words of a call say that no engine runs.
   }
+}
+
+/** Windows starts a script by its command processor alone. */
+export function asStarted(
+  [program, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+): { program: string; args: string[]; verbatim: boolean } {
+  if (platform !== 'win32' || !/\.(?:cmd|bat)$/i.test(program)) return { program, args, verbatim: false }
+  const line = [program, ...args].map((part) => `"${part}"`).join(' ')
+  return { program: env['ComSpec'] ?? 'cmd.exe', args: ['/d', '/s', '/c', `"${line}"`], verbatim: true }
 }
 
 /** A file that is made by whoever comes first; one that has been there for a while is nobody's. */

@@ -5,10 +5,11 @@ import type { AppEvents } from '../../shared/ipc/events'
 /** Commands that the window carries out; each is one menu item. */
 export type MenuCommand = Exclude<AppEvents['command']['name'], 'show-server' | 'show-question' | 'link'>
 
-/** The menu as data. @param developer reload and the developer tools, which are no part of a product */
+/** The menu as data. @param quit a person quits; macOS has an item of its own for that @param developer reload and the developer tools, which are no part of a product */
 export function menuTemplate(
   platform: NodeJS.Platform,
   command: (name: MenuCommand) => void,
+  quit: () => void,
   developer = false,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin'
@@ -21,7 +22,7 @@ export function menuTemplate(
     { label: 'Add Server…', accelerator: 'CmdOrCtrl+N', click: () => command('add-server') },
     ...(mac ? [] : [settings]),
     { type: 'separator' },
-    { role: mac ? 'close' : 'quit' },
+    mac ? { role: 'close' } : { label: 'Quit', accelerator: 'Ctrl+Q', click: quit },
   ]
   const application: MenuItemConstructorOptions = {
     label: 'Patchbay',

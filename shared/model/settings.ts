@@ -26,6 +26,8 @@ export const settingsSchema = z.object({
   sleepAfterMinutes: z.number().int().min(1).max(10_080).nullable(),
   /** What closing the window means. */
   closing: z.enum(['ask', 'keep', 'quit']),
+  /** What quitting means while AI clients reach their servers through Patchbay's port. */
+  quitting: z.enum(['ask', 'background', 'end']),
   /** Starts with the session, without a window. */
   launchAtLogin: z.boolean(),
   notifications: z.boolean(),
@@ -44,6 +46,7 @@ export const defaultSettings: Settings = {
   clientCertificates: [],
   sleepAfterMinutes: null,
   closing: 'ask',
+  quitting: 'ask',
   launchAtLogin: false,
   notifications: true,
   keyIn: 'keychain',

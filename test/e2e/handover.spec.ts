@@ -5,7 +5,8 @@
 import { expect, test } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { program } from '../servers/programs'
@@ -95,6 +96,127 @@ async function echoed({ name, ask }: Session): Promise<string> {
 async function listed({ ask }: Session): Promise<number> {
   return (JSON.parse(await ask('tools/list', {})) as { result: { tools: unknown[] } }).result.tools.length
 }
+
+/** The app with a client that knows only its port. */
+async function appWithClient(): Promise<Session> {
+  app = await launchApp(home)
+  await expect(app.page.getByRole('button', { name: 'it, Connected', exact: true })).toBeVisible(patience)
+  const token = await patchbay('gateway', 'token', 'Some Client')
+  const { servers } = JSON.parse(await patchbay('gateway', '--json')) as { servers: { url: string }[] }
+  const session = overHttp('legacy', await rawHttp(servers[0]?.url ?? '', token))
+  await expect.poll(() => echoed(session), patience).toBe('legacy')
+  return session
+}
+
+/** As a person does: by the last window, or by the menu. */
+async function quitApp(): Promise<void> {
+  const child = app?.app.process()
+  const gone = child && once(child, 'exit')
+  await chooseQuit()
+  await gone
+  expect(child?.exitCode).toBe(0)
+  app = null
+}
+
+async function chooseQuit(): Promise<void> {
+  await app?.app.evaluate(({ Menu, app: self }) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
+    const item = items.find(({ label }) => label === 'Quit')
+    if (item) item.click()
+    else self.quit()
+  })
+}
+
+const exists = (...path: string[]): Promise<boolean> =>
+  stat(join(home.state, ...path)).then(
+    () => true,
+    () => false,
+  )
+/** Whether any engine is there, and whether one was ever begun in the background: what it says goes to this file. */
+const isServed = (): Promise<boolean> => exists('engine.json')
+const wasStarted = (): Promise<boolean> => exists('logs', 'background.log')
+
+/** Answers every question of the app with its button of this number, from then on. */
+async function answerWith(response: number, checkboxChecked: boolean): Promise<void> {
+  const answer = { response, checkboxChecked }
+  await app?.app.evaluate(({ dialog }, given) => {
+    const asked: unknown[] = []
+    Object.assign(globalThis, { asked })
+    const show = (...args: unknown[]): Promise<typeof given> => {
+      asked.push(args.at(-1))
+      return Promise.resolve(given)
+    }
+    Object.assign(dialog, { showMessageBox: show })
+  }, answer)
+}
+
+interface AskedBox {
+  message: string
+  detail: string
+  buttons: string[]
+}
+const questions = async (): Promise<AskedBox[]> =>
+  (await app?.app.evaluate(() => (globalThis as unknown as { asked: AskedBox[] }).asked)) ?? []
+
+test.describe('quitting while a client is connected that knows only the port', () => {
+  test.setTimeout(300_000)
+
+  // Would catch: a client whose tools are gone, another port or session, and an engine that cannot be ended any more.
+  test('an engine in the background goes on in the same session, where the person wants it', async () => {
+    await home.write('state/settings.json', { settings: { quitting: 'background' } })
+    const session = await appWithClient()
+    await quitApp()
+    await expect.poll(() => echoed(session), patience).toBe('legacy')
+    expect(await listed(session)).toBe(11)
+    expect(await wasStarted()).toBe(true)
+    await patchbay('stop')
+    await expect.poll(isServed, patience).toBe(false)
+  })
+
+  // Would catch: an end that nobody was told of, a "Cancel" that ends it, and an answer that is asked for again.
+  test('the person is asked, can think better of it, and is asked no more', async () => {
+    delete home.env['PATCHBAY_NO_DIALOG']
+    const session = await appWithClient()
+    await answerWith(2, false)
+    await chooseQuit()
+    await expect.poll(async () => (await questions()).length, patience).toBe(1)
+    const [box] = await questions()
+    expect(box?.message).toBe('Quit while AI clients are connected?')
+    expect(box?.detail).toContain('Some Client reaches its servers through Patchbay.')
+    expect(box?.buttons).toEqual(['Go On in Background', 'Quit', 'Cancel'])
+    expect(await echoed(session)).toBe('legacy')
+    await answerWith(0, true)
+    await quitApp()
+    await expect.poll(() => echoed(session), patience).toBe('legacy')
+    expect(JSON.parse(await readFile(join(home.state, 'settings.json'), 'utf8'))).toMatchObject({
+      settings: { quitting: 'background' },
+    })
+  })
+
+  // Would catch: an engine that a person who quits everything finds running.
+  test('nothing goes on when the person ends it, when it is told to go, or when nobody is connected', async () => {
+    delete home.env['PATCHBAY_NO_DIALOG']
+    await appWithClient()
+    await answerWith(1, false)
+    await quitApp()
+    expect(await wasStarted()).toBe(false)
+
+    await home.write('state/settings.json', { settings: { quitting: 'background' } })
+    await appWithClient()
+    const child = app?.app.process()
+    const gone = child && once(child, 'exit')
+    child?.kill('SIGTERM')
+    await gone
+    app = null
+    expect(await wasStarted()).toBe(false)
+
+    app = await launchApp(home)
+    await expect(app.page.getByRole('button', { name: 'it, Connected', exact: true })).toBeVisible(patience)
+    await quitApp()
+    expect(await wasStarted()).toBe(false)
+    expect(await isServed()).toBe(false)
+  })
+})
 
 // Would catch: an app that refuses to start beside a bridge's engine, a port or a session that does not survive the change, and
 // clients that have nobody once the app is quit.

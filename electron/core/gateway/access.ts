@@ -35,6 +35,8 @@ type Kept = z.output<typeof clientSchema>
 
 /** Tokens for scripts live a day, those for a client's session a week (ms). */
 const scriptLife = 24 * 3_600_000
+/** As whom scripts are listed. */
+export const scriptName = 'script'
 const helperLife = 7 * scriptLife
 /** More of them than this are not needed at once. */
 const mostPassing = 32
@@ -134,7 +136,7 @@ export class Access {
 
   /** A token for a script, for a day. */
   issueForScript(): Promise<string> {
-    return this.#issueFor('script', scriptLife)
+    return this.#issueFor(scriptName, scriptLife)
   }
 
   /** A token for a client that asks for one whenever it connects, so that none is written down. */

@@ -16,6 +16,7 @@ const defaults: Settings = {
   clientCertificates: [],
   sleepAfterMinutes: null,
   closing: 'ask',
+  quitting: 'ask',
   launchAtLogin: false,
   notifications: true,
   keyIn: 'keychain',

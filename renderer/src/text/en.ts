@@ -1039,6 +1039,8 @@ export const text = {
     outside: 'Outside the window',
     closing: 'When the window is closed',
     closings: { ask: 'Ask', keep: 'Keep running', quit: 'Quit' },
+    quitting: 'On quit, if AI clients are connected',
+    quittings: { ask: 'Ask', background: 'Run on', end: 'Quit' },
     sleep: 'Put unused programs to sleep',
     sleeps: { never: 'Never', short: 'After 10 min', long: 'After 1 h' },
     sleepNote:

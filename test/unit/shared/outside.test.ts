@@ -1,5 +1,6 @@
 /** What Patchbay does outside its window, on three systems: words and decisions, without any of them. */
 import { describe, expect, test } from 'vitest'
+import { quittingOf, quittingWords, type Quitting, type QuittingSituation } from '../../../shared/outside/quitting'
 import { closingOf, type Closing, type ClosingSituation } from '../../../shared/outside/closing'
 import { watchIncidents } from '../../../shared/outside/incidents'
 import { loginItem } from '../../../shared/outside/login-item'
@@ -132,6 +133,35 @@ describe('closing', () => {
     ['chosen to end', { wish: 'quit' }, { kind: 'quit' }],
   ])('%s', (_name, part, expected) => {
     expect(closingOf({ ...usual, ...part })).toEqual(expected)
+  })
+})
+
+describe('quitting', () => {
+  const usual: QuittingSituation = { wish: 'ask', clients: ['one'], dialogs: true, canHandOver: true }
+
+  // Each row catches a client that loses its servers without a word, or an engine that nobody needs or wants.
+  test.each<[string, Partial<QuittingSituation>, Quitting]>([
+    ['with clients it asks', {}, 'ask'],
+    ['without any it ends', { clients: [] }, 'end'],
+    ['without any it ends, whatever was chosen', { clients: [], wish: 'background' }, 'end'],
+    ['chosen to go on', { wish: 'background' }, 'hand-over'],
+    ['chosen to end', { wish: 'end' }, 'end'],
+    ['chosen to go on, where it cannot, it is said', { wish: 'background', canHandOver: false }, 'tell'],
+    ['where it cannot go on, that is said', { canHandOver: false }, 'tell'],
+    ['with nobody to ask it ends', { dialogs: false }, 'end'],
+    ['chosen to go on, with nobody to ask', { wish: 'background', dialogs: false }, 'hand-over'],
+  ])('%s', (_name, part, expected) => {
+    expect(quittingOf({ ...usual, ...part })).toBe(expected)
+  })
+
+  test.each([
+    [['Cursor'], 'Cursor reaches its servers through Patchbay.'],
+    [['Cursor', 'Cursor'], 'Cursor reaches its servers through Patchbay.'],
+    [['Cursor', 'Zed'], 'Cursor and Zed reach their servers through Patchbay.'],
+    [['a', 'b', 'c', 'd'], 'a, b, c and d reach their servers through Patchbay.'],
+    [['a', 'b', 'c', 'd', 'e'], 'a, b, c and 2 more reach their servers through Patchbay.'],
+  ])('who: %j', (clients, expected) => {
+    expect(quittingWords.ask(clients).startsWith(expected)).toBe(true)
   })
 })
 

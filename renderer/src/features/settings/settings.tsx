@@ -16,6 +16,7 @@ import './settings.css'
 
 const words = text.settings
 const closings = ['ask', 'keep', 'quit'] as const
+const quittings = ['ask', 'background', 'end'] as const
 const sleeps = [
   { value: 'never', minutes: null },
   { value: 'short', minutes: 10 },
@@ -34,7 +35,7 @@ export function Settings({ clients }: { clients: ReactNode }) {
 }
 
 function SettingsBody({ clients }: { clients: ReactNode }) {
-  const { theme, folders, sleepAfterMinutes, closing, launchAtLogin, notifications } = useSettings()
+  const { theme, folders, sleepAfterMinutes, closing, quitting, launchAtLogin, notifications } = useSettings()
   const engine = useMirror((mirror) => mirror.snapshot?.engine ?? null)
   return (
     <>
@@ -54,6 +55,15 @@ function SettingsBody({ clients }: { clients: ReactNode }) {
           value={closing}
           options={closings.map((value) => ({ value, label: words.closings[value] }))}
           onChange={(value) => void saveSettings({ closing: value })}
+        />
+      </div>
+      <div className="setting">
+        <span className="field-label">{words.quitting}</span>
+        <Segments
+          label={words.quitting}
+          value={quitting}
+          options={quittings.map((value) => ({ value, label: words.quittings[value] }))}
+          onChange={(value) => void saveSettings({ quitting: value })}
         />
       </div>
       <div className="setting">
