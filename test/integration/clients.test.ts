@@ -70,7 +70,7 @@ async function seen(name: string): Promise<Seen> {
         text = await readFile(join(home, `${name}.seen`), 'utf8').catch(() => '')
         return text
       },
-      { timeout: 15_000 },
+      { timeout: 30_000 },
     )
     .toMatch(/\}\n$/)
   return JSON.parse(text) as Seen

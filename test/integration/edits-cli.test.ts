@@ -1,7 +1,7 @@
 /** Edits from the command line. Catches a dry run that writes, a refusal without its code, and an answer that is not one JSON value. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import { createCliHome, type CliHome } from '../support/cli'
 
@@ -98,55 +98,65 @@ test.each<[string, string[], number, string]>([
 })
 
 // Would catch: an entry of another server that is touched, one that is left out, several steps back where one was promised.
-test('entries of several clients for one server are made equal, switched and taken away as one', async () => {
+describe('entries of several clients for one server', () => {
   const url = 'http://127.0.0.1:9/mcp'
-  const files = {
-    '.cursor/mcp.json': {
-      mcpServers: { notes: { url, headers: { 'X-Team': 'a' } }, other: { command: '/bin/false' } },
-    },
-    '.codeium/windsurf/mcp_config.json': {
-      mcpServers: { 'my-notes': { serverUrl: url }, other: { command: '/bin/true' } },
-    },
-    '.kiro/settings/mcp.json': { mcpServers: { notes: { url, disabled: true } } },
-  }
-  for (const [path, value] of Object.entries(files)) await cli.write(path, JSON.stringify(value))
-  const texts = (): Promise<string[]> => Promise.all(Object.keys(files).map(read))
-  const before = await texts()
+  const [cursor, windsurf] = ['.cursor/mcp.json', '.codeium/windsurf/mcp_config.json']
+  const files = [cursor, windsurf, kiro]
+  const servers = [
+    { notes: { url, headers: { 'X-Team': 'a' } }, other: { command: '/bin/false' } },
+    { 'my-notes': { serverUrl: url }, other: { command: '/bin/true' } },
+    { notes: { url, disabled: true } },
+  ]
+  const texts = servers.map((mcpServers) => JSON.stringify({ mcpServers }))
+  const now = (): Promise<string[]> => Promise.all(files.map(read))
+  const values = async (): Promise<unknown[]> => (await now()).map((each): unknown => JSON.parse(each))
 
-  const shown = await run('equal', 'cursor/notes', '--dry-run')
-  expect(shown).toMatchObject({ code: 0, files: expect.arrayContaining([join(cli.home, kiro)]) })
-  expect(shown.files).toHaveLength(2)
-  expect(await texts()).toEqual(before)
-  const equal = await run('equal', 'cursor/notes')
-  expect(equal.code).toBe(0)
-  const [cursorText, windsurfText, kiroText] = await texts()
-  expect(cursorText).toBe(before[0])
-  expect(JSON.parse(windsurfText ?? '')).toEqual({
-    mcpServers: { 'my-notes': { serverUrl: url, headers: { 'X-Team': 'a' } }, other: { command: '/bin/true' } },
+  beforeEach(async () => {
+    for (const [index, path] of files.entries()) await cli.write(path, texts[index] ?? '')
   })
-  expect(JSON.parse(kiroText ?? '')).toEqual({
-    mcpServers: { notes: { url, headers: { 'X-Team': 'a' }, disabled: true } },
+
+  test('are made equal, each in its client’s words, and one step takes it back', async () => {
+    const shown = await run('equal', 'cursor/notes', '--dry-run')
+    expect(shown.files.toSorted()).toEqual([windsurf, kiro].map((path) => join(cli.home, path)).toSorted())
+    expect(await now()).toEqual(texts)
+    const { version } = await run('equal', 'cursor/notes')
+    const headers = { 'X-Team': 'a' }
+    expect(await values()).toEqual([
+      { mcpServers: servers[0] },
+      { mcpServers: { ...servers[1], 'my-notes': { serverUrl: url, headers } } },
+      { mcpServers: { notes: { url, headers, disabled: true } } },
+    ])
+    expect(await run('equal', 'kiro/notes')).toMatchObject({ code: 0, version: null, diff: '' })
+    expect((await run('restore', version ?? '')).code).toBe(0)
+    expect(await now()).toEqual(texts)
   })
-  expect(await run('equal', 'cursor/notes')).toMatchObject({ code: 0, version: null, diff: '' })
-  expect((await run('restore', equal.version ?? '')).code).toBe(0)
-  expect(await texts()).toEqual(before)
 
-  // All entries of this name lead to one place, so that the name is enough; Cursor has no switch, and that is said.
-  const off = await run('disable', 'notes', '--everywhere')
-  expect(off).toMatchObject({ code: 0, losses: [expect.stringContaining('Cursor')] })
-  expect(off.files).toEqual([join(cli.home, '.codeium/windsurf/mcp_config.json')])
-  expect((await run('restore', off.version ?? '')).code).toBe(0)
-  expect(await run('disable', 'other', '--everywhere')).toMatchObject({ code: 2, error: { code: 'ambiguous-server' } })
-  expect(await run('remove', 'notes', '--others')).toMatchObject({ code: 2, error: { code: 'ambiguous-server' } })
-  expect(await run('equal', 'nothing')).toMatchObject({ code: 4, error: { code: 'unknown-server' } })
-  expect(await texts()).toEqual(before)
+  test('are switched off everywhere, by a name that leads to one place; what a client cannot do is said', async () => {
+    const off = await run('disable', 'notes', '--everywhere')
+    expect(off).toMatchObject({ code: 0, losses: [expect.stringContaining('Cursor')] })
+    expect(off.files).toEqual([join(cli.home, windsurf)])
+    expect((await values())[1]).toMatchObject({ mcpServers: { 'my-notes': { disabled: true } } })
+  })
 
-  const alone = await run('remove', 'kiro/notes', '--others')
-  expect(alone.code).toBe(0)
-  expect((await texts()).map((each) => each.includes(url))).toEqual([false, false, true])
-  expect((await texts()).map((each) => each.includes('other'))).toEqual([true, true, false])
-  expect((await run('restore', alone.version ?? '')).code).toBe(0)
-  expect(await texts()).toEqual(before)
+  test('go, but for the one that is to stay', async () => {
+    const { version } = await run('remove', 'kiro/notes', '--others')
+    expect(await values()).toEqual([
+      { mcpServers: { other: { command: '/bin/false' } } },
+      { mcpServers: { other: { command: '/bin/true' } } },
+      { mcpServers: servers[2] },
+    ])
+    expect((await run('restore', version ?? '')).code).toBe(0)
+    expect(await now()).toEqual(texts)
+  })
+
+  test.each<[string, string[], number, string]>([
+    ['a name that leads to several places', ['disable', 'other', '--everywhere'], 2, 'ambiguous-server'],
+    ['the one that stays, where two have its name', ['remove', 'notes', '--others'], 2, 'ambiguous-server'],
+    ['a server that there is not', ['equal', 'nothing'], 4, 'unknown-server'],
+  ])('%s is refused', async (_name, args, code, error) => {
+    expect(await run(...args)).toMatchObject({ code, error: { code: error } })
+    expect(await now()).toEqual(texts)
+  })
 })
 
 test('a file with a mistake is not written', async () => {
