@@ -185,6 +185,19 @@ describe('a program that all clients share', () => {
     await expect.poll(() => pids.filter((pid) => isAlive(Number(pid)))).toEqual([])
   })
 
+  // Would catch: a question that belongs to no call, and is put to whichever client is there: its folders are nobody else's
+  // business, be it the only one. Patchbay has none.
+  test.each([
+    ['an older client', legacyClient],
+    ['one of 2026-07-28', modernClient],
+  ] as const)('asks for roots outside of any call: %s is not asked, and Patchbay has none', async (_who, connect) => {
+    const made = await bench({ one: program('asks') }, 'one')
+    await made.engine.waitFor('one', 'connected')
+    const alone = await connect(made, 'alone')
+    expect(await call(alone, 'unasked')).toBe('soon')
+    expect(await call(alone, 'roots')).toBe('{"roots":[]}')
+  })
+
   // Would catch: a program for each client of a server that never asks anything.
   test('and that asks nothing stays one', async () => {
     const [, alice, bob] = await two()

@@ -1,6 +1,7 @@
 /**
  * A program that asks its client something: in the middle of a call (`ask`), or when its answer is long given (`later`: it
- * asks in the middle of the next call, whosever that is). A call says what was answered, and by which process.
+ * asks in the middle of the next call, whosever that is). A call says what was answered, and by which process. After `unasked`
+ * it asks for roots while no call is under way; `roots` says what came back.
  */
 import { send, serve, textResult } from './rpc.mjs'
 
@@ -8,6 +9,12 @@ const tool = (name) => ({ name, description: `The ${name} tool`, inputSchema: { 
 const waiting = new Map()
 let asked = 0
 let late = null
+let roots = null
+
+function askForRoots() {
+  send({ id: 'roots', method: 'roots/list' })
+  return new Promise((resolve) => waiting.set('roots', resolve))
+}
 
 function ask(who) {
   asked += 1
@@ -19,10 +26,11 @@ function ask(who) {
 
 serve({
   name: 'asks',
-  tools: ['ask', 'later', 'pid', 'wait'].map(tool),
+  tools: ['ask', 'later', 'pid', 'wait', 'unasked', 'roots'].map(tool),
   before({ id, method, result, error }) {
     if (method !== undefined) return false
-    waiting.get(id)?.(result ? String(result.content?.name) : `refused: ${error.message}`)
+    if (id === 'roots') waiting.get(id)?.(JSON.stringify(result ?? error))
+    else waiting.get(id)?.(result ? String(result.content?.name) : `refused: ${error.message}`)
     return true
   },
   async call(name, args) {
@@ -35,6 +43,14 @@ serve({
       case 'later':
         late = String(args.who)
         return textResult('later')
+      case 'unasked':
+        // After the answer to this call has left.
+        setImmediate(() => {
+          roots = askForRoots()
+        })
+        return textResult('soon')
+      case 'roots':
+        return textResult(await roots)
       case 'pid':
         return textResult(process.pid)
       default:
