@@ -65,12 +65,19 @@ export function parseChallenges(header: string): Challenge[] {
     if (match) at = expression.lastIndex
     return match
   }
+  // Behind a quoted text without an end there is no other one: looking for it again at every quote would cost the square.
+  let hasQuoted = true
+  const takeQuoted = (): RegExpExecArray | null => {
+    const quoted = hasQuoted ? take(pattern.quoted) : null
+    if (!quoted && header[at] === '"') hasQuoted = false
+    return quoted
+  }
   while (at < header.length) {
     take(pattern.between)
     const word = take(pattern.word)?.[0].toLowerCase()
     if (word === undefined) {
       // A quote or an equals sign where a name should be: over it, and on.
-      at = take(pattern.quoted) ? at : at + 1
+      at = takeQuoted() ? at : at + 1
       continue
     }
     if (!take(pattern.equals)) {
@@ -78,7 +85,7 @@ export function parseChallenges(header: string): Challenge[] {
       take(pattern.token68)
       continue
     }
-    const quoted = take(pattern.quoted)
+    const quoted = takeQuoted()
     const value = quoted ? quoted[1]?.replace(/\\(.)/gs, '$1') : take(pattern.bare)?.[0]
     if (found.length === 0) found.push({ scheme: '', parameters: new Map() })
     const { parameters } = found.at(-1) ?? { parameters: new Map<string, string>() }

@@ -1,5 +1,6 @@
 /** What strangers write at length into addresses of entries costs as much as it is long: a megabyte of each worst case. */
 import { expect, test } from 'vitest'
+import { parseChallenge } from '../../../electron/core/auth/challenge'
 import { isPublicAddress } from '../../../electron/core/network/private-places'
 import { authKind, targetOf } from '../../../electron/core/sources/describe'
 import { variablesIn } from '../../../electron/core/sources/variables/variables'
@@ -48,4 +49,11 @@ test('an address of per cent signs', () => {
   const began = ownNow()
   isPublicAddress(`fe80::1${'%'.repeat(length)}\n`)
   expect(ownNow() - began).toBeLessThan(within)
+})
+
+// Would catch: one answer with 401 that makes the engine deaf for seconds. Found by `npm run fuzz`.
+test('a challenge of quotes that never end', () => {
+  const began = ownNow()
+  for (const text of ['\\"', '"\\', ' "', 'a="', 'a="b" "']) parseChallenge(text.repeat(length / text.length))
+  expect(ownNow() - began).toBeLessThan(within * 3)
 })

@@ -3,7 +3,7 @@ import { pathsOf, projectFile, userFile, type Client, type ClientFile, type Foun
 import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
 import type { Format, Parsed } from '../documents/document'
 import { isFields, textFields, textOf, valueAt } from './fields'
-import { excessIn, mostServers } from './bounds'
+import { mostServers, withinBounds } from './bounds'
 import { notAnObject, placed, readServers, tooMany } from './read-servers'
 import { readShape, unsupported, usualTypes, type Shape } from './shape'
 import { oldCopy } from './simple-client'
@@ -71,9 +71,10 @@ function readList(
       definitions: [],
       mistake: { message: `“${listAt.at(-1) ?? ''}” must be a list.`, position: document.positionOf(listAt) },
     }
-  const definitions = list.slice(0, mostServers).map((raw: unknown, index): Definition => {
+  const definitions = list.slice(0, mostServers).map((written: unknown, index): Definition => {
     const at = [...listAt, String(index)]
-    const name = isFields(raw) ? textOf(raw['name']) : null
+    const name = isFields(written) ? textOf(written['name']) : null
+    const { excess, raw } = withinBounds(name ?? '', written)
     return {
       location: {
         client: 'continue',
@@ -83,7 +84,7 @@ function readList(
         name: name ?? `server ${index + 1}`,
       },
       position: document.positionOf(at),
-      entry: placed(excessIn(name ?? '', raw) ?? readEntry(raw), raw, document, at),
+      entry: placed(excess ?? readEntry(raw), raw, document, at),
       raw,
       fingerprint: fingerprintOf(raw),
       disabledIn: null,

@@ -4,7 +4,7 @@ import type { ClientFile, FileMistake, Found } from '../client'
 import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
 import type { Parsed, Path } from '../documents/document'
 import type { VariableSyntax } from '../variables/variables'
-import { excessIn, mostServers } from './bounds'
+import { mostServers, withinBounds } from './bounds'
 import { isFields, laidOver, valueAt } from './fields'
 
 export interface ReadOptions {
@@ -35,14 +35,15 @@ export function readServers(document: Parsed, options: ReadOptions): Omit<Found,
   if (!isFields(servers)) return { definitions: [], mistake: notAnObject(document, at) }
   const entries = Object.entries(servers)
   const whole = (name: string, raw: unknown): unknown => laidOver(options.below?.(name), raw)
-  const definitions = entries.slice(0, mostServers).flatMap(([name, raw]): Definition[] => {
+  const definitions = entries.slice(0, mostServers).flatMap(([name, written]): Definition[] => {
+    const { excess, raw } = withinBounds(name, written)
     if (options.isServer?.(raw) === false) return []
     const { scope, project, path } = file
     return [
       {
         location: { client, scope, path, project, name, ...options.location },
         position: document.positionOf([...at, name]),
-        entry: placed(excessIn(name, raw) ?? options.entry(whole(name, raw), name), raw, document, [...at, name]),
+        entry: placed(excess ?? options.entry(whole(name, raw), name), raw, document, [...at, name]),
         raw,
         fingerprint: fingerprintOf(raw),
         disabledIn: options.disabledIn?.(name, raw) ?? null,

@@ -105,3 +105,15 @@ describe('one entry', () => {
     expect(definitions.map((definition) => isInvalid(definition.entry))).toEqual([false])
   })
 })
+
+// Would catch: one entry of six thousand objects within each other that ends the reading of every file. Found by `npm run fuzz`.
+test.each(['claude-code', 'gemini-cli', 'patchbay'])(
+  '%s: an entry without a bottom is named, the others work',
+  (id) => {
+    let deep: unknown = {}
+    for (let level = 0; level < 3_000; level += 1) deep = { e: deep }
+    const { definitions } = read(id, { mcpServers: { a: { command: 'x', deep }, b: { command: 'y' } } })
+    expect(definitions.map(({ entry }) => isInvalid(entry))).toEqual([true, false])
+    for (const { raw } of definitions) expect(JSON.stringify(raw).length).toBeLessThan(1_000)
+  },
+)
