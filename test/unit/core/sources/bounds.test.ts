@@ -106,14 +106,15 @@ describe('one entry', () => {
   })
 })
 
-// Would catch: one entry of six thousand objects within each other that ends the reading of every file. Found by `npm run fuzz`.
-test.each(['claude-code', 'gemini-cli', 'patchbay'])(
-  '%s: an entry without a bottom is named, the others work',
-  (id) => {
-    let deep: unknown = {}
-    for (let level = 0; level < 3_000; level += 1) deep = { e: deep }
-    const { definitions } = read(id, { mcpServers: { a: { command: 'x', deep }, b: { command: 'y' } } })
-    expect(definitions.map(({ entry }) => isInvalid(entry))).toEqual([true, false])
-    for (const { raw } of definitions) expect(JSON.stringify(raw).length).toBeLessThan(1_000)
-  },
-)
+// Would catch: one entry of six thousand tables within each other that ends the reading of every file. Found by `npm run fuzz`.
+test('an entry without a bottom is named, the others work', () => {
+  const client = clientTable.find(({ id }) => id === 'codex')
+  const [file] = client?.files(place, [], () => []) ?? []
+  const text = `[mcp_servers.a]\ncommand = "x"\n[mcp_servers.a${'.e'.repeat(6_000)}]\n[mcp_servers.b]\ncommand = "y"\n`
+  const document = file && parseText(text, file.format)
+  if (!client || !file || !document?.ok) throw new Error('It cannot be read')
+  const definitions = client.read([file], () => document, place).flatMap((found) => found.definitions)
+  expect(definitions.filter(({ entry }) => isInvalid(entry)).map(({ location }) => location.name)).toContain('a')
+  expect(definitions.filter(({ entry }) => !isInvalid(entry)).map(({ location }) => location.name)).toContain('b')
+  for (const { raw } of definitions) expect(JSON.stringify(raw).length).toBeLessThan(1_000)
+})
