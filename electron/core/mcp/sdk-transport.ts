@@ -79,13 +79,21 @@ export class SdkTransport implements Transport {
 
   /**
    * A message that wants no answer. That a server refuses it, breaks off over it or never says that it has it is no verdict:
-   * the next request will tell. Only a credential that is missing is missing for that one, too.
+   * the next request will tell. Only a credential that is missing is missing for that one, too. Where the connection broke it is
+   * said once more: a server may close one that it kept in the moment in which it is used again, and saying such a thing twice
+   * changes nothing.
    */
   async #unanswered(what: string, send: () => Promise<void>): Promise<void> {
-    const sent = send().catch((error: unknown) => {
-      if (!(error instanceof FaultError) || error.fault.kind === 'auth') throw error
-      this.#events.odd(`The server does not take ${what}. ${error.message}`)
-    })
+    const again = (error: unknown): Promise<void> => {
+      if (error instanceof FaultError && error.fault.kind === 'network' && this.#rider) return send()
+      throw error
+    }
+    const sent = send()
+      .catch(again)
+      .catch((error: unknown) => {
+        if (!(error instanceof FaultError) || error.fault.kind === 'auth') throw error
+        this.#events.odd(`The server does not take ${what}. ${error.message}`)
+      })
     const waiting = new AbortController()
     const patience = pause(noticePatience, undefined, { ref: false, signal: waiting.signal }).catch(() => undefined)
     try {

@@ -57,6 +57,27 @@ describe('“initialized”, the last word of a greeting', () => {
     expect(server.initializes()).toBe(1)
   })
 
+  // Would catch: a server that never hears that the greeting is over, because it closed a kept connection in that moment: none
+  // of its notices and questions would come.
+  test('a connection that broke once: it is said again, and notices come', async () => {
+    let isWhole = false
+    const server = later(
+      await startLegacyHttp({
+        guard(request, _response, body) {
+          if (isWhole || (body as { method?: string } | undefined)?.method !== 'notifications/initialized') return false
+          isWhole = true
+          request.socket.resetAndDestroy()
+          return true
+        },
+      }),
+    )
+    const engine = await engineFor({ it: http(server.url) })
+    await engine.waitFor('it', 'connected', 15_000)
+    server.toolbox.addTool('late')
+    await engine.waitFor('it', ({ capabilities }) => capabilities.tools === 8)
+    expect(server.initializes()).toBe(1)
+  })
+
   // Would catch: a wish of the person that waits for a server's answer, and an engine that cannot stop.
   test('not answered: Disconnect does not wait for it', async () => {
     const server = await startServer(() => undefined)
