@@ -40,18 +40,18 @@ export class Registrations {
     const { issuer } = await this.#discover(url, challengeUrl, hints)
     const { clients: known, registrations, trusted: names } = this.#deps.vault.data
     const gone = Object.entries(registrations).filter(([, registration]) => registration.issuer === issuer)
-    const [entered, name] = [known[issuer], names[issuer]]
+    const [entered, name] = [known[issuer], names[keyOf(issuer)]]
     await this.#deps.vault.update((data) => {
       const kept = Object.entries(data.registrations).filter(([, registration]) => registration.issuer !== issuer)
       const { [issuer]: _entered, ...clients } = data.clients
-      const { [issuer]: _name, ...trusted } = data.trusted
+      const { [keyOf(issuer)]: _name, ...trusted } = data.trusted
       return { ...data, clients, trusted, registrations: Object.fromEntries(kept) }
     })
     return async () => {
       await this.#deps.vault.update((data) => ({
         ...data,
         clients: entered === undefined ? data.clients : { [issuer]: entered, ...data.clients },
-        trusted: name === undefined ? data.trusted : { [issuer]: name, ...data.trusted },
+        trusted: name === undefined ? data.trusted : { [keyOf(issuer)]: name, ...data.trusted },
         registrations: { ...Object.fromEntries(gone), ...data.registrations },
       }))
     }
@@ -80,9 +80,12 @@ export class Registrations {
     if (overlooked === null) return false
     const { asked, flaw } = overlooked
     await this.#deps.vault.update((data) => {
-      const before = data.trusted[asked]
+      const before = data.trusted[keyOf(asked)]
       const flaws = before?.claimed === claimed ? before.flaws : []
-      return { ...data, trusted: { ...data.trusted, [asked]: { claimed, flaws: [...new Set([...flaws, flaw])] } } }
+      return {
+        ...data,
+        trusted: { ...data.trusted, [keyOf(asked)]: { claimed, flaws: [...new Set([...flaws, flaw])] } },
+      }
     })
     return true
   }
@@ -97,10 +100,15 @@ export class Registrations {
   }
 }
 
+/** One name for both spellings of an issuer without a path. */
+function keyOf(asked: string): string {
+  return asked.replace(/^(https?:\/\/[^/?#]+)\/$/, '$1')
+}
+
 /** What a person has overlooked so far. */
 export function trustIn(vault: { data: Pick<VaultData, 'trusted'> }): Trust {
   return (asked, claimed, flaw) => {
-    const known = vault.data.trusted[asked]
+    const known = vault.data.trusted[keyOf(asked)]
     return known?.claimed === claimed && known.flaws.includes(flaw)
   }
 }

@@ -138,7 +138,7 @@ export const issuer: Check = {
     const says = found.document['issuer']
     const isKnown = typeof says === 'string' && (isSameAddress(says, server) || trusts(patient, says, 'other-name'))
     if (override === undefined && !isKnown) {
-      const finding = `The sign-in service of ${hostOf(server)} calls itself ${typeof says === 'string' ? hostOf(says) : 'nothing'}. Nobody can tell which of the two it is.`
+      const finding = `The sign-in service of ${hostOf(server)} calls itself ${typeof says === 'string' ? apart(says, server) : 'nothing'}. Nobody can tell which of the two it is.`
       return failed('auth.issuer-mismatch', finding)
     }
     facts.issuer = found.document
@@ -221,8 +221,13 @@ function hostOf(url: string): string {
   return addressOf(url)?.host ?? 'it'
 }
 
+/** The host, where that tells one address from the other. */
+function apart(address: string, other: string): string {
+  return hostOf(address) === hostOf(other) ? redactUrl(address) : hostOf(address)
+}
+
 /** Whether the person overlooks this flaw of the sign-in service, which calls itself `says`. */
 function trusts(patient: Patient, says: string, flaw: Flaw): boolean {
-  const asked = patient.facts.authorizationServer ?? `${urlOf(patient).origin}/`
+  const asked = patient.facts.authorizationServer ?? urlOf(patient).origin
   return trustIn({ data: patient.vault })(asked, says, flaw)
 }
