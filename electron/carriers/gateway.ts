@@ -132,6 +132,7 @@ export function createGateway({
   })
   const questions = new Questions(clock)
   const held = new HeldCalls(clock)
+  const called = new Map<string, string>()
   const tasks = new Tasks({
     hold: (server, task, forMs) => engine.holdTask(server, task, forMs),
     tell: (owner, server, notice) => notices.tellTask(owner, server, notice),
@@ -147,7 +148,7 @@ export function createGateway({
   // A bridge keeps its lists for whichever client comes next, and fits them itself.
   const faceOf = (server: string | null, viewer: () => Viewer, fits = true): ReturnType<FaceOf> => {
     const sight = (): Sight => sets.sightFor(viewer())
-    const upstreams = seenThrough(engine, sight, fits ? () => viewer().client : null)
+    const upstreams = seenThrough(engine, sight, fits ? viewer : null)
     if (server === null) {
       const servers = (): ServerView[] => engine.snapshot().servers.filter(({ id }) => sight().server(id))
       return {
@@ -180,7 +181,10 @@ export function createGateway({
   })
   const drop = (clients: readonly string[] | null): void => {
     tasks.drop(clients ?? [])
-    for (const client of clients ?? []) subscriptions.dropAll(`${client} `)
+    for (const client of clients ?? []) {
+      called.delete(client)
+      subscriptions.dropAll(`${client} `)
+    }
     notices.end(clients)
     calls.drop(clients)
     held.drop(clients)
@@ -188,7 +192,7 @@ export function createGateway({
   const tryOpen = async (): Promise<void> => {
     const wanted = port ?? access.port
     try {
-      const parts = { access, calls, notices, questions, held, subscriptions }
+      const parts = { access, calls, notices, questions, held, subscriptions, called }
       const opened = await openGatewayHttp({ faceOf, origins, ...parts, port: wanted, patience })
       if (closed) return opened.close()
       door = opened
@@ -267,7 +271,7 @@ export function createGateway({
         ],
       }),
       leftOut: async () => {
-        const there = access.list().map(({ id, name }) => ({ id, client: name, folder: null }))
+        const there = access.list().map(({ id, name }) => ({ id, client: name, called: called.get(id), folder: null }))
         return {
           leftOut: await leftOutFor([...there.filter(({ id }) => isThere(id)), ...bridges.list()], sets, engine),
         }
