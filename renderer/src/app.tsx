@@ -246,12 +246,8 @@ function panelOf(tab: Tab, server: ServerView): ReactNode {
         <Configuration
           key={server.id}
           server={server}
-          edits={
-            <>
-              <EditCard server={server} />
-              <VersionsButton server={server} />
-            </>
-          }
+          edits={<EditCard server={server} />}
+          more={<VersionsButton server={server} />}
         />
       )
     default:
