@@ -249,13 +249,15 @@ export function createEngine(options: EngineOptions): Engine {
       stopWatching()
       doctor.stop()
       questions.stop()
+      // First of all: what connections still look up keeps a machine with many of them busy.
+      const ended = supervisors.dispose()
       await sources.stop()
       // While the vault still has the key.
       await versions.close()
       // While what it needs is still there: issuers are told, secrets forgotten.
       await back.stop()
       // Together: a connection that is being made may be waiting for a token.
-      await Promise.all([supervisors.dispose(), credentials.stop()])
+      await Promise.all([ended, credentials.stop()])
       await vault.close()
       single.close()
       singleWeb.close()
