@@ -21,7 +21,8 @@ import { leftOutFor } from './gateway-left-out'
 import type { Clock, Files, Logger } from '../core/ports'
 import type { ServerView } from '../../shared/model/server'
 import { BridgeHost } from './bridge-host'
-import { openGatewayHttp, type FaceOf, type GatewayHttp, type GatewayHttpOptions } from './gateway-http'
+import { GatewayDoor } from './gateway-door'
+import { openGatewayHttp, type FaceOf, type GatewayHttpOptions } from './gateway-http'
 
 /** What commands may ask. Throws `engine-not-running` while the gateway does not listen. */
 export interface GatewayAdmin {
@@ -83,9 +84,6 @@ export interface Gateway {
 /** A client without a stream that has asked something within this time is taken to be there (ms). */
 const recently = 5 * 60_000
 
-/** How often a port is tried that another program has (ms). */
-const retryEvery = 3_000
-
 /** What sessions with all servers together are about; no server's id. */
 const everything = '*'
 
@@ -102,11 +100,6 @@ export function createGateway({
   logger,
   access = new Access(directory, { files, clock, logger }),
 }: GatewayOptions): Gateway {
-  let door: GatewayHttp | null = null
-  let taken: number | null = null
-  let holder: string | null = null
-  let closed = false
-  let cancelRetry = (): void => undefined
   let stopWatching = (): void => undefined
   let stopHearing = (): void => undefined
 
@@ -189,37 +182,27 @@ export function createGateway({
     calls.drop(clients)
     held.drop(clients)
   }
-  const tryOpen = async (): Promise<void> => {
-    const wanted = port ?? access.port
-    try {
-      const parts = { access, calls, notices, questions, held, subscriptions, called }
-      const opened = await openGatewayHttp({ faceOf, origins, ...parts, port: wanted, patience })
-      if (closed) return opened.close()
-      door = opened
-      taken = null
-      access.keepPort(opened.port)
-      logger.info('The gateway listens', { port: opened.port })
-    } catch (error) {
-      if (closed) return
-      // Clients' files name this port: it is never changed for another one silently.
-      const isNew = taken === null
-      taken = wanted
-      holder = await portHolder(wanted)
-      if (isNew)
-        logger.error(`The gateway cannot have port ${wanted}`, { code: codeOf(error), holder: holder ?? 'unknown' })
-      if (closed) return
-      cancelRetry = clock.after(retryEvery, () => void tryOpen())
-    }
-  }
-  const isOpen = (): GatewayHttp => {
-    if (door) return door
-    const why =
-      taken === null
-        ? 'The gateway is open while Patchbay runs: start the app, or "patchbay serve".'
-        : `The gateway cannot open: ${holder ?? 'another program'} has port ${taken}. End that program, or choose another port with ` +
-          'PATCHBAY_GATEWAY_PORT and give it to the clients.'
-    throw new PatchbayError('engine-not-running', why)
-  }
+  const door = new GatewayDoor({
+    open: (wanted) =>
+      openGatewayHttp({
+        faceOf,
+        origins,
+        access,
+        calls,
+        notices,
+        questions,
+        held,
+        subscriptions,
+        called,
+        port: wanted,
+        patience,
+      }),
+    wanted: () => port ?? access.port,
+    opened: (at) => access.keepPort(at),
+    portHolder,
+    clock,
+    logger,
+  })
   const isThere = (id: string): boolean => notices.count(id) > 0 || clock.now() - calls.trafficOf(id).lastAt < recently
   const clientView = (
     { id, client, by, folder }: Pick<GatewayClientView, 'id' | 'client' | 'by'> & Viewer,
@@ -243,7 +226,7 @@ export function createGateway({
       streams,
     }
   }
-  const url = (): string => `http://127.0.0.1:${isOpen().port}/mcp`
+  const url = (): string => `http://127.0.0.1:${door.port()}/mcp`
   return {
     admin: {
       view: async () => {
@@ -255,7 +238,7 @@ export function createGateway({
       },
       token: async (client) => ({ client, token: await access.issue(client) }),
       headers: async (client) => {
-        isOpen()
+        door.port()
         return { Authorization: `Bearer ${await access.issueForHelper(client)}` }
       },
       clients: () => ({
@@ -302,16 +285,15 @@ export function createGateway({
       })
       await watch.begin([...seen.keys()])
       await kept.load()
-      await tryOpen()
+      await door.open()
     },
     async close() {
-      closed = true
-      cancelRetry()
+      door.shut()
       stopWatching()
       stopHearing()
       watch.stop()
       drop(null)
-      await door?.close()
+      await door.close()
       await kept.close()
       await access.close()
       await sets.close()
@@ -322,8 +304,4 @@ export function createGateway({
 
 function time(ms: number): string {
   return new Date(ms).toISOString()
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }
