@@ -1,6 +1,7 @@
 /** A diagnosis as lines of text: the cause first, then every check. Pure. */
 import type { CheckOutcome, CheckResult, Diagnosis } from '../../shared/model/diagnosis'
 import type { Look } from '../../shared/model/standing'
+import { withoutNoise } from '../../shared/text/last-words'
 import { marks } from './words'
 
 const looks: Readonly<Record<CheckOutcome, Look>> = { ok: 'good', warning: 'you', failed: 'bad', skipped: 'off' }
@@ -20,7 +21,7 @@ function causeLines(name: string, { outcome, finding, hint, code, evidence }: Ch
   const lines = [`${marks[looks[outcome]]} ${name}: ${finding}`]
   if (hint !== '') lines.push(`  ${hint}`)
   if (evidence.file) lines.push(`  ${evidence.file.path}:${evidence.file.line}:${evidence.file.column}`)
-  for (const line of evidence.stderr?.slice(-5) ?? []) lines.push(`  | ${line}`)
+  for (const line of withoutNoise(evidence.stderr ?? []).slice(-5)) lines.push(`  | ${line}`)
   if (code !== null) lines.push(`  (${code})`)
   return lines
 }

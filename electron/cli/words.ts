@@ -5,6 +5,7 @@ import type { ServerView } from '../../shared/model/server'
 import type { Problem } from '../../shared/model/problem'
 import type { SourceView } from '../../shared/model/source'
 import type { Look } from '../../shared/model/standing'
+import { wordsOfItsOwn } from '../../shared/text/own-words'
 import { wayWords } from '../../shared/text/routes'
 import { truthOf } from '../../shared/text/truth'
 
@@ -38,7 +39,14 @@ export function problemWords({ name, state, capabilities }: ServerView): string[
   const place = problem.evidence.file
   const where = place ? ` (${place.path}:${place.line}:${place.column})` : ''
   // The command says it all; the hint speaks of a button.
-  return [`${problem.title}${where}`, hintOf(name, state, problem)].filter((line) => line !== '')
+  return [`${problem.title}${where}`, reasonOf(problem), hintOf(name, state, problem)].filter((line) => line !== '')
+}
+
+/** Why, where it is not all in the title: in the server's own words, if it has any. */
+function reasonOf(problem: Problem): string {
+  const said = wordsOfItsOwn(problem)
+  if (said !== null) return `It says: “${said}”`
+  return problem.code === 'process.exited' || problem.code === 'process.crash-loop' ? problem.detail : ''
 }
 
 function hintOf(name: string, { kind }: ServerView['state'], { action, evidence, hint }: Problem): string {

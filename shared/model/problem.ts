@@ -46,6 +46,7 @@ export const problemCodes = [
   'process.crash-loop',
   'process.silent',
   'protocol.invalid',
+  'protocol.refused',
   'protocol.version',
   'protocol.tools-unavailable',
   'protocol.too-large',

@@ -46,6 +46,7 @@ const words: Readonly<Record<ProblemCode, string>> = {
   'process.crash-loop': 'The program kept ending',
   'process.silent': 'The program did not respond',
   'protocol.invalid': 'It broke the protocol',
+  'protocol.refused': 'It answered with an error',
   'protocol.version': 'There was no common protocol version',
   'protocol.tools-unavailable': 'Its tools could not be listed',
   'protocol.too-large': 'It sent too much',

@@ -2,7 +2,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { problemWords } from '../../electron/cli/words'
 import { problemOf } from '../../shared/model/connection'
+import type { ProblemCode } from '../../shared/model/problem'
 import type { ServerView } from '../../shared/model/server'
 import { pidsIn, program } from '../servers/programs'
 import { cleanUp } from '../support/cleanup'
@@ -62,6 +64,35 @@ describe('a program that prints', () => {
       expect(problem.evidence.cause, how).toMatch(line)
       expect(problem.title, how).toBe('The program does not speak MCP')
     }
+  })
+})
+
+describe('a program that ends or refuses', () => {
+  const npx = 'Not Found - GET https://registry.npmjs.org/no-such-mcp'
+  const refused = 'Error: connect ECONNREFUSED 127.0.0.1:3306'
+  // Would catch: “Node.js v20”, a path of a log or “The connection broke” in place of the reason that it gave.
+  test.each<[how: string, code: ProblemCode, says: RegExp]>([
+    ['with a sentence', 'process.exited', /Please set CHANNEL_ACCESS_TOKEN/],
+    ['of an error', 'process.exited', /Error: TOKEN is not set/],
+    ['like npx', 'process.exited', new RegExp(npx)],
+    ['after the greeting', 'process.exited', new RegExp(refused)],
+    ['after closing its pipe', 'process.exited', new RegExp(refused)],
+    ['never, but refuses', 'protocol.refused', /your API key is missing/],
+    ['never, and is silent', 'process.silent', /getaddrinfo ENOTFOUND api\.example\.com/],
+  ])('%s: its own words are quoted', async (how, code, says) => {
+    const engine = await engineFor({ it: program('ends', ['--how', how]) }, { limits: { handshakeMs: 3_000 } })
+    const view = await engine.waitFor('it', ({ state }) => problemOf(state)?.code === code, 45_000)
+    expect(problemWords(view).find((line) => line.startsWith('It says:'))).toMatch(says)
+  })
+
+  // Would catch: “ended by itself (exit code 0)”, and no word of the argument that is missing.
+  test('with its usage: the entry lacks something', async () => {
+    const engine = await engineFor({ it: program('ends', ['--how', 'with its usage']) })
+    const view = await engine.waitFor('it', ({ state }) => problemOf(state)?.code === 'process.exited', 45_000)
+    expect(problemIn(view)).toMatchObject({
+      detail: expect.stringContaining('It printed how it is to be called'),
+      evidence: { cause: 'It printed: USAGE mcp start [--api-key value]' },
+    })
   })
 })
 

@@ -18,6 +18,7 @@ export type ProgramName =
   | 'odd'
   | 'lines'
   | 'tasks'
+  | 'ends'
 
 export interface StdioEntry {
   [key: string]: unknown

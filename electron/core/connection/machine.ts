@@ -281,7 +281,7 @@ function forgetFailures(machine: Machine): Machine {
 function crashLoopWords(times: number): Pick<Problem, 'title' | 'hint' | 'action'> {
   return {
     title: `The program ended ${times} times within a minute`,
-    hint: 'Its last lines below say why. Fix that, then reconnect.',
+    hint: 'Fix what makes it end, then reconnect. Its activity shows everything it wrote.',
     action: 'reconnect',
   }
 }

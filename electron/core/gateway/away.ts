@@ -1,6 +1,8 @@
 /** What a client is told, in place of a server's answer, when there is none: what is wrong, and what to do. Pure. */
 import type { ErrorCode, PatchbayError } from '../../../shared/ipc/result'
+import { problemOf } from '../../../shared/model/connection'
 import type { ServerView } from '../../../shared/model/server'
+import { wordsOfItsOwn } from '../../../shared/text/own-words'
 import { printable } from '../../../shared/text/printable'
 
 /** In the words of JSON-RPC, a server error of ours (2025-11-25, JSON-RPC leaves -32000 to -32099 to implementations). */
@@ -19,8 +21,11 @@ export function awayWords(error: PatchbayError, { name, state, auth }: ServerVie
       'terminal. Then call again: nothing has to be restarted.'
     )
   if (error.code !== 'not-connected') return `${name}: ${error.message}`
-  const hint = 'problem' in state && state.problem ? ` ${state.problem.hint}` : ''
-  return `${error.message}${hint} ${next(state)}`
+  const problem = problemOf(state)
+  if (problem === null) return `${error.message} ${next(state)}`
+  const said = wordsOfItsOwn(problem)
+  const quoted = said === null || error.message.includes(said) ? [] : [`It says: “${said}”.`]
+  return [error.message, ...quoted, problem.hint, next(state)].join(' ')
 }
 
 function next({ kind }: ServerView['state']): string {

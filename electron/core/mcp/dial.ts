@@ -16,6 +16,7 @@ import type { Asks } from './asked'
 import type { ClientEvents, ConnectOptions, EraVerdict, McpClient } from './mcp'
 import { Pauses } from './pauses'
 import type { Pipe } from './pipe'
+import { endOf } from './program-end'
 import { SsePipe } from './sse-pipe'
 import { StdioPipe } from './stdio-pipe'
 
@@ -131,16 +132,14 @@ async function dialProgram(
     const client = await agree(pipe, modernFirst ? 'modern' : 'legacy', options, signal)
     return { client, process, transport: 'stdio' }
   } catch (error) {
-    // A program that fails at once may have closed its pipes a moment before its end is known.
-    await Promise.race([process.ended, pause(250, undefined, { ref: false })])
-    const { end } = process
+    const end = await endOf(process, printed)
     const stderr = [...process.stderr]
     await give()
     signal.throwIfAborted()
     if (end && modernFirst) return dialProgram(launch, false, options, signal)
-    if (end) throw new FaultError({ kind: 'exited', ...end, stderr }, { cause: error })
+    if (end) throw new FaultError(end, { cause: error })
     if (error instanceof FaultError && error.fault.kind === 'timeout')
-      throw new FaultError({ ...error.fault, printed }, { cause: error })
+      throw new FaultError({ ...error.fault, printed, stderr }, { cause: error })
     throw error
   }
 }

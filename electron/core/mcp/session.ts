@@ -14,6 +14,7 @@ import type { Launch } from '../launch/launch'
 import type { CallWatch, McpClient } from './mcp'
 import type { ListKind } from './offers'
 import type { Pipe } from './pipe'
+import { endOf } from './program-end'
 import { Renewal } from './renewal'
 import { ResourceWatch } from './resource-watch'
 import { SignOfLife } from './sign-of-life'
@@ -73,9 +74,12 @@ export class Session {
       await session.#lists.start()
       signal.throwIfAborted()
     } catch (error) {
+      const process = session.#dialled?.process
+      const isClosed = error instanceof FaultError && error.fault.kind === 'closed'
+      const end = process && isClosed && !signal.aborted ? await endOf(process) : null
       await session.close()
       signal.throwIfAborted()
-      throw error
+      throw end === null ? error : new FaultError(end, { cause: error })
     } finally {
       signal.removeEventListener('abort', abort)
     }
@@ -281,8 +285,10 @@ export class Session {
     this.#health.stop()
     this.#lists.stop()
     const { events } = this.#options
+    const process = this.#dialled?.process
     // Requests that went out with the same credential get the same refusal, each its own, and not a lost answer.
     if (isRefusal(fault)) void this.#renewal.settled(lastAnswers).then(() => events.lost(fault))
+    else if (fault.kind === 'closed' && process) void endOf(process).then((end) => events.lost(end ?? fault))
     else events.lost(fault)
   }
 }

@@ -8,8 +8,9 @@ import { classifyHttp, notMcp } from './classify-http'
 import { classifyProxy } from './classify-proxy'
 import { certificateCode, describeHandshake, handshakeCode, isAboutEncryption } from './handshake'
 import { plainWords } from './plain-words'
-import { aboutSilence, type Silence } from './printed'
+import { aboutEnd, aboutSilence, type Silence } from './printed'
 import { problem } from './problem'
+import { aboutRefusal } from './refusal'
 import { wordsWhereItWas } from './was-there'
 import type { Fault } from './fault'
 import type { Failure, SignInOffer } from './failure'
@@ -71,18 +72,21 @@ export function classify(fault: Fault, context: FaultContext): Failure {
     }
     case 'rpc': {
       const detail = `${target} answered with the error ${fault.code}: ${fault.message}`
-      return { then: 'fail', schedule: 'slow', problem: make('protocol.invalid', detail) }
+      const { code, words } = aboutRefusal(fault.code, fault.message)
+      return { then: 'fail', schedule: 'slow', problem: { ...make(code, detail, { body: fault.message }), ...words } }
     }
     case 'timeout':
       return context.transport === 'stdio'
-        ? silent(aboutSilence(target, fault.printed ?? []), make)
+        ? silent(aboutSilence(target, fault.printed ?? [], fault.stderr ?? []), make)
         : retry('net.timeout', `${target} did not answer in time.`)
     case 'closed':
       return retry('net.reset', `The connection to ${target} ended unexpectedly.`, { cause: fault.message })
     case 'exited': {
       const how = fault.signal === null ? `exit code ${fault.exitCode ?? 'unknown'}` : `signal ${fault.signal}`
-      const evidence = { exitCode: fault.exitCode, signal: fault.signal, stderr: [...fault.stderr] }
-      const detail = `${target} ended by itself (${how}).`
+      const { words, cause } = aboutEnd(fault.printed ?? [])
+      const { exitCode, signal } = fault
+      const evidence: Evidence = { exitCode, signal, stderr: [...fault.stderr], ...(cause !== null && { cause }) }
+      const detail = `${target} ended by itself (${how}).${words}`
       return { then: 'retry', schedule: 'process', problem: make('process.exited', detail, evidence) }
     }
     case 'spawn':

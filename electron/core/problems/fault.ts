@@ -21,11 +21,17 @@ export type Fault =
   | { kind: 'too-large'; message: string }
   | { kind: 'redirect'; message: string }
   | { kind: 'era'; message: string }
-  /** `printed`: what a program wrote to stdout meanwhile that was no message. */
-  | { kind: 'timeout'; message: string; printed?: readonly string[] }
+  /** `printed`: what a program wrote to stdout meanwhile that was no message; `stderr`: its last lines there. */
+  | { kind: 'timeout'; message: string; printed?: readonly string[]; stderr?: readonly string[] }
   /** The connection ended under a request that had been written. */
   | { kind: 'closed'; message: string }
-  | { kind: 'exited'; exitCode: number | null; signal: string | null; stderr: readonly string[] }
+  | {
+      kind: 'exited'
+      exitCode: number | null
+      signal: string | null
+      stderr: readonly string[]
+      printed?: readonly string[]
+    }
   | { kind: 'spawn'; code: string; message: string }
   /** Getting or renewing a credential failed, or more rights are wanted. */
   | { kind: 'auth'; error: AuthError; message: string }

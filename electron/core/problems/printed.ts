@@ -10,15 +10,27 @@ export interface Silence {
 
 const longestExcerpt = 200
 
-/** @param printed the lines of stdout that were no messages */
-export function aboutSilence(target: string, printed: readonly string[]): Silence {
+/** @param printed the lines of stdout that were no messages; `stderr`: the last lines there */
+export function aboutSilence(target: string, printed: readonly string[], stderr: readonly string[]): Silence {
   const detail = `${target} was started, but did not answer in time.`
+  const said = stderr.length > 0 ? { stderr: [...stderr] } : {}
   const seen = aboutPrinted(printed)
-  if (!seen) return { detail, evidence: {}, words: {} }
+  if (!seen) return { detail, evidence: said, words: {} }
   return {
     detail: `${detail} ${seen.words}`,
-    evidence: { cause: `It printed: ${seen.line.slice(0, longestExcerpt)}` },
+    evidence: { ...said, cause: `It printed: ${seen.line.slice(0, longestExcerpt)}` },
     words: { title: 'The program does not speak MCP', hint: 'Tell the server’s maker.' },
+  }
+}
+
+/** What a program printed before it ended that tells why; `words` begins with a space where there are any. */
+export function aboutEnd(printed: readonly string[]): { words: string; cause: string | null } {
+  const usage = printed.findIndex((line) => /^\s*usage\b/i.test(line))
+  if (usage < 0) return { words: '', cause: null }
+  const shown = printed.slice(usage, usage + 2).map((line) => line.trim())
+  return {
+    words: ' It printed how it is to be called: something may be missing in its entry.',
+    cause: `It printed: ${shown.join(' ').slice(0, longestExcerpt)}`,
   }
 }
 

@@ -191,7 +191,7 @@ export const standingWords: Readonly<Record<ProblemCode, Words>> = {
   },
   'process.crash-loop': {
     title: 'The program keeps ending',
-    hint: 'Its last lines below say why. Fix that, then reconnect.',
+    hint: 'Fix what makes it end, then reconnect. Its activity shows everything it wrote.',
     action: 'reconnect',
   },
   'process.silent': {
@@ -202,6 +202,11 @@ export const standingWords: Readonly<Record<ProblemCode, Words>> = {
   'protocol.invalid': {
     title: 'The server breaks the protocol',
     hint: 'Tell the server’s maker; the details are in the activity.',
+    action: 'reconnect',
+  },
+  'protocol.refused': {
+    title: 'The server answers with an error',
+    hint: 'Patchbay tries again by itself. If it stays so, tell the server’s maker.',
     action: 'reconnect',
   },
   'protocol.version': {

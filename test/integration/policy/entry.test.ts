@@ -78,9 +78,14 @@ const greeting = (protocolVersion: string): Record<string, unknown> => ({
 test('a greeting that is answered with an error: failed, in the server’s words', async () => {
   const error = { code: -32603, message: 'the database is away' }
   const engine = await engineFor({ it: http(await handmade((method) => (method === 'initialize' ? { error } : null))) })
-  const { state } = await inTrouble(engine, 'it', 'protocol.invalid')
+  const { state } = await inTrouble(engine, 'it', 'protocol.refused')
   expect(state.kind).toBe('failed')
   expect(JSON.stringify(state)).toContain('the database is away')
+})
+
+test('a greeting that it does not know: failed, for it is no MCP', async () => {
+  const engine = await engineFor({ it: http(await handmade(() => null)) })
+  expect((await inTrouble(engine, 'it', 'protocol.invalid')).state.kind).toBe('failed')
 })
 
 test('a protocol version that nobody speaks: failed, and said so', async () => {

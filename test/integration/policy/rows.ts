@@ -334,10 +334,11 @@ export const policyRows: readonly PolicyRow[] = [
   },
   {
     when: 'a server that breaks the protocol',
-    codes: ['protocol.invalid', 'protocol.version', 'protocol.tools-unavailable'],
+    codes: ['protocol.invalid', 'protocol.refused', 'protocol.version', 'protocol.tools-unavailable'],
     tests: {
       'policy/entry.test.ts': [
         'a greeting that is answered with an error',
+        'a greeting that it does not know',
         'a protocol version that nobody speaks',
         'tools that cannot be listed',
       ],

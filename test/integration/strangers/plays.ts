@@ -148,6 +148,11 @@ const programs: Record<ProgramName, string[][]> = {
   'changes-era': [[]],
   odd: [[]],
   lines: [[]],
+  ends: [
+    ['--how', 'with a sentence'],
+    ['--how', 'with its usage'],
+    ['--how', 'never, but refuses'],
+  ],
 }
 
 /** Nobody is there to answer. */

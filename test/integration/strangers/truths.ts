@@ -91,6 +91,7 @@ export const truths: Readonly<Record<string, string | readonly string[]>> = {
     works,
   ],
   'programs: changes-era': 'failed process.crash-loop',
+  'programs: ends': ['failed process.crash-loop', 'failed process.crash-loop', 'failed protocol.refused'],
 
   'oauth/faults: token=unavailable': later,
   'oauth/faults: token=html': later,

@@ -2,6 +2,7 @@
 import type { CheckOutcome, CheckResult, Diagnosis } from '../../../../shared/model/diagnosis'
 import type { ServerView } from '../../../../shared/model/server'
 import type { Look } from '../../../../shared/model/standing'
+import { withoutNoise } from '../../../../shared/text/last-words'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { CopyButton } from '../../parts/copy-button'
@@ -78,6 +79,7 @@ function Folded({ server, checks }: { server: ServerView; checks: readonly Check
 
 function Verdict({ server, report }: { server: ServerView; report: Diagnosis }) {
   const { cause } = report
+  const lines = withoutNoise(cause?.evidence.stderr ?? []).slice(-5)
   // What was found stays true until something happens.
   const changed = Date.parse(server.since) > Date.parse(report.at)
   return (
@@ -85,9 +87,7 @@ function Verdict({ server, report }: { server: ServerView; report: Diagnosis }) 
       <h2 className="selectable">{cause ? cause.finding : words.well(server.name)}</h2>
       <div className="selectable state-words">
         <p>{cause ? cause.hint : words.wellBody}</p>
-        {cause?.evidence.stderr !== undefined && cause.evidence.stderr.length > 0 && (
-          <pre className="diagnose-stderr">{cause.evidence.stderr.slice(-5).join('\n')}</pre>
-        )}
+        {lines.length > 0 && <pre className="diagnose-stderr">{lines.join('\n')}</pre>}
         {changed && <p className="state-count">{words.changed}</p>}
       </div>
       {cause && (

@@ -2,6 +2,7 @@
 import { wordOf } from '../../../../shared/text/states'
 import type { CheckResult, Diagnosis } from '../../../../shared/model/diagnosis'
 import type { ServerView } from '../../../../shared/model/server'
+import { withoutNoise } from '../../../../shared/text/last-words'
 import { text } from '../../text/en'
 
 type Subject = Pick<ServerView, 'name' | 'target' | 'transport' | 'state'>
@@ -25,7 +26,7 @@ function checkLine({ title, outcome, finding, ms, code, evidence }: CheckResult)
     evidence.status === undefined ? null : `HTTP ${evidence.status}`,
     evidence.headerNames === undefined ? null : `headers ${evidence.headerNames.join(' ')}`,
     evidence.cause ?? null,
-    evidence.stderr === undefined ? null : `stderr ${evidence.stderr.slice(-5).join(' | ')}`,
+    evidence.stderr === undefined ? null : `stderr ${withoutNoise(evidence.stderr).slice(-5).join(' | ')}`,
   ].filter((part) => part !== null && part !== '')
   const rest = [...(code === null ? [] : [code]), ...(outcome === 'ok' ? [] : seen)]
   const words = `[${text.diagnose.outcome[outcome]}] ${title} (${ms} ms): ${finding}`

@@ -24,7 +24,7 @@ test.each([
 })
 
 test('an outage is named with its hint, and whether it is worth trying again', () => {
-  const problem = { title: 'Nothing listens', detail: 'At x.', hint: 'Start the server.' }
+  const problem = { title: 'Nothing listens', detail: 'At x.', hint: 'Start the server.', evidence: {} }
   const away = new PatchbayError('not-connected', 'notes is not connected. Nothing listens. At x.')
   const words = awayWords(away, view({ kind: 'reconnecting', problem }))
   expect(words).toBe(

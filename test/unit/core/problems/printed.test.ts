@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { aboutSilence } from '../../../../electron/core/problems/printed'
 
 test('nothing printed: the usual words', () => {
-  expect(aboutSilence('node x', [])).toEqual({
+  expect(aboutSilence('node x', [], [])).toEqual({
     detail: 'node x was started, but did not answer in time.',
     evidence: {},
     words: {},
@@ -20,7 +20,7 @@ test.each([
   // The most telling line counts, wherever it stands.
   [['Starting …', "{'result': {}}"], /single quotes/],
 ])('%j', (lines, words) => {
-  const { detail, evidence, words: told } = aboutSilence('node x', lines)
+  const { detail, evidence, words: told } = aboutSilence('node x', lines, [])
   expect(detail).toMatch(words)
   expect(lines.some((line) => evidence.cause === `It printed: ${line.trim()}`)).toBe(true)
   expect(told.title).toBe('The program does not speak MCP')

@@ -1,7 +1,7 @@
 /** What a server says of its own trouble, out of whatever it sent. */
 import { describe, expect, it } from 'vitest'
-import { ownWords } from '../../renderer/src/lib/own-words'
-import { problem } from '../support/renderer-fixtures'
+import { ownWords } from '../../../shared/text/own-words'
+import { problem } from '../../support/renderer-fixtures'
 
 describe('ownWords', () => {
   // Each row catches a quotation that is no sentence, or a sentence that is lost in what surrounds it.
