@@ -145,6 +145,7 @@ const programs: Record<ProgramName, string[][]> = {
   'dies-unless-initialized': [[]],
   modern: [[]],
   'odd-printer': printed.map((how) => ['--how', how]),
+  'old-revision': [[], ['--how', 'falls silent']],
   'changes-era': [[]],
   odd: [[]],
   lines: [[]],
