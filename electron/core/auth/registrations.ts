@@ -9,7 +9,7 @@ import type { OAuthHints } from '../sources/definition'
 import type { Vault } from '../vault/vault'
 import type { Registration, VaultData } from '../vault/vault-data'
 import type { OAuthEndpoint } from './credentials'
-import { configuredPlaces, discover, type Discovery, type Flaw, type Trust } from './discovery'
+import { canonicalEndpoint, configuredPlaces, discover, type Discovery, type Flaw, type Trust } from './discovery'
 
 export class Registrations {
   readonly #deps: { vault: Vault; fetch: Fetch }
@@ -29,15 +29,28 @@ export class Registrations {
     await this.#deps.vault.update((data) => ({
       ...data,
       clients: { ...data.clients, [issuer]: { clientId, clientSecret } },
+      issuers: { ...data.issuers, [canonicalEndpoint(url)]: issuer },
     }))
   }
 
   /**
    * Forgets how Patchbay is known at the issuer of this endpoint; the next sign-in registers anew. What it answers puts that back,
    * except for what has come in its place.
+   * @param signedInAt the issuer of the sign-in that there is, if any: it counts where the descriptions cannot be read now
    */
-  async forget({ url, hints }: OAuthEndpoint, challengeUrl: string | null): Promise<() => Promise<void>> {
-    const { issuer } = await this.#discover(url, challengeUrl, hints)
+  async forget(
+    { url, hints }: OAuthEndpoint,
+    challengeUrl: string | null,
+    signedInAt: string | null,
+  ): Promise<() => Promise<void>> {
+    const last = signedInAt ?? this.#deps.vault.data.issuers[canonicalEndpoint(url)]
+    const issuer = await this.#discover(url, challengeUrl, hints).then(
+      (found) => found.issuer,
+      (error: unknown) => {
+        if (last === undefined) throw error
+        return last
+      },
+    )
     const { clients: known, registrations, trusted: names } = this.#deps.vault.data
     const gone = Object.entries(registrations).filter(([, registration]) => registration.issuer === issuer)
     const [entered, name] = [known[issuer], names[keyOf(issuer)]]
@@ -85,6 +98,7 @@ export class Registrations {
       return {
         ...data,
         trusted: { ...data.trusted, [keyOf(asked)]: { claimed, flaws: [...new Set([...flaws, flaw])] } },
+        issuers: { ...data.issuers, [canonicalEndpoint(url)]: asked },
       }
     })
     return true
