@@ -15,7 +15,7 @@ interface AgreeOptions extends Omit<ConnectOptions, 'signal'> {
 
 /** A question about the era that is not answered so soon (ms) is taken back. */
 const eraPatience = 8_000
-/** So long it has for its answer (ms), however late it was asked: without one a modern server would be given up. */
+/** So long whoever answers at all has for the next answer (ms), however late it was asked: without one it would be given up. */
 const shortestPatience = 2_000
 
 /** Finds the era out and connects in it. Nothing that the question about the era brings ends the attempt. */
@@ -42,20 +42,21 @@ export async function greet(
   given: () => ConnectOptions,
   offers: Offers,
 ): Promise<McpClient> {
-  const offer = (revision: string): Promise<McpClient> =>
-    connect(pipe, { era: 'legacy', ...(revision !== revisions[0] && { offered: revision }) }, given())
+  const offer = (revision: string, options: ConnectOptions): Promise<McpClient> =>
+    connect(pipe, { era: 'legacy', ...(revision !== revisions[0] && { offered: revision }) }, options)
   const first = offers.next(known)
   try {
-    return await offer(first)
+    return await offer(first, given())
   } catch (error) {
     if (!(error instanceof FaultError)) throw error
     for (const revision of otherRevisions(error.fault, dataOf(error.cause), first)) {
+      const options = given()
       try {
-        return await offer(revision)
+        return await offer(revision, { ...options, timeoutMs: Math.max(options.timeoutMs, shortestPatience) })
       } catch (again) {
-        given().signal.throwIfAborted()
-        // What is away, or wants something else by now, is not asked on.
-        if (!(again instanceof FaultError) || again.fault.kind !== error.fault.kind) break
+        options.signal.throwIfAborted()
+        // What is away by now, or wants something else, is not asked on; only a refusal of them all is a verdict.
+        if (!(again instanceof FaultError) || again.fault.kind !== error.fault.kind) throw again
       }
     }
     offers.failed(error.fault, known)
