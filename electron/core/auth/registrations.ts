@@ -51,20 +51,27 @@ export class Registrations {
         return last
       },
     )
-    const { clients: known, registrations, trusted: names } = this.#deps.vault.data
+    const { clients: known, registrations, trusted: before } = this.#deps.vault.data
+    // Of the issuer, and of the server's own name.
+    const overlooked = Object.entries(before).filter(([name]) => [keyOf(issuer), canonicalEndpoint(url)].includes(name))
     const gone = Object.entries(registrations).filter(([, registration]) => registration.issuer === issuer)
-    const [entered, name] = [known[issuer], names[keyOf(issuer)]]
+    const entered = known[issuer]
     await this.#deps.vault.update((data) => {
       const kept = Object.entries(data.registrations).filter(([, registration]) => registration.issuer !== issuer)
       const { [issuer]: _entered, ...clients } = data.clients
-      const { [keyOf(issuer)]: _name, ...trusted } = data.trusted
-      return { ...data, clients, trusted, registrations: Object.fromEntries(kept) }
+      const trusted = Object.entries(data.trusted).filter(([name]) => !overlooked.some(([gone]) => gone === name))
+      return {
+        ...data,
+        clients,
+        trusted: Object.fromEntries(trusted),
+        registrations: Object.fromEntries(kept),
+      }
     })
     return async () => {
       await this.#deps.vault.update((data) => ({
         ...data,
         clients: entered === undefined ? data.clients : { [issuer]: entered, ...data.clients },
-        trusted: name === undefined ? data.trusted : { [keyOf(issuer)]: name, ...data.trusted },
+        trusted: { ...Object.fromEntries(overlooked), ...data.trusted },
         registrations: { ...Object.fromEntries(gone), ...data.registrations },
       }))
     }
@@ -98,7 +105,7 @@ export class Registrations {
       return {
         ...data,
         trusted: { ...data.trusted, [keyOf(asked)]: { claimed, flaws: [...new Set([...flaws, flaw])] } },
-        issuers: { ...data.issuers, [canonicalEndpoint(url)]: asked },
+        issuers: flaw === 'unencrypted-name' ? data.issuers : { ...data.issuers, [canonicalEndpoint(url)]: asked },
       }
     })
     return true
