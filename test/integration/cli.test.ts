@@ -1,5 +1,5 @@
 /** The command line by process, with the real engine and real servers: JSON and exit codes as docs/contract.md promises them. */
-import { readFile, stat } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -116,6 +116,20 @@ describe('words', () => {
     ]) {
       expectFailure(await cli.run([...args, '--json']), 2, 'invalid-input')
     }
+  })
+
+  // Would catch: an engine that is started, or asked to stop, where anybody may have put what stands there.
+  test.runIf(process.getuid)('nothing in a folder that others may write into is used', async () => {
+    const cli = await homeWith()
+    await mkdir(cli.state, { recursive: true })
+    await chmod(cli.state, 0o777)
+    const before = await readdir(cli.state)
+    for (const args of [['status'], ['stop'], ['gateway', 'headers', 'me'], ['bridge', '--all']]) {
+      const answer = await cli.run(args)
+      expect(answer).toMatchObject({ code: 1, stdout: '' })
+      expect(answer.stderr).toContain('Other users may write into')
+    }
+    expect(await readdir(cli.state)).toEqual(before)
   })
 })
 
