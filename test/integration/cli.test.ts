@@ -103,6 +103,7 @@ describe('words', () => {
       ['connect'],
       ['connect', 'a', 'b'],
       ['status', '--surprise'],
+      ['help', 'surprise'],
     ]) {
       const answer = await cli.run(args)
       expect(answer).toMatchObject({ code: 2, stdout: '' })
@@ -170,6 +171,18 @@ describe('without a running engine', () => {
     const cli = await homeWith({ it: program('echo') })
     const answers = await Promise.all([1, 2, 3, 4].map((text) => cli.run(['call', 'it', 'echo', `{"text":"${text}"}`])))
     expect(answers.map(({ code, stdout }) => [code, stdout])).toEqual([1, 2, 3, 4].map((text) => [0, `${text}\n`]))
+  })
+
+  // Would catch: an empty list, which says that there are no tools, for a server that nobody has ever reached.
+  test('tools that were never listed are unknown, and no empty list', async () => {
+    const cli = await homeWith({
+      gone: { type: 'stdio', command: 'no-such-program-anywhere', args: [] },
+      guarded: { type: 'http', url: await protectedServer() },
+    })
+    const gone = await cli.run(['tools', 'gone', '--json'])
+    expectFailure(gone, 1, 'not-connected')
+    expect(gone.stderr).toContain('The tools of gone are not known yet. The program was not found.')
+    expectFailure(await cli.run(['tools', 'guarded', '--json']), 3, 'needs-auth')
   })
 
   test('a disconnect is remembered for the next engine, and connect takes it back', async () => {
