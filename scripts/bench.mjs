@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: builds what is measured and runs test/bench; `-- --smoke` is the small quick variant, `-- --beside DIR`
- * compares with another checkout, which needs its own `npm ci`; `-- --window` counts the window's frames while much happens.
+ * compares with another checkout, which needs its own `npm ci`; `-- --gateway` measures the gateway
+ * alone; `-- --window` counts the window's frames while much happens.
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,8 +13,13 @@ import { hasDisplay, onVirtualDisplay } from './lib/platform.mjs'
 import { onPath, run, stopAllOnExit } from './lib/run.mjs'
 import { giveUp } from './lib/say.mjs'
 
-const { smoke, beside, window } = parseArgs({
-  options: { smoke: { type: 'boolean' }, beside: { type: 'string' }, window: { type: 'boolean' } },
+const { smoke, beside, gateway, window } = parseArgs({
+  options: {
+    smoke: { type: 'boolean' },
+    beside: { type: 'string' },
+    gateway: { type: 'boolean' },
+    window: { type: 'boolean' },
+  },
 }).values
 
 stopAllOnExit()
@@ -23,8 +29,14 @@ if (other !== undefined) await buildOther(other)
 const entry = window ? 'test/bench/smoothness.ts' : 'test/bench/main.ts'
 const bench = await bundle('bench', entry, { dependenciesInside: false })
 const bareLoop = await bundle('bare-loop', 'test/bench/bare-loop.ts')
-const options = [...(smoke ? ['--smoke'] : []), ...(other === undefined ? [] : ['--beside', other])]
-const command = [process.execPath, bench, root, bareLoop, ...options]
+const upstreams = await bundle('bench-upstreams', 'test/bench/gateway/upstreams.ts', { dependenciesInside: false })
+const between = await bundle('bench-between', 'test/bench/gateway/between.ts')
+const options = [
+  ...(smoke ? ['--smoke'] : []),
+  ...(gateway ? ['--gateway'] : []),
+  ...(other === undefined ? [] : ['--beside', other]),
+]
+const command = [process.execPath, bench, root, bareLoop, upstreams, between, ...options]
 
 const display = hasDisplay(process.env)
 const virtual = !display && onPath('xvfb-run')

@@ -4,9 +4,12 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { build } from './lib/build.mjs'
 import { bundle } from './lib/bundle.mjs'
+import { ensureElectron } from './lib/electron-runtime.mjs'
 import { cache } from './lib/paths.mjs'
-import { run, runNpm, stopAllOnExit } from './lib/run.mjs'
+import { hasDisplay, onVirtualDisplay } from './lib/platform.mjs'
+import { onPath, run, runNpm, stopAllOnExit } from './lib/run.mjs'
 import { giveUp } from './lib/say.mjs'
 
 const platform = `${process.platform}-${process.arch}`
@@ -37,11 +40,24 @@ async function fetched({ name, spec, program }) {
 }
 
 stopAllOnExit()
-const wanted = process.argv.slice(2)
+const words = process.argv.slice(2)
+const only = words.filter((word) => word.startsWith('--only='))
+const wanted = words.filter((word) => !word.startsWith('--'))
 const chosen = clients.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)))
 const programs = []
 for (const client of chosen) programs.push(`${client.name}=${await fetched(client)}`)
 const cli = await bundle('cli', 'electron/cli/main.ts')
 const main = await bundle('real-clients', 'test/real-clients/main.ts', { dependenciesInside: false })
-const { code } = await run(process.execPath, [main, cli, ...programs], { timeoutMs: 3_600_000, show: true })
+const command = [process.execPath, main, cli, ...only, ...programs]
+
+// A sign-in is renewed in the window, where one can be shown.
+const isVirtual = !hasDisplay() && onPath('xvfb-run')
+const env = { ...process.env }
+if (hasDisplay() || isVirtual) {
+  await ensureElectron()
+  await build()
+  Object.assign(env, process.env, { PATCHBAY_REAL_CLIENTS_WINDOW: '1' })
+}
+const [program, ...args] = isVirtual ? onVirtualDisplay(command) : command
+const { code } = await run(program, args, { env, timeoutMs: 3_600_000, show: true })
 process.exitCode = code ?? 1

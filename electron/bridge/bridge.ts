@@ -215,7 +215,11 @@ class Bridge {
           ? introductionOf(this.#known)
           : { serverInfo: { name: this.#options.server ?? 'patchbay', version: '0' }, instructions: null },
       tools: async () =>
-        allFitted(this.#clientName, this.#options.server ?? 'patchbay', await list<Tool>(({ tools }) => tools)),
+        allFitted(
+          { client: this.#clientName },
+          this.#options.server ?? 'patchbay',
+          await list<Tool>(({ tools }) => tools),
+        ),
       prompts: () => list<Prompt>(({ prompts }) => prompts),
       resources: () => list<Resource>(({ resources }) => resources),
       templates: () => list<ResourceTemplate>(({ templates }) => templates),

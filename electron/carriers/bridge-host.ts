@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import { Conversation } from '../core/gateway/conversation'
 import type { Face } from '../core/gateway/face'
 import type { HeldCalls } from '../core/gateway/held-calls'
+import { calledIn } from '../core/gateway/legacy'
 import type { Notices } from '../core/gateway/notices'
 import type { OpenCalls } from '../core/gateway/open-calls'
 import type { Viewer } from '../core/gateway/sets-file'
@@ -14,7 +15,7 @@ import type { Tasks } from '../core/gateway/tasks'
 import type { Questions } from '../core/gateway/questions'
 import { onOneLine, readMessage, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
-import { fieldsOf, readJson, text } from '../core/util/lenient'
+import { fieldsOf, text } from '../core/util/lenient'
 import type { BridgeWish } from './bridge-client'
 
 /** One message (bytes), as at the gateway's door. */
@@ -100,8 +101,8 @@ export class BridgeHost {
       (line) => {
         const message = messageIn(line)
         if (!message) return
-        // It may have come before its client had said who it is.
-        if (message.method === 'initialize') view.client = clientIn(message) ?? view.client
+        // It may have come before its client had said who it is; a bridge that asks for itself says nothing.
+        if (message.method === 'initialize') view.client = calledIn(message) || view.client
         conversation.take(message)
       },
       () => socket.destroy(),
@@ -114,13 +115,6 @@ export class BridgeHost {
       tasks.drop([view.id])
     })
   }
-}
-
-/** As an AI client calls itself in its greeting; a bridge that asks for itself says nothing. */
-function clientIn({ bytes }: Message): string | null {
-  const read = readJson(bytes.toString())
-  const params = fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)
-  return text(fieldsOf(params['clientInfo'])['name'])?.slice(0, 100) ?? null
 }
 
 const newline = Buffer.from('\n')

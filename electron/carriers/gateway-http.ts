@@ -116,11 +116,12 @@ class Door {
       response.setHeader('retry-after', '1')
       return turnAway(response, 429, 'Too many messages at once; try again in a moment')
     }
-    const found = this.#faceAt(request.url ?? '', client.name)
+    const viewer: Viewer = { client: client.name, folder: null }
+    const found = this.#faceAt(request.url ?? '', viewer)
     if (!found) return refuse(response, 404, 'There is no such server in Patchbay')
     switch (request.method) {
       case 'POST':
-        return this.#posts.take({ request, response, client, ...found })
+        return this.#posts.take({ request, response, client, viewer, ...found })
       case 'GET':
         if (!/text\/event-stream/.test(request.headers.accept ?? ''))
           return refuse(response, 406, 'Only a stream of events can be had here')
@@ -145,14 +146,11 @@ class Door {
   }
 
   /** What the path names: a server, or all of them; null when there is nothing. */
-  #faceAt(url: string, client: string): { face: Face; subject: string } | null {
+  #faceAt(url: string, viewer: Viewer): { face: Face; subject: string } | null {
     const [path, name] = /^\/mcp(?:\/([^/?#]+))?\/?(?:\?|$)/.exec(url) ?? []
     try {
       if (path === undefined) return null
-      return this.#options.faceOf(name === undefined ? null : decodeURIComponent(name), () => ({
-        client,
-        folder: null,
-      }))
+      return this.#options.faceOf(name === undefined ? null : decodeURIComponent(name), () => viewer)
     } catch {
       return null
     }

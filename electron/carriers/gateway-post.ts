@@ -5,16 +5,18 @@ import type { Askable } from '../core/gateway/askable'
 import { EndedSessions } from '../core/gateway/ended-sessions'
 import type { Face } from '../core/gateway/face'
 import type { HeldCalls } from '../core/gateway/held-calls'
-import { agreedVersion, answerLegacy, askableOf } from '../core/gateway/legacy'
+import { agreedVersion, answerLegacy, askableOf, calledIn, nameIn } from '../core/gateway/legacy'
 import { LogLevels } from '../core/gateway/log-levels'
 import { answerModern, isModern, refusalOf } from '../core/gateway/modern'
 import { subscriptionOf, wishesIn, type Notices } from '../core/gateway/notices'
 import { rpcError, type Answered, type OpenCalls } from '../core/gateway/open-calls'
 import type { Questions } from '../core/gateway/questions'
 import type { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
+import type { Viewer } from '../core/gateway/sets-file'
 import { listenTo } from '../core/gateway/subscribe'
 import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
 import { partOf, readMessage, textIn, type Message } from '../core/mcp/message'
+import { readJson } from '../core/util/lenient'
 import { BodyRoom, readBody } from './gateway-body'
 import { openAnswer, openNotices } from './gateway-streams'
 import { refuse, turnAway } from './gateway-refusal'
@@ -26,6 +28,8 @@ export interface Visit {
   request: IncomingMessage
   response: ServerResponse
   client: GatewayClient
+  /** As it looks at the face: it says in its message, or in its session, how it calls itself. */
+  viewer: Viewer
   face: Face
   /** What the path names; a session belongs to it. */
   subject: string
@@ -38,6 +42,8 @@ export interface PostOptions {
   questions: Questions
   held: HeldCalls
   subscriptions: ResourceSubscriptions
+  /** As who holds a token calls itself, by the token's id. */
+  called: Map<string, string>
 }
 
 export class Posts {
@@ -79,11 +85,17 @@ export class Posts {
     const message = messageIn(body)
     if (!message)
       return openAnswer(response, false).end(rpcError('null', -32_700, 'One JSON-RPC message is expected'), 400)
-    if (isModern(message, headerOf(request, 'mcp-protocol-version'))) return this.#modern(visit, message)
+    if (isModern(message, headerOf(request, 'mcp-protocol-version'))) {
+      const info = readJson(partOf(message, 'client-info') ?? 'null')
+      this.#isCalled(visit, nameIn(info.ok ? info.value : null))
+      return this.#modern(visit, message)
+    }
     const id = headerOf(request, 'mcp-session-id') ?? ''
     if (this.#ended.has(id)) return refuse(response, 404, 'This session is over')
-    const session = readSessionId(id, this.#options.access.key)
-    const scope = session?.client === client.id ? id : ''
+    const read = readSessionId(id, this.#options.access.key)
+    const session = read?.client === client.id ? read : null
+    const scope = session ? id : ''
+    this.#isCalled(visit, session?.called ?? '')
     switch (message.kind) {
       case 'request':
         return this.#legacy(visit, message, scope, session?.may ?? '')
@@ -140,7 +152,10 @@ export class Posts {
   async #legacy(visit: Visit, message: Message, scope: string, may: Askable): Promise<void> {
     const { request, response, client, face, subject } = visit
     if (message.method === 'initialize') {
-      const facts = { client: client.id, server: subject, version: agreedVersion(message), may: askableOf(message) }
+      const called = calledIn(message)
+      this.#isCalled(visit, called)
+      const version = agreedVersion(message)
+      const facts = { client: client.id, server: subject, version, may: askableOf(message), called }
       response.setHeader('mcp-session-id', sessionIdOf(facts, this.#options.access.key))
     }
     const key = keyOf(client, scope, partOf(message, 'id'))
@@ -164,6 +179,12 @@ export class Posts {
         }),
       }
     })
+  }
+
+  #isCalled({ client, viewer }: Visit, called: string): void {
+    if (called === '') return
+    viewer.called = called
+    this.#options.called.set(client.id, called)
   }
 
   async #carry(

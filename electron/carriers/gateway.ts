@@ -21,7 +21,8 @@ import { leftOutFor } from './gateway-left-out'
 import type { Clock, Files, Logger } from '../core/ports'
 import type { ServerView } from '../../shared/model/server'
 import { BridgeHost } from './bridge-host'
-import { openGatewayHttp, type FaceOf, type GatewayHttp, type GatewayHttpOptions } from './gateway-http'
+import { GatewayDoor } from './gateway-door'
+import { openGatewayHttp, type FaceOf, type GatewayHttpOptions } from './gateway-http'
 
 /** What commands may ask. Throws `engine-not-running` while the gateway does not listen. */
 export interface GatewayAdmin {
@@ -83,9 +84,6 @@ export interface Gateway {
 /** A client without a stream that has asked something within this time is taken to be there (ms). */
 const recently = 5 * 60_000
 
-/** How often a port is tried that another program has (ms). */
-const retryEvery = 3_000
-
 /** What sessions with all servers together are about; no server's id. */
 const everything = '*'
 
@@ -102,11 +100,6 @@ export function createGateway({
   logger,
   access = new Access(directory, { files, clock, logger }),
 }: GatewayOptions): Gateway {
-  let door: GatewayHttp | null = null
-  let taken: number | null = null
-  let holder: string | null = null
-  let closed = false
-  let cancelRetry = (): void => undefined
   let stopWatching = (): void => undefined
   let stopHearing = (): void => undefined
 
@@ -132,6 +125,7 @@ export function createGateway({
   })
   const questions = new Questions(clock)
   const held = new HeldCalls(clock)
+  const called = new Map<string, string>()
   const tasks = new Tasks({
     hold: (server, task, forMs) => engine.holdTask(server, task, forMs),
     tell: (owner, server, notice) => notices.tellTask(owner, server, notice),
@@ -147,7 +141,7 @@ export function createGateway({
   // A bridge keeps its lists for whichever client comes next, and fits them itself.
   const faceOf = (server: string | null, viewer: () => Viewer, fits = true): ReturnType<FaceOf> => {
     const sight = (): Sight => sets.sightFor(viewer())
-    const upstreams = seenThrough(engine, sight, fits ? () => viewer().client : null)
+    const upstreams = seenThrough(engine, sight, fits ? viewer : null)
     if (server === null) {
       const servers = (): ServerView[] => engine.snapshot().servers.filter(({ id }) => sight().server(id))
       return {
@@ -180,42 +174,35 @@ export function createGateway({
   })
   const drop = (clients: readonly string[] | null): void => {
     tasks.drop(clients ?? [])
-    for (const client of clients ?? []) subscriptions.dropAll(`${client} `)
+    for (const client of clients ?? []) {
+      called.delete(client)
+      subscriptions.dropAll(`${client} `)
+    }
     notices.end(clients)
     calls.drop(clients)
     held.drop(clients)
   }
-  const tryOpen = async (): Promise<void> => {
-    const wanted = port ?? access.port
-    try {
-      const parts = { access, calls, notices, questions, held, subscriptions }
-      const opened = await openGatewayHttp({ faceOf, origins, ...parts, port: wanted, patience })
-      if (closed) return opened.close()
-      door = opened
-      taken = null
-      access.keepPort(opened.port)
-      logger.info('The gateway listens', { port: opened.port })
-    } catch (error) {
-      if (closed) return
-      // Clients' files name this port: it is never changed for another one silently.
-      const isNew = taken === null
-      taken = wanted
-      holder = await portHolder(wanted)
-      if (isNew)
-        logger.error(`The gateway cannot have port ${wanted}`, { code: codeOf(error), holder: holder ?? 'unknown' })
-      if (closed) return
-      cancelRetry = clock.after(retryEvery, () => void tryOpen())
-    }
-  }
-  const isOpen = (): GatewayHttp => {
-    if (door) return door
-    const why =
-      taken === null
-        ? 'The gateway is open while Patchbay runs: start the app, or "patchbay serve".'
-        : `The gateway cannot open: ${holder ?? 'another program'} has port ${taken}. End that program, or choose another port with ` +
-          'PATCHBAY_GATEWAY_PORT and give it to the clients.'
-    throw new PatchbayError('engine-not-running', why)
-  }
+  const door = new GatewayDoor({
+    open: (wanted) =>
+      openGatewayHttp({
+        faceOf,
+        origins,
+        access,
+        calls,
+        notices,
+        questions,
+        held,
+        subscriptions,
+        called,
+        port: wanted,
+        patience,
+      }),
+    wanted: () => port ?? access.port,
+    opened: (at) => access.keepPort(at),
+    portHolder,
+    clock,
+    logger,
+  })
   const isThere = (id: string): boolean => notices.count(id) > 0 || clock.now() - calls.trafficOf(id).lastAt < recently
   const clientView = (
     { id, client, by, folder }: Pick<GatewayClientView, 'id' | 'client' | 'by'> & Viewer,
@@ -239,7 +226,7 @@ export function createGateway({
       streams,
     }
   }
-  const url = (): string => `http://127.0.0.1:${isOpen().port}/mcp`
+  const url = (): string => `http://127.0.0.1:${door.port()}/mcp`
   return {
     admin: {
       view: async () => {
@@ -251,7 +238,7 @@ export function createGateway({
       },
       token: async (client) => ({ client, token: await access.issue(client) }),
       headers: async (client) => {
-        isOpen()
+        door.port()
         return { Authorization: `Bearer ${await access.issueForHelper(client)}` }
       },
       clients: () => ({
@@ -267,7 +254,7 @@ export function createGateway({
         ],
       }),
       leftOut: async () => {
-        const there = access.list().map(({ id, name }) => ({ id, client: name, folder: null }))
+        const there = access.list().map(({ id, name }) => ({ id, client: name, called: called.get(id), folder: null }))
         return {
           leftOut: await leftOutFor([...there.filter(({ id }) => isThere(id)), ...bridges.list()], sets, engine),
         }
@@ -298,16 +285,15 @@ export function createGateway({
       })
       await watch.begin([...seen.keys()])
       await kept.load()
-      await tryOpen()
+      await door.open()
     },
     async close() {
-      closed = true
-      cancelRetry()
+      door.shut()
       stopWatching()
       stopHearing()
       watch.stop()
       drop(null)
-      await door?.close()
+      await door.close()
       await kept.close()
       await access.close()
       await sets.close()
@@ -318,8 +304,4 @@ export function createGateway({
 
 function time(ms: number): string {
   return new Date(ms).toISOString()
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

@@ -33,16 +33,13 @@ import { Settings } from './features/settings/settings'
 import { Tools } from './features/tools/tools'
 import { LossBanners } from './features/versions/loss-banners'
 import { VersionsButton } from './features/versions/versions-button'
-import { listen, request } from './ipc/client'
+import { useCommands } from './commands'
+import { useFirstSelection } from './first-selection'
+import { request } from './ipc/client'
 import { useMediaQuery } from './lib/media-query'
-import { standingOf, standings } from '../../shared/model/standing'
-import { groupServers, useMirror, useServer, useServers } from './store/selectors'
-import { reconnectMany } from './store/actions'
-import { startFixAll } from './store/fix-all'
-import { takeLink } from './store/links'
-import { mirrorStore } from './store/mirror'
+import { useMirror, useServer, useServers } from './store/selectors'
 import { applyTheme, useSettings } from './store/settings'
-import { showServer, useView, type Tab } from './store/view'
+import { useView, type Tab } from './store/view'
 import { useShortcuts } from './shortcuts'
 import { text } from './text/en'
 import { Button } from './ui/button'
@@ -170,37 +167,6 @@ function tellListShown(): () => void {
   }
 }
 
-/**
- * Without a selection, the one that needs a person most is shown. While the servers of a start still connect, a worse one
- * takes its place; once that has settled, or the person has chosen, it stays. A selected server that has never been there is
- * waited for (it has just been added); one that has gone gives way.
- */
-function useFirstSelection(servers: readonly ServerView[], selected: string | null, found: boolean): void {
-  const groupBy = useSettings((settings) => settings.groupBy)
-  const seen = useRef<string | null>(null)
-  const chosenHere = useRef<string | null>(null)
-  const settled = useRef(false)
-  useEffect(() => {
-    if (found) seen.current = selected
-    const free = selected === null || (!found && seen.current === selected)
-    const replaceable = !settled.current && found && selected === chosenHere.current && !useView.getState().detailOpen
-    if (servers.length > 0 && servers.every(({ state }) => state.kind !== 'connecting')) settled.current = true
-    if (!free && !replaceable) return
-    const worst = groupServers(servers, 'state', '')[0]?.servers[0]
-    const first = groupBy === 'state' ? worst : (groupServers(servers, groupBy, '')[0]?.servers[0] ?? worst)
-    const present = servers.find(({ id }) => id === selected)
-    const next =
-      present !== undefined && worst !== undefined && isWorse(worst, present) ? worst : free ? first : undefined
-    if (next === undefined || next.id === selected) return
-    chosenHere.current = next.id
-    useView.setState({ selected: next.id, detailOpen: false })
-  }, [servers, groupBy, selected, found])
-}
-
-function isWorse(one: ServerView, other: ServerView): boolean {
-  return standings.indexOf(standingOf(one)) < standings.indexOf(standingOf(other))
-}
-
 /** The focus goes back to where it was, whatever opened a dialog: a button, a key, the menu bar. */
 function useRememberedFocus(): void {
   useEffect(
@@ -246,12 +212,8 @@ function panelOf(tab: Tab, server: ServerView): ReactNode {
         <Configuration
           key={server.id}
           server={server}
-          edits={
-            <>
-              <EditCard server={server} />
-              <VersionsButton server={server} />
-            </>
-          }
+          edits={<EditCard server={server} />}
+          more={<VersionsButton server={server} />}
         />
       )
     default:
@@ -266,40 +228,5 @@ function LostMessage({ onRetry }: { onRetry: () => void }) {
       <span role="alert">{message}</span>
       <Button onClick={onRetry}>{text.tryAgain}</Button>
     </Message>
-  )
-}
-
-/** What the menu bar and deep links ask for. */
-function useCommands(search: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(
-    () =>
-      listen('command', (command) => {
-        switch (command.name) {
-          case 'add-server':
-          case 'settings':
-          case 'keys':
-          case 'across':
-            useView.setState({ dialog: command.name })
-            return
-          case 'search':
-            search.current?.focus()
-            return
-          case 'fix-all':
-            return startFixAll()
-          case 'reconnect-all':
-            return void reconnectMany('all', mirrorStore.getState().snapshot?.servers ?? [])
-          case 'link':
-            return takeLink(command.link)
-          case 'show-server':
-            showServer(command.id, { open: true, tab: 'overview' })
-            return
-          case 'show-question':
-            useView.setState({ question: command.id })
-            return
-          default:
-            assertNever(command)
-        }
-      }),
-    [search],
   )
 }

@@ -1,11 +1,14 @@
 /**
  * The bench: runs every measurement in one go and prints its tables, ratios first. It only reports; what must hold on any
  * machine (each program started exactly once, nobody disturbed by an edit, nothing left behind) makes it end with 1.
- * Arguments: this checkout, the bundled bare loop, `--smoke` for the small quick variant, `--beside DIR` for another checkout's build beside this one.
+ * Arguments: this checkout, the bundled bare loop, the bundled yardsticks of the gateway; `--gateway` for that alone, `--smoke` for the small quick variant, `--beside DIR` for another checkout's build beside this one.
  */
 import { parseArgs } from 'node:util'
 import { measureCalls } from './calls'
 import { measureStartAfterCrash, measureStop, measureStubbornStop } from './ends'
+import { measureGateway } from './gateway/measure'
+import { printGateway } from './gateway/print'
+import { openWays } from './gateway/ways'
 import { measureLive, measureSize, type SizeResult } from './measure'
 import { inTurns, median, sideOf } from './sides'
 import { printHead, printRows, printSizes, type Row } from './table'
@@ -13,10 +16,14 @@ import { measureWindow } from './window'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { smoke: { type: 'boolean', default: false }, beside: { type: 'string' } },
+  options: {
+    smoke: { type: 'boolean', default: false },
+    gateway: { type: 'boolean', default: false },
+    beside: { type: 'string' },
+  },
 })
-const [folder = '', bareLoop = ''] = positionals
-const { smoke, beside } = values
+const [folder = '', bareLoop = '', upstreams = '', between = ''] = positionals
+const { smoke, gateway: onlyGateway, beside } = values
 const sides = [sideOf('this', folder), ...(beside === undefined ? [] : [sideOf('beside', beside)])]
 const isPair = sides.length > 1
 const names = sides.map(({ name }) => name)
@@ -35,6 +42,27 @@ const extent = smoke
         stop: 200,
         windows: [60, 300],
       }
+
+const gatewayExtent = smoke
+  ? { rounds: 1, calls: 10, callsForCpu: 50, sessions: 10 }
+  : { rounds: 5, calls: 200, callsForCpu: 3_000, sessions: 200 }
+
+async function benchGateway(): Promise<void> {
+  const ways = await openWays(sides, { upstreams, between }, !smoke)
+  try {
+    printGateway(
+      ways.all.map(({ name }) => name),
+      await measureGateway(ways, gatewayExtent),
+    )
+  } finally {
+    await ways.close()
+  }
+}
+
+if (onlyGateway) {
+  await benchGateway()
+  process.exit(0)
+}
 
 /** A row from what was measured of each side. */
 function row<T>(
@@ -90,6 +118,8 @@ printRows(names, [
   row('SIGTERM with 5 stubborn programs and their children -> nothing left', 'ms', stubborn, ({ ms }) => ms, 5_000),
   ...windows,
 ])
+
+await benchGateway()
 
 // What must hold is for this build to keep.
 const wrong = [

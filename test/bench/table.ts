@@ -73,7 +73,7 @@ const shown: Readonly<Record<Row['unit'], (value: number) => string>> = {
   count: (value) => String(Math.round(value)),
 }
 
-function table(rows: readonly string[][]): void {
+export function table(rows: readonly string[][]): void {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   for (const row of rows) {
     console.log(

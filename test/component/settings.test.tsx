@@ -85,7 +85,7 @@ describe('the way back after a sign-in', () => {
       'network.get': () => done(plain),
     })
     act(() => useView.setState({ dialog: 'settings' }))
-    const port = await screen.findByLabelText('Port of the way back', undefined, { timeout: 5_000 })
+    const port = await screen.findByLabelText('Port to return to', undefined, { timeout: 5_000 })
     return { asked, user, port }
   }
 

@@ -1,5 +1,5 @@
 /** The person's side of signing in: one click, what it shows meanwhile, every way on and back, and what is left to do. */
-import { act, screen, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { IpcResult } from '../../shared/ipc/result'
 import type { ConnectionState } from '../../shared/model/connection'
@@ -247,6 +247,8 @@ describe('Fix all', () => {
       'Missing programs',
     ])
     expect(asked('server.login')).toEqual([])
+    // Whoever opened it by keyboard goes on with Enter.
+    await waitFor(() => expect(document.activeElement).toBe(walk.getByRole('button', { name: 'Start' })))
     await user.click(walk.getByRole('button', { name: 'Start' }))
     expect(asked('server.login')).toEqual([{ server: 'id-a', open: true }])
     expect(asked('server.reconnect')).toEqual([{ server: 'id-broken' }])

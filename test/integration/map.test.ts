@@ -27,7 +27,10 @@ test(
       projects: { [shop]: { mcpServers: { notes: { type: 'http', url: `${url}?tenant=very-private` } } } },
     })
     await cli.write('.cursor/mcp.json', {
-      mcpServers: { 'my-notes': { url: `${url}/`, headers: { 'X-Key': 'k-123' } } },
+      mcpServers: {
+        'my-notes': { url: `${url}/`, headers: { 'X-Key': 'k-123' } },
+        'search-everywhere': { ...program('echo'), env: { TEAM: 'search' } },
+      },
     })
     await cli.write('.codeium/windsurf/mcp_config.json', { mcpServers: { notes: { serverUrl: url, disabled: true } } })
     const { code, json, stdout } = await cli.run(['map', '--json'])
@@ -47,6 +50,8 @@ test(
     })
     expect(rows.filter(({ kind }) => kind === 'program')).toHaveLength(1)
     expect(stdout).not.toMatch(/very-private|k-123/)
+    // The value of a header is a word of this name: the name is no secret, whatever a header happens to say.
+    expect(rows.flatMap(({ cells }) => cells.map(({ name }) => name))).toContain('search-everywhere')
 
     const words = await cli.run(['map'])
     expect(words.stdout).toContain('hidden in shop by Claude Code · local')

@@ -1,7 +1,9 @@
 /** A real Claude Code, driven through a whole session: one process, many turns, each a call of one tool. */
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createPerson } from '../servers/oauth/person'
 import type { MessagesApi } from './messages-api'
 
 export interface Outcome {
@@ -21,38 +23,84 @@ interface Line {
   subtype?: string
   mcp_servers?: { name: string; status: string }[]
   message?: { content?: { type: string; is_error?: boolean; content?: string | { text?: string }[] }[] }
+  /** How the turn ended. */
+  result?: string
+}
+
+/** A person's home with Claude Code in it: all of their sessions share it. */
+export interface ClaudeHome {
+  readonly program: string
+  readonly project: string
+  readonly env: Record<string, string>
+  /** The addresses that it has opened in the person's browser, one a line. */
+  readonly opened: string
 }
 
 /** A turn may wait for a server's own time-outs (ms). */
 const patience = 150_000
 
-/** @param folder of temporary homes */
-export async function startClaude(
+/** @param entries of servers in its file @param folder of temporary homes */
+export async function claudeHome(
   program: string,
-  api: MessagesApi,
   entries: Record<string, unknown>,
   folder: string,
-): Promise<ClaudeSession> {
+): Promise<ClaudeHome> {
   const home = await mkdtemp(join(folder, 'claude-'))
   const project = join(home, 'project')
   await mkdir(project)
   const trusted = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true }
   const settings = { hasCompletedOnboarding: true, projects: { [project]: trusted }, mcpServers: entries }
   await writeFile(join(home, '.claude.json'), JSON.stringify(settings))
+  const [browser, opened] = [join(home, 'browser'), join(home, 'opened')]
+  await writeFile(browser, `#!/bin/sh\necho "$1" >> "${opened}"\n`)
+  await chmod(browser, 0o755)
+  await writeFile(opened, '')
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    BROWSER: browser,
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    DISABLE_AUTOUPDATER: '1',
+    IS_SANDBOX: '1',
+  }
+  return { program, project, env, opened }
+}
+
+/** Its own sign-in to a server of its file, as a person does it in a terminal beside the session: `claude mcp login`. */
+export async function signInByItself({ program, project, env, opened }: ClaudeHome, server: string): Promise<void> {
+  const before = (await readFile(opened, 'utf8')).length
+  // It insists on a terminal.
+  const terminal =
+    process.platform === 'darwin'
+      ? ['-q', '/dev/null', program, 'mcp', 'login', server]
+      : ['-qefc', `"${program}" mcp login ${server}`, '/dev/null']
+  const child = spawn('script', terminal, { cwd: project, env, stdio: ['pipe', 'ignore', 'ignore'] })
+  const ended = once(child, 'close')
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience)
+  try {
+    let page = ''
+    while (page === '' && child.exitCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      page = (await readFile(opened, 'utf8')).slice(before).trim()
+    }
+    if (page === '') throw new Error(`Claude Code opened no page to sign in to ${server}`)
+    const person = createPerson()
+    await person.openUrl(page)
+    await person.done()
+    await ended
+    if (child.exitCode !== 0) throw new Error(`Claude Code did not sign in to ${server}`)
+  } finally {
+    clearTimeout(timer)
+    child.kill('SIGKILL')
+  }
+}
+
+export async function startClaude({ program, project, env }: ClaudeHome, api: MessagesApi): Promise<ClaudeSession> {
   const words = ['-p', '--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose']
   const child = spawn(program, [...words, '--permission-mode', 'bypassPermissions'], {
     cwd: project,
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: home,
-      ANTHROPIC_BASE_URL: api.url,
-      ANTHROPIC_API_KEY: 'x',
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      DISABLE_AUTOUPDATER: '1',
-      ENABLE_TOOL_SEARCH: 'false',
-      IS_SANDBOX: '1',
-    },
+    env: { ...env, ANTHROPIC_BASE_URL: api.url, ANTHROPIC_API_KEY: 'x', ENABLE_TOOL_SEARCH: 'false' },
   })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const lines: Line[] = []
@@ -93,7 +141,7 @@ export async function startClaude(
       const said = await turn(`call mcp__${server}__${tool} ${JSON.stringify(args)}`)
       const results = said.flatMap(({ type, message }) => (type === 'user' ? (message?.content ?? []) : []))
       const result = results.find(({ type }) => type === 'tool_result')
-      const content = result?.content ?? 'no result'
+      const content = result?.content ?? said.find(({ type }) => type === 'result')?.result ?? 'no result'
       const text = typeof content === 'string' ? content : content.map((each) => each.text ?? '').join(' ')
       return { isError: result?.is_error === true || !result, text }
     },
@@ -102,7 +150,6 @@ export async function startClaude(
       const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await ended
       clearTimeout(timer)
-      await rm(home, { recursive: true, force: true })
     },
   }
 }

@@ -1,6 +1,7 @@
 /**
  * A made-up Messages API on loopback for a real Claude Code: what the person says is a call to make (`call TOOL {…}`), which
- * it answers with the use of that tool, and the tool's result with a text. No model, and no network.
+ * it answers with the use of that tool, and the tool's result with a text. As the real one does, it refuses a request whole in
+ * which one tool is not as tools have to be. No model, and no network.
  */
 import { randomUUID } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
@@ -10,9 +11,13 @@ interface Block {
   type: string
   text?: string
 }
+interface OfferedTool {
+  name: string
+  input_schema?: { properties?: Record<string, unknown> }
+}
 interface Asked {
   stream?: boolean
-  tools?: { name: string }[]
+  tools?: OfferedTool[]
   messages?: { role: string; content: string | Block[] }[]
 }
 
@@ -34,6 +39,8 @@ export async function startMessagesApi(): Promise<MessagesApi> {
         return void response.writeHead(200, { 'content-type': 'application/json' }).end('{"input_tokens":1}')
       const asked = JSON.parse(Buffer.concat(parts).toString()) as Asked
       if ((asked.tools?.length ?? 0) > 0) tools = asked.tools?.map(({ name }) => name) ?? []
+      const wrong = asked.tools?.map(wrongIn).find((each) => each !== null)
+      if (wrong !== undefined) return refuse(response, wrong)
       const last = asked.messages?.findLast(({ role }) => role === 'user')?.content ?? ''
       const blocks = typeof last === 'string' ? [{ type: 'text', text: last }] : last
       // What was said before may stand in front of it.
@@ -49,6 +56,20 @@ export async function startMessagesApi(): Promise<MessagesApi> {
     offered: () => tools,
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
   }
+}
+
+/** Why the Messages API does not take it (https://platform.claude.com/docs/en/agents-and-tools/tool-use); null when it does. */
+function wrongIn({ name, input_schema: schema }: OfferedTool, index: number): string | null {
+  if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name))
+    return `tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`
+  const keys = Object.keys(schema?.properties ?? {})
+  if (keys.every((key) => /^[a-zA-Z0-9_.-]{1,64}$/.test(key))) return null
+  return `tools.${index}.custom.input_schema.properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'`
+}
+
+function refuse(response: ServerResponse, message: string): void {
+  response.writeHead(400, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message } }))
 }
 
 type Said = { text: string } | { tool: string; input: string; id: string }

@@ -28,7 +28,7 @@ export interface Toolbox {
   /** Answers `tools/call`; an unknown name is an error result. */
   call(name: string, args: Record<string, unknown>): Promise<TestResult>
   /** Adds a tool and tells everyone who listens. */
-  addTool(name: string): void
+  addTool(name: string, properties?: TestTool['inputSchema']['properties']): void
   /** Removes a tool and tells everyone who listens. */
   removeTool(name: string): void
   /** Calls `listener` after each change of the list. */
@@ -127,8 +127,9 @@ export function createToolbox(options: ToolboxOptions = {}): Toolbox {
           return text(name)
       }
     },
-    addTool(name) {
-      tools = [...tools.filter((tool) => tool.name !== name), { ...padding(0), name }]
+    addTool(name, properties) {
+      const inputSchema = { type: 'object' as const, ...(properties && { properties }) }
+      tools = [...tools.filter((tool) => tool.name !== name), { ...padding(0), name, inputSchema }]
       changed()
     },
     removeTool(name) {

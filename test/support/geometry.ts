@@ -59,6 +59,18 @@ export function flawsIn(page: Page): Promise<string[]> {
       if (seen < Math.min(least, said.length)) flaws.push(`“${said}” is cut to ${seen} characters`)
     }
 
+    // What a person has to know, and what a dialog is for: never cut, never scrolled away.
+    for (const element of root.querySelectorAll<HTMLElement>('.walk-head em, [role="option"] span')) {
+      if (isShown(element) && element.scrollWidth > element.clientWidth + 1) flaws.push(`“${nameOf(element)}” is cut`)
+    }
+    for (const button of root.querySelectorAll<HTMLElement>(
+      '[role="dialog"] button[type="submit"][data-look="primary"]',
+    )) {
+      const shown = shownOf(button)
+      if (shown === null || wholeOf(button).bottom - shown.bottom > 1)
+        flaws.push(`the dialog’s “${nameOf(button)}” is out of sight`)
+    }
+
     for (const tab of root.querySelectorAll('[role="tab"][aria-selected="true"]')) {
       const [whole, shown] = [wholeOf(tab), shownOf(tab)]
       if (shown === null || whole.right - shown.right > 2 || shown.left - whole.left > 2)

@@ -6,7 +6,8 @@ import type { Cancel } from '../ports'
 import type { ConnectionDeps } from './deps'
 import { whyItFailed } from '../problems/fault'
 import { unexpectedFailure } from '../problems/failure'
-import { transition, type Effect, type Machine, type MachineEvent } from './machine'
+import { transition } from './machine'
+import type { Effect, Machine, MachineEvent } from './machine-types'
 
 export interface DriverHooks {
   /** Makes a connection; tells the machine how that went. */

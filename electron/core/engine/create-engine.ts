@@ -42,7 +42,7 @@ import { TimeMachine } from '../versions/time-machine'
 import { Redactor } from '../vault/redact'
 import { clientName } from '../../../shared/model/clients'
 import { parentVariable } from '../../../shared/helper-variable'
-import type { Here } from '../routes/here'
+import { environmentToReach, type Here } from '../routes/here'
 import { readRouted } from '../routes/read-routed'
 import { RouteBook } from '../routes/route-book'
 import { Vault } from '../vault/vault'
@@ -114,7 +114,7 @@ export function createEngine(options: EngineOptions): Engine {
     command: options.command ?? ['patchbay'],
     home: info.home,
     platform: host.platform,
-    env: environmentOf(host.env, info.home),
+    env: environmentToReach(info.home, host.env),
     port: () => options.door?.port() ?? 0,
   }
   const own = createEnvironment(host, logger)
@@ -249,13 +249,15 @@ export function createEngine(options: EngineOptions): Engine {
       stopWatching()
       doctor.stop()
       questions.stop()
+      // First of all: what connections still look up keeps a machine with many of them busy.
+      const ended = supervisors.dispose()
       await sources.stop()
       // While the vault still has the key.
       await versions.close()
       // While what it needs is still there: issuers are told, secrets forgotten.
       await back.stop()
       // Together: a connection that is being made may be waiting for a token.
-      await Promise.all([supervisors.dispose(), credentials.stop()])
+      await Promise.all([ended, credentials.stop()])
       await vault.close()
       single.close()
       singleWeb.close()
@@ -298,14 +300,5 @@ export function createEngine(options: EngineOptions): Engine {
       redactor,
       sources: () => hub.snapshot().sources,
     }),
-  }
-}
-
-/** What another program must be told to reach this Patchbay: nothing where everything is in its usual place. */
-function environmentOf(env: Readonly<Record<string, string | undefined>>, home: string): Record<string, string> {
-  const vault = env['PATCHBAY_VAULT']
-  return {
-    ...(env['PATCHBAY_HOME'] === undefined ? {} : { PATCHBAY_HOME: home }),
-    ...(vault === undefined ? {} : { PATCHBAY_VAULT: vault }),
   }
 }

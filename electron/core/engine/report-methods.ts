@@ -1,4 +1,5 @@
 /** What a host may ask for a person to read: a diagnosis, the report for whoever helps, and the entry as it is written. */
+import type { MapView } from '../../../shared/model/map'
 import type { EngineInfo } from '../../../shared/model/snapshot'
 import type { SourceView } from '../../../shared/model/source'
 import type { Supervisors } from '../connection/supervisors'
@@ -25,6 +26,16 @@ export interface ReportDeps {
   sources: () => readonly SourceView[]
 }
 
+/** Names and places stay as the picture of the servers has them: a header's short value may well be a word of a name. */
+function withoutSecrets(map: MapView, redactor: Redactor): MapView {
+  const rows = map.rows.map((row) => ({
+    ...row,
+    target: redactor.text(row.target),
+    cells: row.cells.map((cell) => ({ ...cell, drift: cell.drift.map((name) => redactor.text(name)) })),
+  }))
+  return { ...map, rows }
+}
+
 export function reportMethods(deps: ReportDeps): ReportMethods {
   const { info, host, clock, files, supervisors, doctor, redactor } = deps
   return {
@@ -39,13 +50,10 @@ export function reportMethods(deps: ReportDeps): ReportMethods {
       }))
       return redactor.text(reportText({ info, platform: host.platform, now: clock.now() }, reports))
     },
-    map: () =>
-      redactor.value(
-        truthMap(
-          supervisors.all().map((each) => ({ definition: each.definition, view: viewOf(each) })),
-          deps.sources(),
-        ),
-      ),
+    map: () => {
+      const known = supervisors.all().map((each) => ({ definition: each.definition, view: viewOf(each) }))
+      return withoutSecrets(truthMap(known, deps.sources()), redactor)
+    },
     place: (server) => {
       const { location, position } = supervisors.find(server).definition
       return { path: location.path, ...position }

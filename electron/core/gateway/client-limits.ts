@@ -5,6 +5,7 @@
 import { isFields } from '../../../shared/fields'
 import type { Tool } from '../../../shared/model/capabilities'
 import { clientCalled } from '../../../shared/model/clients'
+import type { Viewer } from './sets-file'
 
 /** A tool as a client can have it, or why it cannot: a sentence without full stop. */
 export type Fitted = { tool: Tool } | { leftOut: string }
@@ -31,10 +32,16 @@ export function fitted(client: string, server: string, tool: Tool): Fitted {
   }
 }
 
+/** The same for a client of several names: what its token is called, and how it calls itself. */
+export function fittedAs(client: Pick<Viewer, 'client' | 'called'>, server: string, tool: Tool): Fitted {
+  const fit = fitted(client.client, server, tool)
+  return 'leftOut' in fit || !client.called ? fit : fitted(client.called, server, fit.tool)
+}
+
 /** Those of a server's tools that a client can take, as it can. */
-export function allFitted(client: string, server: string, tools: readonly Tool[]): Tool[] {
+export function allFitted(client: Pick<Viewer, 'client' | 'called'>, server: string, tools: readonly Tool[]): Tool[] {
   return tools.flatMap((tool) => {
-    const fit = fitted(client, server, tool)
+    const fit = fittedAs(client, server, tool)
     return 'tool' in fit ? [fit.tool] : []
   })
 }

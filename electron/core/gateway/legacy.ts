@@ -17,6 +17,8 @@ import { answerSubscribe, type Subscriber } from './subscribe'
 export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const
 
 const [methodNotFound, invalidParams] = [-32_601, -32_602]
+/** Of a client (characters): it is part of each session's id. */
+const longestName = 100
 
 export interface Asked extends Way {
   face: Face
@@ -69,6 +71,17 @@ export async function answerLegacy(asked: LegacyAsked): Promise<Buffer> {
 export function askableOf({ bytes }: Message): Askable {
   const read = readJson(bytes.toString())
   return askableIn(fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)['capabilities'])
+}
+
+/** How the client that sends this `initialize` calls itself; empty where it does not say. */
+export function calledIn({ bytes }: Message): string {
+  const read = readJson(bytes.toString())
+  return nameIn(fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)['clientInfo'])
+}
+
+/** @param clientInfo of a greeting, or of a request of 2026-07-28 */
+export function nameIn(clientInfo: unknown): string {
+  return (text(fieldsOf(clientInfo)['name']) ?? '').slice(0, longestName)
 }
 
 /** The revision that an `initialize` asks for, if it is one of ours, else the newest. */

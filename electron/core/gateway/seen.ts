@@ -6,15 +6,15 @@ import { partOf, readMessage, textIn } from '../mcp/message'
 import { allFitted } from './client-limits'
 import type { Upstreams } from './face'
 import { rpcError } from './open-calls'
-import { everything, type Sight } from './sets-file'
+import { everything, type Sight, type Viewer } from './sets-file'
 
 const [invalidParams, methodNotFound] = [-32_602, -32_601]
 
 /**
  * @param sight asked each time: a set may be changed, and a client may say late who it is
- * @param client as it calls itself now; null where somebody else looks at what it can take
+ * @param viewer whose lists these are; null where somebody else looks at what it can take
  */
-export function seenThrough(upstreams: Upstreams, sight: () => Sight, client: (() => string) | null): Upstreams {
+export function seenThrough(upstreams: Upstreams, sight: () => Sight, viewer: (() => Viewer) | null): Upstreams {
   const sees = (server: string): boolean => sight().server(server)
   return {
     view: (server) => upstreams.view(server),
@@ -26,7 +26,7 @@ export function seenThrough(upstreams: Upstreams, sight: () => Sight, client: ((
       if (!sees(server)) return { ...view, tools: [] }
       const { name } = upstreams.view(server)
       const seen = view.tools.filter((tool) => sight().tool(server, tool.name))
-      return { ...view, tools: client ? allFitted(client(), name, seen) : seen }
+      return { ...view, tools: viewer ? allFitted(viewer(), name, seen) : seen }
     },
     prompts: async (server) => {
       const view = await upstreams.prompts(server)

@@ -15,15 +15,23 @@ export interface SessionFacts {
   version: string
   /** What its client can be asked. */
   may: Askable
+  /** As its client calls itself. */
+  called: string
 }
 
-const factsSchema = z.object({ client: z.string(), server: z.string(), version: z.string(), may: z.string().catch('') })
+const factsSchema = z.object({
+  client: z.string(),
+  server: z.string(),
+  version: z.string(),
+  may: z.string().catch(''),
+  called: z.string().catch(''),
+})
 /** Ours are shorter by far. */
 const longest = 2_000
 
 /** @param key the secret of this state directory */
-export function sessionIdOf({ client, server, version, may }: SessionFacts, key: string): string {
-  const facts = { client, server, version, may, once: randomBytes(9).toString('base64url') }
+export function sessionIdOf({ client, server, version, may, called }: SessionFacts, key: string): string {
+  const facts = { client, server, version, may, called, once: randomBytes(9).toString('base64url') }
   const text = Buffer.from(JSON.stringify(facts)).toString('base64url')
   return `${text}.${signature(text, key)}`
 }

@@ -22,6 +22,8 @@ export const noSets: KeptSets = { sets: [], uses: [] }
 export interface Viewer {
   /** The name of its token, or as it calls itself. */
   client: string
+  /** As it calls itself beside the name of its token; null where it has not said. What it can take goes by both, what it may see by its token. */
+  called?: string | null
   /** Where its bridge was started; null where nobody knows. */
   folder: string | null
 }

@@ -21,8 +21,9 @@ export type Part =
   | 'task-id'
   /** The request may be answered with a task (2025-11-25). */
   | 'task'
-  /** What the client of a request can be asked, and which log messages it wants (2026-07-28). */
+  /** What the client of a request can be asked, who it is, and which log messages it wants (2026-07-28). */
   | 'capabilities'
+  | 'client-info'
   | 'log-level'
   /** What a completion is for: a prompt, or the address of a resource. */
   | 'ref-name'
@@ -57,6 +58,7 @@ const partsOf: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
     'io.modelcontextprotocol/protocolVersion': 'version',
     'io.modelcontextprotocol/subscriptionId': 'subscription-id',
     'io.modelcontextprotocol/clientCapabilities': 'capabilities',
+    'io.modelcontextprotocol/clientInfo': 'client-info',
     'io.modelcontextprotocol/logLevel': 'log-level',
   },
   'result._meta.': { 'io.modelcontextprotocol/subscriptionId': 'subscription-id' },

@@ -9,6 +9,7 @@ import { dial, type Dialled, type DialOptions, type Verdict } from './dial'
 import { FaultError, type Fault } from '../problems/fault'
 import { Health } from './health'
 import { ListKeeper, type Lists } from './lists'
+import { levelOf } from './log-level'
 import type { Launch } from '../launch/launch'
 import type { CallWatch, McpClient } from './mcp'
 import type { ListKind } from './offers'
@@ -228,7 +229,7 @@ export class Session {
           listChanged: (kind) => this.#lists.again(kind),
           resourceUpdated: events.resourceUpdated,
           taskTold: events.taskTold,
-          log: (level, message) => events.log(logLevel(level), 'server', message),
+          log: (level, message) => events.log(levelOf(level), 'server', message),
           stderr: (line) => events.log('info', 'stderr', line),
           stray: (line) =>
             events.log('warn', 'patchbay', `A line on stdout is not an MCP message: ${line.slice(0, longestStray)}`),
@@ -291,20 +292,4 @@ const lastAnswers = 400
 
 function isRefusal(fault: Fault): boolean {
   return fault.kind === 'auth' || (fault.kind === 'http' && (fault.status === 401 || fault.status === 403))
-}
-
-function logLevel(level: string): 'debug' | 'info' | 'warn' | 'error' {
-  switch (level) {
-    case 'debug':
-      return 'debug'
-    case 'warning':
-      return 'warn'
-    case 'error':
-    case 'critical':
-    case 'alert':
-    case 'emergency':
-      return 'error'
-    default:
-      return 'info'
-  }
 }

@@ -18,6 +18,18 @@ export interface Here {
   port: () => number
 }
 
+/** What another program must be told to reach this Patchbay: nothing where everything is in its usual place. `env`: our own. */
+export function environmentToReach(
+  home: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const vault = env['PATCHBAY_VAULT']
+  return {
+    ...(env['PATCHBAY_HOME'] === undefined ? {} : { PATCHBAY_HOME: home }),
+    ...(vault === undefined ? {} : { PATCHBAY_VAULT: vault }),
+  }
+}
+
 export interface Leading {
   lead: Lead
   /** An id or a name; null: all servers. */

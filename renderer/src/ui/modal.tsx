@@ -17,7 +17,7 @@ interface ModalProps {
   /** The row of buttons at the bottom. */
   footer?: ReactNode
   children?: ReactNode
-  /** Where the focus goes first; without it, to the first control of the body. */
+  /** Where the focus goes first; without it, or while it is not there, to the first control of the body. */
   initialFocus?: RefObject<HTMLElement | null>
 }
 
@@ -29,7 +29,7 @@ export function Modal({ open, onClose, title, lead, wide = false, footer, childr
   const foot = useKeptFocus<HTMLDivElement>()
   // Not the Close button, which stands first: nobody opens a dialog to close it.
   const first = (): HTMLElement | boolean => {
-    if (initialFocus !== undefined) return initialFocus.current ?? true
+    if (initialFocus?.current) return initialFocus.current
     const inside = body.current?.querySelector<HTMLElement>(controls)
     return inside ?? foot.current?.querySelector<HTMLElement>(controls) ?? true
   }

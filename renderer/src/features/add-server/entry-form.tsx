@@ -58,42 +58,44 @@ export function EntryForm({ taken, onAdded, onCancel }: EntryFormProps) {
         void submit()
       }}
     >
-      <Field label={words.name} error={nameError}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            ref={focusOnMount}
-            spellCheck={false}
-            placeholder={words.namePlaceholder}
-            value={draft.name}
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        )}
-      </Field>
-      <div className="field">
-        <span className="field-label">{words.type}</span>
-        <div className="flex">
-          <Segments
-            label={words.type}
-            value={draft.transport}
-            options={transports.map((value) => ({ value, label: words.types[value] }))}
-            onChange={(transport) => change({ transport })}
-          />
-          <span className="field-note">{words.typeHints[draft.transport]}</span>
+      <div className="entry-fields">
+        <Field label={words.name} error={nameError}>
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              ref={focusOnMount}
+              spellCheck={false}
+              placeholder={words.namePlaceholder}
+              value={draft.name}
+              onChange={(event) => change({ name: event.target.value })}
+            />
+          )}
+        </Field>
+        <div className="field">
+          <span className="field-label">{words.type}</span>
+          <div className="flex">
+            <Segments
+              label={words.type}
+              value={draft.transport}
+              options={transports.map((value) => ({ value, label: words.types[value] }))}
+              onChange={(transport) => change({ transport })}
+            />
+            <span className="field-note">{words.typeHints[draft.transport]}</span>
+          </div>
         </div>
+        {draft.transport === 'stdio' ? (
+          <Program draft={draft} errors={errors} change={change} />
+        ) : (
+          <Remote draft={draft} errors={errors} change={change} />
+        )}
+        <div role="status">
+          <TrialLine outcome={trial.outcomes['form']} />
+        </div>
+        {failure !== null && (
+          <ErrorNote title={text.errorTitle[failure.code] ?? words.notAdded(draft.name.trim())} error={failure} />
+        )}
       </div>
-      {draft.transport === 'stdio' ? (
-        <Program draft={draft} errors={errors} change={change} />
-      ) : (
-        <Remote draft={draft} errors={errors} change={change} />
-      )}
-      <div role="status">
-        <TrialLine outcome={trial.outcomes['form']} />
-      </div>
-      {failure !== null && (
-        <ErrorNote title={text.errorTitle[failure.code] ?? words.notAdded(draft.name.trim())} error={failure} />
-      )}
       <div className="entry-foot">
         <Button onClick={onCancel}>{text.cancel}</Button>
         <TrialButton

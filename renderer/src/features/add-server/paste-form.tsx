@@ -52,6 +52,8 @@ export function PasteForm({ taken, onAdded, onCancel }: PasteFormProps) {
       ? [{ key: entry.name, name: called[index] ?? '', entry: filledIn(entry.entry, values) }]
       : [],
   )
+  // A name that is taken is only to be changed; an entry with a problem is lost.
+  const sound = entries.filter((entry) => entry.problem === null && outcomes[entry.name] !== 'added')
   const single = entries.length === 1 ? entries[0] : undefined
   const editable = single?.problem === null ? draftOf(called[0] ?? '', filledIn(single.entry, values)) : null
 
@@ -85,44 +87,46 @@ export function PasteForm({ taken, onAdded, onCancel }: PasteFormProps) {
         void submit()
       }}
     >
-      <Field label={words.text} hint={words.textHint}>
-        {(control) => (
-          <textarea
-            {...control}
-            className="input mono"
-            rows={entries.length === 0 ? 9 : 5}
-            ref={focusOnMount}
-            spellCheck={false}
-            placeholder={words.textPlaceholder}
-            value={pasted}
-            onChange={(event) => {
-              change({ text: event.target.value })
-              setOutcomes({})
-            }}
-          />
-        )}
-      </Field>
-      <div role="status">
-        {failure !== null && <ErrorNote title={words.notRead} error={failure} />}
-        {entries.length > 0 && <p className="field-label">{words.wouldAdd(ready.length)}</p>}
-      </div>
-      {entries.length > 0 && (
-        <ul className="previews">
-          {entries.map((entry, index) => (
-            <PreviewLine
-              key={entry.name}
-              found={entry}
-              name={names[entry.name] ?? entry.name}
-              mistake={mistakes[index] ?? null}
-              values={values}
-              outcome={outcomes[entry.name] ?? null}
-              trial={trial.outcomes[entry.name]}
-              onName={(name) => change({ names: { ...names, [entry.name]: name } })}
-              onValue={(token, value) => change({ values: { ...values, [token]: value } })}
+      <div className="entry-fields">
+        <Field label={words.text} hint={words.textHint}>
+          {(control) => (
+            <textarea
+              {...control}
+              className="input mono"
+              rows={entries.length === 0 ? 9 : 5}
+              ref={focusOnMount}
+              spellCheck={false}
+              placeholder={words.textPlaceholder}
+              value={pasted}
+              onChange={(event) => {
+                change({ text: event.target.value })
+                setOutcomes({})
+              }}
             />
-          ))}
-        </ul>
-      )}
+          )}
+        </Field>
+        <div role="status">
+          {failure !== null && <ErrorNote title={words.notRead} error={failure} />}
+          {entries.length > 0 && <p className="field-label">{words.wouldAdd(sound.length)}</p>}
+        </div>
+        {entries.length > 0 && (
+          <ul className="previews">
+            {entries.map((entry, index) => (
+              <PreviewLine
+                key={entry.name}
+                found={entry}
+                name={names[entry.name] ?? entry.name}
+                mistake={mistakes[index] ?? null}
+                values={values}
+                outcome={outcomes[entry.name] ?? null}
+                trial={trial.outcomes[entry.name]}
+                onName={(name) => change({ names: { ...names, [entry.name]: name } })}
+                onValue={(token, value) => change({ values: { ...values, [token]: value } })}
+              />
+            ))}
+          </ul>
+        )}
+      </div>
       <div className="entry-foot">
         {editable !== null && (
           <Button look="quiet" className="first" onClick={() => change({ way: 'form', form: editable })}>
@@ -132,7 +136,7 @@ export function PasteForm({ taken, onAdded, onCancel }: PasteFormProps) {
         <Button onClick={onCancel}>{text.cancel}</Button>
         <TrialButton trial={trial} candidates={upToDate ? ready : []} />
         <Button type="submit" look="primary" busy={busy} disabled={!upToDate || ready.length === 0}>
-          {words.submitMany(ready.length)}
+          {words.submitMany(ready.length === 0 ? sound.length : ready.length)}
         </Button>
       </div>
     </form>

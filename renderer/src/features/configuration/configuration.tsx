@@ -16,8 +16,11 @@ import './configuration.css'
 
 const words = text.configuration
 
-/** @param edits what can be done with the entry in its file */
-export function Configuration({ server, edits }: { server: ServerView; edits?: ReactNode }) {
+/**
+ * @param edits what can be done with the entry in its file
+ * @param more buttons for what is seldom wanted
+ */
+export function Configuration({ server, edits, more }: { server: ServerView; edits?: ReactNode; more?: ReactNode }) {
   const { source } = server
   const answer = useRequest('server.configuration', { server: server.id }, server.id, useConfigurationRevision())
   const place = answer.data?.position ?? null
@@ -46,7 +49,10 @@ export function Configuration({ server, edits }: { server: ServerView; edits?: R
         </div>
       )}
       {edits}
-      {server.removable && <Remove server={server} />}
+      <div className="flex">
+        {more}
+        {server.removable && <Remove server={server} />}
+      </div>
     </div>
   )
 }

@@ -89,7 +89,7 @@ function Frame({ look, name, note, state, standing, children }: FrameProps) {
           {name}
         </b>
         <span className="ellipsis">{note}</span>
-        <em className="ellipsis" title={state}>
+        <em>
           {standing === 'fixed' ? (
             <>
               <Check aria-hidden="true" /> {words.fixed}

@@ -1,5 +1,5 @@
 /** "Fix all": everything that is wrong, one after another in one place, with progress, Skip and Stop. */
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import type { SourceView } from '../../../../shared/model/source'
 import {
@@ -38,6 +38,7 @@ function Walk() {
   const sources = useSources()
   const items = useMemo(() => itemsOf(steps, servers, sources), [steps, servers, sources])
   const busy = useView((view) => view.busy)
+  const start = useRef<HTMLButtonElement>(null)
   const open = items.filter((item) => isOpen(item, item.server !== null && busy[item.server.id] !== undefined))
   const present = started ? (open.find(({ step }) => !skipped.has(step.id)) ?? null) : null
   const asked = present === null ? null : present.server
@@ -64,6 +65,7 @@ function Walk() {
       onClose={closeFixAll}
       title={words.title}
       lead={lead}
+      initialFocus={start}
       footer={
         <>
           <span className="walk-count" role="status">
@@ -78,7 +80,7 @@ function Walk() {
               <Button look="quiet" onClick={stop}>
                 {text.cancel}
               </Button>
-              <Button look="primary" onClick={beginWalk}>
+              <Button ref={start} look="primary" onClick={beginWalk}>
                 {words.start}
               </Button>
             </>

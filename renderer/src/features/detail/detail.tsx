@@ -121,5 +121,7 @@ function Subtitle({ server }: { server: ServerView }) {
     wayWords(server.route),
     state.kind === 'disabled' ? null : tools,
   ]
-  return <p className="selectable">{parts.filter((part) => part !== null && part !== '').join(' · ')}</p>
+  const [first = '', ...rest] = parts.filter((part): part is string => part !== null && part !== '')
+  // Only the first is long: the others are never broken, and a line never begins with the dot.
+  return <p className="selectable">{[first, ...rest.map((part) => part.replaceAll(' ', '\u00a0'))].join('\u00a0· ')}</p>
 }

@@ -26,7 +26,7 @@ interface OverviewProps {
 
 export function Overview({ server, state, credential, way }: OverviewProps) {
   return (
-    <div className="sheet">
+    <div className="sheet overview">
       {state}
       <Past server={server} />
       {/* An entry that is not valid speaks with nobody. */}

@@ -73,6 +73,8 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
   const words = text.overview
   const said = signInWords(server)
   const hint = said?.hint ?? problem.hint
+  // The title already says all of it.
+  const detail = said !== null && problem.code === 'auth.required' ? '' : problem.detail
   const signsIn = wantsSignIn(server)
   const look = state.kind === 'connected' ? 'you' : lookOf(server)
   const live = state.kind === 'connected' || state.kind === 'reconnecting'
@@ -88,7 +90,7 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
     <section className="card state-card" data-look={look}>
       <h2>{said?.title ?? problem.title}</h2>
       <div className="selectable state-words">
-        {problem.detail !== '' && <p>{problem.detail}</p>}
+        {detail !== '' && <p>{detail}</p>}
         {quoted !== null && (
           <p>
             {words.saysItself} <q>{quoted}</q>

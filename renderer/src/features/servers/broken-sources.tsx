@@ -31,10 +31,12 @@ function BrokenSource({ source }: { source: SourceView }) {
           {source.problem?.detail} {text.list.lastGood(source.servers)}
         </p>
       </div>
-      <Button aria-label={text.list.openFile(path)} onClick={() => void revealSource(source)}>
-        {place === undefined ? text.buttons.reveal : text.list.openAt(place.line)}
-      </Button>
-      <CopyButton label={text.list.copyPath} name={`${text.list.copyPath} ${path}`} value={() => source.path} />
+      <div className="flex broken-actions">
+        <Button aria-label={text.list.openFile(path)} onClick={() => void revealSource(source)}>
+          {place === undefined ? text.buttons.reveal : text.list.openAt(place.line)}
+        </Button>
+        <CopyButton label={text.list.copyPath} name={`${text.list.copyPath} ${path}`} value={() => source.path} />
+      </div>
     </div>
   )
 }

@@ -3,13 +3,8 @@ import type { ConnectionState, StateKind } from '../../../../shared/model/connec
 import type { Problem, ProblemCode } from '../../../../shared/model/problem'
 import type { Block } from '../../../../electron/core/launch/block'
 import type { Failure } from '../../../../electron/core/problems/failure'
-import {
-  initialMachine,
-  transition,
-  type Effect,
-  type Machine,
-  type MachineEvent,
-} from '../../../../electron/core/connection/machine'
+import { initialMachine, transition } from '../../../../electron/core/connection/machine'
+import type { Effect, Machine, MachineEvent } from '../../../../electron/core/connection/machine-types'
 import type { Intent } from '../../../../electron/core/registry/store'
 import { problem } from '../../../../electron/core/problems/problem'
 

@@ -1,7 +1,7 @@
 /** The state machine: every event in every state, the laws of docs/recovery.md, and random walks that look for what nobody thought of. */
 import { describe, expect, test } from 'vitest'
 import { problemOf, type StateKind } from '../../../../shared/model/connection'
-import type { MachineEvent } from '../../../../electron/core/connection/machine'
+import type { MachineEvent } from '../../../../electron/core/connection/machine-types'
 import type { Failure } from '../../../../electron/core/problems/failure'
 import { problem } from '../../../../electron/core/problems/problem'
 import { seeded } from '../random'

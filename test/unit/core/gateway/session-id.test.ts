@@ -2,12 +2,15 @@
 import { expect, test } from 'vitest'
 import { readSessionId, sessionIdOf } from '../../../../electron/core/gateway/session-id'
 
-const facts = { client: 'c1', server: 's1', version: '2025-11-25', may: 'fr' }
+const facts = { client: 'c1', server: 's1', version: '2025-11-25', may: 'fr', called: 'claude-code' }
 
 test('it says what it stands for, after a restart too, and is visible ASCII', () => {
   const id = sessionIdOf(facts, 'key')
   expect(readSessionId(id, 'key')).toMatchObject(facts)
   expect(id).toMatch(/^[\x21-\x7e]+$/)
+  // The worst that a client may call itself (see `nameIn`).
+  const called = '\u0000'.repeat(100)
+  expect(readSessionId(sessionIdOf({ ...facts, called }, 'key'), 'key')?.called).toBe(called)
   // A client may ask for two sessions with the same server.
   expect(sessionIdOf(facts, 'key')).not.toBe(id)
 })

@@ -1,0 +1,113 @@
+/** The files of AI clients: changing them, comparing them, and how they were before. */
+import type { VersionView } from '../../../../shared/model/version'
+import { plural } from '../../../../shared/text/count'
+
+export const clients = {
+  edits: {
+    title: (client: string) => `In ${client}’s file`,
+    kinds: {
+      enable: 'Enable…',
+      disable: 'Disable…',
+      change: 'Change…',
+      copy: 'Copy to another client…',
+      remove: 'Remove…',
+    },
+    named: (label: string, server: string) => `${label} (${server})`,
+    titles: {
+      enable: (server: string) => `Enable ${server}`,
+      disable: (server: string) => `Disable ${server}`,
+      change: (server: string) => `Change ${server}`,
+      copy: (server: string) => `Copy ${server} to another client`,
+      remove: (server: string) => `Remove ${server}`,
+    },
+    lead: (client: string) => `This is what changes in ${client}’s file. Every other byte stays as it is.`,
+    keys: 'Keys and values, one on each line; a key without a value is taken out',
+    examples: {
+      program: 'args=-y some-package\nenv.NAME=value\ntimeout=30s',
+      address: 'url=https://example.com/mcp\nheaders.X-Name=value\ntimeout=30s',
+    },
+    show: 'Show the change',
+    to: 'Client',
+    diff: 'What changes in the file',
+    onlySecrets: 'Only values that are hidden here.',
+    nothing: 'Nothing has to change.',
+    write: 'Write to the file',
+    written: 'It is written.',
+    undo: 'Take it back',
+    done: 'Done',
+    failed: 'The file cannot be changed',
+  },
+
+  across: {
+    title: 'Compare clients',
+    lead: 'Which AI clients have the same server, which entry each one uses, and how the entries differ.',
+    which: 'Servers shown',
+    several: (count: number) => `In several places (${count})`,
+    all: (count: number) => `All (${count})`,
+    search: 'Search this list',
+    nothingFound: 'Nothing matches.',
+    none: 'No client has a server yet.',
+    noneSeveral: 'No server is configured in more than one place.',
+    failed: 'The clients’ files could not be compared',
+    list: 'Servers and the clients that have them',
+    signedIn: 'Signed in',
+    notSignedIn: 'Not signed in',
+    everywhere: (on: boolean) => (on ? 'Enable everywhere…' : 'Disable everywhere…'),
+    everywhereOf: (on: boolean, target: string) => `${on ? 'Enable' : 'Disable'} everywhere… (${target})`,
+    menu: (name: string, place: string) => `Actions for ${name} in ${place}`,
+    show: 'Show details',
+    enable: 'Enable…',
+    disable: 'Disable…',
+    copy: 'Copy to another client…',
+    equal: 'Make the others equal to this…',
+    alone: 'Keep only this one…',
+    remove: 'Remove…',
+    titles: {
+      everywhere: (on: boolean, name: string) => `${on ? 'Enable' : 'Disable'} ${name} everywhere`,
+      equal: (name: string, place: string) => `Make every ${name} equal to the one in ${place}`,
+      alone: (name: string, place: string) => `Keep only the ${name} in ${place}`,
+    },
+    leadSeveral: (count: number) =>
+      `This is what changes in ${plural(count, 'entry', 'entries')}. Every other byte stays as it is.`,
+    oldCopies: 'Old copies',
+    oldCopy: (client: string, reads: string) => `${client} no longer reads this file. It reads ${reads}.`,
+    stuck: {
+      title: 'In the way of servers that work',
+      lead: 'What a client has stored can keep it from a server that works. Patchbay can remove it.',
+      none: 'No client has stored anything that blocks a server.',
+      failed: 'The clients’ notes could not be read',
+      notTaken: 'Nothing was taken away',
+      take: 'Take away',
+      takeOf: (title: string) => `Take away: ${title}`,
+      takeAll: (count: number) => `Take away all ${count}`,
+      done: (count: number) => `Took away ${plural(count, 'note', 'notes')}`,
+      ownWay: 'The client’s own way:',
+      copyCommand: (command: string) => `Copy ${command}`,
+    },
+  },
+
+  versions: {
+    restore: 'Bring them back',
+    restoreFile: 'Restore the last good file',
+    dismiss: 'Dismiss',
+    failed: 'The servers cannot be brought back',
+    open: 'Earlier versions…',
+    title: (path: string) => `Earlier versions of ${path}`,
+    lead: 'What its servers have been since each change that Patchbay has seen.',
+    none: 'Nothing has changed since Patchbay first saw the file.',
+    change: ({ added, removed, changed }: Pick<VersionView, 'added' | 'removed' | 'changed'>): string =>
+      [
+        added.length === 0 ? '' : `Added ${added.join(', ')}.`,
+        removed.length === 0 ? '' : `Removed ${removed.join(', ')}.`,
+        changed.length === 0 ? '' : `Changed ${changed.join(', ')}.`,
+      ]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
+    byPatchbay: 'By Patchbay.',
+    byOther: 'By another program.',
+    bring: 'Restore…',
+    restoreOf: (time: string) => `Restore the servers of ${time}`,
+    restoreTitle: (path: string) => `Restore the servers in ${path}`,
+    restoreLead: (time: string) => `They become what they were at ${time}. What else is in the file stays.`,
+  },
+} as const
