@@ -11,8 +11,6 @@ export interface ModernTasks extends HttpListener {
   finish(taskId: string): void
   /** The ids that somebody listens for at this moment, one list for each stream. */
   listening(): string[][]
-  /** Ends every stream without a word. */
-  breakStreams(): void
 }
 
 interface Asked {
@@ -97,6 +95,5 @@ export async function startModernTasks(): Promise<ModernTasks> {
       tell(taskId)
     },
     listening: () => [...streams.values()].map(({ taskIds }) => taskIds),
-    breakStreams: () => streams.forEach((_own, stream) => stream.destroy()),
   }
 }

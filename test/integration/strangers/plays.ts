@@ -227,6 +227,7 @@ export const plays: Readonly<Record<string, Play[]>> = Object.fromEntries<Play[]
 export const noFaults: readonly string[] = [
   'http-listener: start()',
   'flood: mend()',
+  'modern-tasks: finish()',
   'modern-http: legacy=refuse',
   'modern-http: legacy=serve',
   'oauth/protected-server: era=legacy',
