@@ -77,6 +77,7 @@ const ownFiles = [
   'aliases.json',
   'sets.json',
   'subscriptions.json',
+  'tasks.json',
   'routes.json',
   'versions.sealed',
 ] as const

@@ -22,6 +22,7 @@ import { installLastResort } from './last-resort'
 import { registerAppScheme, serveApp } from './shell/app-protocol'
 import type { AppEvents } from '../shared/ipc/events'
 import type { IpcResult } from '../shared/ipc/result'
+import type { Settings } from '../shared/model/settings'
 import type { Snapshot } from '../shared/model/snapshot'
 import { closingWords } from '../shared/outside/closing'
 import { quittingOf } from '../shared/outside/quitting'
@@ -97,6 +98,14 @@ async function start(): Promise<void> {
   lastResort.log(logger)
   const settings = createElectronSettings(directory, logger)
   nativeTheme.themeSource = settings.get().theme
+  // An answer that cannot be kept is asked for again; what was answered is done.
+  const keepAnswer = (change: Partial<Settings>): void => {
+    try {
+      settings.set(change)
+    } catch (error) {
+      logger.error('An answer could not be kept', { ...describeUnexpected(error) })
+    }
+  }
 
   let outside: Outside | null = null
   const firstList = awaitFirstList((ms, task) => systemClock.after(ms, task))
@@ -152,7 +161,7 @@ async function start(): Promise<void> {
       const kind = quittingOf({ wish, clients, dialogs: options.dialogs, canHandOver: handOver !== null })
       if (kind === 'end' || kind === 'hand-over') return kind
       const { answer, remember } = await askQuitting(kind, clients, window.current())
-      if (remember && answer !== 'stay') settings.set({ quitting: answer === 'end' ? 'end' : 'background' })
+      if (remember && answer !== 'stay') keepAnswer({ quitting: answer === 'end' ? 'end' : 'background' })
       return answer
     },
     stop: async (isHandedOver) => {
@@ -163,7 +172,7 @@ async function start(): Promise<void> {
     situation: () => ({ wish: settings.get().closing, trayShown, dialogs: options.dialogs, told }),
     tell: () => {
       told = true
-      settings.set({ closing: 'keep' })
+      keepAnswer({ closing: 'keep' })
       new Notification({ title: closingWords.toldTitle, body: closingWords.toldBody }).show()
     },
     ask: async (over) => {
@@ -178,7 +187,7 @@ async function start(): Promise<void> {
         checkboxLabel: remember,
       })
       const answer = response === 0 ? 'keep' : response === 1 ? 'quit' : 'cancel'
-      if (checkboxChecked && answer !== 'cancel') settings.set({ closing: answer })
+      if (checkboxChecked && answer !== 'cancel') keepAnswer({ closing: answer })
       return answer
     },
   })

@@ -14,6 +14,8 @@ export async function exchange(dispatcher: Dispatcher, target: URL, init: Reques
   signal?.throwIfAborted()
   const headers = new Headers(init.headers)
   const body = await bytesOf(init.body, headers)
+  // It may have been ended meanwhile, and says that only once.
+  signal?.throwIfAborted()
   const usual: Readonly<Record<string, string>> = {
     accept: '*/*',
     'accept-encoding': target.protocol === 'https:' ? 'br, gzip, deflate' : 'gzip, deflate',

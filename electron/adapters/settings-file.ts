@@ -2,9 +2,16 @@
 import { join } from 'node:path'
 import type { Logger } from '../core/ports'
 import { replaceFileSync } from './replace-file'
-import { readSettings, setAsideIfBroken, settingsName, toSettings, type SettingsStore } from './settings'
+import {
+  presentSettings,
+  readSettings,
+  setAsideIfBroken,
+  settingsName,
+  toSettings,
+  type SettingsStore,
+} from './settings'
 
-/** Reads the file once; keeps whatever else is in it (the app's window bounds) when it writes. */
+/** Reads the file once; keeps whatever else is in it (the app's window bounds, what a person has written meanwhile) when it writes. */
 export function createFileSettings(directory: string, logger: Logger): SettingsStore {
   const path = join(directory, `${settingsName}.json`)
   setAsideIfBroken(path, logger)
@@ -12,9 +19,11 @@ export function createFileSettings(directory: string, logger: Logger): SettingsS
   return {
     get: () => toSettings(stored['settings']),
     set(change) {
-      const settings = toSettings({ ...toSettings(stored['settings']), ...change })
-      stored = { ...stored, settings }
-      replaceFileSync(path, `${JSON.stringify(stored, null, 2)}\n`)
+      const present = presentSettings(path, stored)
+      const settings = toSettings({ ...toSettings(present['settings']), ...change })
+      const next = { ...present, settings }
+      replaceFileSync(path, `${JSON.stringify(next, null, 2)}\n`)
+      stored = next
       return settings
     },
   }

@@ -4,8 +4,12 @@ import { defaultSettings, settingsSchema, type Settings } from '../../shared/mod
 import type { Logger } from '../core/ports'
 
 export interface SettingsStore {
+  /** Never throws: while the file makes no sense, the settings are what they were. */
   get(): Settings
-  /** Changes what `change` names and returns all settings. */
+  /**
+   * Changes what `change` names and returns all settings. Throws the system's error, or a `SyntaxError` for a file that makes
+   * no sense (somebody may be in the middle of an edit); then nothing has changed.
+   */
   set(change: Partial<Settings>): Settings
 }
 
@@ -48,6 +52,14 @@ export function readSettings(path: string): Record<string, unknown> | null {
   } catch {
     return null
   }
+}
+
+/** What the file holds now, for whoever writes a part of it: people edit it as well. @param before where there is no file @throws see `SettingsStore.set` */
+export function presentSettings(path: string, before: Record<string, unknown>): Record<string, unknown> {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return before
+  const present = readSettings(path)
+  if (present === null) throw new SyntaxError('The settings make no sense')
+  return present
 }
 
 function toObject(text: string): Record<string, unknown> | null {

@@ -2,6 +2,7 @@
  * A bridge for AI clients that speak MCP on stdio alone. It answers the greeting and every list from what it knows, starts
  * an engine when none runs, and lives for as long as its client does, whatever becomes of the engine.
  */
+import { randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import { isDeepStrictEqual } from 'node:util'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/model/capabilities'
@@ -62,6 +63,7 @@ class Bridge {
   /** Of the client, for the engine. */
   #greeting: Buffer | null = null
   #clientName = 'bridge'
+  readonly #key = randomUUID()
   /** What comes while it is being found out who the client is. */
   #turn: Promise<void> = Promise.resolve()
   #greetings = 0
@@ -72,7 +74,7 @@ class Bridge {
     this.#options = options
     this.#link = new Link({
       directory: options.directory,
-      wish: () => ({ server: options.server, client: this.#clientName, folder: options.folder }),
+      wish: () => ({ server: options.server, client: this.#clientName, folder: options.folder, key: this.#key }),
       line: (line) => this.#fromEngine(line),
       up: () => {
         this.#link.say(initialized)

@@ -11,6 +11,8 @@ export interface BridgeWish {
   client: string
   /** Where the client has started it: its project. */
   folder: string | null
+  /** By this it is known again on its next connection, to the next engine too; null: it is not. */
+  key: string | null
 }
 
 /** `refused`: an engine runs and does not want this. */

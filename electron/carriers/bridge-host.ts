@@ -14,6 +14,7 @@ import type { ResourceSubscriptions } from '../core/gateway/resource-subscriptio
 import type { Tasks } from '../core/gateway/tasks'
 import type { Questions } from '../core/gateway/questions'
 import { onOneLine, readMessage, type Message } from '../core/mcp/message'
+import type { Cancel, Clock } from '../core/ports'
 import { LineReader } from '../core/programs/line-reader'
 import { fieldsOf, text } from '../core/util/lenient'
 import type { BridgeWish } from './bridge-client'
@@ -22,6 +23,16 @@ import type { BridgeWish } from './bridge-client'
 const longestMessage = 64 * 1024 * 1024
 /** Waiting to be read by one bridge (bytes); one that reads slower than that is let go, and comes back. */
 const mostUnread = 256 * 1024 * 1024
+
+const prefix = 'bridge-'
+const keyShape = /^[\w-]{20,64}$/
+/** A bridge that has not come back by then (ms) has gone, with its client. */
+const goneAfter = 10 * 60_000
+
+/** The owner of something is a bridge that is known again. */
+export function isBridge(owner: string): boolean {
+  return owner.startsWith(prefix) && keyShape.test(owner.slice(prefix.length))
+}
 
 export interface BridgeHostOptions {
   calls: OpenCalls
@@ -32,8 +43,7 @@ export interface BridgeHostOptions {
   tasks: Pick<Tasks, 'drop'>
   /** Throws a `PatchbayError` when there is no such server. @param server null: all of them */
   faceOf(server: string | null, viewer: () => Viewer): Face
-  /** ms since the epoch. */
-  now(): number
+  clock: Clock
 }
 
 /** A bridge that is there. */
@@ -54,12 +64,16 @@ export function bridgeWishIn(value: unknown): BridgeWish {
     server: text(fields['server']) ?? null,
     client: (text(fields['client']) ?? 'bridge').slice(0, 100),
     folder: text(fields['folder']) ?? null,
+    key: text(fields['key']) ?? null,
   }
 }
 
 export class BridgeHost {
   readonly #options: BridgeHostOptions
   readonly #bridges = new Map<Socket, BridgeView>()
+  /** Those whose connection has ended, until they are taken for gone. */
+  readonly #gone = new Map<string, Cancel>()
+  #isClosed = false
   #last = 0
 
   constructor(options: BridgeHostOptions) {
@@ -71,15 +85,31 @@ export class BridgeHost {
   }
 
   /** Makes ready; what is returned turns the connection into the conversation. Throws a `PatchbayError`. */
-  prepare({ server, client, folder }: BridgeWish): (socket: Socket) => void {
-    this.#last += 1
-    const view = { id: `bridge-${this.#last}`, client, folder, since: this.#options.now() }
+  prepare({ server, client, folder, key }: BridgeWish): (socket: Socket) => void {
+    const view = { id: this.#idOf(key), client, folder, since: this.#options.clock.now() }
     const face = this.#options.faceOf(server, () => view)
     return (socket) => this.#begin(socket, view, face)
   }
 
+  /** Whoever is gone for good is not waited for any more. */
+  close(): void {
+    this.#isClosed = true
+    for (const cancel of this.#gone.values()) cancel()
+    this.#gone.clear()
+  }
+
+  /** The same for a bridge that comes again, unless its earlier connection is still there. */
+  #idOf(key: string | null): string {
+    const own = `${prefix}${key ?? ''}`
+    if (key !== null && keyShape.test(key) && !this.list().some(({ id }) => id === own)) return own
+    this.#last += 1
+    return `${prefix}${this.#last}`
+  }
+
   #begin(socket: Socket, view: BridgeView, face: Face): void {
     this.#bridges.set(socket, view)
+    this.#gone.get(view.id)?.()
+    this.#gone.delete(view.id)
     const { calls, notices, questions, held, subscriptions, tasks } = this.#options
     const conversation = new Conversation({
       client: view.id,
@@ -112,7 +142,12 @@ export class BridgeHost {
       this.#bridges.delete(socket)
       conversation.end()
       held.drop([view.id])
-      tasks.drop([view.id])
+      // A link may break and be made anew.
+      const forget = (): void => {
+        this.#gone.delete(view.id)
+        tasks.drop([view.id])
+      }
+      if (!this.#isClosed) this.#gone.set(view.id, this.#options.clock.after(goneAfter, forget))
     })
   }
 }

@@ -55,14 +55,18 @@ const highWater = 4 * 1024 * 1024
 /** Requests of one client under way at once; further ones wait in its socket. */
 const mostAtOnce = 64
 
-/** Milliseconds that a new client has for its hello, and that a lagging one has to read something. */
+/** Milliseconds that a new client has for its hello. */
 const patience = 10_000
 
 /** Starts listening. The caller holds the lock of the state directory, so whatever is there is left over from a crash. */
 export async function openControlSocket(options: ControlSocketOptions): Promise<ControlSocket> {
   const { directory, platform } = options
   const stale = await readEndpoint(directory)
-  if (stale !== null) await removeSocket(stale.socket, directory, platform)
+  if (stale !== null) {
+    // Its token would be refused; on a full disk for long.
+    await removeEndpoint(directory)
+    await removeSocket(stale.socket, directory, platform)
+  }
   const socket = await chooseSocket(directory, platform)
   await removeSocketFile(socket, options)
   const endpoint: Endpoint = {

@@ -16,11 +16,11 @@ import { Tasks, type TaskTold } from '../core/gateway/tasks'
 import { ToolSets } from '../core/gateway/sets'
 import type { Sight, Viewer } from '../core/gateway/sets-file'
 import { readSessionId } from '../core/gateway/session-id'
-import { KeptSubscriptions } from './gateway-kept'
+import { keepTasks, KeptSubscriptions } from './gateway-kept'
 import { leftOutFor } from './gateway-left-out'
 import type { Clock, Files, Logger } from '../core/ports'
 import type { ServerView } from '../../shared/model/server'
-import { BridgeHost } from './bridge-host'
+import { BridgeHost, isBridge } from './bridge-host'
 import { GatewayDoor } from './gateway-door'
 import { openGatewayHttp, type FaceOf, type GatewayHttpOptions } from './gateway-http'
 
@@ -123,12 +123,17 @@ export function createGateway({
     },
     heard: () => notices.owners,
   })
+  const isClient = (owner: string): boolean => access.list().some(({ id }) => id === owner)
+  // A bridge outlives the engine, as the session of a client does.
+  const keeping = { directory, files, clock, logger, isKept: (owner: string) => isBridge(owner) || isClient(owner) }
+  const keptTasks = keepTasks(keeping, () => tasks)
   const questions = new Questions(clock)
   const held = new HeldCalls(clock)
   const called = new Map<string, string>()
-  const tasks = new Tasks({
+  const tasks: Tasks = new Tasks({
     hold: (server, task, forMs) => engine.holdTask(server, task, forMs),
     tell: (owner, server, notice) => notices.tellTask(owner, server, notice),
+    changed: () => keptTasks.changed(),
     clock,
   })
   const watch = new ListWatch({
@@ -170,7 +175,7 @@ export function createGateway({
     subscriptions,
     tasks,
     faceOf: (server, viewer) => faceOf(server, viewer, false).face,
-    now: () => clock.now(),
+    clock,
   })
   const drop = (clients: readonly string[] | null): void => {
     tasks.drop(clients ?? [])
@@ -284,7 +289,7 @@ export function createGateway({
         }
       })
       await watch.begin([...seen.keys()])
-      await kept.load()
+      await Promise.all([kept.load(), keptTasks.load()])
       await door.open()
     },
     async close() {
@@ -294,7 +299,8 @@ export function createGateway({
       watch.stop()
       drop(null)
       await door.close()
-      await kept.close()
+      bridges.close()
+      await Promise.all([kept.close(), keptTasks.close()])
       await access.close()
       await sets.close()
       await aliases.saved()

@@ -4,6 +4,7 @@ import { addressOf, isPage } from '../../shared/address'
 import type { ParsedInput, RequestName, RequestOutput } from '../../shared/ipc/contract'
 import { PatchbayError } from '../../shared/ipc/result'
 import type { Settings } from '../../shared/model/settings'
+import { diskWords } from '../../shared/text/disk'
 import type { GatewayAdmin } from './gateway'
 import type { SetsView } from '../../shared/model/sets'
 import type { Engine } from '../core/engine/engine'
@@ -11,7 +12,7 @@ import type { Engine } from '../core/engine/engine'
 /** Where the settings are kept. */
 export interface SettingsAccess {
   get(): Settings
-  /** Stores the change and returns all settings. */
+  /** Stores the change and returns all settings. Throws the system's error, or a `SyntaxError` while the file makes no sense. */
   set(change: Partial<Settings>): Settings
 }
 
@@ -176,9 +177,19 @@ async function setSettings(
   if (relative !== undefined) {
     throw new PatchbayError('invalid-input', `A project folder needs its full path; "${relative}" is none`)
   }
-  const next = settings.set(change)
+  const next = saved(settings, change)
   host.settingsChanged(next)
   if (change.sleepAfterMinutes !== undefined) engine.sleepChanged()
   if (change.folders !== undefined) await engine.setFolders(next.folders)
   return next
+}
+
+function saved(settings: SettingsAccess, change: Partial<Settings>): Settings {
+  try {
+    return settings.set(change)
+  } catch (error) {
+    const isUnreadable = error instanceof SyntaxError
+    const why = isUnreadable ? 'settings.json cannot be read as JSON: mend it first' : diskWords(error)
+    throw new PatchbayError('internal', `The settings cannot be saved. ${why}.`)
+  }
 }

@@ -1,18 +1,16 @@
 /** Edits of all entries that lead to the same place, whichever client has them: what the window’s comparison of clients does. */
-import { resolveServer } from '../../shared/ipc/resolve-server'
-import { PatchbayError } from '../../shared/ipc/result'
 import type { OneEdit } from '../../shared/model/edit'
 import type { MapCell, MapRow } from '../../shared/model/map'
 import { entriesOf } from '../../shared/model/map-edits'
 import type { PatchbayClient } from '../carriers/client'
 import { makeEdit, type How } from './edit'
 import { exitCode, type ExitCode } from './exit-codes'
-import { CommandFailure, failure, valueOf } from './failure'
+import { failure, valueOf } from './failure'
+import { serverIn } from './settle-server'
 
 /** One entry, and the row of the map that it stands in. @throws CommandFailure as for every name of a server */
 export async function entryOnMap(client: PatchbayClient, wanted: string): Promise<{ cell: MapCell; row: MapRow }> {
-  const { servers } = valueOf(await client.request('snapshot.get', {}))
-  const { id } = found(() => resolveServer(wanted, servers, (server) => server))
+  const { id } = serverIn(valueOf(await client.request('snapshot.get', {})), wanted)
   const rows = await rowsOf(client)
   for (const row of rows) {
     const cell = row.cells.find(({ server }) => server === id)
@@ -46,13 +44,4 @@ export function counted(edits: readonly OneEdit[]): string {
 async function rowsOf(client: PatchbayClient): Promise<MapRow[]> {
   const { rows } = valueOf(await client.request('map.get', {}))
   return rows.map((row) => ({ ...row, cells: entriesOf(row) }))
-}
-
-function found<T>(look: () => T): T {
-  try {
-    return look()
-  } catch (error) {
-    if (error instanceof PatchbayError) throw new CommandFailure(error)
-    throw error
-  }
 }

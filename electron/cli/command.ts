@@ -45,9 +45,27 @@ export function parseCommand<const O extends Options>(
       options: { ...options, json: { type: 'boolean' } },
       allowPositionals: true,
     })
-  } catch (error) {
-    throw usageFailure(error instanceof Error ? error.message : 'The arguments are not valid')
+  } catch {
+    throw usageFailure(whatIsWrong(args, options))
   }
+}
+
+/** Why words do not parse, in our own; their values may be secrets and are not repeated. */
+function whatIsWrong(args: readonly string[], options: Options): string {
+  const all: Options = { ...options, json: { type: 'boolean' } }
+  const { tokens } = parseArgs({ args: [...args], options: all, strict: false, allowPositionals: true, tokens: true })
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const { name, rawName, value } = token
+    const known = Object.hasOwn(all, name) ? all[name] : undefined
+    if (known === undefined)
+      return `There is no option ${rawName} here; a word that begins with a dash stands behind "--"`
+    // A value that looks like an option is more likely a forgotten one.
+    if (known.type === 'string' && (value === undefined || (!token.inlineValue && value.startsWith('-'))))
+      return `${rawName} needs a value; one that begins with a dash is written ${rawName}=VALUE`
+    if (known.type === 'boolean' && value !== undefined) return `${rawName} takes no value`
+  }
+  return 'These words make no sense together'
 }
 
 /** The positional arguments, of which there must be at least `least` and at most `most`. */

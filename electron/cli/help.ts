@@ -11,6 +11,7 @@ export function generalHelp(rows: readonly Command[]): string {
       usage.length > width ? `  ${usage}\n  ${' '.repeat(width)}  ${summary}` : `  ${usage.padEnd(width)}  ${summary}`,
     ),
     '',
+    '"patchbay COMMAND --help" says more of one of them.',
     'SERVER is an id, a name that only one server has, or CLIENT/NAME (claude-code/notion).',
     'Every command takes --json: one JSON value on stdout, words on stderr only.',
     'Exit codes: 0 done, 1 failed, 2 wrong usage or ambiguous name, 3 sign-in needed, 4 unknown server.',

@@ -6,7 +6,7 @@ import { resolveStateDirectory } from '../adapters/state-directory'
 import type { PatchbayClient } from '../carriers/client'
 import { installLastResort } from '../last-resort'
 import { version } from '../version'
-import type { CommandContext } from './command'
+import type { Command, CommandContext } from './command'
 import { allCommands, commandOf } from './command-table'
 import { exitCode, type ExitCode } from './exit-codes'
 import { CommandFailure, usageFailure } from './failure'
@@ -59,14 +59,13 @@ async function dispatch(
 ): Promise<ExitCode> {
   if (name === '--version' || name === '-v') return print(output, version)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const asked = args[0] === undefined ? undefined : await commandOf(args[0])
-    const help = asked ? commandHelp(asked) : generalHelp(await allCommands())
+    const [asked] = own.filter((word) => !word.startsWith('-'))
+    const help = asked === undefined ? generalHelp(await allCommands()) : commandHelp(await commandCalled(asked))
     if (name !== undefined) return print(output, help)
     help.split('\n').forEach(output.note)
     return exitCode.usage
   }
-  const command = await commandOf(name)
-  if (command === undefined) throw usageFailure(`There is no command "${name}"; "patchbay --help" lists all`)
+  const command = await commandCalled(name)
   if (own.includes('--help') || own.includes('-h')) return print(output, commandHelp(command))
 
   const clients: Promise<PatchbayClient>[] = []
@@ -95,6 +94,12 @@ async function dispatch(
     const open = opened.filter((result) => result.status === 'fulfilled')
     await Promise.allSettled(open.map(({ value }) => value.close()))
   }
+}
+
+async function commandCalled(name: string): Promise<Command> {
+  const command = await commandOf(name)
+  if (command === undefined) throw usageFailure(`There is no command "${name}"; "patchbay --help" lists all`)
+  return command
 }
 
 function print(output: Output, words: string): ExitCode {

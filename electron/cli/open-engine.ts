@@ -9,11 +9,18 @@ import type { Output } from './output'
 /** Milliseconds to wait for an engine that has the lock but does not listen yet. */
 const patience = 30_000
 
-/** @throws CommandFailure when an engine runs that cannot be reached. */
-export async function openEngine(directory: string, output: Output, signal: AbortSignal): Promise<PatchbayClient> {
-  // Before anything in it is used: a socket in a folder of somebody else leads to an engine of somebody else.
+/**
+ * To be asked before anything in the state directory is used: a socket in a folder of somebody else leads to an engine of
+ * somebody else. @throws CommandFailure where it is not the person's alone
+ */
+export async function mustBeOurs(directory: string): Promise<void> {
   const refusal = await whyNotOurs(directory)
   if (refusal !== null) throw failure('engine-not-running', refusal)
+}
+
+/** @throws CommandFailure when an engine runs that cannot be reached. */
+export async function openEngine(directory: string, output: Output, signal: AbortSignal): Promise<PatchbayClient> {
+  await mustBeOurs(directory)
   const deadline = Date.now() + patience
   for (;;) {
     const found = await openControlClient(directory)

@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { isAlive, pidsIn, program } from '../servers/programs'
 import {
@@ -146,6 +146,24 @@ test('settings and the window’s place are there after a restart', async () => 
     width: 901,
     height: 633,
   })
+})
+
+// Would catch: calls that fail, and an app that cannot be quit any more, for as long as a person is in the middle of an edit.
+test('a settings file that makes no sense for a while stops neither a call nor the end, and is left as it is', async () => {
+  const { page, quit } = await launchConnected()
+  await home.write('state/settings.json', '{ "settings": {')
+  const [called, changed] = await page.evaluate(async () => [
+    await window.patchbay?.request('server.call', { server: 'it', tool: 'echo', arguments: { text: 'hi' } }),
+    await window.patchbay?.request('settings.set', { groupBy: 'client' }),
+  ])
+  expect(called).toMatchObject({ ok: true, value: { content: [{ text: 'hi' }] } })
+  expect(changed).toMatchObject({
+    ok: false,
+    error: { message: 'The settings cannot be saved. settings.json cannot be read as JSON: mend it first.' },
+  })
+  expect(await quit()).toBe(0)
+  expect(await readFile(join(home.state, 'settings.json'), 'utf8')).toBe('{ "settings": {')
+  expect(started().filter(isAlive)).toEqual([])
 })
 
 test('the menu’s own items reach the window', async () => {

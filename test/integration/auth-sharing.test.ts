@@ -318,6 +318,27 @@ describe('signing out', () => {
     expect(engine.view('notes').auth.expiresAt).toBeNull()
   })
 
+  // Would catch: a registration that cannot be forgotten for as long as its issuer describes itself in a way nobody can read,
+  // which is when a person wants to begin anew.
+  test.each(['signed in', 'signed out'])(
+    'forgetting the registration while the description cannot be read, %s',
+    async (how) => {
+      world = await startWorld({ tokenLife: 60 })
+      const { auth } = world
+      const engine = await world.signedIn()
+      if (how === 'signed out') await engine.engine.logout('notes')
+      auth.faults.madeUp.metadata = { status: 200, body: '{"issuer":' }
+      const { id } = engine.view('notes')
+      expect(await engine.engine.forgetRegistration('notes', true)).toEqual({ forgotten: true })
+      // It can be taken back all the same.
+      expect(await engine.engine.undo('forget-registration', id)).toEqual({ undone: true })
+      await engine.engine.forgetRegistration('notes')
+      auth.faults.madeUp.metadata = null
+      expect((await engine.engine.login('notes', true)).state.kind).toBe('connected')
+      expect(auth.counters.registrations).toBe(2)
+    },
+  )
+
   // Would catch: other servers of the issuer left with tokens that can never be renewed, and a riddle instead of a button.
   test('and forgetting the registration: the other servers of the issuer ask for a sign-in when it is time', async () => {
     world = await startWorld({ tokenLife: 3 })

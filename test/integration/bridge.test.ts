@@ -5,12 +5,15 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bridgeClient, type BridgeClient } from '../support/bridge-client'
+import { startModernTasks } from '../servers/modern-tasks'
 import { createCliHome, type CliHome, type RunningCommand } from '../support/cli'
 
 let program = ''
 let server: LegacyHttpServer
 let cli: CliHome
 const bridges: BridgeClient[] = []
+let ending: (() => Promise<void>)[] = []
+const later = (end: () => Promise<void>): void => void ending.push(end)
 
 beforeAll(async () => {
   program = await bundle('cli', 'electron/cli/main.ts')
@@ -25,6 +28,8 @@ afterEach(async () => {
   await cli.run(['stop'])
   await cli.remove()
   await server.close()
+  for (const end of ending) await end()
+  ending = []
 })
 
 function open(...words: string[]): BridgeClient {
@@ -54,6 +59,32 @@ describe('without an engine', () => {
     expect(await client.toolNames()).toContain('echo')
     expect(await client.call('echo', { text: 'again' })).toEqual({ text: 'again', isError: false })
     expect(server.toolbox.executions()).toBe(2)
+  })
+
+  // Would catch: tasks that are lost with the engine, or because a bridge is another one to each engine; and a task that another
+  // bridge can see.
+  test('a client reaches its own tasks, and nobody else’s, when the engine was killed', async () => {
+    const server = await startModernTasks()
+    later(() => server.stop())
+    await cli.write('state/servers.json', { mcpServers: { work: { type: 'http', url: server.url } } })
+    const _meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': { extensions: { 'io.modelcontextprotocol/tasks': {} } },
+    }
+    const [mine, other] = [open('work'), open('work')]
+    const begin = async (client: BridgeClient): Promise<unknown> =>
+      (await client.ask('tools/call', { name: 'work', arguments: {}, _meta })).result?.['taskId']
+    const [first, theirs] = [await begin(mine), await begin(other)]
+    expect([first, theirs]).toEqual(['task-1', 'task-2'])
+    const kept = (): Promise<string> => readFile(join(cli.state, 'tasks.json'), 'utf8').catch(() => '')
+    await expect.poll(kept, { timeout: 20_000 }).toContain('task-2')
+    const { pid } = await engine()
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(async () => (await engine()).pid, { timeout: 20_000 }).not.toBe(pid)
+    expect((await mine.ask('tasks/get', { taskId: first, _meta })).result).toMatchObject({ status: 'working' })
+    expect((await mine.ask('tasks/get', { taskId: theirs, _meta })).error?.message).toBe('Task not found')
+    expect((await other.ask('tasks/get', { taskId: theirs, _meta })).result).toMatchObject({ status: 'working' })
   })
 
   // Would catch: a start that waits for an engine, and a list that is empty while the server is away.

@@ -1,5 +1,5 @@
 /** The command line by process, with the real engine and real servers: JSON and exit codes as docs/contract.md promises them. */
-import { readFile, stat } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -103,6 +103,7 @@ describe('words', () => {
       ['connect'],
       ['connect', 'a', 'b'],
       ['status', '--surprise'],
+      ['help', 'surprise'],
     ]) {
       const answer = await cli.run(args)
       expect(answer).toMatchObject({ code: 2, stdout: '' })
@@ -116,6 +117,20 @@ describe('words', () => {
     ]) {
       expectFailure(await cli.run([...args, '--json']), 2, 'invalid-input')
     }
+  })
+
+  // Would catch: an engine that is started, or asked to stop, where anybody may have put what stands there.
+  test.runIf(process.getuid)('nothing in a folder that others may write into is used', async () => {
+    const cli = await homeWith()
+    await mkdir(cli.state, { recursive: true })
+    await chmod(cli.state, 0o777)
+    const before = await readdir(cli.state)
+    for (const args of [['status'], ['stop'], ['gateway', 'headers', 'me'], ['bridge', '--all']]) {
+      const answer = await cli.run(args)
+      expect(answer).toMatchObject({ code: 1, stdout: '' })
+      expect(answer.stderr).toContain('Other users may write into')
+    }
+    expect(await readdir(cli.state)).toEqual(before)
   })
 })
 
@@ -156,6 +171,18 @@ describe('without a running engine', () => {
     const cli = await homeWith({ it: program('echo') })
     const answers = await Promise.all([1, 2, 3, 4].map((text) => cli.run(['call', 'it', 'echo', `{"text":"${text}"}`])))
     expect(answers.map(({ code, stdout }) => [code, stdout])).toEqual([1, 2, 3, 4].map((text) => [0, `${text}\n`]))
+  })
+
+  // Would catch: an empty list, which says that there are no tools, for a server that nobody has ever reached.
+  test('tools that were never listed are unknown, and no empty list', async () => {
+    const cli = await homeWith({
+      gone: { type: 'stdio', command: 'no-such-program-anywhere', args: [] },
+      guarded: { type: 'http', url: await protectedServer() },
+    })
+    const gone = await cli.run(['tools', 'gone', '--json'])
+    expectFailure(gone, 1, 'not-connected')
+    expect(gone.stderr).toContain('The tools of gone are not known yet. The program was not found.')
+    expectFailure(await cli.run(['tools', 'guarded', '--json']), 3, 'needs-auth')
   })
 
   test('a disconnect is remembered for the next engine, and connect takes it back', async () => {

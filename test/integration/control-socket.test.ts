@@ -44,7 +44,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-async function listen(methods: Partial<Engine> = {}, at = directory): Promise<FakeEngine> {
+async function listen(methods: Partial<Engine> = {}, at = directory, files = createFiles()): Promise<FakeEngine> {
   const fake = createFakeEngine(methods)
   open.push(
     await openControlSocket({
@@ -59,7 +59,7 @@ async function listen(methods: Partial<Engine> = {}, at = directory): Promise<Fa
       ),
       subscribe: engineMessages(fake.engine),
       bridge: noBridge,
-      files: createFiles(),
+      files,
       logger: silent,
     }),
   )
@@ -187,6 +187,17 @@ describe('where it listens', () => {
     const client = await connect()
     expect(await client.request('snapshot.get', {})).toMatchObject({ ok: true })
     await client.close()
+  })
+
+  // Would catch: commands that are told of a wrong token, for as long as the disk is full after a crash.
+  test('an engine that cannot say where it is takes away what a crashed one has said', async () => {
+    await listen()
+    const left = await readFile(join(directory, 'engine.json'), 'utf8')
+    await open.pop()?.close()
+    await createFiles().write(join(directory, 'engine.json'), left)
+    const full = Object.assign(new Error('full'), { code: 'ENOSPC' })
+    await listen({}, directory, { ...createFiles(), write: () => Promise.reject(full) })
+    expect(await openControlClient(directory)).toEqual({ running: false })
   })
 })
 

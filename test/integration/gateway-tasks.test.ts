@@ -1,7 +1,7 @@
 /** Tasks through the gateway: each client has its own, wherever it looks, although the server tells everybody everything. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { program } from '../servers/programs'
-import { bench, cleanUp, later, type Bench } from '../support/gateway-bench'
+import { bench, cleanUp, later, openGateway, type Bench } from '../support/gateway-bench'
 import { rawHttp, type RawClient } from '../support/raw-client'
 import { createSkippingClock } from '../support/skipping-clock'
 
@@ -120,6 +120,23 @@ describe.each([
     await hears(mine, 'task-1 working', 'task-1 cancelled')
     await hears(other, 'task-2 working', 'task-2 completed')
   })
+})
+
+// Would catch: tasks that nobody can reach any more after Patchbay was ended, and tasks that everybody can.
+test('whose task is whose outlives the engine’s gateway', async () => {
+  const setUp = await bench({ one: program('tasks') }, 'one')
+  await setUp.engine.waitFor('one', 'connected')
+  const mine = await client(setUp.url, setUp.token)
+  const other = await client(setUp.url, await another(setUp))
+  const first = await mine.begin()
+  const theirs = await other.begin()
+  await setUp.gateway.close()
+  await openGateway(setUp.engine)
+  expect((await mine.ask('tasks/get', first)).result).toMatchObject({ taskId: first, status: 'working' })
+  expect((await mine.ask('tasks/get', theirs)).error?.message).toBe('Task not found')
+  expect((await other.ask('tasks/list')).result?.tasks).toMatchObject([{ taskId: theirs }])
+  await mine.finish(first)
+  expect((await mine.ask('tasks/result', first)).result?.content).toMatchObject([{ text: `result of ${first}` }])
 })
 
 // Would catch: a program that is put to sleep while it works for somebody, and one that never sleeps again.

@@ -109,8 +109,8 @@ describe('an old server that does not understand the question about the era', ()
 describe('an answer finds its request', () => {
   const soon = 4_000
 
-  async function calling(oddity: Oddity, kind = 'legacy') {
-    const content = [{ type: 'text', text: 'odd' }]
+  async function calling(oddity: Oddity, kind = 'legacy', text = 'odd') {
+    const content = [{ type: 'text', text }]
     const odd = createOddities({ 'tools/call': { content, ...(kind === 'modern' && { resultType: 'complete' }) } })
     const guard = { guard: odd.guard }
     const server = later(kind === 'modern' ? await startModernHttp(guard) : await startLegacyHttp(guard))
@@ -139,6 +139,8 @@ describe('an answer finds its request', () => {
       'result in a stream without its last line',
       'result in a body that never ends',
       'result in a stream that never ends',
+      'result with status 500',
+      'result in UTF-16',
     ])('%s', async (oddity) => {
       const { engine, odd } = await calling(oddity, kind)
       const begun = ownNow()
@@ -155,6 +157,7 @@ describe('an answer finds its request', () => {
       ['error event without id', 'call-failed', /Method not found/],
       ['error that is a text', 'call-failed', /Method not found/],
       ['error with a code as text', 'call-failed', /does not say why/],
+      ['status 500', 'call-failed', /Internal error/],
       ['nothing', 'call-outcome-unknown', /was lost/],
       ['nothing as JSON', 'call-outcome-unknown', /was lost/],
       ['stream without answer', 'call-outcome-unknown', /was lost/],
@@ -180,6 +183,37 @@ describe('an answer finds its request', () => {
       await engine.waitFor('it', 'connected', 10_000)
       expect(await engine.callText('it', 'count')).toBe('1')
     })
+  })
+
+  // Would catch: a person's words turned into question marks, because everything is taken for UTF-8.
+  test.each<Oddity>(['result in Latin-1', 'result in UTF-16'])('%s: every letter of it', async (oddity) => {
+    const { engine } = await calling(oddity, 'legacy', 'Größe: 4 °C')
+    expect(await engine.callText('it', 'count')).toBe('Größe: 4 °C')
+  })
+
+  // Would catch: "refused with status 422", where the server says what is wrong with the call.
+  test.each([
+    [422, true],
+    [400, false],
+    [500, false],
+  ])('an error in the body of a status %i (id: %s): in the words of the server', async (status, hasId) => {
+    const server = later(
+      await startLegacyHttp({
+        guard: (_request, response, body) => {
+          const { method, id } = (body ?? {}) as { method?: string; id?: unknown }
+          if (method !== 'tools/call') return false
+          const error = { code: -32602, message: 'text must not be empty' }
+          response.writeHead(status, { 'content-type': 'application/json' })
+          response.end(JSON.stringify({ jsonrpc: '2.0', id: hasId ? id : null, error }))
+          return true
+        },
+      }),
+    )
+    const engine = await engineFor({ it: http(server.url) })
+    await engine.waitFor('it', 'connected')
+    await expect(engine.engine.call('it', 'count', {})).rejects.toThrow('“text must not be empty”')
+    expect(server.stats.messages['tools/call']).toBe(1)
+    expect(engine.view('it').state.kind).toBe('connected')
   })
 
   // Would catch: a call that waits although nothing can bring its answer any more.

@@ -8,7 +8,7 @@ export interface Message {
 
 export type Answer =
   | { result: unknown }
-  | { error: { code: number; message: string } }
+  | { error: { code: number; message: string; data?: unknown } }
   | { status: number; body?: string; type?: string }
   | { silent: true }
 
@@ -62,6 +62,16 @@ const offering = { ...called, capabilities: { tools: {} } }
 const rpc = (code: number, message: string): string =>
   JSON.stringify({ jsonrpc: '2.0', id: null, error: { code, message } })
 
+/** The revision that a greeting offers. */
+const offered = ({ params }: Message): unknown => params?.['protocolVersion']
+const refusing = (refuse: (message: Message) => Answer, ...taken: string[]): Odd => ({
+  initialize: (message) =>
+    taken.includes(String(offered(message)))
+      ? { result: { ...offering, protocolVersion: offered(message) } }
+      : refuse(message),
+})
+const badRequest = (body: string): Answer => ({ status: 400, type: 'text/plain', body })
+
 const known = byName({
   'list: odd items': list({ tools: [good, ...oddTools.map(({ tool }) => tool)] }),
   'list: null': list({ tools: null }),
@@ -112,6 +122,40 @@ const known = byName({
   'greeting: a version number': greeting({ ...offering, serverInfo: { name: 'stranger', version: 2 } }),
   'greeting: no version': greeting({ ...offering, protocolVersion: null }),
   'greeting: odd instructions': greeting({ ...offering, instructions: ['a'] }),
+
+  // https://github.com/dirvine/tauri-mcp/issues/2
+  'revision: refused in words': refusing(
+    (message) => ({
+      error: { code: -32602, message: `Unsupported protocol version: ${String(offered(message))}` },
+    }),
+    '2024-11-05',
+  ),
+  // https://github.com/cl-ai-project/cl-mcp/issues/26
+  'revision: refused with a list': refusing(
+    () => ({
+      error: { code: -32000, message: 'Unsupported protocolVersion', data: { supportedVersions: ['2025-03-26'] } },
+    }),
+    '2025-03-26',
+  ),
+  // https://github.com/sickn33/agentic-awesome-skills/issues/1003
+  'revision: refused with the one': refusing(
+    () => ({ error: { code: -32602, message: 'Unsupported', data: { code: 'INCOMPATIBLE', expected: '2025-06-18' } } }),
+    '2025-06-18',
+  ),
+  // https://github.com/xpzouying/xiaohongshu-mcp/issues/697
+  'revision: refused with status 400': refusing(
+    () => badRequest('Bad Request: Unsupported protocol version (supported versions: 2025-06-18, 2024-11-05)'),
+    '2025-06-18',
+    '2024-11-05',
+  ),
+  // Slack's, https://github.com/different-ai/openwork/pull/3569
+  'revision: refused without a word': refusing(() => badRequest(''), '2025-06-18'),
+  // https://github.com/TryGhost/ghst/issues/51
+  'revision: breaks the server': refusing(() => ({ status: 500 }), '2025-06-18', '2024-11-05'),
+  // https://github.com/stripe/ai/issues/290
+  'revision: silences the server': refusing(() => ({ silent: true }), '2025-06-18', '2024-11-05'),
+  // Nothing is wrong with the revision: this is no loop of greetings.
+  'revision: not the matter': { initialize: () => ({ error: { code: -32603, message: 'The database is away' } }) },
 
   'result: does not match': call({ content: [], structuredContent: { temperature: 'warm' } }),
   'result: only structured': call({ structuredContent: { temperature: 'warm' } }),

@@ -14,6 +14,7 @@ export type ProgramName =
   | 'dies-unless-initialized'
   | 'modern'
   | 'odd-printer'
+  | 'old-revision'
   | 'changes-era'
   | 'odd'
   | 'lines'

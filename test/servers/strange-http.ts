@@ -44,6 +44,10 @@ export const oddAnswers = [
   'result in an event of its own name',
   'result behind printed warnings',
   'result behind a page of warnings',
+  // The right message, told as something else.
+  'result with status 500',
+  'result in UTF-16',
+  'result in Latin-1',
 ] as const
 export type Oddity = (typeof oddAnswers)[number]
 
@@ -140,6 +144,16 @@ function answer(
         `<br />\n<b>Deprecated</b>: {closure}() in mcp.php on line 3<br />\n${JSON.stringify(right, null, 2)}`,
         'text/html',
       )
+    case 'result with status 500':
+      return send(right, 'application/json', 500)
+    case 'result in UTF-16':
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-16' })
+      response.end(Buffer.from(`\uFEFF${JSON.stringify(right)}`, 'utf16le'))
+      return
+    case 'result in Latin-1':
+      response.writeHead(200, { 'content-type': 'application/json;charset=ISO-8859-1' })
+      response.end(Buffer.from(JSON.stringify(right), 'latin1'))
+      return
     case 'error event without id':
       return send(`data: ${JSON.stringify({ jsonrpc: '2.0', error })}\n\n`, stream)
     case 'silence':

@@ -3,7 +3,7 @@ import { parentVariable } from '../../../shared/helper-variable'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { failure, usageFailure } from '../failure'
-import { whyNotOurs } from '../../adapters/state-directory'
+import { mustBeOurs } from '../open-engine'
 
 export const bridge: Command = {
   usage: 'bridge SERVER | bridge --all',
@@ -23,8 +23,7 @@ export const bridge: Command = {
         'not-connected',
         'Patchbay cannot be a server of itself: this entry needs the server’s own program or address',
       )
-    const refusal = await whyNotOurs(directory)
-    if (refusal !== null) throw failure('engine-not-running', refusal)
+    await mustBeOurs(directory)
     const { runBridge } = await import('../../bridge/bridge')
     await runBridge({
       directory,

@@ -1,8 +1,9 @@
 /** `patchbay diagnostics`: a redacted report for whoever helps, e.g. a server's operator. */
 import { writeFile } from 'node:fs/promises'
+import { diskWords } from '../../../shared/text/disk'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
-import { usageFailure, valueOf } from '../failure'
+import { failure, usageFailure, valueOf } from '../failure'
 import { whenSettled } from '../mirror'
 import { settleServer } from '../settle-server'
 
@@ -39,7 +40,9 @@ async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-    throw usageFailure(code === 'EEXIST' ? `${path} is there already` : `${path} cannot be written (${code})`)
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    throw isThere
+      ? usageFailure(`${path} is there already`)
+      : failure('internal', `${path} cannot be written. ${diskWords(error)}`)
   }
 }

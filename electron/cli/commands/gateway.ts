@@ -2,7 +2,8 @@
 import type { GatewayClientView } from '../../../shared/model/gateway'
 import { expectPositionals, parseCommand, type Command, type CommandContext } from '../command'
 import { exitCode, type ExitCode } from '../exit-codes'
-import { failure, usageFailure, valueOf } from '../failure'
+import { CommandFailure, failure, usageFailure, valueOf } from '../failure'
+import { mustBeOurs } from '../open-engine'
 import { plural } from '../../../shared/text/count'
 import { printable } from '../../../shared/text/printable'
 
@@ -58,7 +59,8 @@ async function makeToken(client: string, { engine, output }: CommandContext): Pr
 /** So long a client's helper may wait for Patchbay to be there (ms); Claude Code gives it 10 s. */
 const startPatience = 8_000
 
-async function printHeaders(client: string, { directory, output }: CommandContext): Promise<ExitCode> {
+async function printHeaders(client: string, { directory, output, signal }: CommandContext): Promise<ExitCode> {
+  await mustBeOurs(directory)
   const { openControlClient } = await import('../../carriers/control-client')
   const { startEngine } = await import('../../bridge/start-engine')
   const deadline = Date.now() + startPatience
@@ -74,8 +76,11 @@ async function printHeaders(client: string, { directory, output }: CommandContex
         return exitCode.done
       }
     } else if (Date.now() > deadline)
-      throw failure('engine-not-running', 'Patchbay does not run, and could not be started in the background')
-    else startEngine({ directory, command: [process.execPath, process.argv[1] ?? ''] })
+      throw found.running === 'refused'
+        ? new CommandFailure(found.error)
+        : failure('engine-not-running', 'Patchbay does not run, and could not be started in the background')
+    else if (!found.running) startEngine({ directory, command: [process.execPath, process.argv[1] ?? ''] })
+    if (signal.aborted) throw failure('internal', 'Interrupted')
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

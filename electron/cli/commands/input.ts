@@ -22,6 +22,7 @@ export const input: Command = {
     const [server = '', ...ids] = expectPositionals(positionals, 1, 100, this.usage)
     const client = await context.engine()
     const { inputs } = valueOf(await client.request('server.inputs', { server }))
+    if (inputs.length === 0) context.output.note(`The file of ${server} asks for no values`)
     const strange = ids.find((id) => !inputs.some((each) => each.id === id))
     if (strange !== undefined) throw usageFailure(`${server} asks for no “${strange}”`)
     const chosen = inputs.filter(({ id, isKnown }) => (ids.length > 0 ? ids.includes(id) : values.forget || !isKnown))

@@ -34,7 +34,7 @@ export const login: Command = {
     'link, on stderr, and takes the address that a browser on another machine ended on: paste it and press Enter.',
     '--callback-host (127.0.0.1 or localhost) and --callback-port say where the browser comes back to, for ports that are',
     'forwarded and services that insist; so do PATCHBAY_CALLBACK_HOST and PATCHBAY_CALLBACK_PORT.',
-    '--trust-issuer signs in to a service although its description has another name (the one given), or does not mention PKCE.',
+    '--trust-issuer signs in to a service although its description has another name (the one given), or does not mention PKCE, or although the server names itself without encryption.',
     'Ctrl-C cancels. Exit code 0 once connected, 1 when the sign-in failed, 3 when one is still needed.',
   ].join('\n'),
   async run(args, context) {

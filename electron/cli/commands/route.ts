@@ -12,7 +12,7 @@ import type { Output } from '../output'
 /** More names than this are no command any more. */
 const most = 500
 
-const names = 'NAME is a name or an id; CLIENT one of the names that “patchbay status” shows, as claude-code or codex.'
+const names = 'NAME is a name or an id; CLIENT is a client as “patchbay sources” names it: claude-code, codex …'
 
 export const route: Command = {
   usage: 'route CLIENT (NAME… | --all) [--via bridge|gateway | --borrow] [--dry-run]',

@@ -26,19 +26,28 @@ export const sets: Command = {
     const [word, ...rest] = expectPositionals(positionals, 0, 1_000, this.usage)
     const [first = '', second = ''] = rest
     const folders = values.folder ?? []
-    const client = await engine()
-    const isMeant = (wanted: string, count: number): boolean =>
+    const isMeant = (wanted: string | undefined, count: number): boolean =>
       word === wanted && rest.length === count && folders.length === 0
-    if (word === undefined && folders.length === 0)
-      return show(valueOf(await client.request('sets.get', {})), client, output)
-    if (word === 'save' && first !== '' && rest.length + folders.length > 1)
-      return show(await save(first, rest.slice(1), folders, client), client, output)
-    if (isMeant('use', 2))
-      return show(valueOf(await client.request('sets.use', { client: second, set: first })), client, output)
-    if (isMeant('free', 1))
-      return show(valueOf(await client.request('sets.use', { client: first, set: null })), client, output)
-    if (isMeant('remove', 1)) return show(valueOf(await client.request('sets.remove', { name: first })), client, output)
-    throw usageFailure(`Usage: patchbay ${this.usage}`)
+    const change = async (client: PatchbayClient): Promise<SetsView> => {
+      switch (word) {
+        case 'save':
+          return save(first, rest.slice(1), folders, client)
+        case 'use':
+          return valueOf(await client.request('sets.use', { client: second, set: first }))
+        case 'free':
+          return valueOf(await client.request('sets.use', { client: first, set: null }))
+        case 'remove':
+          return valueOf(await client.request('sets.remove', { name: first }))
+        default:
+          return valueOf(await client.request('sets.get', {}))
+      }
+    }
+    const isSaved = word === 'save' && first !== '' && rest.length + folders.length > 1
+    const isComplete =
+      isSaved || isMeant(undefined, 0) || isMeant('use', 2) || isMeant('free', 1) || isMeant('remove', 1)
+    if (!isComplete) throw usageFailure(`Usage: patchbay ${this.usage}`)
+    const client = await engine()
+    return show(await change(client), client, output)
   },
 }
 

@@ -1,7 +1,9 @@
 /** `patchbay tools`: what a server offers. */
+import { problemOf } from '../../../shared/model/connection'
+import type { ServerView } from '../../../shared/model/server'
 import { expectPositionals, parseCommand, type Command } from '../command'
-import { exitCode } from '../exit-codes'
-import { valueOf } from '../failure'
+import { exitCode, exitCodeOfState } from '../exit-codes'
+import { failure, valueOf, type CommandFailure } from '../failure'
 import { settleServer } from '../settle-server'
 import { printable } from '../../../shared/text/printable'
 
@@ -13,6 +15,8 @@ export const tools: Command = {
     const client = await engine()
     const view = await settleServer(client, server)
     const { tools: list, freshness, flaws } = valueOf(await client.request('server.tools', { server }))
+    // An empty list would say that there are none.
+    if (freshness === 'unknown') throw unknownTools(view)
     if (output.json) {
       // What MCP gives, and nothing else while all is well.
       output.value(flaws.length === 0 ? { tools: list } : { tools: list, flaws })
@@ -35,6 +39,13 @@ export const tools: Command = {
       output.note(printable(`${item} is ${usable ? 'not quite as MCP asks' : 'left out'}: ${wrong}`))
     return exitCode.done
   },
+}
+
+function unknownTools({ name, state, capabilities }: ServerView): CommandFailure {
+  const problem = problemOf(state) ?? capabilities.problem
+  const why = problem === null ? '' : ` ${problem.title}.`
+  const isSignIn = exitCodeOfState(state.kind) === exitCode.signIn
+  return failure(isSignIn ? 'needs-auth' : 'not-connected', `The tools of ${name} are not known yet.${why}`)
 }
 
 function firstLine(text: string): string {

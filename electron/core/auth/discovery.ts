@@ -13,8 +13,16 @@ import type { Reading } from '../util/lenient'
 import { askDocument, type Answer } from './ask-document'
 import { isLikeIssuer, isLikeResource, isSameAddress, readIssuer, readResource } from './documents'
 import type { Metadata, ResourceDocument } from './documents'
-import { assertSecure, limited, otherName, unmentionedPkce, unreachable, unreadable } from './oauth-common'
-import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from './well-known'
+import {
+  assertSecure,
+  limited,
+  otherName,
+  unencryptedName,
+  unmentionedPkce,
+  unreachable,
+  unreadable,
+} from './oauth-common'
+import { issuerMetadataUrls, namedPlace, resourceMetadataUrls, withEncryption } from './well-known'
 
 /** What was found out about who may grant access to an endpoint. */
 export interface Discovery {
@@ -35,11 +43,12 @@ export interface Discovery {
 /**
  * What a description gets wrong that only a person can overlook: it has another name for its issuer than the one that was asked
  * for (RFC 8414, 3.3), or does not mention PKCE (MCP 2025-11-25, authorization code protection). Services of great names do
- * both (docs/problems.md, auth.issuer-mismatch and auth.pkce-missing).
+ * both. A resource behind a proxy that ends its encryption takes itself for one without (RFC 9728, 3.3). See docs/problems.md:
+ * auth.issuer-mismatch, auth.pkce-missing, auth.wrong-resource.
  */
-export type Flaw = 'other-name' | 'no-pkce'
+export type Flaw = 'other-name' | 'no-pkce' | 'unencrypted-name'
 
-/** Whether a person overlooks this in the description of the issuer `asked`, which calls itself `claimed`. */
+/** Whether a person overlooks this in the description of the issuer or resource `asked`, which calls itself `claimed`. */
 export type Trust = (asked: string, claimed: string, flaw: Flaw) => boolean
 
 /** Finds resource and issuer for an endpoint. Throws `AuthError`. */
@@ -52,22 +61,24 @@ export async function discover(
 ): Promise<Discovery> {
   const ask = limited(fetch)
   const described = await findResource(endpoint, challengeUrl, ask)
-  if (described) assertOwn(endpoint, described.document)
+  const own = canonicalEndpoint(endpoint)
+  const isOwn = !described || isAllowed(endpoint, described.document.resource)
+  if (!isOwn) assertUnencrypted(endpoint, described.document.resource, trust)
   const issuers = described?.document.issuers ?? []
   const named = issuers[0]
-  const own = String(new URL('/', endpoint))
-  assertSecure(hints?.authServerMetadataUrl ?? named ?? own, 'The sign-in service')
+  const root = String(new URL('/', endpoint))
+  assertSecure(hints?.authServerMetadataUrl ?? named ?? root, 'The sign-in service')
   const { authorizationServer, metadata } = hints?.authServerMetadataUrl
-    ? { authorizationServer: named ?? own, metadata: await fetchMetadata(hints.authServerMetadataUrl, ask) }
-    : await firstIssuer(named === undefined ? [own] : issuers, ask, trust)
+    ? { authorizationServer: named ?? root, metadata: await fetchMetadata(hints.authServerMetadataUrl, ask) }
+    : await firstIssuer(named === undefined ? [root] : issuers, ask, trust)
   // It says that there is a sign-in, but not where; only what describes itself at its own address may be meant.
   if (!metadata && described && named === undefined)
     throw unreadable(resourceWords(endpoint), described.place.href, '"authorization_servers" names nobody')
   if (metadata) assertUsable(authorizationServer, metadata, trust)
-  const resource = described?.document.resource ?? canonicalEndpoint(endpoint)
+  const asked = described?.document.resource ?? own
   return {
-    resource,
-    indicator: hints?.resource === false ? null : (hints?.resource ?? resource),
+    resource: isOwn ? asked : own,
+    indicator: hints?.resource === false ? null : (hints?.resource ?? asked),
     resourceScopes: described?.document.scopes ?? [],
     wantsBoundTokens: described?.document.wantsBoundTokens === true,
     issuer: keptUnder(authorizationServer, metadata, hints?.authServerMetadataUrl),
@@ -95,8 +106,9 @@ interface Described {
 /** Null for a server of 2025-03-26, which has no description; it is its own authorization server. */
 async function findResource(endpoint: URL, challengeUrl: string | null, fetch: Fetch): Promise<Described | null> {
   let away: Extract<Answer, { kind: 'away' }> | null = null
+  const named = namedPlace(endpoint, challengeUrl)
   for (const place of resourceMetadataUrls(endpoint, challengeUrl)) {
-    const isNamed = challengeUrl !== null && isWeb(challengeUrl) && new URL(challengeUrl).href === place.href
+    const isNamed = named?.href === place.href
     const answer = await askPlace(place, fetch)
     const bad = (wrong: string): AuthError => unreadable(resourceWords(endpoint), place.href, wrong)
     switch (answer.kind) {
@@ -204,11 +216,19 @@ function askPlace(place: URL, fetch: Fetch): Promise<Answer> {
 }
 
 /** A sign-in for somebody else's address would hand our token to them. */
-function assertOwn(endpoint: URL, { resource }: ResourceDocument): void {
-  const requestedResource = resourceUrlFromServerUrl(endpoint)
-  if (checkResourceAllowed({ requestedResource, configuredResource: resource })) return
-  const detail = `The server says that its sign-in is for ${withoutQuery(resource)}, which is not its own address (${withoutQuery(endpoint.href)}).`
-  throw new AuthError('auth.wrong-resource', detail, { then: 'fail' })
+function isAllowed(endpoint: URL, configuredResource: string): boolean {
+  return checkResourceAllowed({ requestedResource: resourceUrlFromServerUrl(endpoint), configuredResource })
+}
+
+/** Throws unless it is the server's own name but for the encryption, and a person overlooks that. */
+function assertUnencrypted(endpoint: URL, resource: string, trust: Trust): void {
+  const encrypted = withEncryption(endpoint, new URL(resource))
+  if (!encrypted || !isAllowed(endpoint, encrypted.href)) {
+    const detail = `The server says that its sign-in is for ${withoutQuery(resource)}, which is not its own address (${withoutQuery(endpoint.href)}).`
+    throw new AuthError('auth.wrong-resource', detail, { then: 'fail' })
+  }
+  const own = canonicalEndpoint(endpoint)
+  if (!trust(own, resource, 'unencrypted-name')) throw unencryptedName(own, resource)
 }
 
 function withoutQuery(address: string): string {

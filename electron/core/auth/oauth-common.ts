@@ -65,6 +65,12 @@ export function unmentionedPkce(asked: string, claimed: string): AuthError {
   return new AuthError('auth.pkce-missing', detail, { then: 'fail' }, trustable(asked, claimed))
 }
 
+/** A server that is reached with encryption describes itself as the same one without: nothing is ever sent there. */
+export function unencryptedName(asked: string, claimed: string): AuthError {
+  const detail = `The server says that its sign-in is for ${redactUrl(claimed)}: its own address, but without encryption. Nothing was sent.`
+  return new AuthError('auth.wrong-resource', detail, { then: 'fail' }, trustable(asked, claimed))
+}
+
 /** A name that can be told apart is shown, so that a person can overlook what is wrong. */
 function trustable(asked: string, claimed: string): { evidence?: SignInEvidence } {
   return isPlain(claimed) ? { evidence: { issuer: withoutRootSlash(asked), otherIssuer: claimed } } : {}

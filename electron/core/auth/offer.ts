@@ -9,7 +9,7 @@ import { fieldsOf } from '../util/lenient'
 import { askDocument, type Answer } from './ask-document'
 import { parseChallenge } from './challenge'
 import { isLikeResource, isSameAddress, readResource } from './documents'
-import { isWeb, issuerMetadataUrls, resourceMetadataUrls } from './well-known'
+import { issuerMetadataUrls, namedPlace, resourceMetadataUrls } from './well-known'
 
 /** For all places together (ms). */
 const limitMs = 10_000
@@ -31,7 +31,7 @@ export async function findSignIn(
   try {
     const { resourceMetadata, scopes } = challenge
     const offer = { kind: 'oauth', scopes } as const
-    const named = resourceMetadata !== null && isWeb(resourceMetadata) ? new URL(resourceMetadata) : null
+    const named = namedPlace(url, resourceMetadata)
     // It says itself that there is one; nobody has asked us to go where it points.
     if (named && named.origin !== url.origin) return offer
     const limited: Fetch = (input, init) => fetch(input, { ...init, signal: limit.signal })

@@ -9,7 +9,7 @@ import type { OAuthHints } from '../sources/definition'
 import type { Vault } from '../vault/vault'
 import type { Registration, VaultData } from '../vault/vault-data'
 import type { OAuthEndpoint } from './credentials'
-import { configuredPlaces, discover, type Discovery, type Flaw, type Trust } from './discovery'
+import { canonicalEndpoint, configuredPlaces, discover, type Discovery, type Flaw, type Trust } from './discovery'
 
 export class Registrations {
   readonly #deps: { vault: Vault; fetch: Fetch }
@@ -29,29 +29,49 @@ export class Registrations {
     await this.#deps.vault.update((data) => ({
       ...data,
       clients: { ...data.clients, [issuer]: { clientId, clientSecret } },
+      issuers: { ...data.issuers, [canonicalEndpoint(url)]: issuer },
     }))
   }
 
   /**
    * Forgets how Patchbay is known at the issuer of this endpoint; the next sign-in registers anew. What it answers puts that back,
    * except for what has come in its place.
+   * @param signedInAt the issuer of the sign-in that there is, if any: it counts where the descriptions cannot be read now
    */
-  async forget({ url, hints }: OAuthEndpoint, challengeUrl: string | null): Promise<() => Promise<void>> {
-    const { issuer } = await this.#discover(url, challengeUrl, hints)
-    const { clients: known, registrations, trusted: names } = this.#deps.vault.data
+  async forget(
+    { url, hints }: OAuthEndpoint,
+    challengeUrl: string | null,
+    signedInAt: string | null,
+  ): Promise<() => Promise<void>> {
+    const last = signedInAt ?? this.#deps.vault.data.issuers[canonicalEndpoint(url)]
+    const issuer = await this.#discover(url, challengeUrl, hints).then(
+      (found) => found.issuer,
+      (error: unknown) => {
+        if (last === undefined) throw error
+        return last
+      },
+    )
+    const { clients: known, registrations, trusted: before } = this.#deps.vault.data
+    // Of the issuer, and of the server's own name.
+    const overlooked = Object.entries(before).filter(([name]) => [keyOf(issuer), canonicalEndpoint(url)].includes(name))
     const gone = Object.entries(registrations).filter(([, registration]) => registration.issuer === issuer)
-    const [entered, name] = [known[issuer], names[keyOf(issuer)]]
+    const entered = known[issuer]
     await this.#deps.vault.update((data) => {
       const kept = Object.entries(data.registrations).filter(([, registration]) => registration.issuer !== issuer)
       const { [issuer]: _entered, ...clients } = data.clients
-      const { [keyOf(issuer)]: _name, ...trusted } = data.trusted
-      return { ...data, clients, trusted, registrations: Object.fromEntries(kept) }
+      const trusted = Object.entries(data.trusted).filter(([name]) => !overlooked.some(([gone]) => gone === name))
+      return {
+        ...data,
+        clients,
+        trusted: Object.fromEntries(trusted),
+        registrations: Object.fromEntries(kept),
+      }
     })
     return async () => {
       await this.#deps.vault.update((data) => ({
         ...data,
         clients: entered === undefined ? data.clients : { [issuer]: entered, ...data.clients },
-        trusted: name === undefined ? data.trusted : { [keyOf(issuer)]: name, ...data.trusted },
+        trusted: { ...Object.fromEntries(overlooked), ...data.trusted },
         registrations: { ...Object.fromEntries(gone), ...data.registrations },
       }))
     }
@@ -85,6 +105,7 @@ export class Registrations {
       return {
         ...data,
         trusted: { ...data.trusted, [keyOf(asked)]: { claimed, flaws: [...new Set([...flaws, flaw])] } },
+        issuers: flaw === 'unencrypted-name' ? data.issuers : { ...data.issuers, [canonicalEndpoint(url)]: asked },
       }
     })
     return true

@@ -74,7 +74,7 @@ export async function beginSignIn(
   const loopback = await openLoopback({ port: portFor(request, known), state })
   try {
     const redirectUris = hostsFor(request).map((host) => loopback.redirectUri(host))
-    const registration = await ensureRegistration(discovery, known, redirectUris, scope, deps)
+    const registration = await ensureRegistration(endpoint.url, discovery, known, redirectUris, scope, deps)
     const client = { information: registration.client, redirectUri: registration.redirectUri }
     const { url, codeVerifier } = await authorizationUrl(discovery, client, scope, state)
     await deps.check(url)
@@ -127,6 +127,7 @@ function portFor(
 }
 
 async function ensureRegistration(
+  endpoint: URL,
   discovery: Discovery,
   known: Registration | null,
   redirectUris: readonly string[],
@@ -143,7 +144,11 @@ async function ensureRegistration(
           ...(await register(discovery, redirectUris, scope, deps.fetch)),
         }
   const id = registrationId(registration)
-  await deps.vault.update((data) => ({ ...data, registrations: { ...data.registrations, [id]: registration } }))
+  await deps.vault.update((data) => ({
+    ...data,
+    registrations: { ...data.registrations, [id]: registration },
+    issuers: { ...data.issuers, [canonicalEndpoint(endpoint)]: discovery.issuer },
+  }))
   return registration
 }
 

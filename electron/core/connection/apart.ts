@@ -6,6 +6,7 @@
 import type { Cancel, Clock } from '../ports'
 import type { Session } from '../mcp/session'
 import { wasNeverSent } from '../problems/call-errors'
+import { FaultError } from '../problems/fault'
 
 interface Own {
   session: Promise<Session>
@@ -31,6 +32,8 @@ export class Apart {
   readonly #options: ApartOptions
   /** In the order in which they were last used. */
   readonly #own = new Map<string, Own>()
+  /** How often all have been ended. */
+  #ends = 0
 
   constructor(options: ApartOptions) {
     this.#options = options
@@ -38,16 +41,19 @@ export class Apart {
 
   /** Runs a request on the client's own connection; once more on a new one if it certainly never left. Rejects as `work` does. */
   async run<T>(client: string, work: (session: Session) => Promise<T>): Promise<T> {
+    const before = this.#ends
     try {
       return await this.#once(client, work)
     } catch (error) {
-      if (!wasNeverSent(error)) throw error
+      // Whoever has ended all of them says when there is a connection again (docs/recovery.md, law 9).
+      if (!wasNeverSent(error) || this.#ends !== before) throw error
       return this.#once(client, work)
     }
   }
 
   /** Ends all; resolves when nothing is left. Never rejects. */
   async close(): Promise<void> {
+    this.#ends += 1
     await Promise.all([...this.#own].map(([client, own]) => this.#end(client, own)))
   }
 
@@ -85,7 +91,7 @@ export class Apart {
   async #end(client: string, own: Own): Promise<void> {
     if (this.#own.get(client) === own) this.#own.delete(client)
     own.cancelIdle()
-    own.opening.abort(new Error('Ended'))
+    own.opening.abort(new FaultError({ kind: 'closed', message: 'The connection ended.' }, { neverSent: true }))
     await own.session.then(
       (session) => session.close(),
       () => undefined,

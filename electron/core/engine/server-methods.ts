@@ -9,6 +9,7 @@ import type { Logger } from '../ports'
 import type { Manifest, Manifests } from '../registry/manifests'
 import type { ServerStore } from '../registry/store'
 import { viewOf } from '../snapshot/build'
+import { turns } from '../util/turns'
 import type { Engine } from './engine'
 
 type ServerMethods = Pick<
@@ -29,6 +30,9 @@ type ServerMethods = Pick<
 >
 
 type Lists = Omit<Manifest, 'introduction'>
+
+/** So many servers begin anew in one turn of the event loop: all of 300 at once would keep the window waiting for a tenth of a second. */
+const aTurn = 12
 
 const nobody: Introduction = { serverInfo: null, instructions: null }
 const nothingKnown: Lists = {
@@ -60,7 +64,12 @@ export function serverMethods(deps: ActingDeps & { manifests: Manifests }): Serv
     reconnect: (server) => act(deps, find(server), (supervisor) => supervisor.reconnect()),
     reconnectMany: (which) => {
       const wanted = supervisors.all().filter(({ state }) => isMeant(which, state))
-      return Promise.all(wanted.map((supervisor) => act(deps, supervisor, (each) => each.reconnect(true))))
+      const reconnect = async (supervisor: Supervisor, index: number): Promise<ServerView> => {
+        await turns(Math.floor(index / aTurn))
+        if (!isMeant(which, supervisor.state)) return viewOf(supervisor)
+        return act(deps, supervisor, (each) => each.reconnect(true))
+      }
+      return Promise.all(wanted.map(reconnect))
     },
     settled: async (server, patienceMs) => {
       const supervisor = find(server)

@@ -76,8 +76,9 @@ export function signInMethods(deps: SignInDeps): SignInMethods {
       const supervisor = find(server)
       const endpoint = endpointOf(supervisor)
       supervisor.refuseWhenUnapproved()
+      const signedInAt = credentials.grant(endpoint.url)?.issuer ?? null
       const aside = await credentials.setAside(endpoint.url)
-      const forget = registrations.forget(endpoint, supervisor.signInControl.challengeUrl)
+      const forget = registrations.forget(endpoint, supervisor.signInControl.challengeUrl, signedInAt)
       const remember = await forget.catch(async (error: unknown) => {
         await aside?.final()
         throw error

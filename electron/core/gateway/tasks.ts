@@ -12,7 +12,7 @@ import type { Way } from './relay'
 
 /** Of one client, and in all: the oldest make room. */
 const mostOfOne = 200
-const mostInAll = 10_000
+export const mostTasks = 10_000
 const longestId = 1_000
 /** A task that names no end keeps its program awake for so long (ms); so does one that names a later end. */
 const longestHold = 24 * 3_600_000
@@ -22,10 +22,12 @@ const atOnce = 8
 const [invalidParams, terminal] = [-32_602, /^(?:completed|failed|cancelled)$/]
 const extension = '"io.modelcontextprotocol/tasks"'
 
-interface Task {
+export interface Task {
   owner: string
   server: string
   id: string
+  /** Its server may have thrown it away by then (ms since the epoch). */
+  until: number
 }
 
 /** A server tells how a task stands: its notice, as it came. */
@@ -41,7 +43,9 @@ export interface TasksOptions {
   hold: (server: string, task: string, forMs: number | null) => void
   /** Its owner is to hear how a task of this server stands. */
   tell: (owner: string, server: string, notice: Buffer) => void
-  clock: Pick<Clock, 'after'>
+  /** There is one more, or one less. */
+  changed?: () => void
+  clock: Pick<Clock, 'after' | 'now'>
 }
 
 /** Sends a request to a server; see `Face.relay`. */
@@ -81,12 +85,23 @@ export class Tasks {
     if (!task) return
     const before = this.#tasks.get(keyOf(server, task.id))
     if (before) this.#remove(before)
-    this.#tasks.set(keyOf(server, task.id), { owner: whose, server, id: task.id })
-    const mine = (this.#counts.get(whose) ?? 0) + 1
-    this.#counts.set(whose, mine)
-    const oldest = mine > mostOfOne ? this.#oldestOf(whose) : this.#tasks.size > mostInAll ? this.#oldestOf(null) : null
-    if (oldest) this.#forget(oldest)
-    this.#options.hold(server, task.id, Math.min(task.ttlMs ?? longestHold, longestHold))
+    const holdMs = Math.min(task.ttlMs ?? longestHold, longestHold)
+    this.#add({ owner: whose, server, id: task.id, until: this.#options.clock.now() + holdMs })
+    this.#options.hold(server, task.id, holdMs)
+  }
+
+  /**
+   * A task that was somebody's before this engine began; what a server has made since is not given back. Nothing is kept awake for
+   * it: a program that went on working would have outlived the engine.
+   */
+  restore(task: Task): void {
+    if (task.until > this.#options.clock.now() && !this.#tasks.has(keyOf(task.server, task.id))) this.#add(task)
+  }
+
+  /** Those that their servers may still have, the oldest first. */
+  all(): Task[] {
+    const now = this.#options.clock.now()
+    return [...this.#tasks.values()].filter(({ until }) => until > now)
   }
 
   /** The owner of the task is told, and nobody else (2025-11-25, tasks, "Status Notification"). */
@@ -106,6 +121,16 @@ export class Tasks {
     for (const task of this.#tasks.values()) if (owners.includes(task.owner)) this.#forget(task)
   }
 
+  #add(task: Task): void {
+    this.#tasks.set(keyOf(task.server, task.id), task)
+    const mine = (this.#counts.get(task.owner) ?? 0) + 1
+    this.#counts.set(task.owner, mine)
+    const isTooMany = mine > mostOfOne || this.#tasks.size > mostTasks
+    const oldest = isTooMany ? this.#oldestOf(mine > mostOfOne ? task.owner : null) : null
+    if (oldest) this.#forget(oldest)
+    this.#options.changed?.()
+  }
+
   /** @param owner null: anybody's */
   #oldestOf(owner: string | null): Task | null {
     for (const task of this.#tasks.values()) if (owner === null || task.owner === owner) return task
@@ -119,6 +144,7 @@ export class Tasks {
 
   #remove({ owner, server, id }: Task): void {
     if (!this.#tasks.delete(keyOf(server, id))) return
+    this.#options.changed?.()
     const left = (this.#counts.get(owner) ?? 1) - 1
     if (left === 0) this.#counts.delete(owner)
     else this.#counts.set(owner, left)

@@ -3,6 +3,7 @@
  * first character rather than by its content type, which servers get wrong.
  */
 import { TooLongError } from '../network/bounded-body'
+import { inUtf8, wideIn } from '../network/charset'
 import { EventStream, type StreamEvent } from './event-stream'
 import { afterNoise, messagesAtEnd, messagesIn, type Found, type Message } from './message'
 
@@ -24,7 +25,7 @@ export type BodyKind = 'json' | 'events' | 'empty' | 'page' | 'text'
 /** Reads to the end. Rejects with what reading rejects with, or a `TooLongError`. */
 export async function readAnswer(response: Response, listener: AnswerListener): Promise<BodyKind> {
   if (response.body === null) return 'empty'
-  const body = new AnswerBody(/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? ''), listener)
+  const body = new AnswerBody(response.headers.get('content-type') ?? '', listener)
   const reader = response.body.getReader()
   try {
     for (;;) {
@@ -42,13 +43,13 @@ export async function readAnswer(response: Response, listener: AnswerListener): 
 /** Some servers name their events as they like: then what says that it is JSON-RPC is a message, and nothing else matters. */
 export function messagesOf({ event, data }: StreamEvent): Found {
   if (data.length === 0) return { messages: [], stray: false, incomplete: false }
-  const found = messagesIn(data)
+  const found = messagesIn(inUtf8(data))
   if (event === 'message') return found
   return { ...found, messages: found.messages.filter(({ marked }) => marked), stray: false }
 }
 
 class AnswerBody {
-  readonly #isStream: boolean
+  readonly #type: string
   readonly #listener: AnswerListener
   #kind: BodyKind = 'empty'
   #events: EventStream | null = null
@@ -56,8 +57,8 @@ class AnswerBody {
   #size = 0
   #told = false
 
-  constructor(isStream: boolean, listener: AnswerListener) {
-    this.#isStream = isStream
+  constructor(type: string, listener: AnswerListener) {
+    this.#type = type
     this.#listener = listener
   }
 
@@ -80,9 +81,10 @@ class AnswerBody {
     this.#size = 0
     if (start === bytes.length) return this.#keep(bytes)
     const first = bytes.toString('latin1', start, start + 20)
-    if (/^[[{]/.test(first)) this.#kind = 'json'
+    if (/^[[{]/.test(first) || wideIn(bytes) !== null) this.#kind = 'json'
     else if (first.startsWith('<')) this.#kind = 'page'
-    else if (this.#isStream || /^(?::|(?:data|event|id|retry) *:)/.test(first)) this.#kind = 'events'
+    else if (/^text\/event-stream\b/i.test(this.#type) || /^(?::|(?:data|event|id|retry) *:)/.test(first))
+      this.#kind = 'events'
     else this.#kind = 'text'
     if (this.#kind === 'events') {
       const { event, retry } = this.#listener
@@ -130,7 +132,10 @@ class AnswerBody {
   /** @param isAll nothing comes any more */
   #tell(isAll: boolean): void {
     const bytes = this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts)
-    const found = messagesIn(bytes)
+    const wide = wideIn(bytes)
+    // A mark goes with the decoding.
+    const text = wide === null ? inUtf8(bytes, this.#type) : Buffer.from(new TextDecoder(wide).decode(bytes))
+    const found = messagesIn(text)
     if (found.incomplete && !isAll) return
     this.#told = true
     this.#parts = []

@@ -1,5 +1,4 @@
 /** Makes one connected client for a launch: the right pipe, the right era, and what was learned on the way. */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { RequestShape } from '../activity/request-log'
 import type { Clock, Fetch } from '../ports'
 import { FaultError } from '../problems/fault'
@@ -9,14 +8,14 @@ import { keepCookies } from '../network/cookies'
 import { noticeLeaving } from '../network/leaving'
 import { observeFetch } from '../network/observed-fetch'
 import { StdioProcess, type ProcessDeps } from '../programs/stdio-process'
-import { askEra } from './era'
+import { agree, greet, isOldServer } from './agree'
 import { HttpPipe } from './http-pipe'
-import { connect } from './mcp-client'
 import type { Asks } from './asked'
-import type { ClientEvents, ConnectOptions, EraVerdict, McpClient } from './mcp'
+import type { ClientEvents, EraVerdict, McpClient } from './mcp'
 import { Pauses } from './pauses'
 import type { Pipe } from './pipe'
 import { endOf } from './program-end'
+import { Offers } from './revisions'
 import { SsePipe } from './sse-pipe'
 import { StdioPipe } from './stdio-pipe'
 
@@ -40,6 +39,7 @@ export class Experience {
   breaksOff = false
   /** It has greeted us as an MCP server does: whatever comes now, its address is right. */
   hasGreeted = false
+  readonly offers = new Offers()
 
   /** A person wants it tried afresh. */
   forget(): void {
@@ -51,6 +51,7 @@ export class Experience {
   beginAnew(): void {
     this.forget()
     this.hasGreeted = false
+    this.offers.forget()
   }
 }
 
@@ -87,10 +88,6 @@ export interface Dialled {
 
 /** A legacy verdict is doubted after a day: an updated server would still answer the old handshake. */
 const verdictLife = 24 * 3_600_000
-/** A question about the era that is not answered so soon (ms) is taken back. */
-const eraPatience = 8_000
-/** So long it has for its answer (ms), however late it was asked: without one a modern server would be given up. */
-const shortestPatience = 2_000
 
 /** Connects, or rejects with a `FaultError` and leaves nothing behind. */
 export async function dial(
@@ -100,8 +97,9 @@ export async function dial(
   signal: AbortSignal,
 ): Promise<Dialled> {
   signal.throwIfAborted()
-  if (launch.transport === 'stdio') return dialProgram(launch, verdict?.protocol.era === 'modern', options, signal)
   const fresh = verdict && options.clock.now() - verdict.at < verdictLife ? verdict : null
+  if (launch.transport === 'stdio')
+    return dialProgram(launch, verdict?.protocol.era === 'modern', fresh?.protocol ?? null, options, signal)
   const dialled = await dialRemote(launch, fresh, options, signal)
   options.experience.hasGreeted = true
   return dialled
@@ -115,6 +113,7 @@ export async function dial(
 async function dialProgram(
   launch: StdioLaunch,
   modernFirst: boolean,
+  known: EraVerdict | null,
   options: DialOptions,
   signal: AbortSignal,
 ): Promise<Dialled> {
@@ -129,14 +128,14 @@ async function dialProgram(
   try {
     signal.throwIfAborted()
     const pipe = new StdioPipe(process, { stray })
-    const client = await agree(pipe, modernFirst ? 'modern' : 'legacy', options, signal)
+    const client = await agree(pipe, modernFirst ? 'modern' : 'legacy', known, options, signal)
     return { client, process, transport: 'stdio' }
   } catch (error) {
     const end = await endOf(process, printed)
     const stderr = [...process.stderr]
     await give()
     signal.throwIfAborted()
-    if (end && modernFirst) return dialProgram(launch, false, options, signal)
+    if (end && modernFirst) return dialProgram(launch, false, null, options, signal)
     if (end) throw new FaultError(end, { cause: error })
     if (error instanceof FaultError && error.fault.kind === 'timeout')
       throw new FaultError({ ...error.fault, printed, stderr }, { cause: error })
@@ -168,16 +167,19 @@ async function dialRemote(
   const { url } = launch
   const { clock, experience, timeoutMs } = options
   const fetch = wireOf(launch, options)
+  const known = verdict?.protocol ?? null
   const sse = async (): Promise<Dialled> => {
     const pipe = await SsePipe.open({ url, fetch, clock, timeoutMs, signal })
-    const client = await connectOrClose(pipe, () => connect(pipe, { era: 'legacy' }, { ...options, signal }))
+    const client = await connectOrClose(pipe, () =>
+      greet(pipe, known, () => ({ ...options, signal }), experience.offers),
+    )
     return { client, process: null, transport: 'sse' }
   }
   if (launch.transport === 'sse' || verdict?.transport === 'sse') return sse()
   const pipe = new HttpPipe({ url, fetch, clock, pauses: experience.pauses, note: options.events.note })
   try {
     const first = verdict?.protocol.era === 'legacy' || experience.breaksOff ? 'legacy' : 'modern'
-    const client = await connectOrClose(pipe, () => agree(pipe, first, options, signal))
+    const client = await connectOrClose(pipe, () => agree(pipe, first, known, options, signal))
     experience.breaksOff = false
     return { client, process: null, transport: 'http' }
   } catch (error) {
@@ -207,85 +209,4 @@ function wireOf(launch: RemoteLaunch, { fetch, clock, requested, authorize }: Di
   const observed = observeFetch({ fetch: noticeLeaving(fetch), now, seen: requested })
   const kept = keepCookies(observed, launch.url.origin, now)
   return authorizedFetch({ fetch: kept, url: launch.url, authorization: authorize(launch) })
-}
-
-/** Finds the era out and connects in it. Nothing that the question about the era brings ends the attempt. */
-async function agree(
-  pipe: Pipe,
-  first: EraVerdict['era'],
-  options: DialOptions,
-  signal: AbortSignal,
-): Promise<McpClient> {
-  const begun = performance.now()
-  const left = (): number => Math.max(options.timeoutMs - (performance.now() - begun), 1)
-  const given = (): ConnectOptions => ({ ...options, timeoutMs: left(), signal })
-  return first === 'legacy' ? legacyFirst(pipe, given, signal) : modernFirst(pipe, given, options.renewFetch, signal)
-}
-
-/** The old greeting; when an answer (not an outage) disputes it, the question about the era. */
-async function legacyFirst(pipe: Pipe, given: () => ConnectOptions, signal: AbortSignal): Promise<McpClient> {
-  try {
-    return await connect(pipe, { era: 'legacy' }, given())
-  } catch (error) {
-    const isAnswer = error instanceof FaultError && (error.fault.kind === 'rpc' || error.fault.kind === 'not-mcp')
-    if (!isAnswer && !isOldServer(error)) throw error
-    const patience = Math.max(given().timeoutMs, shortestPatience)
-    const answer = await within(patience, signal, (limit) => askEra(pipe, given(), limit))
-    if (answer?.kind === 'modern') return connect(pipe, { era: 'modern', discover: answer.discover }, given())
-    throw answer?.kind === 'foreign' ? answer.error : error
-  }
-}
-
-/** The question; when it brings nothing that is recognised, the old greeting. */
-async function modernFirst(
-  pipe: Pipe,
-  given: () => ConnectOptions,
-  renewFetch: () => void,
-  signal: AbortSignal,
-): Promise<McpClient> {
-  const answer = await within(eraPatience, signal, (limit) => askEra(pipe, given(), limit))
-  signal.throwIfAborted()
-  // A server that was only slow to wake may well be modern: it is asked again when it does not take the greeting.
-  if (answer === null) {
-    // The question's connection would stay open beside the greeting's.
-    renewFetch()
-    return legacyFirst(pipe, given, signal)
-  }
-  if (answer.kind === 'unreachable') throw answer.error
-  if (answer.kind === 'modern') return connect(pipe, { era: 'modern', discover: answer.discover }, given())
-  try {
-    return await connect(pipe, { era: 'legacy' }, given())
-  } catch (error) {
-    throw answer.kind === 'unknown' ? error : answer.error
-  }
-}
-
-/** Null when it was not done in so many ms. */
-async function within<T>(
-  ms: number,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T | null> {
-  const limit = new AbortController()
-  const stop = (): void => limit.abort()
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race([work(limit.signal), waited(ms)])
-  } finally {
-    signal.removeEventListener('abort', stop)
-    limit.abort()
-  }
-}
-
-const turn = 500
-
-/** In short turns, so that on a busy machine an answer that is there already is read before the time is over. */
-async function waited(ms: number): Promise<null> {
-  for (let left = ms; left > 0; left -= turn) await pause(Math.min(turn, left), undefined, { ref: false })
-  return null
-}
-
-/** 400, 404 and 405 are how a server of 2024-11-05 answers a POST (2025-11-25, transports, "Backwards compatibility"). */
-function isOldServer(error: unknown): boolean {
-  return error instanceof FaultError && error.fault.kind === 'http' && [400, 404, 405].includes(error.fault.status)
 }

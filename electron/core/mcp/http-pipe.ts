@@ -4,12 +4,13 @@
  * brings what belongs to no request.
  */
 import type { Cancel, Clock, Fetch } from '../ports'
-import type { FaultError } from '../problems/fault'
+import type { Fault, FaultError } from '../problems/fault'
+import { judgeSession } from '../problems/forgotten'
 import { withinOrigin } from '../network/redirects'
 import { readAnswer, type BodyKind } from './answer'
 import { lost, noAnswer, refusal, thrown, excerpt } from './http-faults'
 import { headersOf } from './http-headers'
-import { messagesIn, type Message } from './message'
+import { messagesIn, partOf, type Message } from './message'
 import { NoticeStream } from './notice-stream'
 import type { Pauses } from './pauses'
 import type { Conversation, Pipe, Rider, RiderEvents, RiderOptions, SendOptions } from './pipe'
@@ -36,6 +37,8 @@ const longestResumption = 10_000
 const afterword = 1_000
 /** How long an answer that was only promised (202) may take on the stream of notices; calls may take what they like. */
 const promised = 5_000
+
+type HttpFault = Extract<Fault, { kind: 'http' }>
 
 export class HttpPipe implements Pipe {
   readonly kind = 'http'
@@ -129,18 +132,29 @@ export class HttpPipe implements Pipe {
     if (this.#open && (ok || isMerelyUnknown) && !headers.has('retry-after')) this.#notices.open()
   }
 
-  /** In the modern era an error may come with a status of its own, in place of the answer (2026-07-28, transports). */
+  /**
+   * A refusal may hold the answer all the same: in the modern era an error comes with a status of its own (2026-07-28, transports),
+   * and older servers send what a tool came to with 500.
+   */
   async #refused(answer: Response, message: Message, call: Call | null): Promise<void> {
     const error = await refusal(answer, this.#options.clock.now())
     const { fault } = error
     if (fault.kind !== 'http') throw error
-    const told = messagesIn(Buffer.from(fault.body ?? '')).messages.find(({ isError }) => isError)
-    const isAnswer = message.parts.has('version') && (fault.status === 400 || fault.status === 404)
-    if (told && call && isAnswer) return void this.#riders.receive(told, call, false)
+    const told = messagesIn(Buffer.from(fault.body ?? '')).messages.find(({ kind }) => kind === 'response')
+    if (told && call && this.#isAnswer(told, fault, message, call)) return void this.#riders.receive(told, call, false)
     const isLost = fault.status === 404 && !/"code"\s*:\s*-32601\b/.test(fault.body ?? '')
     if (isLost && this.conversation.sessionId !== null && message.method !== 'initialize')
       this.conversation.isKnown = false
     throw error
+  }
+
+  #isAnswer(told: Message, fault: HttpFault, message: Message, call: Call): boolean {
+    if (told.isError && message.parts.has('version') && [400, 404].includes(fault.status)) return true
+    // Who is not let in, and whose session is forgotten, has another way to his answer.
+    if ([401, 403, 407, 429].includes(fault.status) || this.#riders.callFor(partOf(told, 'id'), null) !== call)
+      return false
+    if (!told.isError) return true
+    return isWork(call.method) && judgeSession(fault, this.conversation.sessionId !== null) === 'kept'
   }
 
   async #hear(answer: Response, message: Message, call: Call, request: AbortController): Promise<void> {
@@ -230,8 +244,9 @@ export class HttpPipe implements Pipe {
   /** Answers to some servers' requests come on the stream of notices. */
   async #awaitPromised(call: Call): Promise<void> {
     call.isPromised = true
-    const isLong = /^(?:tools\/call|prompts\/get|resources\/read|completion\/complete)$/.test(call.method)
-    const cancel = isLong ? () => undefined : this.#options.clock.after(promised, () => this.#riders.lose(call, lost()))
+    const cancel = isWork(call.method)
+      ? () => undefined
+      : this.#options.clock.after(promised, () => this.#riders.lose(call, lost()))
     await call.over.finally(cancel)
   }
 
@@ -251,6 +266,11 @@ export class HttpPipe implements Pipe {
     if (lastEventId !== null) headers['last-event-id'] = lastEventId
     return headers
   }
+}
+
+/** What a server may take long for; its errors are answers to whoever asked, and no sign of the server's own health. */
+function isWork(method: string): boolean {
+  return /^(?:tools\/call|prompts\/get|resources\/read|completion\/complete)$/.test(method)
 }
 
 /** The first pause is the server's wish; while nothing but new ids comes, they grow. */

@@ -1,5 +1,10 @@
 /** The only user of the MCP client SDK: builds connected clients on any pipe, for both eras. */
-import { Client, type DiscoverResult, type PriorDiscovery } from '@modelcontextprotocol/client'
+import {
+  Client,
+  SUPPORTED_PROTOCOL_VERSIONS,
+  type DiscoverResult,
+  type PriorDiscovery,
+} from '@modelcontextprotocol/client'
 import type { Tool, ToolResult } from '../../../shared/model/capabilities'
 import type { ProtocolEra } from '../../../shared/model/connection'
 import { z } from 'zod'
@@ -35,6 +40,7 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
   })
   const client = new Client(clientInfo(version), {
     capabilities: { ...forOthers(verdict), ...capabilitiesOf(options) },
+    ...offering(verdict),
   })
   if (verdict.era === 'legacy') client.setRequestHandler('roots/list', () => ({ roots: [] }))
   const asked = asks && new AskedHere(asks)
@@ -56,7 +62,13 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
     signal.removeEventListener('abort', giveUp)
   }
   subscribe(client, events)
-  return clientOver(client, pipe, oddities, () => asked?.begin() ?? (() => undefined))
+  return clientOver(client, pipe, verdict, oddities, () => asked?.begin() ?? (() => undefined))
+}
+
+/** The SDK offers the first, and takes whichever of them the server names. */
+function offering(verdict: EraVerdict): { supportedProtocolVersions?: string[] } {
+  if (verdict.era === 'modern' || verdict.offered === undefined) return {}
+  return { supportedProtocolVersions: [verdict.offered, ...SUPPORTED_PROTOCOL_VERSIONS] }
 }
 
 /**
@@ -99,7 +111,13 @@ const headerMismatch = -32020
 const ownProgress = /^Fulfilling input required by '/
 
 /** @param begin marks a call as under way; what it returns ends that */
-function clientOver(client: Client, pipe: Pipe, oddities: readonly string[], begin: () => () => void): McpClient {
+function clientOver(
+  client: Client,
+  pipe: Pipe,
+  given: EraVerdict,
+  oddities: readonly string[],
+  begin: () => () => void,
+): McpClient {
   const era = client.getProtocolEra() ?? 'legacy'
   const capabilities = client.getServerCapabilities() ?? {}
   const info = client.getServerVersion()
@@ -151,7 +169,7 @@ function clientOver(client: Client, pipe: Pipe, oddities: readonly string[], beg
       serverInfo: info && info.name !== '' ? { ...info } : null,
       instructions: client.getInstructions()?.slice(0, longestInstructions) ?? null,
     },
-    verdict: era === 'modern' ? { era, discover: client.getDiscoverResult() ?? {} } : { era },
+    verdict: era === 'modern' ? { era, discover: client.getDiscoverResult() ?? {} } : { ...given, era },
     hasSession: () => pipe.conversation.sessionId !== null,
     list: async (kind, timeoutMs) => {
       const reader = readers[kind]

@@ -7,8 +7,12 @@ import type { Pipe } from './pipe'
 import type { Listed } from './list-pages'
 import type { ListItems, ListKind } from './offers'
 
-/** What was learned of a server's protocol; kept on disk so that the next connect needs no probe. */
-export type EraVerdict = { era: 'modern'; discover: Record<string, unknown> } | { era: 'legacy' }
+/**
+ * What was learned of a server's protocol; kept on disk so that the next connect needs no probe. `offered`: the revision that it
+ * was greeted in, where it does not take the newest.
+ */
+export type EraVerdict =
+  { era: 'modern'; discover: Record<string, unknown> } | { era: 'legacy'; offered?: string | undefined }
 
 export interface ListKinds {
   tools: boolean

@@ -53,7 +53,8 @@ export function mendError(error: unknown): { code: number; message: string; data
   const known = number(code)
   return {
     code: known !== undefined && Number.isSafeInteger(known) ? known : -32603,
-    message: text(message) ?? text(error) ?? text(fieldsOf(data)['message']) ?? 'The server does not say why.',
+    message:
+      text(message) ?? text(error) ?? text(fieldsOf(data)['message']) ?? text(data) ?? 'The server does not say why.',
     ...(data !== undefined && { data }),
   }
 }

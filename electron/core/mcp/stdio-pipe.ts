@@ -5,6 +5,7 @@
  * without an end. Everything else is stray, and kept for when the program is found to say nothing.
  */
 import { FaultError } from '../problems/fault'
+import { inUtf8 } from '../network/charset'
 import type { StdioProcess } from '../programs/stdio-process'
 import { messagesIn, onOneLine, partOf, type Message } from './message'
 import type { Conversation, Pipe, Rider, RiderEvents, RiderOptions } from './pipe'
@@ -85,7 +86,7 @@ const newline = Buffer.from('\n')
  * two bytes of a line feed, so one of these may be left over.
  */
 function decoded(line: Buffer): Buffer {
-  if (!line.includes(0) || !looksWide(line)) return line
+  if (!line.includes(0) || !looksWide(line)) return inUtf8(line)
   const isBig = line[0] === 0xfe && line[1] === 0xff
   const bytes = line[0] === 0 ? line.subarray(1) : line
   const even = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)))

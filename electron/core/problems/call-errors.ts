@@ -4,6 +4,7 @@ import { PatchbayError } from '../../../shared/ipc/result'
 import type { ProblemCode } from '../../../shared/model/problem'
 import { FaultError, type Fault } from './fault'
 import { proxySentence } from './proxy-words'
+import { rpcErrorIn } from './rpc-error'
 
 export interface CallContext {
   tool: string
@@ -53,9 +54,13 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
     case 'http': {
       if (fault.status === 401) return new PatchbayError('needs-auth', `${tool} was refused with status 401.`)
       if (fault.status === 403) return forbidden(fault, tool, redact)
-      return new PatchbayError('call-failed', `${tool} was refused with status ${fault.status}.`, {
-        status: fault.status,
-      })
+      return new PatchbayError(
+        'call-failed',
+        redact(`${tool} was refused with status ${fault.status}${whyIn(fault)}`),
+        {
+          status: fault.status,
+        },
+      )
     }
     case 'rpc':
       return new PatchbayError('call-failed', redact(`The server answered ${tool} with ${saidIn(fault)}`), {
@@ -82,6 +87,12 @@ export function callError(error: unknown, { tool, target, redact }: CallContext)
 /** In the server's own words, where it has any. */
 function saidIn({ code, message }: Extract<Fault, { kind: 'rpc' }>): string {
   return message.trim() === '' ? `the error ${code}.` : `an error: “${message.trim()}”`
+}
+
+/** The error of a JSON-RPC message that came with it, in the server's own words. */
+function whyIn({ body }: Extract<Fault, { kind: 'http' }>): string {
+  const said = rpcErrorIn(body)?.message.trim().slice(0, excerpt) ?? ''
+  return said === '' ? '.' : `: “${said}”`
 }
 
 const excerpt = 300

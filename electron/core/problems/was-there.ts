@@ -51,6 +51,11 @@ const toOverlook: Partial<Record<ProblemCode, Partial<Words>>> = {
     hint: 'Those of Microsoft and Amazon have it and do not say so. Sign in anyway only if you know that this one has it, too.',
     action: 'trust-issuer',
   },
+  'auth.wrong-resource': {
+    title: 'The server names itself without encryption',
+    hint: 'Servers behind a proxy often make this mistake. Patchbay sends the sign-in to the encrypted address only.',
+    action: 'trust-issuer',
+  },
 }
 
 /** In place of the standing words of this problem. */

@@ -15,7 +15,7 @@ const verdictSchema = z.object({
   transport: z.enum(['http', 'sse']),
   protocol: z.discriminatedUnion('era', [
     z.object({ era: z.literal('modern'), discover: z.record(z.string(), z.unknown()) }),
-    z.object({ era: z.literal('legacy') }),
+    z.object({ era: z.literal('legacy'), offered: z.string().optional() }),
   ]),
   at: z.number(),
 })

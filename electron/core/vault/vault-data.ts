@@ -53,6 +53,8 @@ export interface VaultData {
   endpoints: Record<string, Endpoint>
   /** Client ids (and secrets) that a person entered, by issuer. */
   clients: Record<string, { clientId: string; clientSecret: string | null }>
+  /** Where a sign-in was last prepared, by the endpoint's canonical URL: an issuer, for when its description cannot be read. */
+  issuers: Record<string, string>
   /** What a person overlooks in the descriptions of issuers, by the name that they are asked under. */
   trusted: Record<string, { claimed: string; flaws: string[] }>
   /** What entries of `servers.json` refer to, by id. */
@@ -60,7 +62,16 @@ export interface VaultData {
 }
 
 export function emptyVault(): VaultData {
-  return { version: 1, registrations: {}, grants: {}, endpoints: {}, clients: {}, trusted: {}, secrets: {} }
+  return {
+    version: 1,
+    registrations: {},
+    grants: {},
+    endpoints: {},
+    clients: {},
+    issuers: {},
+    trusted: {},
+    secrets: {},
+  }
 }
 
 const texts = z.array(z.string())
@@ -119,6 +130,7 @@ const vaultSchema: z.ZodType<VaultData> = z.object({
   clients: z
     .record(z.string(), z.looseObject({ clientId: z.string(), clientSecret: z.string().nullable() }))
     .default({}),
+  issuers: z.record(z.string(), z.string()).default({}),
   trusted: z.record(z.string(), z.looseObject({ claimed: z.string(), flaws: texts })).default({}),
   secrets: z.record(z.string(), z.string()).default({}),
 })
@@ -139,6 +151,7 @@ export function merge(stored: VaultData, unsaved: VaultData): VaultData {
     grants: { ...stored.grants, ...Object.fromEntries(newer) },
     endpoints: { ...stored.endpoints, ...unsaved.endpoints },
     clients: { ...stored.clients, ...unsaved.clients },
+    issuers: { ...stored.issuers, ...unsaved.issuers },
     trusted: { ...stored.trusted, ...unsaved.trusted },
     secrets: { ...stored.secrets, ...unsaved.secrets },
   }

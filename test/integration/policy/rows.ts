@@ -343,6 +343,7 @@ export const policyRows: readonly PolicyRow[] = [
         'tools that cannot be listed',
       ],
       'strangers.test.ts': ['connected, and it says why there are no tools'],
+      'strangers/revisions.test.ts': ['is offered in the same attempt', 'the next attempt offers an older one'],
     },
   },
   {

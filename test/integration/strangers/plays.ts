@@ -145,6 +145,7 @@ const programs: Record<ProgramName, string[][]> = {
   'dies-unless-initialized': [[]],
   modern: [[]],
   'odd-printer': printed.map((how) => ['--how', how]),
+  'old-revision': [[], ['--how', 'falls silent']],
   'changes-era': [[]],
   odd: [[]],
   lines: [[]],
@@ -231,6 +232,7 @@ export const plays: Readonly<Record<string, Play[]>> = Object.fromEntries<Play[]
 export const noFaults: readonly string[] = [
   'http-listener: start()',
   'flood: mend()',
+  'modern-tasks: finish()',
   'modern-http: legacy=refuse',
   'modern-http: legacy=serve',
   'oauth/protected-server: era=legacy',

@@ -2,7 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, createGzip, deflateSync, gzipSync, constants } from 'node:zlib'
+import { Agent } from 'undici'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { exchange } from '../../../electron/adapters/exchange'
 import { openFetch } from '../../../electron/adapters/own-fetch'
 import type { OwnFetch } from '../../../electron/core/ports'
 
@@ -145,4 +147,16 @@ test('a name and a password in an address are not sent, and not dropped either',
   echo()
   await expect(own.fetch(url.replace('//', '//me:secret@'))).rejects.toThrow(TypeError)
   expect(underway).toBe(0)
+})
+
+// Would catch: a request that is sent, and stays open, although nobody wants it: it was ended while its body was made.
+test('what is ended while its body is made is never sent', async () => {
+  const dispatcher = new Agent()
+  const sent: string[] = []
+  dispatcher.dispatch = ({ path }) => sent.push(path) > 0
+  const controller = new AbortController()
+  const asked = exchange(dispatcher, new URL(url), { method: 'POST', body: 'text', signal: controller.signal })
+  controller.abort(new Error('not wanted'))
+  await expect(asked).rejects.toThrow('not wanted')
+  expect(sent).toEqual([])
 })

@@ -124,6 +124,18 @@ describe('settings', () => {
     expect(await modeOf(at('settings.json'))).toBe(0o600)
   })
 
+  // Would catch: what a person writes into the file while Patchbay runs, gone with the next change of a setting.
+  test('an edit by hand in the meantime stays, and one that is not finished is not written over', async () => {
+    const settings = createFileSettings(directory, logger)
+    settings.set({ theme: 'dark' })
+    await writeFile(at('settings.json'), '{"settings":{"theme":"light","callbackPort":4000}}')
+    expect(settings.set({ groupBy: 'client' })).toMatchObject({ theme: 'light', callbackPort: 4000, groupBy: 'client' })
+    await writeFile(at('settings.json'), '{"settings":{')
+    expect(() => settings.set({ theme: 'dark' })).toThrow(SyntaxError)
+    expect(await readFile(at('settings.json'), 'utf8')).toBe('{"settings":{')
+    expect(settings.get()).toMatchObject({ theme: 'light', groupBy: 'client' })
+  })
+
   test.each(['{', '[]', 'null', ''])('a broken file (%j) is kept aside and the defaults are used', async (text) => {
     await writeFile(at('settings.json'), text)
     expect(createFileSettings(directory, logger).get()).toEqual(defaultSettings)

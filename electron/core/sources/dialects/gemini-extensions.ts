@@ -5,6 +5,7 @@
 import { pathsOf, userFile, type ClientFile, type Documents, type Found, type Listing, type Place } from '../client'
 import { isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
 import { isFields, textOf, texts, valueAt, type Fields } from './fields'
+import { barredIn, originIn } from './gemini-origins'
 import { readServers, type ReadOptions } from './read-servers'
 
 export interface ExtensionRules {
@@ -17,6 +18,8 @@ export interface ExtensionRules {
   folderNames: readonly string[]
   /** What the person has answered stands beside it (`.env`), and goes before the environment. */
   hasAnswers: boolean
+  /** The settings may forbid extensions by where they come from. */
+  hasOrigins: boolean
   /** The person's settings are laid over what it says of a server of their name, and do not stand for themselves alone. */
   isLaidUnder: boolean
 }
@@ -114,10 +117,11 @@ export function readExtensions(
         location: { project },
       })
     const projects = [...new Set(files.flatMap(({ project }) => project ?? []))]
-    const on = isOn(extension.name, place.homeDir, reading)
-      ? [null]
-      : projects.filter((each) => isOn(extension.name, each, reading))
-    const found = on.length === 0 ? [read(null, off)] : on.map((project) => read(project, null))
+    const isLoaded = (project: string | null): boolean =>
+      barred(extension, project, reading) === null && isOn(extension.name, project ?? place.homeDir, reading)
+    const on = isLoaded(null) ? [null] : projects.filter(isLoaded)
+    const found =
+      on.length === 0 ? [read(null, barred(extension, null, reading) ?? off)] : on.map((project) => read(project, null))
     const definitions = found.flatMap((each) => each.definitions).map((each) => withAnswers(each, extension, reading))
     // Most extensions bring no servers; their files are of no interest then.
     const listed = definitions.length > 0 ? 'present' : 'never'
@@ -130,7 +134,8 @@ export function serverOfExtension(name: string, project: string | null, reading:
   if (!reading.rules.isLaidUnder) return undefined
   for (const file of manifestsIn(reading)) {
     const extension = extensionIn(file, reading)
-    if (typeof extension === 'string' || !isOn(extension.name, project ?? reading.place.homeDir, reading)) continue
+    if (typeof extension === 'string' || barred(extension, project, reading) !== null) continue
+    if (!isOn(extension.name, project ?? reading.place.homeDir, reading)) continue
     const raw = filled(valueAt(extension.value, ['mcpServers', name]), extension, project, reading)
     if (isFields(raw)) return raw
   }
@@ -157,6 +162,20 @@ function extensionIn(file: ClientFile, { place, documents, rules }: Reading): Ex
   if (rules.needsVersion && textOf(value['version']) === null)
     return 'An extension needs a "version"; without one it is not loaded.'
   return { name, root: pathsOf(place).dirname(file.path), file, value }
+}
+
+/** The settings that forbid it for where it comes from. */
+function barred({ root }: Extension, project: string | null, reading: Reading): string | null {
+  const { place, files, documents, rules } = reading
+  if (!rules.hasOrigins) return null
+  const { dirname } = pathsOf(place)
+  const records = recordsIn(place, files, rules).map(({ path }) => ({ path, value: documents(path)?.value }))
+  // A link's record stands where the link is.
+  const record = records.find(({ path, value }) => (linkOf(value, place) ?? dirname(path)) === root)
+  const settings = files.filter(
+    (file) => file.listed !== 'never' && file.scope !== 'plugin' && (file.project === null || file.project === project),
+  )
+  return barredIn(originIn(record?.value), project, settings, documents, place)
 }
 
 /** The last rule that is about the folder counts; without any it is on. */

@@ -264,6 +264,7 @@ export const geminiCli = settingsClient({
     needsVersion: true,
     folderNames: [],
     hasAnswers: true,
+    hasOrigins: true,
     isLaidUnder: true,
   },
   trust: {

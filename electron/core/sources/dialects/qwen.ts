@@ -86,6 +86,7 @@ export const qwenCode = settingsClient({
     needsVersion: false,
     folderNames: ['CLAUDE_PLUGIN_ROOT'],
     hasAnswers: false,
+    hasOrigins: false,
     isLaidUnder: false,
   },
   trust: { variable: 'QWEN_CODE_TRUSTED_FOLDERS_PATH', asks: false, wins: 'trusted' },

@@ -22,8 +22,8 @@ export function spliceJson(text: string, change: Change): Splice[] {
   let node = root
   let place = root.offset
   for (const [depth, name] of change.path.entries()) {
-    // Within an entry a name whose value is `null` has no members yet; in the place of all entries it may mean something else.
-    if (depth > 1 && node.type === 'null' && change.kind !== 'rename')
+    // A name whose value is `null` has no members yet.
+    if (depth > 0 && node.type === 'null' && change.kind !== 'rename')
       return change.kind === 'remove' ? [] : [filled(layout, node, nested(change.path.slice(depth), change.value))]
     const brackets = bracketsOf(node, name, place)
     const index = indexOf(node, brackets, name)

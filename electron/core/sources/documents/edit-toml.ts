@@ -121,15 +121,8 @@ function add(text: string, sections: readonly Section[], path: Path, value: unkn
   const name = path.at(-1) ?? ''
   const parent = path.slice(0, -1)
   const isSection = isTable(value)
-  // Where the names before it stand in front of others (`headers.A = …`), that is how it is written.
-  const dotted = sections
-    .flatMap((section) =>
-      section.assignments
-        .filter((each) => each.path.length > path.length - 1 && startsWith(each.path, parent) && parent.length > 0)
-        .map((each) => ({ section, each })),
-    )
-    .at(-1)
-  if (dotted && dotted.section.path.length < parent.length) {
+  const dotted = dottedIn(sections, path, home?.path.length ?? 0)
+  if (dotted) {
     const key = path.slice(dotted.section.path.length).map(keyText).join('.')
     return addAfter(text, dotted.each, `${key} = ${written(value)}`)
   }
@@ -144,6 +137,27 @@ function add(text: string, sections: readonly Section[], path: Path, value: unkn
   }
   if (!isSection && parent.length === 0) return addAtTop(text, sections[0], name, value)
   return addSection(text, sections, isSection ? path : parent, isSection ? value : { [name]: value })
+}
+
+/**
+ * Where the names before it stand in front of others (`headers.A = …`), that is how it is written: behind the last of those
+ * that share the most names. A table with a header of its own (of `least` names) goes before. A new entry among others is
+ * a table, however they are written.
+ */
+function dottedIn(
+  sections: readonly Section[],
+  path: Path,
+  least: number,
+): { section: Section; each: Assignment } | undefined {
+  for (let shared = path.length - 1; shared > Math.max(least, path.length > 2 ? 1 : 0); shared -= 1) {
+    const found = sections
+      .filter((section) => section.path.length < shared)
+      .flatMap((section) => section.assignments.map((each) => ({ section, each })))
+      .filter(({ each }) => each.path.length > shared && startsWith(each.path, path.slice(0, shared)))
+      .at(-1)
+    if (found) return found
+  }
+  return undefined
 }
 
 /** A name in a section, behind the last one there. */

@@ -36,7 +36,8 @@ export function spliceYaml(text: string, change: Change): Splice[] {
   for (const [depth, name] of change.path.entries()) {
     const rest = change.path.slice(depth + 1)
     if (!isCollection(node)) {
-      if (node !== null && !isEmpty(node)) throw new ChangeRefused(notFields)
+      if (isAlias(node)) throw new ChangeRefused(elsewhere(node.source), node.range?.[0])
+      if (node !== null && !isNothing(node)) throw new ChangeRefused(notFields, node.range?.[0])
       if (change.kind === 'remove') return []
       if (change.kind === 'rename') throw new ChangeRefused(`There is no “${name}”.`)
       return put(text, node, holder, nested([name, ...rest], change.value))
@@ -66,6 +67,14 @@ function isPairOf(item: unknown): item is Pair {
 function valueOf(item: unknown): Node | null {
   const value: unknown = isPairOf(item) ? item.value : item
   return isScalar(value) || isAlias(value) || isCollection(value) ? value : null
+}
+
+const elsewhere = (name: string): string =>
+  `this only repeats what is written elsewhere under “&${name}”, where it counts for everything that repeats it.`
+
+/** `null` and `~` as well. */
+function isNothing(node: Node): boolean {
+  return isScalar(node) && node.value === null
 }
 
 function isEmpty(node: Node): boolean {

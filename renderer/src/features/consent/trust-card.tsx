@@ -1,4 +1,4 @@
-/** Asks whether to sign in although the description of the sign-in service has a flaw: only a person can overlook it. */
+/** Asks whether to sign in although a description has a flaw: only a person can overlook it. */
 import type { Problem } from '../../../../shared/model/problem'
 import type { ServerView } from '../../../../shared/model/server'
 import { VerbButton } from '../../parts/server-actions'
@@ -16,7 +16,7 @@ export function TrustCard({ server, problem }: { server: ServerView; problem: Pr
   return (
     <section className="card client-id-card trust-card">
       <h2>{problem.title}</h2>
-      <p>{problem.code === 'auth.pkce-missing' ? words.noPkce(server.name) : words.otherName(server.name)}</p>
+      <p>{explain(problem)(server.name)}</p>
       <dl className="facts">
         <dt>{words.asked}</dt>
         <dd className="selectable">{issuer}</dd>
@@ -41,4 +41,9 @@ export function TrustCard({ server, problem }: { server: ServerView; problem: Pr
       </div>
     </section>
   )
+}
+
+function explain({ code }: Problem): (name: string) => string {
+  if (code === 'auth.pkce-missing') return words.noPkce
+  return code === 'auth.wrong-resource' ? words.unencrypted : words.otherName
 }

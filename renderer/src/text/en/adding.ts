@@ -55,7 +55,7 @@ export const adding = {
       signInAfter: 'Add it, then sign in.',
       failed: 'It could not be tested',
     },
-    wouldAdd: (count: number) => `This would add ${serverCount(count)}:`,
+    wouldAdd: (count: number) => (count === 0 ? 'Nothing here can be added:' : `This would add ${serverCount(count)}:`),
     submitMany: (count: number) => (count === 0 ? 'Add servers' : `Add ${serverCount(count)}`),
     added: 'Added',
     invalid: {

@@ -60,6 +60,8 @@ export const signIn = {
         `To sign in to ${name} you are sent to a service whose own description has another name. Somebody who is after your account elsewhere could do that, so Patchbay has sent nothing.`,
       noPkce: (name: string) =>
         `The service where you sign in to ${name} does not say that it protects its answers with PKCE. Without it, another program on this computer could use a stolen answer. Patchbay sends PKCE in any case, but has sent nothing yet.`,
+      unencrypted: (name: string) =>
+        `${name} is reached with encryption, but describes itself as the same address without. Your sign-in would be made out for that name, and is sent to the encrypted address only. Patchbay has sent nothing yet.`,
       asked: 'Its address',
       claims: 'Calls itself',
       anyway: 'Sign in anyway',

@@ -78,6 +78,13 @@ test('a byte order mark stays in front', () => {
   expect(JSON.parse(text.slice(1))).toEqual({ mcpServers: { new: entry } })
 })
 
+// Would catch: a list that somebody has emptied by a word, which then could not be filled again.
+test('a section that is null is filled', () => {
+  const result = editServer('{"other":1,"mcpServers":null}', 'new', entry)
+  expect(result.ok && JSON.parse(result.text)).toEqual({ other: 1, mcpServers: { new: entry } })
+  expect(editServer('{"mcpServers":null}', 'new', undefined)).toMatchObject({ ok: true, text: '{"mcpServers":null}' })
+})
+
 describe('refusals', () => {
   test.each([
     ['{"mcpServers":{,}}', /line 1, column 16/],
@@ -87,7 +94,6 @@ describe('refusals', () => {
     ['null', /line 1, column 1/],
     ['5', /line 1, column 1/],
     ['{\n  "mcpServers": []\n}', /line 2, column 3/],
-    ['{"mcpServers":null}', /line 1, column 2/],
     ['{"mcpServers":"x"}', /line 1, column 2/],
   ])('%j is left alone, with a reason', (text, reason) => {
     for (const value of [entry, undefined]) {
