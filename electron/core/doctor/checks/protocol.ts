@@ -29,7 +29,8 @@ export const initialize: Check = {
   after: way,
   async run({ live, problem, clock, target }, signal) {
     if (!live) {
-      const ours = problem && /^(protocol\.(invalid|refused|version)|http\.(rejected|not-mcp)|internal\.)/.test(problem.code)
+      const ours =
+        problem && /^(protocol\.(invalid|refused|version)|http\.(rejected|not-mcp)|internal\.)/.test(problem.code)
       return ours ? known(problem) : skipped('There is no live connection to ask.')
     }
     const begun = clock.now()
