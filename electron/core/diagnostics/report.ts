@@ -1,6 +1,6 @@
 /**
  * The diagnostics bundle as a text: what a server's operator needs to see what a person sees. Pure, and everything in it
- * is redacted once more by whoever hands it out.
+ * is redacted once more.
  */
 import { printable } from '../../../shared/text/printable'
 import { problemOf } from '../../../shared/model/connection'
@@ -28,17 +28,20 @@ export interface ReportOf {
 /** At most so many lines of activity: the latest ones. */
 const mostActivity = 60
 
-export function reportText({ info, platform, now }: ReportAbout, servers: readonly ReportOf[]): string {
-  return [
+/** @param redact removes secrets, and cuts what is very long: so server by server, for one that has much to say must not hide the others */
+export function reportText(
+  { info, platform, now }: ReportAbout,
+  servers: readonly ReportOf[],
+  redact: (text: string) => string,
+): string {
+  const head = [
     `# Patchbay diagnostics, ${iso(now)}`,
     '',
     `Patchbay ${info.version} (${info.host}) on ${platform}, Node ${process.versions.node}.`,
     'Headers are listed by name only. Secrets are replaced by dots.',
-    ...servers.flatMap((server) => ['', ...serverLines(server, now)]),
-    '',
   ]
-    .map(printable)
-    .join('\n')
+  const parts = [head, ...servers.map((server) => ['', ...serverLines(server, now)])]
+  return `${parts.map((lines) => redact(lines.map(printable).join('\n'))).join('\n')}\n`
 }
 
 function serverLines({ view, history, requests, activity }: ReportOf, now: number): string[] {

@@ -48,7 +48,8 @@ export function reportMethods(deps: ReportDeps): ReportMethods {
         requests: supervisor.connector.requests.all(),
         activity: supervisor.shown.activity.since(0),
       }))
-      return redactor.text(reportText({ info, platform: host.platform, now: clock.now() }, reports))
+      const about = { info, platform: host.platform, now: clock.now() }
+      return reportText(about, reports, (text) => redactor.text(text))
     },
     map: () => {
       const known = supervisors.all().map((each) => ({ definition: each.definition, view: viewOf(each) }))

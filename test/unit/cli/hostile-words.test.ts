@@ -122,6 +122,7 @@ const answers: Record<string, unknown> = {
     text: reportText(
       about,
       views.map((each) => ({ view: each, requests: [], activity: [entry], history: [] })),
+      (text) => text,
     ),
   },
   'server.headers': { 'X-Key': hostile },

@@ -4,6 +4,7 @@ import { RequestLog, rpcMethodOf, type RequestShape } from '../../../electron/co
 import { observeFetch } from '../../../electron/core/network/observed-fetch'
 import { reportText } from '../../../electron/core/diagnostics/report'
 import { problem } from '../../../electron/core/problems/problem'
+import { Redactor } from '../../../electron/core/vault/redact'
 import { server } from '../../support/renderer-fixtures'
 
 const about = { info: { version: '1.2.3', host: 'serve' as const }, platform: 'linux', now: Date.UTC(2026, 10, 20) }
@@ -35,9 +36,11 @@ test('has versions, state, problem, incidents, request shapes and activity', () 
   const activity = [
     { seq: 1, at: '2026-11-20T00:00:00.000Z', level: 'warn' as const, origin: 'stderr' as const, message: 'a\n# b' },
   ]
-  const text = reportText(about, [
-    { view, history, requests: [shape(), shape({ status: null, code: 'ECONNREFUSED' })], activity },
-  ])
+  const text = reportText(
+    about,
+    [{ view, history, requests: [shape(), shape({ status: null, code: 'ECONNREFUSED' })], activity }],
+    (each) => each,
+  )
   for (const part of [
     'Patchbay 1.2.3 (serve) on linux',
     '## notes',
@@ -62,6 +65,27 @@ test('has versions, state, problem, incidents, request shapes and activity', () 
     '### Latest requests',
     '### Activity',
   ])
+})
+
+// Would catch: a report of many servers that is cut off in the middle, so that nothing is said of the later ones.
+test('of many servers with much to say each is there, to its last line, without its secrets', () => {
+  const redactor = new Redactor()
+  redactor.set('x', ['the-secret-value'])
+  const activity = Array.from({ length: 60 }, (_, index) => ({
+    seq: index,
+    at: '2026-11-20T00:00:00.000Z',
+    level: 'info' as const,
+    origin: 'stderr' as const,
+    message: `${'words '.repeat(80)}the-secret-value`,
+  }))
+  const names = Array.from({ length: 40 }, (_, index) => `server-${index}`)
+  const text = reportText(
+    about,
+    names.map((name) => ({ view: server(name, { kind: 'disconnecting' }), history: [], requests: [], activity })),
+    (each) => redactor.text(each),
+  )
+  expect([...text.matchAll(/^## (.*)$/gm)].map(([, name]) => name)).toEqual(names)
+  expect(text.match(/words ••••••$/gm)).toHaveLength(40 * 60)
 })
 
 describe('request shapes', () => {
