@@ -41,6 +41,7 @@ export async function takeLock(directory: string, kind: LockKind): Promise<LockR
   const claim: Claim = { ...(await ownIdentity()), kind, nonce: randomUUID() }
   for (;;) {
     const file = await open(path, 'a+', 0o600)
+    let isCrowded = false
     try {
       await append(file, claim)
       const { holder, crowded } = await firstAlive(file, claim)
@@ -50,11 +51,13 @@ export async function takeLock(directory: string, kind: LockKind): Promise<LockR
       }
       // A winner may just have replaced the file (see below); what was read then is history. Look again.
       if (!(await isSameFile(file, path))) continue
-      if (crowded) await shorten(path, claim)
-      return { held: true, release: () => release(path, claim) }
+      isCrowded = crowded
     } finally {
       await file.close()
     }
+    // Only now: on Windows nothing takes the place of a file that is open.
+    if (isCrowded) await shorten(path, claim)
+    return { held: true, release: () => release(path, claim) }
   }
 }
 
