@@ -2,6 +2,7 @@
  * The diagnostics bundle as a text: what a server's operator needs to see what a person sees. Pure, and everything in it
  * is redacted once more.
  */
+import { plural } from '../../../shared/text/count'
 import { printable } from '../../../shared/text/printable'
 import { problemOf } from '../../../shared/model/connection'
 import { incidentsOf, reliabilityOf, type Incident, type StateSpan } from '../../../shared/model/history'
@@ -56,7 +57,7 @@ function serverLines({ view, history, requests, activity }: ReportOf, now: numbe
     `- configured in: ${source.client}, ${source.scope}`,
     `- credential: ${auth.kind}${auth.scopes.length > 0 ? ` (${auth.scopes.join(' ')})` : ''}${auth.expiresAt === null ? '' : `, until ${auth.expiresAt}`}`,
     `- server: ${info ? `${info.name} ${info.version}` : 'unknown'}${state.kind === 'connected' ? `, ${state.era} protocol` : ''}`,
-    `- offers: ${count(capabilities.tools, 'tools')}, ${count(capabilities.prompts, 'prompts')}, ${count(capabilities.resources, 'resources')} (${capabilities.freshness})`,
+    `- offers: ${count(capabilities.tools, 'tool')}, ${count(capabilities.prompts, 'prompt')}, ${count(capabilities.resources, 'resource')} (${capabilities.freshness})`,
     ...(problem ? ['', '### Problem', '', ...problemLines(problem)] : []),
     '',
     '### Incidents',
@@ -99,7 +100,7 @@ function incidentLines(history: readonly StateSpan[], now: number): string[] {
   const { share, from, incidents, repairMs } = reliability
   const repaired = repairMs === null ? '' : `, usually repaired within ${Math.round(repairMs / 1_000)} s`
   return [
-    `- connected ${Math.floor(share * 1_000) / 10} % of the time since ${from}; ${incidents} incidents${repaired}`,
+    `- connected ${Math.floor(share * 1_000) / 10} % of the time since ${from}; ${plural(incidents, 'incident', 'incidents')}${repaired}`,
     ...incidentsOf(history).map(incidentLine),
   ]
 }
@@ -122,8 +123,8 @@ function activityLine({ at, level, origin, message }: ActivityEntry): string {
   return `- ${at} ${level} ${origin}: ${oneLine(message)}`
 }
 
-function count(value: number | null, what: string): string {
-  return value === null ? `${what} unknown` : `${value} ${what}`
+function count(value: number | null, what: 'tool' | 'prompt' | 'resource'): string {
+  return value === null ? `${what}s unknown` : plural(value, what, `${what}s`)
 }
 
 /** What comes from a server must not look like a part of this report. */

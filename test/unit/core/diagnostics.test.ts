@@ -47,7 +47,7 @@ test('has versions, state, problem, incidents, request shapes and activity', () 
     '- http.unavailable',
     '- headers of the answer: server retry-after',
     '- answer began with: line one ## line two',
-    '- connected 99.7 % of the time since 2026-11-19T23:00:00.000Z; 1 incidents',
+    '- connected 99.7 % of the time since 2026-11-19T23:00:00.000Z; 1 incident',
     '- 2026-11-19T23:59:50.000Z http.unavailable: not over',
     'POST /mcp tools/list -> 401, 12 ms',
     '  - sent: authorization content-type',
