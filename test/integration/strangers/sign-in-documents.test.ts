@@ -100,6 +100,16 @@ describe.concurrent('members that nobody needs, empty, null or odd', () => {
     ],
     // https://github.com/redhat-data-and-ai/template-agent/issues/265
     ['scopes with commas between them', ({ auth }) => (auth.faults.overwrite.token = { scope: 'mcp:tools,mcp:read' })],
+    // https://github.com/spring-projects/spring-security/pull/19765
+    [
+      'a registration that takes no wishes',
+      ({ auth }) => {
+        auth.faults.plainWishes = true
+        auth.faults.omit = ['refresh_token']
+      },
+    ],
+    // https://github.com/github/github-mcp-server is known by its address with a slash, and most people leave that out.
+    ['a resource with a slash behind its path', ({ server }) => void (server.faults.slash = true)],
     ['a life before it begins', ({ auth }) => (auth.faults.overwrite.token = { expires_in: -1, scope: null })],
     ['a life with a fraction', ({ auth }) => (auth.faults.overwrite.token = { expires_in: 599.5, scope: 7 })],
   ]
