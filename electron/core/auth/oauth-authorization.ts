@@ -32,7 +32,7 @@ export async function register(
   assertSecure(endpoint.href, 'The registration')
   let status = 0
   // Some refuse what they should leave out or replace (RFC 7591, 2 and 3.2.1), and register who wishes for nothing special.
-  const tries = [...redirectUris.map((uri) => [uri, wishOf(metadata, scope)] as const)]
+  const tries = redirectUris.map((uri): [string, Wish] => [uri, wishOf(metadata, scope)])
   if (redirectUris[0] !== undefined) tries.push([redirectUris[0], plainWish(metadata)])
   for (const [redirectUri, wish] of tries) {
     const answer = await askToRegister(endpoint, { ...wish, redirect_uris: [redirectUri] }, limited(fetch))
