@@ -3,7 +3,7 @@
  * says what is wrong with the file, and ends by itself. Catches a wait on a timer that holds no process (exit 13 without a
  * word), a reader that opens a pipe, and a start that fails with its state file.
  */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Problem } from '../../shared/model/problem'
@@ -28,6 +28,9 @@ beforeEach(async () => {
 afterEach(async () => {
   await cli.remove()
 })
+
+/** Whoever is killed leaves its socket behind. */
+const leaveSocket = 'require("net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))'
 
 type Spoil = (path: string) => Promise<unknown> | void
 
@@ -56,6 +59,13 @@ const spoils: Record<string, Spoil> = {
     await writeFile(path, '')
     await truncate(path, 70 * 1024 * 1024)
   },
+  // What a merge, a word processor, a crash in the middle of a write and a hasty append leave behind.
+  'with the marks of a merge': (path) =>
+    writeFile(path, '<<<<<<< HEAD\n{"mcpServers": {}}\n=======\n{}\n>>>>>>> theirs\n'),
+  'with typographic quotes': (path) => writeFile(path, '{“mcpServers”: {}}'),
+  'padded with zeros': (path) => writeFile(path, `{"mcpServers": {}}${'\0'.repeat(500)}`),
+  'twice in itself': (path) => writeFile(path, '{"mcpServers": {}}{"mcpServers": {}}'),
+  'a socket': (path) => void spawnSync(process.execPath, ['-e', leaveSocket, path]),
   'deeply nested': (path) => writeFile(path, `{"mcpServers":${'['.repeat(100_000)}`),
 }
 if (process.getuid?.() !== 0)
@@ -111,6 +121,23 @@ async function ownPaths(): Promise<string[]> {
 }
 
 describe('the command line', () => {
+  // Would catch: a kind of broken file that nobody thought of, and a command that says nothing about it.
+  test.each([
+    'with the marks of a merge',
+    'with typographic quotes',
+    'padded with zeros',
+    'twice in itself',
+    'a socket',
+  ])('~/.claude.json is %s: it is named, and the other list works', async (how) => {
+    const path = join(cli.home, '.claude.json')
+    await put(path, how)
+    expect((await answer(['status', '--json'])).json()).toMatchObject({
+      servers: [{ name: 'good', state: 'connected' }],
+    })
+    expect((await problemOf(path))?.code).toMatch(/^config\./)
+    expect((await answer(['status'])).stdout).toContain(path)
+  })
+
   test.each(['broken', 'UTF-16', 'a folder', 'a link circle', 'a named pipe', 'a link to an endless device'])(
     'every file but one list is %s: it is said, the servers of that list work, and a person’s wish is remembered',
     async (how) => {

@@ -52,6 +52,41 @@ test('an edit is shown, made, and taken back', async () => {
   expect(await run('restore', made.version ?? '')).toMatchObject({ code: 1, error: { code: 'edit.conflict' } })
 })
 
+// Would catch: an entry without its type, which OpenCode refuses, and a limit for one call that takes the one for the start with it.
+test('OpenCode’s second generation is written as it wants to be', async () => {
+  const file = '.config/opencode/opencode.jsonc'
+  await cli.write(
+    file,
+    '{"mcp": {"servers": {"a": {"type": "local", "command": ["/bin/false"], "timeout": {"startup": 9}}}}}\n',
+  )
+  expect((await run('set', 'opencode/a', 'timeout=2s')).code).toBe(0)
+  expect((await cli.run(['add', 'b', '--to', 'opencode:user', '--', '/bin/false', 'x'])).code).toBe(0)
+  expect((await run('add', 'c', '--to', 'opencode:user', '--url', 'https://h.invalid/mcp')).code).toBe(0)
+  expect(JSON.parse(await read(file))).toEqual({
+    mcp: {
+      servers: {
+        a: { type: 'local', command: ['/bin/false'], timeout: { startup: 9, request: 2_000 } },
+        b: { type: 'local', command: ['/bin/false', 'x'] },
+        c: { type: 'remote', url: 'https://h.invalid/mcp' },
+      },
+    },
+  })
+})
+
+// Would catch: a list that its client has emptied by a word, and that could not be filled again.
+test('a server is added where a file has nothing but the word for it', async () => {
+  await cli.write('.codeium/windsurf/mcp_config.json', '{"mcpServers": null}\n')
+  await cli.write('.config/goose/config.yaml', 'extensions: ~\nGOOSE_MODEL: m\n')
+  expect((await run('add', 'w', '--to', 'windsurf:user', '--url', 'https://h.invalid/mcp')).code).toBe(0)
+  expect((await cli.run(['add', 'g', '--to', 'goose:user', '--', '/bin/false'])).code).toBe(0)
+  expect(await read('.codeium/windsurf/mcp_config.json')).toBe(
+    '{"mcpServers": { "w": { "serverUrl": "https://h.invalid/mcp" } }}\n',
+  )
+  expect(await read('.config/goose/config.yaml')).toMatch(
+    /^extensions:\n {2}g:\n {4}enabled: true\n[^]*\nGOOSE_MODEL: m\n$/,
+  )
+})
+
 test('keys are changed in the client’s words; a server is added, copied and removed', async () => {
   expect((await run('set', 'a', 'args=-y pkg', 'env.MORE=x', 'name=b')).code).toBe(0)
   expect(JSON.parse(await read(kiro))).toEqual({

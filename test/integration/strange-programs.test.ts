@@ -21,6 +21,9 @@ describe('a program that prints', () => {
     'colours',
     'a window title',
     'a cursor that moves',
+    'a spinner',
+    'eight-bit sequences',
+    'an echo',
     'carriage returns',
     'zeros',
     'lists',
@@ -35,6 +38,15 @@ describe('a program that prints', () => {
     for (const text of ['one', 'zwölf ✓ 😀']) expect(await engine.callText('it', 'echo', { text })).toBe(text)
     const strays = engine.engine.activity('it', 0).filter(({ message }) => message.includes('is not an MCP message'))
     expect(strays).toEqual([])
+  })
+
+  // Would catch: a log line with an id taken for an answer, as of pino on stdout.
+  test('JSON logs: the messages between them are understood', async () => {
+    const engine = await engineFor({ it: program('odd-printer', ['--how', 'JSON logs']) })
+    await engine.waitFor('it', 'connected', 8_000)
+    expect(await engine.callText('it', 'echo', { text: 'one' })).toBe('one')
+    const said = engine.engine.activity('it', 0).map(({ message }) => message)
+    expect(said.some((message) => message.includes('is not an MCP message: {"level":30'))).toBe(true)
   })
 
   // Would catch: the frames of language servers, whose messages have no line end, taken for silence.

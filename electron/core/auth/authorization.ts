@@ -103,7 +103,8 @@ function tokenAuthorization(tokens: TokenHolder): Authorization {
     },
     async refused(answer, sent, isLast) {
       const challenge = parseChallenge(answer.headers.get('www-authenticate'))
-      if (answer.status === 403)
+      // Some end a token with 403; what they say of it counts (RFC 6750, 3.1, has 401 for it).
+      if (answer.status === 403 && challenge.error !== 'invalid_token')
         return challenge.error === 'insufficient_scope' ? moreScopes(challenge.scopes) : 'final'
       return isLast ? 'final' : tokens.rejected(tokenIn(sent), challenge)
     },

@@ -215,8 +215,9 @@ function askPlace(place: URL, fetch: Fetch): Promise<Answer> {
   return askDocument(place, fetch, isSafe, headers)
 }
 
-/** A sign-in for somebody else's address would hand our token to them. */
+/** A sign-in for somebody else's address would hand our token to them. One with a slash behind the path (GitHub's) is the same. */
 function isAllowed(endpoint: URL, configuredResource: string): boolean {
+  if (canonicalEndpoint(new URL(configuredResource)) === canonicalEndpoint(endpoint)) return true
   return checkResourceAllowed({ requestedResource: resourceUrlFromServerUrl(endpoint), configuredResource })
 }
 

@@ -143,6 +143,8 @@ export function readRegistration(value: unknown): Reading<RegistrationDocument> 
 export function readTokens(value: unknown): Reading<Tokens> {
   if (!isFields(value)) return noObject(value)
   const accessToken = text(value['access_token'])?.trim()
+  // Slack's older endpoint puts a person's tokens beside its own program's, where there are none of the latter.
+  if (accessToken === undefined && isFields(value['authed_user'])) return readTokens(value['authed_user'])
   if (accessToken === undefined) return wrong('access_token', value, 'text')
   if (!fitsHeader(accessToken)) return { ok: false, wrong: '"access_token" has characters that no token may have' }
   const scopes = scopeWords(value['scope'])

@@ -31,8 +31,11 @@ export async function register(
   const endpoint = new URL(metadata?.registration_endpoint ?? new URL('/register', authorizationServer))
   assertSecure(endpoint.href, 'The registration')
   let status = 0
-  for (const redirectUri of redirectUris) {
-    const answer = await askToRegister(endpoint, redirectUri, metadata, scope, limited(fetch))
+  // Some refuse what they should leave out or replace (RFC 7591, 2 and 3.2.1), and register who wishes for nothing special.
+  const tries = redirectUris.map((uri): [string, Wish] => [uri, wishOf(metadata, scope)])
+  if (redirectUris[0] !== undefined) tries.push([redirectUris[0], plainWish(metadata)])
+  for (const [redirectUri, wish] of tries) {
+    const answer = await askToRegister(endpoint, { ...wish, redirect_uris: [redirectUri] }, limited(fetch))
     if (answer.kind === 'registered') {
       // What it has registered holds, where it is an address of ours.
       const theirs = answer.client.redirect_uris ?? [redirectUri]
@@ -43,34 +46,23 @@ export async function register(
       throw unreadable(`The registration at ${hostName(issuer)}`, endpoint.href, answer.wrong)
     if (answer.kind === 'away') throw unreachable(hostName(endpoint.href), answer.cause)
     status = answer.status
-    if (!answer.mayBeAboutAddress) break
+    if (!answer.mayBeAboutWish) break
   }
   throw refused(`refused to register Patchbay (status ${status}).`)
 }
 
 type RegistrationAnswer =
   | { kind: 'registered'; client: RegistrationDocument }
-  | { kind: 'refused'; status: number; mayBeAboutAddress: boolean }
+  | { kind: 'refused'; status: number; mayBeAboutWish: boolean }
   | { kind: 'unreadable'; wrong: string }
   | { kind: 'away'; cause?: unknown }
 
 async function askToRegister(
   endpoint: URL,
-  redirectUri: string,
-  metadata: Metadata | undefined,
-  scope: string | undefined,
+  wish: Wish & { redirect_uris: string[] },
   fetch: Fetch,
 ): Promise<RegistrationAnswer> {
-  const method = registrationAuthMethod(metadata)
-  const wish = {
-    client_name: 'Patchbay',
-    redirect_uris: [redirectUri],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    token_endpoint_auth_method: method,
-    application_type: 'native',
-    ...(scope === undefined ? {} : { scope }),
-  }
+  const method = wish.token_endpoint_auth_method
   let response: Response
   let source: string
   try {
@@ -91,8 +83,9 @@ async function askToRegister(
   const code = reading.ok ? readRefusal(reading.value) : null
   const document = reading.ok ? readRegistration(reading.value) : reading
   if (!ok || (!document.ok && code !== null)) {
-    const mayBeAboutAddress = status < 401 && (code === null || /redirect_uri|client_metadata|request/.test(code))
-    return { kind: 'refused', status, mayBeAboutAddress }
+    const mayBeAboutWish =
+      [400, 422].includes(status) && (code === null || /redirect_uri|client_metadata|request|scope|grant/.test(code))
+    return { kind: 'refused', status, mayBeAboutWish }
   }
   if (!document.ok) return { kind: 'unreadable', wrong: document.wrong }
   const { value } = document
@@ -100,6 +93,31 @@ async function askToRegister(
   const asked = method === 'none' && value.client_secret !== undefined ? undefined : method
   const client = { ...value, token_endpoint_auth_method: value.token_endpoint_auth_method ?? asked }
   return { kind: 'registered', client }
+}
+
+/** What is asked for besides the way back. */
+interface Wish {
+  client_name: string
+  token_endpoint_auth_method: string
+  grant_types?: string[]
+  response_types?: string[]
+  application_type?: string
+  scope?: string
+}
+
+function wishOf(metadata: Metadata | undefined, scope: string | undefined): Wish {
+  return {
+    ...plainWish(metadata),
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    application_type: 'native',
+    ...(scope === undefined ? {} : { scope }),
+  }
+}
+
+/** Everything else is as it is by default: a code, of any scope. */
+function plainWish(metadata: Metadata | undefined): Wish {
+  return { client_name: 'Patchbay', token_endpoint_auth_method: registrationAuthMethod(metadata) }
 }
 
 /** A native app keeps no secret, but some servers only know clients that have one. */

@@ -68,21 +68,31 @@ function resourceIn(indicator: string | null): { resource?: string } {
 export async function refresh(request: RefreshRequest, fetch: Fetch): Promise<Tokens> {
   const { issuer, metadata, client, proofKey, scopes } = request
   const endpoint = tokenEndpoint(issuer, metadata)
-  const ask = (scope: string | null): Promise<TokenAnswer> => {
+  const ask = (scope: readonly string[], indicator: string | null): Promise<TokenAnswer> => {
     const params = new URLSearchParams({
       grant_type: 'refresh_token',
       refresh_token: request.refreshToken,
-      ...resourceIn(request.indicator),
+      ...resourceIn(indicator),
     })
-    if (scope !== null) params.set('scope', scope)
+    if (scope.length > 0) params.set('scope', scope.join(' '))
     return askTokenEndpoint({ endpoint, client, metadata, proofKey, params }, fetch)
   }
-  const first = await ask(scopes.length > 0 ? scopes.join(' ') : null)
-  // Others refuse what they have granted themselves; leaving it out means the same (RFC 6749, 6).
-  const again = first.kind === 'refused' && first.code === 'invalid_scope' && scopes.length > 0
-  const answer = again ? await ask(null) : first
+  const first = await ask(scopes, request.indicator)
+  // Others refuse what they have granted themselves; leaving it out means the same (RFC 6749, 6; RFC 8707, 2.2).
+  const again = first.kind === 'refused' ? without(first.code, scopes, request.indicator) : null
+  const answer = again ? await ask(again.scopes, again.indicator) : first
   if (answer.kind === 'tokens') return answer.tokens
   throw refreshError(answer, endpoint, hostName(issuer))
+}
+
+/** What of a refresh is asked for once more after this refusal; null when leaving something out would change nothing. */
+function without(
+  code: string | null,
+  scopes: readonly string[],
+  indicator: string | null,
+): { scopes: readonly string[]; indicator: string | null } | null {
+  if (code === 'invalid_scope' && scopes.length > 0) return { scopes: [], indicator }
+  return code === 'invalid_target' && indicator !== null ? { scopes, indicator: null } : null
 }
 
 /** Tells the issuer to forget a token (RFC 7009), if it takes such requests. Failing is no reason to keep it here. */

@@ -220,6 +220,8 @@ export function messagesAtEnd(bytes: Buffer): Found | null {
 }
 
 const escape = 0x1b
+/** CSI as one character (C1), of which UTF-8 makes two bytes. */
+const csi = 0x9b
 
 /** Over white space, control characters, byte order marks and terminal sequences (ECMA-48: CSI and OSC, and short ones). */
 export function afterNoise(bytes: Buffer, from: number): number {
@@ -228,6 +230,7 @@ export function afterNoise(bytes: Buffer, from: number): number {
     const byte = bytes[at]
     if (byte === undefined) return bytes.length
     if (byte === escape) at = afterSequence(bytes, at)
+    else if (byte === 0xc2 && bytes[at + 1] === csi) at = afterParameters(bytes, at + 2)
     else if (byte === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3
     else if (byte <= 0x20 || byte === 0x7f) at += 1
     else return at
@@ -237,11 +240,7 @@ export function afterNoise(bytes: Buffer, from: number): number {
 function afterSequence(bytes: Buffer, from: number): number {
   const kind = bytes[from + 1]
   let at = from + 2
-  if (kind === 0x5b) {
-    // CSI: parameters and intermediates, then one final byte.
-    while (isBetween(bytes[at], 0x20, 0x3f)) at += 1
-    return isBetween(bytes[at], 0x40, 0x7e) ? at + 1 : at
-  }
+  if (kind === 0x5b) return afterParameters(bytes, at)
   if (kind === 0x5d) {
     // OSC, e.g. a window's title: until BEL or ESC \.
     for (; at < bytes.length; at += 1) {
@@ -253,6 +252,13 @@ function afterSequence(bytes: Buffer, from: number): number {
   // A two-byte sequence, or one with an intermediate (character sets).
   while (isBetween(bytes[at - 1], 0x20, 0x2f) && at < bytes.length) at += 1
   return at
+}
+
+/** Of a CSI: parameters and intermediates, then one final byte. */
+function afterParameters(bytes: Buffer, from: number): number {
+  let at = from
+  while (isBetween(bytes[at], 0x20, 0x3f)) at += 1
+  return isBetween(bytes[at], 0x40, 0x7e) ? at + 1 : at
 }
 
 function isBetween(byte: number | undefined, low: number, high: number): boolean {

@@ -86,11 +86,16 @@ export class Riders {
         return null
       }
       case 'request':
-        return this.#question(message, origin)
+        return this.#isEcho(message) ? null : this.#question(message, origin)
       case 'notification':
         this.#tell(message, origin, isShared)
         return null
     }
+  }
+
+  /** A terminal between us and a program (`ssh -t`, `docker run -t`) shows it what we write, and us the same. */
+  #isEcho(message: Message): boolean {
+    return message.method !== 'ping' && this.callFor(partOf(message, 'id'), null)?.method === message.method
   }
 
   /** The answer to this request cannot come any more. */

@@ -7,7 +7,7 @@
 import { FaultError } from '../problems/fault'
 import { inUtf8 } from '../network/charset'
 import type { StdioProcess } from '../programs/stdio-process'
-import { messagesIn, onOneLine, partOf, type Message } from './message'
+import { messagesIn, onOneLine, partOf, type Found, type Message } from './message'
 import type { Conversation, Pipe, Rider, RiderEvents, RiderOptions } from './pipe'
 import { Riders, type Outgoing } from './riders'
 
@@ -63,7 +63,7 @@ export class StdioPipe implements Pipe {
 
   #receive(line: Buffer): void {
     const bytes = decoded(line)
-    const { messages, stray } = messagesIn(bytes)
+    const { messages, stray } = shownIn(bytes)
     const meant = messages.filter((message) => this.#isMeant(message))
     for (const message of meant) {
       const answer = this.#riders.receive(message, null, true)
@@ -80,6 +80,15 @@ export class StdioPipe implements Pipe {
 }
 
 const newline = Buffer.from('\n')
+
+/** As `messagesIn`; of what a carriage return goes back over, as spinners do it, a terminal shows only the last. */
+function shownIn(line: Buffer): Found {
+  const found = messagesIn(line)
+  const back = found.stray && found.messages.length === 0 ? line.lastIndexOf(0x0d) : -1
+  if (back === -1) return found
+  const last = messagesIn(line.subarray(back + 1))
+  return last.messages.length > 0 && !last.stray ? last : found
+}
 
 /**
  * As UTF-8. A program whose output is UTF-16 shows it by the zero beside each Latin character. Lines were cut between the

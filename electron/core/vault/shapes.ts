@@ -47,7 +47,13 @@ const prefixed = new RegExp(
 )
 /** Addresses that are a secret as a whole: whoever has them may post. */
 const hooks = /(hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks)\/[\w/-]{10,}/g
-const bearer = /\b(Bearer|Basic|Token)\s{1,8}[\w.~+/=-]{4,}/gi
+/** How a sentence goes on that is about a token: what has become of it is no secret. */
+const ofSentence =
+  'expired|invalid|missing|required|revoked|rejected|refused|refresh|exchange|endpoint|validation|verification|verified|failed|error|type|does|from|with|have|must|cannot|could|auth|authentication|credentials'
+const bearer = new RegExp(
+  String.raw`\b(Bearer|Basic|Token)\s{1,8}(?!(?:${ofSentence})\b(?![\w.~+/=-]))[\w.~+/=-]{4,}`,
+  'gi',
+)
 /**
  * The beginning of a name with its value, as programs print their environment or their settings: `NAME=value`,
  * `"name": "value"`, `name: 'value'`, `[name] => value`, `name: value`. The last group is what stands between them.

@@ -100,6 +100,16 @@ describe.concurrent('members that nobody needs, empty, null or odd', () => {
     ],
     // https://github.com/redhat-data-and-ai/template-agent/issues/265
     ['scopes with commas between them', ({ auth }) => (auth.faults.overwrite.token = { scope: 'mcp:tools,mcp:read' })],
+    // https://github.com/spring-projects/spring-security/pull/19765
+    [
+      'a registration that takes no wishes',
+      ({ auth }) => {
+        auth.faults.plainWishes = true
+        auth.faults.omit = ['refresh_token']
+      },
+    ],
+    // https://github.com/github/github-mcp-server is known by its address with a slash, and most people leave that out.
+    ['a resource with a slash behind its path', ({ server }) => void (server.faults.slash = true)],
     ['a life before it begins', ({ auth }) => (auth.faults.overwrite.token = { expires_in: -1, scope: null })],
     ['a life with a fraction', ({ auth }) => (auth.faults.overwrite.token = { expires_in: 599.5, scope: 7 })],
   ]
@@ -256,6 +266,46 @@ describe.concurrent('the spelling of an issuer', () => {
     const { expect } = context
     const { auth, engine, person } = await worldOf(context)
     auth.faults.overwrite.metadata = { issuer: spell(auth.issuer) }
+    const started = await engine()
+    await started.waitFor('notes', 'needs-auth')
+    const { code } = await failureOf(started.engine.login('notes', true))
+    expect(code).toBe('auth.issuer-mismatch')
+    expect(person.opened).toHaveLength(0)
+  })
+
+  // https://github.com/SparkDevNetwork/Rock/issues/6974. Would catch: the answer compared with how the server spells its issuer.
+  test('the server names it with a slash, it describes itself and answers without', async (context) => {
+    const { expect } = context
+    const { auth, server, engine } = await worldOf(context)
+    server.faults.metadata = { authorization_servers: [`${auth.issuer}/`] }
+    const started = await engine()
+    await started.waitFor('notes', 'needs-auth')
+    expect((await started.engine.login('notes', true)).state.kind).toBe('connected')
+    // A renewal finds it, too.
+    auth.skip(3_600_000)
+    expect(await echo(started, 'again')).toBe('again')
+  })
+
+  // Would catch: any answer taken where the two spellings differ.
+  test('described with a slash, and answered by somebody else: refused', async (context) => {
+    const { expect } = context
+    const { auth, engine, server } = await worldOf(context)
+    server.faults.metadata = { authorization_servers: [`${auth.issuer}/`] }
+    auth.faults.overwrite.metadata = { issuer: `${auth.issuer}/` }
+    auth.faults.answer = 'wrong-issuer'
+    const started = await engine()
+    await started.waitFor('notes', 'needs-auth')
+    const { code } = await failureOf(started.engine.login('notes', true))
+    expect(code).toBe('auth.issuer-mismatch')
+    auth.faults.answer = null
+    expect((await started.engine.login('notes', true)).state.kind).toBe('connected')
+  })
+
+  // Would catch: two realms of one Keycloak taken for one, because every slash at an end is.
+  test('with a path and a slash behind it is another one', async (context) => {
+    const { expect } = context
+    const { auth, engine, person } = await worldOf(context)
+    auth.faults.overwrite.metadata = { issuer: `${auth.issuer}/realms/one/` }
     const started = await engine()
     await started.waitFor('notes', 'needs-auth')
     const { code } = await failureOf(started.engine.login('notes', true))

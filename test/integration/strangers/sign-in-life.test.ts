@@ -70,6 +70,32 @@ describe.concurrent('what the issuer has granted and registered', () => {
     },
   )
 
+  // https://github.com/LanternOps/breeze/issues/2363. Would catch: a new sign-in every few minutes, where a renewal that names
+  // less is taken.
+  test('a renewal that may not name its resource', async (context) => {
+    const { expect } = context
+    const world = await worldOf(context, { tokenLife: 60 })
+    world.auth.faults.refreshWithoutResource = true
+    const engine = await world.signedIn({ clock: world.clock })
+    world.skip(120_000)
+    expect(await echo(engine, 'in')).toBe('in')
+    expect(world.auth.counters.refreshes).toBe(1)
+    expect(world.person.opened).toHaveLength(1)
+  })
+
+  // Would catch: "The server refuses this account" of a token that has merely had its time.
+  test('a token that has ended and is refused with 403: renewed as after 401', async (context) => {
+    const { expect } = context
+    const world = await worldOf(context, { tokenLife: 60 })
+    world.server.faults.forbidsEnded = true
+    world.auth.faults.omit = ['expires_in']
+    const engine = await world.signedIn({ clock: world.clock })
+    world.skip(120_000)
+    expect(await echo(engine, 'in')).toBe('in')
+    expect(world.auth.counters.refreshes).toBe(1)
+    expect(engine.view('notes').state.kind).toBe('connected')
+  })
+
   // Would catch: the metadata's list believed rather than what was registered; a revocation that the issuer does not take.
   test('the method of the registration is used, whatever the metadata lists', { timeout: 30_000 }, async (context) => {
     const { expect } = context

@@ -82,6 +82,18 @@ export const signInPlays: Readonly<Record<string, Play[]>> = Object.fromEntries<
   ...rows('oauth/faults: refreshScope=', ['wanted', 'refused'] as const, (how) => outlived({ refreshScope: how })),
   ['oauth/faults: callbackHost', [signIn(({ auth }) => void (auth.faults.callbackHost = 'elsewhere.example'))]],
   ['oauth/faults: formTokens', [signIn(({ auth }) => void (auth.faults.formTokens = true))]],
+  ['oauth/faults: plainWishes', [signIn(({ auth }) => void (auth.faults.plainWishes = true))]],
+  ['oauth/faults: refreshWithoutResource', [outlived({ refreshWithoutResource: true })]],
+  ['oauth/protected-server: slash', [signIn(({ server }) => void (server.faults.slash = true))]],
+  [
+    'oauth/protected-server: forbidsEnded',
+    [
+      signIn(
+        ({ server }) => void (server.faults.forbidsEnded = true),
+        ({ auth }) => auth.skip(3_600_000),
+      ),
+    ],
+  ],
   ['oauth/authorization-server: revokeAll()', [outlived({}, (auth) => auth.revokeAll())]],
   ['oauth/authorization-server: deleteClients()', [outlived({}, (auth) => auth.deleteClients())]],
   ['oauth/protected-server: wrongResource', [signIn(({ server }) => void (server.faults.wrongResource = true))]],

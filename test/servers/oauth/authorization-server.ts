@@ -98,6 +98,8 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     refreshScope: null,
     callbackHost: null,
     formTokens: false,
+    plainWishes: false,
+    refreshWithoutResource: false,
   }
   const secrets = new Set<string>()
   const resources = new Set<string>()
@@ -241,12 +243,15 @@ async function intervene(ctx: KoaContextWithOIDC, next: () => Promise<unknown>, 
       countRequest(counters, new URLSearchParams(await bodyOf(ctx)).get('grant_type'))
       return makeUp(ctx, faults.madeUp.token)
     }
+    if (faults.refreshWithoutResource && (await refuseResource(ctx, watch))) return
     if (faults.refreshScope !== null && (await refuseScope(ctx, faults.refreshScope, watch))) return
   } else if (ctx.path === '/reg' && faults.madeUp.registration) {
     return makeUp(ctx, faults.madeUp.registration)
   } else if (ctx.path.startsWith('/.well-known/') && faults.madeUp.metadata) {
     return makeUp(ctx, faults.madeUp.metadata)
   } else if (ctx.path === '/reg' && faults.callbackHost !== null && (await refuseCallback(ctx, faults.callbackHost))) {
+    return
+  } else if (ctx.path === '/reg' && faults.plainWishes && (await refuseWish(ctx))) {
     return
   } else if (ctx.path === '/reg' && faults.refuseRegistration) {
     ctx.status = 403
@@ -334,6 +339,23 @@ async function refuseScope(ctx: KoaContextWithOIDC, how: 'wanted' | 'refused', {
   counters.refreshScopes.push(params.get('scope'))
   ctx.status = 400
   ctx.body = { error: how === 'refused' ? 'invalid_scope' : 'invalid_request' }
+  return true
+}
+
+async function refuseResource(ctx: KoaContextWithOIDC, { counters }: Watch): Promise<boolean> {
+  const params = new URLSearchParams(await bodyOf(ctx))
+  if (params.get('grant_type') !== 'refresh_token' || !params.has('resource')) return false
+  countRequest(counters, 'refresh_token')
+  ctx.status = 400
+  ctx.body = { error: 'invalid_target' }
+  return true
+}
+
+async function refuseWish(ctx: KoaContextWithOIDC): Promise<boolean> {
+  const wish = JSON.parse(await bodyOf(ctx)) as Record<string, unknown>
+  if (!['scope', 'grant_types', 'response_types', 'application_type'].some((name) => name in wish)) return false
+  ctx.status = 400
+  ctx.body = { error: 'invalid_client_metadata' }
   return true
 }
 

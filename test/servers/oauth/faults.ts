@@ -42,4 +42,8 @@ export interface Faults {
   callbackHost: string | null
   /** The token endpoint answers with a form instead of JSON. */
   formTokens: boolean
+  /** Whoever wishes for more in a registration than its way back is refused, as Spring's and others do it. */
+  plainWishes: boolean
+  /** A refresh that names its resource is refused. */
+  refreshWithoutResource: boolean
 }

@@ -48,6 +48,10 @@ export interface ProtectedFaults {
   moved: { status: number; to: string } | null
   /** In place of the resource's metadata. */
   madeUp: MadeUp | null
+  /** It calls itself by its address with a slash behind, as GitHub's does. */
+  slash: boolean
+  /** A token that has ended is refused with 403 instead of 401. */
+  forbidsEnded: boolean
   /** What it says about every refusal, in words (`error_description`, put between quotes as it is). */
   description: string | null
 }
@@ -89,6 +93,8 @@ export async function startProtectedServer(
     ownName: null,
     moved: null,
     madeUp: null,
+    slash: false,
+    forbidsEnded: false,
     description: null,
   }
   const seen = new Set<string>()
@@ -104,8 +110,9 @@ export async function startProtectedServer(
       .map(([name, value]) => `${name}="${value}"`)
       .join(', ')}`
   }
+  const own = (): string => knownAs ?? (faults.slash ? `${url}/` : url)
   const described = (): string => {
-    const resource = faults.wrongResource ? 'https://another.example/mcp' : url
+    const resource = faults.wrongResource ? 'https://another.example/mcp' : own()
     const document = { resource, authorization_servers: [issuer], scopes_supported: [toolScopes[0]] }
     return JSON.stringify({ ...document, ...faults.metadata })
   }
@@ -143,8 +150,8 @@ export async function startProtectedServer(
     }
     const token = verify(bearer)
     const unknown = faults.onlyKnownTokens && !seen.has(bearer)
-    if (faults.rejectAll || unknown || token?.audience !== (knownAs ?? url))
-      return refuse(response, 401, challenge({ error: 'invalid_token' }))
+    if (faults.rejectAll || unknown || token?.audience !== own())
+      return refuse(response, faults.forbidsEnded ? 403 : 401, challenge({ error: 'invalid_token' }))
     if (faults.refuse) return refuse(response, 401, faults.refuse.challenge ?? undefined)
     if (faults.forbid || (faults.forbidCalls && toolOf(body) !== undefined)) return refuse(response, 403)
     const wanted = scopeFor[toolOf(body) ?? '']
@@ -174,6 +181,7 @@ export async function startProtectedServer(
   const server = era === 'legacy' ? await startLegacyHttp({ guard }) : await startModernHttp({ guard })
   url = server.url
   addResource(knownAs ?? url)
+  addResource(`${url}/`)
   return {
     url,
     toolbox: server.toolbox,

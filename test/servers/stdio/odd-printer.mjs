@@ -16,6 +16,7 @@ let held = ''
 function dressed(message) {
   switch (how) {
     case 'plain':
+    case 'an echo':
       return `${message}\n`
     case 'byte order mark':
       return first ? `\uFEFF${message}\n` : `${message}\n`
@@ -29,6 +30,12 @@ function dressed(message) {
       return `\u001b]0;odd printer\u0007${message}\n`
     case 'a cursor that moves':
       return `\u001b[?25l\u001b[2K\r${message}\u001b[?25h\n`
+    case 'a spinner':
+      return `\r⠋ Working\r⠙ Working\r\u001b[K${message}\n`
+    case 'eight-bit sequences':
+      return `\u009b1m\u009b32m${message}\u009b0m\n`
+    case 'JSON logs':
+      return `{"level":30,"time":1,"id":7,"msg":"request","result":"done"}\n${message}\n`
     case 'carriage returns':
       return `${message}\r\n`
     case 'zeros':
@@ -80,6 +87,8 @@ serve({
     return textResult(args.text)
   },
   before(message) {
+    // As a terminal in between shows it (ssh -t, docker run -t).
+    if (how === 'an echo') write(`${JSON.stringify(message)}\r\n`)
     if (!process.argv.includes('--dies') || message.method !== 'server/discover') return false
     process.stderr.write('unknown method\n')
     return process.exit(1)

@@ -74,7 +74,7 @@ function readEntry(raw: unknown, second: boolean): Entry | InvalidEntry {
   )
 }
 
-/** The second generation has no `type` in its `servers`; a server of the first may be called "servers". */
+/** What is called `servers` has no `type` of its own there; a server of the first generation may be called "servers". */
 function isSecond(value: unknown): boolean {
   const servers = valueAt(value, ['mcp', 'servers'])
   return isFields(servers) && servers['type'] === undefined
@@ -95,10 +95,10 @@ function words(value: unknown): Words {
   const second = isSecond(value)
   return {
     variables: 'opencode',
-    types: { stdio: second ? null : 'local', http: second ? null : 'remote' },
+    types: { stdio: 'local', http: 'remote' },
     env: 'environment',
     cwd: second ? 'cwd' : undefined,
-    timeout: { name: 'timeout', unit: 1 },
+    timeout: { name: 'timeout', unit: 1, ...(second ? { inside: 'request' } : {}) },
     oauth: {
       name: 'oauth',
       say: ({ clientId, scopes }) =>

@@ -22,7 +22,8 @@ export interface Words {
   headers?: Path
   cwd?: string
   envFile?: string
-  timeout?: { name: string; unit: 1 | 1000 }
+  /** `inside`: it stands under this name in an object, unless a number is there already. */
+  timeout?: { name: string; unit: 1 | 1000; inside?: string }
   helper?: string
   oauth?: { name: string; say(hints: OAuthHints): Fields | null }
   off?: 'disabled' | 'enabled'
@@ -102,7 +103,10 @@ export function draft(common: Common, name: string, words: Words): Draft | strin
   }
   if (common.timeoutMs !== null) {
     if (words.timeout === undefined) losses.push('The time limit of a call has no place there.')
-    else raw[words.timeout.name] = common.timeoutMs / words.timeout.unit
+    else {
+      const { name: word, unit, inside } = words.timeout
+      put(raw, inside === undefined ? [word] : [word, inside], common.timeoutMs / unit)
+    }
   }
   return { raw: { ...words.more?.(name, common), ...raw }, losses }
 }
@@ -149,7 +153,7 @@ function wordFor(wish: Wish, raw: Fields, words: Words): Path | null {
     case 'cwd':
       return words.cwd === undefined ? null : [words.cwd]
     case 'timeout':
-      return words.timeout === undefined ? null : [words.timeout.name]
+      return words.timeout === undefined ? null : timeoutIn(raw, words.timeout)
     case 'env':
       return [words.env ?? 'env', wish.member]
     case 'headers':
@@ -159,6 +163,10 @@ function wordFor(wish: Wish, raw: Fields, words: Words): Path | null {
       return [names.find((name) => raw[name] !== undefined && raw[name] !== null) ?? names[0]]
     }
   }
+}
+
+function timeoutIn(raw: Fields, { name, inside }: NonNullable<Words['timeout']>): Path {
+  return inside === undefined || typeof raw[name] === 'number' ? [name] : [name, inside]
 }
 
 /** A switch that stands in the entry itself. */

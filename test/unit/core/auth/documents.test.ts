@@ -91,6 +91,18 @@ describe('the life of a token', () => {
   ])('%j is %j', (expires_in, expected) => {
     expect(readTokens({ access_token: 't', expires_in })).toMatchObject({ ok: true, value: { expiresIn: expected } })
   })
+
+  // https://github.com/redhat-data-and-ai/template-agent/issues/265. Would catch: "access_token is missing" of an answer that has one.
+  test('that a person has been given beside a program', () => {
+    const authed_user = { id: 'U1', access_token: 'xoxp', scope: 'chat:write,search:read' }
+    expect(readTokens({ ok: true, authed_user })).toMatchObject({
+      ok: true,
+      value: { accessToken: 'xoxp', scopes: ['chat:write', 'search:read'] },
+    })
+    // The program's own counts where it has one.
+    expect(readTokens({ access_token: 'xoxb', authed_user })).toMatchObject({ value: { accessToken: 'xoxb' } })
+    expect(readTokens({ authed_user: { authed_user: {} } }).ok).toBe(false)
+  })
 })
 
 describe('the code of a refusal', () => {

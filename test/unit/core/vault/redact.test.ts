@@ -161,6 +161,8 @@ describe('running text', () => {
     ['a header of an answer', [], 'X-Api-Key: 4f9a8b7c6d', `X-Api-Key: ${mask}`],
     ['a setting of TOML', [], 'client_secret = "swordfish"', `client_secret = "${mask}"`],
     ['a proof of a sign-in', [], 'code_verifier=abcdefghijk', `code_verifier=${mask}`],
+    ['a sentence about a token', [], 'Unauthorized: access token expired', 'Unauthorized: access token expired'],
+    ['a token like a sentence', [], 'Token expired-7f3a9', `Token ${mask}`],
     ['a sentence', [], 'the token: expired; password = missing', 'the token: expired; password = missing'],
     ['a secret in colours', [], 'ghp_01234\u001b[1m56789abc\u001b[0mdefghij', mask],
     ['a known secret in colours', ['hunter2-hunter2'], 'is hunter2\u001b[0m-hunter2', `is ${mask}`],
