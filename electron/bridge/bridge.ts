@@ -7,11 +7,14 @@ import type { Readable, Writable } from 'node:stream'
 import { isDeepStrictEqual } from 'node:util'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/model/capabilities'
 import { converge } from '../../shared/converge'
+import { systemClock } from '../adapters/clock'
 import { Conversation } from '../core/gateway/conversation'
 import { allFitted } from '../core/gateway/client-limits'
 import type { Face, Named } from '../core/gateway/face'
 import { Notices, type WatchedList } from '../core/gateway/notices'
 import { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
+import type { Way } from '../core/gateway/relay'
+import { listenForTasks } from '../core/gateway/task-listening'
 import { OpenCalls } from '../core/gateway/open-calls'
 import { onOneLine, readMessage, textIn, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
@@ -186,7 +189,7 @@ class Bridge {
     else if (message.method?.endsWith('/list_changed') === true) void this.#learn()
     else if (message.method === 'notifications/resources/updated')
       this.#subscriptions.updated('', textIn(message, 'uri') ?? '')
-    else this.#say(message.bytes)
+    else if (!this.#remote.told(message)) this.#say(message.bytes)
   }
 
   /** Reads the lists from the engine, keeps them, and tells the client what is new. */
@@ -227,8 +230,17 @@ class Bridge {
       templates: () => list<ResourceTemplate>(({ templates }) => templates),
       shows: () => true,
       ownerOf: (uri) => Promise.resolve({ server: '', own: uri }),
+      // Whose tasks they are the engine knows.
+      listenToTasks: (ids, listener) =>
+        listenForTasks(ids, listener, (bytes, way) => this.#ask(bytes, way), tasksByEngine),
       relay: (request, way) => this.#remote.ask(request, way),
     }
+  }
+
+  async #ask(bytes: Buffer, way: Way): Promise<Buffer> {
+    const message = messageIn(bytes)
+    if (!message) throw new Error('A request of ours is no message')
+    return this.#remote.ask(message, way)
   }
 
   /** The engine is told of what is new and what is not wanted any more; a link that is made later hears of all. */
@@ -259,6 +271,7 @@ class Bridge {
   }
 }
 
+const tasksByEngine = { isMine: () => true, clock: systemClock }
 const introductionOf = ({ serverInfo, instructions }: Known): Named => ({ serverInfo, instructions })
 
 /** As the client calls itself: in its greeting, or (since 2026-07-28) in every request. */

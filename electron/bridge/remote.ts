@@ -8,10 +8,13 @@ interface Waiting {
   resolve: (answer: Buffer) => void
   reject: (error: Unanswered) => void
   words: string
+  hear: Way['hear']
 }
 
 /** How long a request waits for an engine to talk to, its start included (ms). */
 const patience = 15_000
+
+const nothing = (): void => undefined
 
 export class Remote {
   readonly #link: Link
@@ -23,7 +26,10 @@ export class Remote {
   }
 
   /** Sends a request once, under its own id, and waits for its answer. Rejects with `Unanswered`. */
-  async ask(request: Message, { signal }: Pick<Way, 'signal'>): Promise<Buffer> {
+  async ask(
+    request: Message,
+    { signal, hear = nothing }: Pick<Way, 'signal'> & Partial<Pick<Way, 'hear'>>,
+  ): Promise<Buffer> {
     await this.#linked(signal)
     const id = partOf(request, 'id') ?? 'null'
     const what = textIn(request, 'name') ?? request.method ?? 'The request'
@@ -35,14 +41,17 @@ export class Remote {
         Buffer.from(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${id}}}`),
       )
     signal.addEventListener('abort', cancel, { once: true })
+    let giveUp = (): void => undefined
     try {
       return await new Promise<Buffer>((resolve, reject) => {
-        this.#waiting.set(id, { resolve, reject, words })
-        signal.addEventListener('abort', () => reject(new Unanswered('internal', 'Taken back')), { once: true })
+        this.#waiting.set(id, { resolve, reject, words, hear })
+        giveUp = () => reject(new Unanswered('internal', 'Taken back'))
+        signal.addEventListener('abort', giveUp, { once: true })
         if (!this.#link.say(onOneLine(request.bytes))) reject(this.#noEngine())
       })
     } finally {
       signal.removeEventListener('abort', cancel)
+      signal.removeEventListener('abort', giveUp)
       this.#waiting.delete(id)
     }
   }
@@ -50,6 +59,13 @@ export class Remote {
   /** An answer of the engine. */
   answered(answer: Message): void {
     this.#waiting.get(partOf(answer, 'id') ?? 'null')?.resolve(answer.bytes)
+  }
+
+  /** A notice for a request that listens; false for every other one. */
+  told(notice: Message): boolean {
+    const asked = this.#waiting.get(partOf(notice, 'subscription-id') ?? '')
+    asked?.hear(notice.bytes)
+    return asked !== undefined
   }
 
   up(): void {

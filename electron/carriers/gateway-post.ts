@@ -8,7 +8,7 @@ import type { HeldCalls } from '../core/gateway/held-calls'
 import { agreedVersion, answerLegacy, askableOf, calledIn, nameIn } from '../core/gateway/legacy'
 import { LogLevels } from '../core/gateway/log-levels'
 import { answerModern, isModern, refusalOf } from '../core/gateway/modern'
-import { subscriptionOf, wishesIn, type Notices } from '../core/gateway/notices'
+import { subscriptionOf, type Notices } from '../core/gateway/notices'
 import { rpcError, type Answered, type OpenCalls } from '../core/gateway/open-calls'
 import type { Questions } from '../core/gateway/questions'
 import type { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
@@ -121,7 +121,7 @@ export class Posts {
     })
     if (refusal) return openAnswer(response, false).end(refusal.bytes, refusal.status)
     if (message.method === 'subscriptions/listen') {
-      const subscription = subscriptionOf(partOf(message, 'id') ?? 'null', wishesIn(message))
+      const subscription = subscriptionOf(message)
       const { notices, subscriptions } = this.#options
       this.#listens += 1
       const owner = ownerOf(client, `listen ${this.#listens}`)

@@ -77,6 +77,9 @@ describe('without an engine', () => {
       (await client.ask('tools/call', { name: 'work', arguments: {}, _meta })).result?.['taskId']
     const [first, theirs] = [await begin(mine), await begin(other)]
     expect([first, theirs]).toEqual(['task-1', 'task-2'])
+    const notifications = { taskIds: [first, theirs] }
+    mine.say({ jsonrpc: '2.0', id: 'listen', method: 'subscriptions/listen', params: { notifications, _meta } })
+    await expect.poll(() => server.listening(), { timeout: 20_000 }).toEqual([[first]])
     const kept = (): Promise<string> => readFile(join(cli.state, 'tasks.json'), 'utf8').catch(() => '')
     await expect.poll(kept, { timeout: 20_000 }).toContain('task-2')
     const { pid } = await engine()
@@ -85,6 +88,15 @@ describe('without an engine', () => {
     expect((await mine.ask('tasks/get', { taskId: first, _meta })).result).toMatchObject({ status: 'working' })
     expect((await mine.ask('tasks/get', { taskId: theirs, _meta })).error?.message).toBe('Task not found')
     expect((await other.ask('tasks/get', { taskId: theirs, _meta })).result).toMatchObject({ status: 'working' })
+
+    // It had listened, and is told without asking again.
+    for (const id of ['task-2', 'task-1']) server.finish(id)
+    const told = (client: BridgeClient) =>
+      client.heard().flatMap(({ method, params }) => (method === 'notifications/tasks' ? [params?.['taskId']] : []))
+    await expect.poll(() => told(mine), { timeout: 20_000 }).toEqual([first])
+    expect(told(other)).toEqual([])
+    const acknowledged = mine.heard().filter(({ method }) => method.endsWith('/acknowledged'))
+    expect(acknowledged).toHaveLength(1)
   })
 
   // Would catch: a start that waits for an engine, and a list that is empty while the server is away.

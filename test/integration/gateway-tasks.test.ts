@@ -1,5 +1,6 @@
 /** Tasks through the gateway: each client has its own, wherever it looks, although the server tells everybody everything. */
 import { afterEach, describe, expect, test } from 'vitest'
+import { startModernTasks } from '../servers/modern-tasks'
 import { program } from '../servers/programs'
 import { bench, cleanUp, later, openGateway, type Bench } from '../support/gateway-bench'
 import { rawHttp, type RawClient } from '../support/raw-client'
@@ -119,6 +120,138 @@ describe.each([
       expect.poll(() => who.told(), { timeout: 20_000 }).toEqual(what)
     await hears(mine, 'task-1 working', 'task-1 cancelled')
     await hears(other, 'task-2 working', 'task-2 completed')
+  })
+})
+
+interface Listening {
+  status: number
+  /** Every message of the stream, or the answer. */
+  heard: string[]
+  close(): void
+}
+
+const extension = { extensions: { 'io.modelcontextprotocol/tasks': {} } }
+const envelope = (capabilities: object): object => ({
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': capabilities,
+})
+
+/** Asks as a client of 2026-07-28; what comes is gathered until it is closed. */
+async function modernPost(url: URL, token: string, id: string, method: string, params: object): Promise<Listening> {
+  const abort = new AbortController()
+  later(async () => abort.abort())
+  const { _meta = envelope(extension), ...rest } = params as { _meta?: object; name?: string }
+  const response = await fetch(url, {
+    method: 'POST',
+    signal: abort.signal,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': method,
+      ...(rest.name !== undefined && { 'mcp-name': rest.name }),
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id, method, params: { ...rest, _meta } }),
+  })
+  const heard: string[] = []
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+  const gather = async (): Promise<void> => {
+    let text = ''
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString()
+      const whole = text.split('\n\n')
+      text = whole.pop() ?? ''
+      for (const event of whole) heard.push(...(/^data: (.*)$/m.exec(event)?.slice(1) ?? []))
+    }
+  }
+  if (isStream) void gather().catch(() => undefined)
+  else heard.push(await response.text())
+  return { status: response.status, heard, close: () => abort.abort() }
+}
+
+describe.each([
+  ['at one server', 'url', ''],
+  ['at all of them together', 'all', 'one__'],
+] as const)('2026-07-28, %s', (_where, door, prefix) => {
+  // Would catch: a client that hears nothing of its tasks, or of another's; a notice that was written anew or names another
+  // subscription; one that is missed while the server is away; and a server that is listened to for nobody.
+  test('a client that listens for its tasks is told of them alone, across an outage', async () => {
+    const server = await startModernTasks()
+    later(() => server.stop())
+    const setUp = await bench({ one: { type: 'http', url: server.url } }, 'one')
+    await setUp.engine.waitFor('one', 'connected')
+    const tokens = { mine: setUp.token, theirs: await another(setUp) }
+    const begin = async (who: keyof typeof tokens): Promise<string> => {
+      const call = { name: `${prefix}work`, arguments: {} }
+      const { heard } = await modernPost(setUp[door], tokens[who], 'call', 'tools/call', call)
+      return read(heard[0] ?? '').result?.taskId ?? ''
+    }
+    const listenFor = (who: keyof typeof tokens, taskIds: string[]): Promise<Listening> =>
+      modernPost(setUp[door], tokens[who], `listen ${who}`, 'subscriptions/listen', { notifications: { taskIds } })
+    const [first, second, theirs] = [await begin('mine'), await begin('mine'), await begin('theirs')]
+    const mine = await listenFor('mine', [first, second, theirs, 'task-9'])
+    const other = await listenFor('theirs', [theirs])
+    const listening = (): string[] => server.listening().map(String).toSorted()
+    await expect.poll(listening, { timeout: 20_000 }).toEqual([`${first},${second}`, theirs])
+    server.finish(first)
+    server.finish(theirs)
+    const told = ({ heard }: Listening): string[] =>
+      heard.map((text) => {
+        const { method, params } = JSON.parse(text) as { method: string; params: { taskId?: string; status?: string } }
+        return [method, params.taskId, params.status].filter(Boolean).join(' ')
+      })
+    const hears = (who: Listening, ...what: string[]): Promise<void> =>
+      expect.poll(() => told(who), { timeout: 20_000 }).toEqual(['notifications/subscriptions/acknowledged', ...what])
+    await hears(mine, `notifications/tasks ${first} completed`)
+    await hears(other, `notifications/tasks ${theirs} completed`)
+    expect(JSON.parse(mine.heard[0] ?? '')).toMatchObject({
+      params: {
+        notifications: { taskIds: [first, second] },
+        _meta: { 'io.modelcontextprotocol/subscriptionId': 'listen mine' },
+      },
+    })
+    expect(mine.heard[1]).toContain('"big":12345678901234567890}')
+    expect(mine.heard[1]).toContain('"io.modelcontextprotocol/subscriptionId":"listen mine"')
+    // Whoever has nothing to wait for any more is not listened for.
+    await expect.poll(() => server.listening(), { timeout: 20_000 }).toEqual([[first, second]])
+
+    await server.stop()
+    server.finish(second)
+    await server.start()
+    await hears(mine, `notifications/tasks ${first} completed`, `notifications/tasks ${second} completed`)
+    expect(mine.heard[2]).toContain('"big":12345678901234567890}')
+    expect(mine.heard[2]).toContain('"io.modelcontextprotocol/subscriptionId":"listen mine"')
+    await expect.poll(() => server.listening(), { timeout: 20_000 }).toEqual([])
+  })
+
+  // Would catch: a server that goes on being listened to for a client that is gone.
+  test('who goes away is listened for no more', async () => {
+    const server = await startModernTasks()
+    later(() => server.stop())
+    const setUp = await bench({ one: { type: 'http', url: server.url } }, 'one')
+    await setUp.engine.waitFor('one', 'connected')
+    const call = { name: `${prefix}work`, arguments: {} }
+    const { heard } = await modernPost(setUp[door], setUp.token, 'call', 'tools/call', call)
+    const taskIds = [read(heard[0] ?? '').result?.taskId]
+    const mine = await modernPost(setUp[door], setUp.token, '1', 'subscriptions/listen', { notifications: { taskIds } })
+    await expect.poll(() => server.listening(), { timeout: 20_000 }).toEqual([taskIds])
+    mine.close()
+    await expect.poll(() => server.listening(), { timeout: 20_000 }).toEqual([])
+  })
+})
+
+// Would catch: tasks for a client that has not said that it knows them.
+test.each([
+  ['subscriptions/listen', { notifications: { taskIds: ['task-1'] } }],
+  ['tasks/get', { taskId: 'task-1' }],
+])('%s of a client without the tasks extension is refused', async (method, params) => {
+  const setUp = await bench({ one: program('tasks') }, 'one')
+  const asked = { ...params, _meta: envelope({}) }
+  const { status, heard } = await modernPost(setUp.url, setUp.token, '1', method, asked)
+  expect(status).toBe(400)
+  expect(JSON.parse(heard[0] ?? '')).toMatchObject({
+    error: { code: -32_021, data: { requiredCapabilities: extension } },
   })
 })
 

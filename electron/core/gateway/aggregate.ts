@@ -141,6 +141,8 @@ export function aggregateFace({ upstreams, aliases, tasks, version }: AggregateO
     templates: async () => (await templates()).map(({ item }) => item),
     shows: (server) => shown().some(({ id }) => id === server),
     ownerOf: ownerOfUri,
+    listenToTasks: (ids, listener) =>
+      tasks.listen(ids, listener, null, (which, bytes, way) => relayTo(upstreams, which, bytes, way)),
     relay: async (request: Message, way: Way) => {
       const id = partOf(request, 'id') ?? 'null'
       const answered = await tasks.answer(request, way, null, (which, bytes) => relayTo(upstreams, which, bytes, way))

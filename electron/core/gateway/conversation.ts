@@ -8,7 +8,7 @@ import type { Face } from './face'
 import type { HeldCalls } from './held-calls'
 import { answerLegacy, askableOf } from './legacy'
 import { answerModern, isModern, refusalOf } from './modern'
-import { subscriptionOf, wishesIn, type Notices, type Subscription } from './notices'
+import { subscriptionOf, type Notices, type Subscription } from './notices'
 import type { Answered, OpenCalls } from './open-calls'
 import type { Questions } from './questions'
 import type { ResourceSubscriptions } from './resource-subscriptions'
@@ -70,7 +70,7 @@ export class Conversation {
     if (modern) {
       const refusal = refusalOf(message, null)
       if (refusal) return this.#say(refusal.bytes)
-      if (message.method === 'subscriptions/listen') return this.#listen(subscriptionOf(id, wishesIn(message)))
+      if (message.method === 'subscriptions/listen') return this.#listen(subscriptionOf(message))
     }
     const key = Symbol()
     this.#keys.set(id, key)

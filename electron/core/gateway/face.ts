@@ -14,6 +14,7 @@ import type { Introduction } from '../mcp/mcp'
 import type { Message } from '../mcp/message'
 import { awayWords } from './away'
 import type { Way } from './relay'
+import type { TaskListener, TaskListening } from './task-listening'
 import type { Tasks } from './tasks'
 
 /** What the gateway needs of the engine. `server` is an id. */
@@ -56,6 +57,8 @@ export interface Face {
   shows(server: string): boolean
   /** Whose resource this is, and how it is called there; null for one that nobody has. */
   ownerOf(uri: string): Promise<{ server: string; own: string } | null>
+  /** Tells a client of 2026-07-28 how these tasks stand, as far as they are its own. */
+  listenToTasks(ids: readonly string[], listener: TaskListener): TaskListening
   /** Has a server do what a request wants, once. Rejects with `Unanswered`. */
   relay(request: Message, way: Way): Promise<Buffer>
 }
@@ -77,6 +80,8 @@ export function serverFace(upstreams: Upstreams, which: string, owned: Tasks): F
     templates: async () => (await upstreams.resources(id)).templates,
     shows: (server) => server === id,
     ownerOf: (uri) => Promise.resolve({ server: id, own: uri }),
+    listenToTasks: (ids, listener) =>
+      owned.listen(ids, listener, id, (server, bytes, way) => relayTo(upstreams, server, bytes, way)),
     relay: async (request, way) => {
       const answered = await owned.answer(request, way, id, (server, bytes) => relayTo(upstreams, server, bytes, way))
       if (answered) return answered

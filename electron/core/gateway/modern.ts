@@ -10,10 +10,13 @@ import { Unanswered, type Face } from './face'
 import type { HeldCalls } from './held-calls'
 import { greetingOf, type Asked } from './legacy'
 import { listAnswer } from './list-answers'
+import { subscriptionOf } from './notices'
 import type { Answered } from './open-calls'
 
 const modernVersions = ['2026-07-28'] as const
 const [invalidParams, methodNotFound, headerMismatch, unsupportedVersion] = [-32_602, -32_601, -32_020, -32_022]
+const missingCapability = -32_021
+const tasksExtension = { extensions: { 'io.modelcontextprotocol/tasks': {} } }
 
 /** Of the members of `_meta` that belong to the protocol (2026-07-28, "Per-request metadata"). */
 const envelope = 'io.modelcontextprotocol/'
@@ -61,6 +64,10 @@ export function refusalOf(message: Message, headers: StandardHeaders | null): An
   }
   if (!partOf(message, 'capabilities')?.startsWith('{'))
     return refused(id, 400, invalidParams, `${envelope}clientCapabilities is missing in _meta`)
+  if (wantsTasks(message) && partOf(message, 'capabilities')?.includes('"io.modelcontextprotocol/tasks"') !== true) {
+    const data = { requiredCapabilities: tasksExtension }
+    return refused(id, 400, missingCapability, 'Tasks are for clients that declare them', data)
+  }
   if (!headers) return null
   if (headers.method !== message.method)
     return refused(id, 400, headerMismatch, 'Mcp-Method is not the method in the body')
@@ -68,6 +75,12 @@ export function refusalOf(message: Message, headers: StandardHeaders | null): An
   if (part !== undefined && decoded(headers.name) !== textIn(message, part))
     return refused(id, 400, headerMismatch, `Mcp-Name is not the ${part} in the body`)
   return null
+}
+
+/** It is about tasks (tasks extension, "Protocol Errors"). */
+function wantsTasks(message: Message): boolean {
+  if (message.method === 'subscriptions/listen') return subscriptionOf(message).taskIds.length > 0
+  return /^tasks\/(?:get|update|cancel)$/.test(message.method ?? '')
 }
 
 export interface ModernAsked extends Asked {
@@ -92,9 +105,7 @@ export async function answerModern(asked: ModernAsked): Promise<Answered> {
 }
 
 async function discovered(face: Face): Promise<object> {
-  const { serverInfo: _serverInfo, ...greeting } = await greetingOf(face, {
-    extensions: { 'io.modelcontextprotocol/tasks': {} },
-  })
+  const { serverInfo: _serverInfo, ...greeting } = await greetingOf(face, tasksExtension)
   return { supportedVersions: modernVersions, ...greeting }
 }
 

@@ -1,5 +1,5 @@
 /** Who wants to hear that lists have changed, and how it is told: on the stream of an older client, or by subscription. */
-import type { Message } from '../mcp/message'
+import { partOf, type Message } from '../mcp/message'
 import { fieldsOf, readJson, texts } from '../util/lenient'
 
 export const listKinds = ['tools', 'prompts', 'resources'] as const
@@ -11,6 +11,9 @@ export interface Subscription {
   kinds: readonly string[]
   /** Resources of whose changes it wants to hear. */
   uris: readonly string[]
+  /** Tasks of which it wants to hear how they stand, and what the request says of itself (JSON of its `_meta`). */
+  taskIds: readonly string[]
+  meta: string
 }
 
 export interface Listener {
@@ -26,8 +29,9 @@ export interface Listener {
   end(): void
 }
 
-/** Resources that one request may listen to. */
+/** Resources, and tasks, that one request may listen to. */
 const mostUris = 1_000
+const mostTaskIds = 200
 /** Listeners of one client; a program that opens more has lost count. */
 const mostListeners = 32
 
@@ -110,21 +114,28 @@ export class Notices {
   }
 }
 
-/** What a `subscriptions/listen` wishes to hear of. */
-export function wishesIn({ bytes }: Message): Readonly<Record<string, unknown>> {
-  const read = readJson(bytes.toString())
-  return fieldsOf(fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)['notifications'])
-}
-
-/** Those that are told of here, of those that a client wishes. */
-export function subscriptionOf(id: string, wished: Readonly<Record<string, unknown>>): Subscription {
+/** What a `subscriptions/listen` wishes to hear of, as far as it is told of here. */
+export function subscriptionOf(message: Message): Subscription {
+  const read = readJson(message.bytes.toString())
+  const params = fieldsOf(read.ok ? fieldsOf(read.value)['params'] : null)
+  const wished = fieldsOf(params['notifications'])
   const uris = texts(wished['resourceSubscriptions']) ?? []
-  return { id, uris: uris.slice(0, mostUris), kinds: listKinds.filter((kind) => wished[`${kind}ListChanged`] === true) }
+  return {
+    id: partOf(message, 'id') ?? 'null',
+    meta: JSON.stringify(params['_meta'] ?? {}),
+    uris: uris.slice(0, mostUris),
+    taskIds: [...new Set(texts(wished['taskIds']) ?? [])].slice(0, mostTaskIds),
+    kinds: listKinds.filter((kind) => wished[`${kind}ListChanged`] === true),
+  }
 }
 
-function acknowledged({ id, kinds: agreed, uris }: Subscription): Buffer {
+function acknowledged({ id, kinds: agreed, uris, taskIds }: Subscription): Buffer {
   const lists = Object.fromEntries(agreed.map((kind) => [`${kind}ListChanged`, true]))
-  const notifications = JSON.stringify({ ...lists, ...(uris.length > 0 && { resourceSubscriptions: uris }) })
+  const notifications = JSON.stringify({
+    ...lists,
+    ...(uris.length > 0 && { resourceSubscriptions: uris }),
+    ...(taskIds.length > 0 && { taskIds }),
+  })
   const params = `{"notifications":${notifications},"_meta":{"io.modelcontextprotocol/subscriptionId":${id}}}`
   return Buffer.from(`{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":${params}}`)
 }

@@ -130,6 +130,11 @@ export class Ride {
         return
       case 'notifications/elicitation/complete':
         if (isOwn) this.#options.hear(bytes)
+        return
+      case 'notifications/tasks':
+      case 'notifications/subscriptions/acknowledged':
+        // Of a request that listens.
+        if (isOwn && readMessage(bytes).message?.parts.has('subscription-id')) this.#options.hear(bytes)
     }
   }
 

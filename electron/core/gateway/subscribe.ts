@@ -38,9 +38,14 @@ export function listenTo(
   notices: Notices,
   subscriptions: ResourceSubscriptions,
 ): () => void {
-  const { owner, subscription } = listener
+  const { owner, subscription, client, write } = listener
   let over = false
-  const stop = notices.listen(listener)
+  const tasks = subscription && face.listenToTasks(subscription.taskIds, { ...subscription, whose: client, write })
+  // That it is listened to is told first; of others' tasks nothing is.
+  const stop = notices.listen({
+    ...listener,
+    subscription: subscription && { ...subscription, taskIds: tasks?.ids ?? [] },
+  })
   for (const uri of subscription?.uris ?? [])
     void face.ownerOf(uri).then(
       (found) => {
@@ -51,6 +56,7 @@ export function listenTo(
   return () => {
     over = true
     stop()
+    tasks?.stop()
     // An older client's belong to its session, which may listen again.
     if (subscription) subscriptions.drop(owner)
   }

@@ -9,6 +9,7 @@ import { fieldsOf, number, readJson, text } from '../util/lenient'
 import { rpcError } from './open-calls'
 import { cursorIn, pageOf } from './pages'
 import type { Way } from './relay'
+import { listenForTasks, type TaskListener, type TaskListening } from './task-listening'
 
 /** Of one client, and in all: the oldest make room. */
 const mostOfOne = 200
@@ -102,6 +103,31 @@ export class Tasks {
   all(): Task[] {
     const now = this.#options.clock.now()
     return [...this.#tasks.values()].filter(({ until }) => until > now)
+  }
+
+  /**
+   * Tells a client how these tasks stand, as far as they are its own.
+   * @param server whose tasks it means; null: of any
+   */
+  listen(
+    ids: readonly string[],
+    listener: TaskListener,
+    server: string | null,
+    send: (server: string, request: Buffer, way: Way) => Promise<Buffer>,
+  ): TaskListening {
+    const { whose } = listener
+    const mine = [...this.#tasks.values()].filter((task) => isOf(task, whose, server))
+    const found = ids.flatMap((id) => mine.findLast((task) => task.id === id) ?? [])
+    const servers = [...new Set(found.map((task) => task.server))]
+    const all = servers.map((at) =>
+      listenForTasks(
+        found.flatMap((task) => (task.server === at ? [task.id] : [])),
+        listener,
+        (request, way) => send(at, request, way),
+        { isMine: (id) => this.#tasks.get(keyOf(at, id))?.owner === whose, clock: this.#options.clock },
+      ),
+    )
+    return { ids: found.map(({ id }) => id), stop: () => all.forEach((each) => each.stop()) }
   }
 
   /** The owner of the task is told, and nobody else (2025-11-25, tasks, "Status Notification"). */
