@@ -77,6 +77,27 @@ describe.runIf(canMount)('a disk (internal.unsaved)', { timeout: 120_000 }, () =
     expect(await leftovers()).toEqual([])
   })
 
+  // Would catch: "Something went wrong inside Patchbay", for a person who only needs to make room.
+  test('that is full is named when a person changes something that is kept on it', async () => {
+    await begin()
+    await serve()
+    disk.fill()
+    for (const args of [
+      ['add', 'plain', '--', 'node'],
+      ['remove', 'tools'],
+    ]) {
+      const answer = await run(...args)
+      expect(answer.code).toBe(1)
+      expect(answer.stderr).toContain(
+        `There is no room on the disk for ${join(cli.state, 'servers.json')}. It is as it was.`,
+      )
+    }
+    const setting = await run('sleep', '5')
+    expect(setting.code).toBe(1)
+    expect(setting.stderr).toContain('The settings cannot be saved. No room on the disk.')
+    expect((await run('sleep')).stdout).toContain('run on')
+  })
+
   // Would catch: an engine that does not start, or not answer, until somebody deletes files by hand.
   test('that is full at the start: the engine runs, and answers as soon as there is room', async () => {
     await begin()

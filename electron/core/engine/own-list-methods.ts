@@ -2,6 +2,7 @@
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { Supervisor } from '../connection/supervisor'
 import type { Supervisors } from '../connection/supervisors'
+import { refusalOf } from '../edits/refusal'
 import { viewOf } from '../snapshot/build'
 import { isInvalid, type Definition } from '../sources/definition'
 import { readClaudeEntry } from '../sources/dialects/claude-entry'
@@ -21,6 +22,14 @@ export function ownListMethods(
 ): OwnListMethods {
   const ownServer = (name: string): Supervisor | undefined =>
     supervisors.all().find((supervisor) => supervisor.name === name && isOwn(supervisor.definition))
+  /** What the disk does not allow is said as of every other client's file. */
+  const written = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (error) {
+      throw error instanceof Error && 'code' in error ? refusalOf(ownFile, error) : error
+    }
+  }
   // One at a time: whoever tries the next has changed their mind about the last.
   let trial = new AbortController()
   return {
@@ -41,7 +50,7 @@ export function ownListMethods(
       if (isInvalid(read)) throw new PatchbayError('invalid-input', read.invalid.rule)
       if (ownServer(name))
         throw new PatchbayError('name-taken', `There is already a server “${name}” in Patchbay’s list.`)
-      await ownList.add(name, entry)
+      await written(ownList.add(name, entry))
       const added = ownServer(name)
       if (!added) throw new PatchbayError('internal', `“${name}” was written to Patchbay’s list, but did not appear.`)
       return viewOf(added)
@@ -52,14 +61,14 @@ export function ownListMethods(
         const where = definition.location.path
         throw new PatchbayError('not-removable', `“${name}” is configured in ${where}; remove it there.`)
       }
-      const { restore, final } = await ownList.remove(name, definition.raw)
+      const { restore, final } = await written(ownList.remove(name, definition.raw))
       if (!undoable) await final()
       else
         back.keep(`remove ${id}`, {
           restore: async () => {
             if (ownServer(name))
               throw new PatchbayError('name-taken', `There is already a server “${name}” in Patchbay’s list.`)
-            await restore()
+            await written(restore())
           },
           final: () => final().catch(() => undefined),
         })
