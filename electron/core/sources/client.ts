@@ -9,7 +9,11 @@ import type { Matters } from './documents/skim'
 import type { Writing } from './writing'
 
 /** The machine and the person, and where Patchbay's own list is. */
-export type Place = Pick<Host, 'platform' | 'homeDir' | 'env'> & { ownFile: string }
+export type Place = Pick<Host, 'platform' | 'homeDir' | 'env'> & {
+  ownFile: string
+  /** Where a path leads with its links followed; without it, nothing is known of links. */
+  real?: (path: string) => string
+}
 
 /** One file of a client. */
 export interface ClientFile {

@@ -1,6 +1,6 @@
 /** All configuration files together: which there are, what they define, and a call whenever that changes. Knows no client by name. */
 import { createHash } from 'node:crypto'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import type { ClientId } from '../../../shared/model/clients'
 import type { SourceView } from '../../../shared/model/source'
@@ -8,6 +8,7 @@ import type { Files, Host, Ports } from '../ports'
 import { converge } from '../../../shared/converge'
 import type { Client, ClientFile, Found, Place } from './client'
 import type { Definition } from './definition'
+import { isFolder, Links } from './folders'
 import { structureProblem } from './obstacle'
 import { Reader } from './reader'
 import type { Parsed } from './documents/document'
@@ -33,10 +34,13 @@ const mostSteps = 4
 /** Of one folder no more names than this are looked at. */
 const mostNames = 1_000
 
+type FoundOf = Found & { client: Client }
+
 export class Sources {
   readonly #options: SourcesOptions
   readonly #place: Place
   readonly #reader: Reader
+  readonly #links = new Links()
   readonly #listings = new Map<string, readonly string[]>()
   /** The lists of files by projects, for as long as no folder has changed: they are asked for with every change of any file. */
   readonly #lists = new Map<string, ReadonlyMap<Client, readonly ClientFile[]>>()
@@ -55,7 +59,8 @@ export class Sources {
     this.#options = options
     this.#folders = options.folders
     const { host, ownFile } = options
-    this.#place = { platform: host.platform, homeDir: host.homeDir, env: host.env, ownFile }
+    const { platform, homeDir, env } = host
+    this.#place = { platform, homeDir, env, ownFile, real: (path) => this.#links.real(path) }
     this.#refresh = converge(() => this.#pass())
     this.#reader = new Reader(options.ports, () => this.#askAll())
   }
@@ -103,6 +108,7 @@ export class Sources {
   async #pass(): Promise<void> {
     const isAsked = this.#asked
     this.#asked = false
+    if (isAsked) this.#links.forget()
     if (!isAsked && (await this.#reader.isNoise())) return
     // What changed between reading and watching would otherwise be missed, so newly watched files are read once more.
     let again = true
@@ -123,8 +129,10 @@ export class Sources {
     const all = [...files.values()].flat()
     const wanted = [...new Set([...all.map(({ path }) => path), ...this.#listings.keys()])]
     this.#reader.keepOnly(new Set(wanted))
+    let found = this.#foundIn(files)
+    if (await this.#reader.inTime(this.#links.follow())) found = this.#foundIn(files)
     if (this.#stopped) return false
-    this.#report(files, projects)
+    this.#report(found, projects)
     return this.#watch(wanted)
   }
 
@@ -197,8 +205,11 @@ export class Sources {
     return all.filter((_, index) => existing[index])
   }
 
-  #report(files: ReadonlyMap<Client, readonly ClientFile[]>, projects: readonly string[]): void {
-    const found = [...files].flatMap(([client, own]) => this.#found(client, own).map((each) => ({ client, ...each })))
+  #foundIn(files: ReadonlyMap<Client, readonly ClientFile[]>): FoundOf[] {
+    return [...files].flatMap(([client, own]) => this.#found(client, own).map((each) => ({ client, ...each })))
+  }
+
+  #report(found: readonly FoundOf[], projects: readonly string[]): void {
     const readers = this.#readers(projects)
     const definitions = found.flatMap((each) => each.definitions)
     const views = found.flatMap(({ client, ...each }) => this.#view(client, each, readers) ?? [])
@@ -280,13 +291,6 @@ function countOf(files: ReadonlyMap<Client, readonly ClientFile[]>): number {
 function uniqueByPath(files: readonly ClientFile[]): ClientFile[] {
   const seen = new Set<string>()
   return files.filter(({ path }) => !seen.has(path) && seen.add(path))
-}
-
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
 }
 
 export function sourceId(path: string): string {

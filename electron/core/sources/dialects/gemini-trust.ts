@@ -14,6 +14,8 @@ export interface TrustRules {
   asks: boolean
   /** `longest`: the rule with the longest path counts, for all below it. `trusted`: whatever is trusted anywhere above is. */
   wins: 'longest' | 'trusted'
+  /** Whether an answer about a link is one about the folder that it leads to. */
+  followsLinks: boolean
 }
 
 /** The file with the person's answers. @param own the person's folder of the client */
@@ -54,18 +56,26 @@ function isDistrusted(
   project: string,
   said: readonly (readonly [string, unknown])[],
   place: Place,
-  { wins }: TrustRules,
+  { wins, followsLinks }: TrustRules,
 ): boolean {
+  // Where a program is started, links have been followed already.
+  const here = real(project, place)
   const rules = said.map(([path, level]) => {
-    const about = level === 'TRUST_PARENT' ? pathsOf(place).dirname(path) : path
-    return { path, level, about, isAbove: isBelow(project, about, place) }
+    const written = level === 'TRUST_PARENT' ? pathsOf(place).dirname(path) : path
+    const about = followsLinks ? real(written, place) : written
+    return { path, level, about, isAbove: isBelow(here, about, place) }
   })
   if (wins === 'trusted') {
     const isTrusted = rules.some(({ level, isAbove }) => isAbove && level !== 'DO_NOT_TRUST')
-    return !isTrusted && rules.some(({ level, about }) => level === 'DO_NOT_TRUST' && same(about, project, place))
+    return !isTrusted && rules.some(({ level, about }) => level === 'DO_NOT_TRUST' && same(about, here, place))
   }
   const [nearest] = rules.filter(({ isAbove }) => isAbove).toSorted((a, b) => b.path.length - a.path.length)
   return nearest?.level === 'DO_NOT_TRUST'
+}
+
+function real(path: string, place: Place): string {
+  const resolved = pathsOf(place).resolve(path)
+  return place.real?.(resolved) ?? resolved
 }
 
 function plain(path: string, place: Place): string {

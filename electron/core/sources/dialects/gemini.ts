@@ -272,6 +272,7 @@ export const geminiCli = settingsClient({
     everywhere: 'GEMINI_CLI_TRUST_WORKSPACE',
     asks: true,
     wins: 'longest',
+    followsLinks: true,
   },
   switches,
   offIn: switchedOff,

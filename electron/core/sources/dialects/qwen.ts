@@ -89,7 +89,7 @@ export const qwenCode = settingsClient({
     hasOrigins: false,
     isLaidUnder: false,
   },
-  trust: { variable: 'QWEN_CODE_TRUSTED_FOLDERS_PATH', asks: false, wins: 'trusted' },
+  trust: { variable: 'QWEN_CODE_TRUSTED_FOLDERS_PATH', asks: false, wins: 'trusted', followsLinks: false },
   // Written for Claude Code, and read by it as well: listed once.
   alsoReads: (place, projects) => projects.map((project) => pathsOf(place).join(project, '.mcp.json')),
   entry: (raw) => readGeminiEntry(raw, () => 'sse'),

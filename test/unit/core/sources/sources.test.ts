@@ -1,5 +1,5 @@
 /** The sources together, with files and a watcher that a test holds in its hands: the races that no real disk shows on demand. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,9 @@ import { codex } from '../../../../electron/core/sources/dialects/codex'
 import { simpleClient } from '../../../../electron/core/sources/dialects/simple-client'
 import type { Definition } from '../../../../electron/core/sources/definition'
 import { claudeCode } from '../../../../electron/core/sources/dialects/claude-code'
+import { geminiCli } from '../../../../electron/core/sources/dialects/gemini'
 import { patchbay } from '../../../../electron/core/sources/dialects/patchbay'
+import { qwenCode } from '../../../../electron/core/sources/dialects/qwen'
 import { Sources } from '../../../../electron/core/sources/sources'
 import { fakeClock, settled, type FakeClock } from '../fake-clock'
 
@@ -393,4 +395,27 @@ test('asked for by name, a file is read whatever has changed in it', async () =>
   await sources.reread(main)
   expect(reads).toEqual([main])
   expect(reports.at(-1)?.definitions[0]?.position.line).toBe(2)
+})
+
+// Would catch: a folder that is not trusted, but whose servers are offered where it is reached by another name.
+test.each([
+  ['Gemini CLI’s, the project is a link', geminiCli, '.gemini', 'link', 'real'],
+  ['Gemini CLI’s, it is about a link', geminiCli, '.gemini', 'real', 'link'],
+  ['Qwen Code’s, the project is a link', qwenCode, '.qwen', 'link', 'real'],
+])('a word about a folder counts wherever links lead to it: %s', async (_case, client, folder, opened, told) => {
+  mkdirSync(join(home, 'real'))
+  symlinkSync(join(home, 'real'), join(home, 'link'))
+  const answers = join(home, folder, 'trustedFolders.json')
+  disk.set(answers, JSON.stringify({ [join(home, told)]: 'DO_NOT_TRUST' }))
+  disk.set(join(home, folder, 'settings.json'), JSON.stringify({ security: { folderTrust: { enabled: true } } }))
+  disk.set(join(home, opened, folder, 'settings.json'), entry('team'))
+  await sources.stop()
+  sources = make([join(home, opened)], [client, patchbay])
+  await sources.start()
+  const states = reports.map(
+    ({ definitions }) => definitions.find(({ location }) => location.name === 'team')?.disabledIn,
+  )
+  // Never offered, not even for a moment.
+  expect(states.at(-1)).toBe(answers)
+  expect(states).not.toContain(null)
 })
