@@ -6,6 +6,7 @@ import type { Problem } from '../../shared/model/problem'
 import type { SourceView } from '../../shared/model/source'
 import type { Look } from '../../shared/model/standing'
 import { wordsOfItsOwn } from '../../shared/text/own-words'
+import { asArgument } from '../../shared/text/argument'
 import { wayWords } from '../../shared/text/routes'
 import { truthOf } from '../../shared/text/truth'
 
@@ -52,15 +53,10 @@ function reasonOf(problem: Problem): string {
 function hintOf(name: string, { kind }: ServerView['state'], { action, evidence, hint }: Problem): string {
   const other = evidence.otherIssuer
   if (action === 'trust-issuer' && other !== undefined) return `${hint} ${trustWords(name, other)}`
-  return kind === 'needs-auth' && action !== 'enter-client-id' ? `Run: patchbay login ${argument(name)}` : hint
+  return kind === 'needs-auth' && action !== 'enter-client-id' ? `Run: patchbay login ${asArgument(name)}` : hint
 }
 
 /** What to type to sign in although the description of the service has a flaw. */
 export function trustWords(name: string, otherIssuer: string): string {
-  return `Run: patchbay login ${argument(name)} --trust-issuer ${argument(otherIssuer)}`
-}
-
-/** A name as one word of a command line. */
-function argument(name: string): string {
-  return /^[\w.@:/-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`
+  return `Run: patchbay login ${asArgument(name)} --trust-issuer ${asArgument(otherIssuer)}`
 }

@@ -1,6 +1,7 @@
 /** Lends a server's credential to another program of the same person: the headers that are valid now, or why there are none. */
 import type { ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
+import { asArgument } from '../../../shared/text/argument'
 import { AuthError } from '../problems/auth-error'
 import type { HeaderValues } from '../network/authorized-fetch'
 import { NotStartable, type Connector } from './connector'
@@ -48,6 +49,6 @@ async function headersOf(
 function needsSignIn(name: string): PatchbayError {
   return new PatchbayError(
     'needs-auth',
-    `${name} needs a sign-in first. Open Patchbay and press Sign in, or run: patchbay login ${name}`,
+    `${name} needs a sign-in first. Open Patchbay and press Sign in, or run: patchbay login ${asArgument(name)}`,
   )
 }

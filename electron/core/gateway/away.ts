@@ -2,6 +2,7 @@
 import type { ErrorCode, PatchbayError } from '../../../shared/ipc/result'
 import { problemOf } from '../../../shared/model/connection'
 import type { ServerView } from '../../../shared/model/server'
+import { asArgument } from '../../../shared/text/argument'
 import { wordsOfItsOwn } from '../../../shared/text/own-words'
 import { printable } from '../../../shared/text/printable'
 
@@ -17,7 +18,7 @@ export function awayWords(error: PatchbayError, { name, state, auth }: ServerVie
     )
   if (error.code === 'needs-auth')
     return (
-      `${name} needs a sign-in. Open Patchbay and press Sign in at ${name}, or run "patchbay login ${name}" in a ` +
+      `${name} needs a sign-in. Open Patchbay and press Sign in at ${name}, or run "patchbay login ${asArgument(name)}" in a ` +
       'terminal. Then call again: nothing has to be restarted.'
     )
   if (error.code !== 'not-connected') return `${name}: ${error.message}`

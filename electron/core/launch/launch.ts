@@ -3,6 +3,7 @@ import { addressOf } from '../../../shared/address'
 import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Problem, ProblemCode } from '../../../shared/model/problem'
+import { asArgument } from '../../../shared/text/argument'
 import type { Host } from '../ports'
 import type { HelperSpec } from '../auth/headers-helper'
 import { problem } from '../problems/problem'
@@ -83,7 +84,7 @@ export async function prepare(
 }
 
 function askedHint({ location }: Definition): string {
-  return `Enter it once, here or with “patchbay input ${location.name}”. It is kept with your sign-ins.`
+  return `Enter it once, here or with “patchbay input ${asArgument(location.name)}”. It is kept with your sign-ins.`
 }
 
 /** What is wrong with an invalid entry, with its place. */

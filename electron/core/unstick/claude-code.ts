@@ -3,6 +3,7 @@
  * keeps entries for sign-ins that never came to an end. (https://github.com/anthropics/claude-code/issues/80635, 48670, 47296)
  */
 import { isFields } from '../../../shared/fields'
+import { asArgument } from '../../../shared/text/argument'
 import { number, text } from '../util/lenient'
 import type { Configured, Stuck, StoreContext } from './store'
 
@@ -41,7 +42,7 @@ export function stuckInClaudeCode({ notes, credentials }: ClaudeCodeStore, conte
     title: `Claude Code keeps a sign-in for “${name}” that never came to an end`,
     detail:
       'It holds no token, yet Claude Code goes by it and asks for a sign-in instead of using what the entry says. It is removed.',
-    ownCommand: `claude mcp logout ${name}`,
+    ownCommand: `claude mcp logout ${asArgument(name)}`,
     remedy: { kind: 'remove-value' as const, path: credentials.path, at: ['mcpOAuth', key] },
   }))
   return [...fromNotes, ...fromSignIns]

@@ -1,6 +1,7 @@
 /** Gemini CLI (and Qwen Code) keep the sign-ins of all servers in one list, by name; one that is dead or another server's stays for ever. */
 import { isFields } from '../../../shared/fields'
 import type { ClientId } from '../../../shared/model/clients'
+import { asArgument } from '../../../shared/text/argument'
 import { number, text } from '../util/lenient'
 import type { StoreContext, Stuck } from './store'
 
@@ -29,7 +30,7 @@ export function stuckInGemini(owner: Owner, store: { path: string; value: unknow
       server: name,
       title: `${words[owner].name} keeps a sign-in for “${name}” that no longer counts`,
       detail: `${why} It is removed; the next sign-in begins anew.`,
-      ownCommand: `${words[owner].command} /mcp auth ${name}`,
+      ownCommand: `${words[owner].command} /mcp auth ${asArgument(name)}`,
       remedy: { kind: 'remove-value' as const, path: store.path, at: [String(index)] },
     }
   })

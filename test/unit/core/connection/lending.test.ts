@@ -26,3 +26,12 @@ test('a sign-in that cannot be renewed is one that a person must do; an issuer t
     message: expect.not.stringContaining('s3cret') as string,
   })
 })
+
+// Would catch: a name that a repository has given, and that a person types into a shell together with what it hides.
+test('a command that is to be typed has the name as one word', async () => {
+  const ended = new AuthError('auth.expired', 'over', { then: 'needs-auth', reason: 'expired', scopes: [] })
+  const headersNow = (): Promise<never> => Promise.reject(ended)
+  await expect(lendHeaders({ endpoint, headersNow }, 'a; rm -r ~', state, (text) => text)).rejects.toMatchObject({
+    message: expect.stringContaining("patchbay login 'a; rm -r ~'") as string,
+  })
+})
