@@ -47,7 +47,8 @@ export function problemWords({ name, state, capabilities }: ServerView): string[
 function reasonOf(problem: Problem): string {
   const said = wordsOfItsOwn(problem)
   if (said !== null) return `It says: “${said}”`
-  return problem.code === 'process.exited' || problem.code === 'process.crash-loop' ? problem.detail : ''
+  if (problem.code === 'process.exited' || problem.code === 'process.crash-loop') return problem.detail
+  return problem.code === 'config.invalid-entry' ? (problem.evidence.cause ?? '') : ''
 }
 
 function hintOf(name: string, { kind }: ServerView['state'], { action, evidence, hint }: Problem): string {

@@ -8,6 +8,12 @@ import { wordsWhereItWas } from './was-there'
 
 type HttpFault = Extract<Fault, { kind: 'http' }>
 
+/** Nobody has signed in whom it could refuse. */
+const refusesAnybody = {
+  title: 'The server refuses access',
+  hint: 'A firewall, or a rule of the server’s own, is in the way. Ask the server’s operator.',
+}
+
 /** Decides by the status, by what proves us to the server, and by what was found out about signing in. */
 export function classifyHttp(fault: HttpFault, context: FaultContext, make: Make): Failure {
   const { target } = context
@@ -20,7 +26,11 @@ export function classifyHttp(fault: HttpFault, context: FaultContext, make: Make
   }
   const answered = `${target} answered with status ${status}.`
   if (status === 401) return classifyUnauthorized(context, evidence, make)
-  if (status === 403) return { then: 'fail', schedule: 'slow', problem: make('http.forbidden', answered, evidence) }
+  if (status === 403) {
+    const refused = make('http.forbidden', answered, evidence)
+    const isNobody = context.auth === 'none' && !context.signedIn
+    return { then: 'fail', schedule: 'slow', problem: isNobody ? { ...refused, ...refusesAnybody } : refused }
+  }
   if (status === 404 || status === 410) return whereNoneIs(context, make('http.not-found', answered, evidence))
   if (status === 429) {
     const pause = { then: 'retry', schedule: 'outage', notBefore: fault.retryAfterMs ?? 5_000 } as const

@@ -280,3 +280,13 @@ describe('what a caller is told', () => {
     expect(notConnected('one', { kind: 'disconnected', problem: null }).message).toBe('one is not connected.')
   })
 })
+
+// Catches “refuses this account” where there is none, as of a server that only wants to be called localhost.
+test('a 403 to nobody speaks of no account', () => {
+  const refusal = (auth: FaultContext['auth'], signedIn: boolean): string =>
+    classify(http(403), context({ auth, signedIn })).problem.title
+  expect(refusal('none', false)).toBe('The server refuses access')
+  expect(refusal('none', true)).toBe('The server refuses this account')
+  expect(refusal('oauth', true)).toBe('The server refuses this account')
+  expect(refusal('static', false)).toBe('The server refuses this account')
+})
