@@ -43,7 +43,7 @@ export const truths: Readonly<Record<string, string | readonly string[]>> = {
   'oddities: list: no JSON': unlisted,
   'oddities: list: an error': unlisted,
   'oddities: bare: a list of nothing': unlisted,
-  'oddities: revision: not the matter': odd,
+  'oddities: revision: not the matter': 'failed protocol.refused',
 
   // As the answer to a greeting; then by turns to a list and to a call, of which the latter costs no connection.
   'strange-http: error without id': [odd, unlisted, works],
