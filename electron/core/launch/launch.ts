@@ -205,7 +205,11 @@ function entryProblem(code: ProblemCode, rule: string, place: Place, now: number
   const { path } = place.location
   const { line, column } = place.position
   const detail = `${rule} (${path}, line ${line}, column ${column})`
-  return problem(code, now, { detail, evidence: { ...evidence(place), cause: rule }, ...(hint === undefined ? {} : { hint }) })
+  return problem(code, now, {
+    detail,
+    evidence: { ...evidence(place), cause: rule },
+    ...(hint === undefined ? {} : { hint }),
+  })
 }
 
 function evidence({ location, position }: Place): { file: { path: string; line: number; column: number } } {
