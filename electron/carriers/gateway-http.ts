@@ -10,7 +10,7 @@ import { Rate } from '../core/gateway/rate'
 import { Connections } from './gateway-connections'
 import { hearOfTheEnd } from './gateway-gone'
 import { admitPage } from './gateway-origins'
-import { ownerOf, Posts, type PostOptions } from './gateway-post'
+import { eventStream, ownerOf, Posts, sessionIsOver, type PostOptions } from './gateway-post'
 import { refuse, turnAway } from './gateway-refusal'
 import { openNotices } from './gateway-streams'
 
@@ -123,8 +123,9 @@ class Door {
       case 'POST':
         return this.#posts.take({ request, response, client, viewer, ...found })
       case 'GET':
-        if (!/text\/event-stream/.test(request.headers.accept ?? ''))
+        if (!eventStream.test(request.headers.accept ?? ''))
           return refuse(response, 406, 'Only a stream of events can be had here')
+        if (this.#posts.isOver(sessionOf(request))) return refuse(response, 404, sessionIsOver)
         return openNotices(response, this.#posts.unread.open(client.id, response), (stream) =>
           this.#options.notices.listen({
             client: client.id,

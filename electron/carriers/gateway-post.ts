@@ -46,6 +46,10 @@ export interface PostOptions {
   called: Map<string, string>
 }
 
+export const sessionIsOver = 'This session is over'
+/** Of a header that says what its client takes; the case of media types means nothing (RFC 9110, 8.3.1). */
+export const eventStream = /text\/event-stream/i
+
 export class Posts {
   readonly #options: PostOptions
   readonly room = new BodyRoom()
@@ -56,6 +60,11 @@ export class Posts {
 
   constructor(options: PostOptions) {
     this.#options = options
+  }
+
+  /** The client has ended this session itself. */
+  isOver(id: string): boolean {
+    return this.#ended.has(id)
   }
 
   /** The client wants its session to be over. */
@@ -91,7 +100,7 @@ export class Posts {
       return this.#modern(visit, message)
     }
     const id = headerOf(request, 'mcp-session-id') ?? ''
-    if (this.#ended.has(id)) return refuse(response, 404, 'This session is over')
+    if (this.isOver(id)) return refuse(response, 404, sessionIsOver)
     const read = readSessionId(id, this.#options.access.key)
     const session = read?.client === client.id ? read : null
     const scope = session ? id : ''
@@ -206,7 +215,7 @@ export class Posts {
 }
 
 function readsEvents({ headers }: IncomingMessage): boolean {
-  return /text\/event-stream/.test(headers.accept ?? '')
+  return eventStream.test(headers.accept ?? '')
 }
 
 /** The headers that mirror parameters of a tool: the server compares them with the body. */

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { contract, type Caller } from '../../shared/ipc/contract'
 import { PatchbayError, type IpcError, type IpcResult } from '../../shared/ipc/result'
+import { diskTrouble } from '../../shared/text/disk'
 import { describeUnexpected } from '../../shared/unexpected'
 import type { Logger } from '../core/ports'
 
@@ -70,5 +71,6 @@ function toIpcError(error: unknown, name: string, logger: Logger): IpcError {
       : { code: error.code, message: error.message, data: error.data }
   }
   logger.error('A request failed unexpectedly', { request: name, ...describeUnexpected(error) })
-  return { code: 'internal', message: 'Something went wrong inside Patchbay; the log has the details' }
+  const message = diskTrouble(error) ?? 'Something went wrong inside Patchbay; the log has the details'
+  return { code: 'internal', message }
 }

@@ -27,3 +27,17 @@ export function diskWords(error: unknown): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null
   return code === null ? error.message : (words[code] ?? `The system says ${code}`)
 }
+
+/** What a file, and nothing else, was in the way of: a sentence with its full stop; null for any other error. */
+export function diskTrouble(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null
+  const { code, syscall } = error
+  const known = typeof code === 'string' ? words[code] : undefined
+  if (known === undefined || typeof syscall !== 'string' || !fileCalls.test(syscall)) return null
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'A file'
+  return `${path} cannot be read or written. ${known}.`
+}
+
+/** Of a socket or a program the same codes say something else. */
+const fileCalls =
+  /^(?:f?(?:open|read|write|sync|datasync|truncate|stat|chmod|chown|utime)|lstat|rename|mkdir|mkdtemp|rmdir|unlink|scandir|link|symlink|copyfile|access)$/

@@ -65,6 +65,15 @@ describe.runIf(canMount)('a disk (internal.unsaved)', { timeout: 120_000 }, () =
     const added = await run('add', 'secret', '--url', 'http://127.0.0.1:9/mcp', '--header', 'X-Key: abcdefghijklmnop')
     expect(added.code).toBe(1)
     expect(added.stderr).toContain('No room on the disk')
+    // Would catch: "Something went wrong inside Patchbay" of an errand that has no words of its own for a full disk.
+    for (const errand of [
+      ['add', 'plain', '--url', 'http://127.0.0.1:9/mcp'],
+      ['sleep', '5'],
+    ]) {
+      const { code, stderr } = await run(...errand)
+      expect(code, errand[0]).toBe(1)
+      expect(stderr, errand[0]).toContain('No room on the disk')
+    }
     expect((await run('logout', 'tools')).code).not.toBeNull()
     await expect.poll(async () => (await run('status')).stderr, { timeout: 10_000 }).toContain('No room on the disk')
     disk.free()

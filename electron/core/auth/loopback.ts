@@ -74,7 +74,7 @@ export async function openLoopback({ port, state }: LoopbackOptions): Promise<Lo
     redirectUri: (host) => `http://${host}:${bound}${path}`,
     answer: answered.promise,
     bring(address) {
-      const url = readAddress(address)
+      const url = readAddress(address, redirectTo(bound))
       if (!url || !isOurs(url.host) || Number(url.port || 80) !== bound) return 'not-an-answer'
       const verdict = judge(url)
       if (verdict === 'of-another-sign-in') strayed = true
@@ -103,12 +103,23 @@ function urlOf({ url = '' }: IncomingMessage): URL | null {
 
 const longestAddress = 20_000
 
-/** As people paste it: in quotes, wrapped by a terminal, without `http://`. Null for anything else. */
-function readAddress(pasted: string): URL | null {
+const redirectTo = (port: number): string => `http://127.0.0.1:${port}${path}`
+
+/** How a terminal marks what is pasted into it (xterm, "Bracketed Paste Mode"). */
+const pasteMarks = /\p{Cc}\[20[01]~/gu
+
+/**
+ * As people paste it: in quotes, wrapped or marked by a terminal, escaped for a shell or a page, without `http://`, or only what stands
+ * behind the question mark, which is then of `own`. Null for anything else.
+ */
+function readAddress(pasted: string, own: string): URL | null {
   const bare = pasted
     .slice(0, longestAddress)
-    .replaceAll(/\s+/g, '')
+    .replaceAll(pasteMarks, '')
+    .replaceAll(/[\s\\]+/g, '')
+    .replaceAll('&amp;', '&')
     .replaceAll(/^[<"'`]+|(?<![>"'`])[>"'`]+$/g, '')
+  if (/^\??(?:code|state|iss|error)=/.test(bare)) return addressOf(`${own}?${bare.replace(/^\?/, '')}`)
   return addressOf(/^https?:\/\//i.test(bare) ? bare : `http://${bare}`)
 }
 

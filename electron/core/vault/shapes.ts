@@ -38,6 +38,8 @@ const prefixed = new RegExp(
       String.raw`dapi[0-9a-f]{32}`,
       String.raw`r8_[\w-]{20,}`,
       String.raw`ATATT3x[\w-]{10,}`,
+      // A key or a certificate in base64, as Kubernetes has it: `-----BEGIN`.
+      String.raw`LS0tLS1CRUdJTi[\w+/=]{10,}`,
       // A bot of Telegram, a bot of Discord.
       String.raw`\d{8,10}:AA[\w-]{30,}`,
       String.raw`[MN][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}`,

@@ -219,4 +219,32 @@ describe('handlers', () => {
     })
     expect(settings).toEqual([])
   })
+
+  // Would catch: "Something went wrong inside Patchbay" on a full disk, and a socket's or a program's trouble taken for the disk's.
+  test('a file that cannot be written is named in our words; whatever else is thrown stays inside', async () => {
+    const failing = (error: Error): Promise<unknown> =>
+      bench({ addServer: () => Promise.reject(error) }).router(
+        'server.add',
+        { name: 'x', entry: { command: 'x' } },
+        'local',
+      )
+    const of = (code: string, syscall: string): Error =>
+      Object.assign(new Error(`${code}: no space left on device, ${syscall}`), {
+        code,
+        syscall,
+        path: '/state/servers.json',
+      })
+    expect(await failing(of('ENOSPC', 'write'))).toMatchObject({
+      error: { code: 'internal', message: '/state/servers.json cannot be read or written. No room on the disk.' },
+    })
+    for (const error of [
+      of('EACCES', 'connect'),
+      of('EMFILE', 'spawn node'),
+      of('EWHAT', 'write'),
+      new Error('ENOSPC'),
+    ])
+      expect(await failing(error)).toMatchObject({
+        error: { message: 'Something went wrong inside Patchbay; the log has the details' },
+      })
+  })
 })

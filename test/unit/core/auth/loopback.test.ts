@@ -162,6 +162,11 @@ describe('an address that a person brings', () => {
     ['in quotes, with spaces around', (port) => `  "${right(port)}"  `],
     ['wrapped by a terminal', (port) => right(port).replace('&', '\r\n  &')],
     ['with a fragment', (port) => `${right(port)}#`],
+    ['marked as pasted', (port) => `\u001b[200~${right(port)}\u001b[201~`],
+    ['escaped for a shell', (port) => right(port).replaceAll(/[?&=]/g, '\\$&')],
+    ['as a page writes it', (port) => right(port).replaceAll('&', '&amp;')],
+    ['from the question mark on', (port) => right(port).replace(/^[^?]*/, '')],
+    ['from behind the question mark on', (port) => right(port).replace(/^[^?]*\?/, '')],
   ])('counts %s', async (_name, spell) => {
     const opened = await open()
     expect(opened.bring(spell(portOf(opened)))).toBe('taken')
@@ -174,6 +179,7 @@ describe('an address that a person brings', () => {
     ['words', 'not-an-answer', () => 'I have approved it'],
     ['half an address', 'not-an-answer', () => 'http://['],
     ['a code alone', 'not-an-answer', () => 'c'],
+    ['a code without its state', 'of-another-sign-in', () => 'code=c'],
     ['another port', 'not-an-answer', (port) => right(port === 1 ? 2 : port - 1)],
     ['another machine', 'not-an-answer', (port) => right(port).replace('127.0.0.1', 'evil.example')],
     [

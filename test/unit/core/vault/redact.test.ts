@@ -161,6 +161,7 @@ describe('running text', () => {
     ['a header of an answer', [], 'X-Api-Key: 4f9a8b7c6d', `X-Api-Key: ${mask}`],
     ['a setting of TOML', [], 'client_secret = "swordfish"', `client_secret = "${mask}"`],
     ['a proof of a sign-in', [], 'code_verifier=abcdefghijk', `code_verifier=${mask}`],
+    ['a key in base64', [], 'KUBECONFIG_DATA=LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQ==', `KUBECONFIG_DATA=${mask}`],
     ['a sentence about a token', [], 'Unauthorized: access token expired', 'Unauthorized: access token expired'],
     ['a token like a sentence', [], 'Token expired-7f3a9', `Token ${mask}`],
     ['a sentence', [], 'the token: expired; password = missing', 'the token: expired; password = missing'],
