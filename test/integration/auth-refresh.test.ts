@@ -104,7 +104,7 @@ describe('while the token endpoint is down', () => {
 
   // Would catch: a transient fault taken for "signed out", tokens that are thrown away, a browser, a storm of
   // requests, a connection that needs a click afterwards. All ways side by side, as each takes its 8 s.
-  test('for 8 s: reconnecting, nothing lost, heals by itself', { timeout: 90_000 }, async () => {
+  test('for 8 s: reconnecting, nothing lost, heals by itself', async () => {
     world = await startWorld()
     const worlds = await Promise.all(ways.map(() => startWorld({ tokenLife: 3 })))
     try {

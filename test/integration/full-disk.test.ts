@@ -51,7 +51,7 @@ const run = async (...args: string[]): Promise<CliAnswer> => {
 const leftovers = async (): Promise<string[]> =>
   (await readdir(cli.state)).filter((name) => /\.(lock|judging|tmp)$/.test(name) && name !== 'engine.lock')
 
-describe.runIf(canMount)('a disk (internal.unsaved)', { timeout: 120_000 }, () => {
+describe.runIf(canMount)('a disk (internal.unsaved)', () => {
   // Would catch: a lock without a name that everybody waits for, a decision that is forgotten, an engine that cannot be asked.
   test('that is full costs nothing, and is said', async () => {
     await begin()

@@ -77,7 +77,7 @@ describe('bodies', () => {
     await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(1)
     waiting[0]?.()
     expect((await again).status).toBe(200)
-  }, 60_000)
+  })
 })
 
 // Would catch: a sender of a byte now and then who keeps connections, and a body that is waited for without end.
@@ -153,7 +153,7 @@ describe('answers that nobody reads', () => {
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.resume()
     await closed
-  }, 60_000)
+  })
 
   // Would catch: any number of large answers that wait for one client, each within the limit for one.
   test('many at once: the oldest is let go, and the newest arrives', async () => {
@@ -184,7 +184,7 @@ describe('answers that nobody reads', () => {
       ),
     )
     expect(lengths.map((length) => length > result.length)).toEqual([false, true, true, true, true])
-  }, 60_000)
+  })
 })
 
 // Would catch: a client that holds every connection there is, or opens streams without end.

@@ -105,7 +105,7 @@ test('a value is asked for once, kept in the vault, and given to the servers of 
   expect((await cli.run(['connect', 'one', '--json'])).json()).toMatchObject({
     problem: { code: 'config.needs-input' },
   })
-}, 60_000)
+})
 
 test('no value is none, an id that nobody asks for is a mistake, and a server without inputs asks for nothing', async () => {
   await write('.config/Code/User/mcp.json', {
@@ -117,4 +117,4 @@ test('no value is none, an id that nobody asks for is a mistake, and a server wi
   expect(nothing.stderr).toContain('“key”')
   expect((await cli.run(['input', 'one', 'nobody'], { stdin: 'x\n' })).code).toBe(2)
   expect((await cli.run(['input', 'plain', '--list', '--json'])).json()).toEqual({ inputs: [] })
-}, 60_000)
+})

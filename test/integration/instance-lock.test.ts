@@ -71,7 +71,7 @@ test('of ten processes that start at once exactly one wins, and the others name 
     expect(next.answer.held).toBe(true)
     await Promise.all([next, ...starters].map((starter) => starter.end()))
   }
-}, 60_000)
+})
 
 test('a holder that was killed blocks nobody, and ten who find its traces still have one winner', async () => {
   for (let round = 0; round < 3; round++) {
@@ -83,7 +83,7 @@ test('a holder that was killed blocks nobody, and ten who find its traces still 
     expect(winners(starters)).toHaveLength(1)
     await Promise.all(starters.map((starter) => starter.kill()))
   }
-}, 60_000)
+})
 
 test('a process that got the number of a dead holder is not taken for it', async () => {
   const { pid } = await ownIdentity()

@@ -59,7 +59,7 @@ describe('an outage of 20 s', () => {
     busy.status(null)
     await Promise.all(names.map((name) => test.waitFor(name, 'connected', 3_000)))
     for (const name of names) expect(await test.callText(name, 'echo', { text: name })).toBe(name)
-  }, 60_000)
+  })
 })
 
 describe('a forgotten session', () => {

@@ -150,13 +150,13 @@ describe('a bridge', { timeout: 240_000 }, () => {
 
   beforeAll(async () => {
     program = await bundle('cli', 'electron/cli/main.ts')
-  }, 120_000)
+  })
   afterEach(async () => {
     await Promise.all(bridges.splice(0).map(({ command }) => command.end('SIGTERM')))
     await cli.run(['stop'])
     await cli.remove()
     await server.close()
-  }, 120_000)
+  })
 
   async function open(name: string): Promise<BridgeClient> {
     const client = bridgeClient(cli.start(['bridge', '--all'], {}, { stdin: 'open' }))

@@ -87,7 +87,7 @@ describe('a program that cannot be used', () => {
     const view = await test.waitFor('silent-0', 'reconnecting', 40_000)
     expect(view.state).toMatchObject({ problem: { code: 'process.silent' } })
     await gone(pidsIn(starts).slice(0, 1))
-  }, 60_000)
+  })
 })
 
 describe('nothing is left', () => {
@@ -179,7 +179,7 @@ describe('patchbay serve as a process', () => {
     expect(pids()).toHaveLength(3)
     await engine.end('SIGTERM')
     expect(pids().filter(isAlive)).toEqual([])
-  }, 30_000)
+  })
 
   // Would catch: programs that are ended one after another, or a ladder whose steps take longer than a person's patience.
   test('SIGTERM ends five stubborn programs and their children together, within five seconds', async () => {
@@ -196,7 +196,7 @@ describe('patchbay serve as a process', () => {
     await engine.end('SIGTERM')
     expect(pidsIn(starts).filter((pid) => isAliveIn(pid, place.home))).toEqual([])
     expect(ownNow() - begun).toBeLessThan(5_000)
-  }, 40_000)
+  })
 
   // Would catch: orphans of a crashed engine that nobody ever ends.
   test('SIGKILL and a new start leave no old process', async () => {
@@ -208,7 +208,7 @@ describe('patchbay serve as a process', () => {
     await connected(next)
     await gone(old)
     expect(pids().filter(isAlive)).toHaveLength(3)
-  }, 40_000)
+  })
 
   // Would catch: stderr that is collected without a limit, a full pipe that stops the program, a stray line that ends it.
   test('50 MB of stderr and stray stdout lines leave its memory bounded', async () => {
@@ -234,5 +234,5 @@ describe('patchbay serve as a process', () => {
     expect(engine.servers()[0]?.state.kind).toBe('connected')
     await delay(1_000)
     expect(memoryOf(engine.pid) - usual).toBeLessThan(60)
-  }, 60_000)
+  })
 })

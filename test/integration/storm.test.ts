@@ -44,7 +44,7 @@ test('50 servers, dead for 60 s: under 15 attempts each, 8 at once, then all are
       for (const n of numbers) expect(await test.callText(`s${n}`, 'echo', { text: `${n}` })).toBe(`${n}`)
     }),
   )
-}, 130_000)
+})
 
 // Would catch: a click that waits for its turn behind servers that nobody has clicked on.
 test('Reconnect on one of them takes no turn', async () => {

@@ -160,11 +160,11 @@ test('on the aggregate a resource is known by the address that the client sees',
   await expect(mine.subscribe('nowhere://x')).rejects.toThrow('Resource not found')
 })
 
-describe('a bridge', { timeout: 120_000 }, () => {
+describe('a bridge', () => {
   let cliProgram = ''
   beforeAll(async () => {
     cliProgram = await bundle('cli', 'electron/cli/main.ts')
-  }, 120_000)
+  })
 
   test('tells its client, after the engine was ended as well', async () => {
     const server = await startLegacyHttp()

@@ -104,7 +104,7 @@ describe('HTTP servers', () => {
       expect(new Set(await Promise.all(answers))).toEqual(new Set(['hi']))
     }
     expect(warnings).toEqual([])
-  }, 60_000)
+  })
 
   // Would catch: a buffer limit below what servers send.
   test('a 5 MB result arrives whole over every transport', async () => {

@@ -39,7 +39,7 @@ test('two missed health probes: built anew', async () => {
   expect((await engine.engine.reconnect('it')).state.kind).toBe('connected')
   expect(await engine.callText('it', 'count')).toBe('1')
   expect(server.initializes()).toBeGreaterThanOrEqual(2)
-}, 60_000)
+})
 
 // Would catch: a greeting that is waited for without an end.
 test('no answer to the greeting: given up after its time, tried again', async () => {
@@ -49,4 +49,4 @@ test('no answer to the greeting: given up after its time, tried again', async ()
   await inTrouble(engine, 'it', 'net.timeout', 40_000)
   await proxy.fault({ kind: 'none' })
   await engine.waitFor('it', 'connected', 5_000)
-}, 60_000)
+})

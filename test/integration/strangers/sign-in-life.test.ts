@@ -97,7 +97,7 @@ describe.concurrent('what the issuer has granted and registered', () => {
   })
 
   // Would catch: the metadata's list believed rather than what was registered; a revocation that the issuer does not take.
-  test('the method of the registration is used, whatever the metadata lists', { timeout: 30_000 }, async (context) => {
+  test('the method of the registration is used, whatever the metadata lists', async (context) => {
     const { expect } = context
     const { auth, signedIn } = await worldOf(context, { tokenLife: 2, secrets: true })
     const engine = await signedIn()
