@@ -15,6 +15,7 @@ import type { ResourceSubscriptions } from '../core/gateway/resource-subscriptio
 import type { Viewer } from '../core/gateway/sets-file'
 import { listenTo } from '../core/gateway/subscribe'
 import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
+import { isKnownVersion } from '../core/gateway/versions'
 import { partOf, readMessage, textIn, type Message } from '../core/mcp/message'
 import { readJson } from '../core/util/lenient'
 import { BodyRoom, readBody } from './gateway-body'
@@ -94,10 +95,15 @@ export class Posts {
     const message = messageIn(body)
     if (!message)
       return openAnswer(response, false).end(rpcError('null', -32_700, 'One JSON-RPC message is expected'), 400)
-    if (isModern(message, headerOf(request, 'mcp-protocol-version'))) {
+    const version = headerOf(request, 'mcp-protocol-version')
+    if (isModern(message, version)) {
       const info = readJson(partOf(message, 'client-info') ?? 'null')
       this.#isCalled(visit, nameIn(info.ok ? info.value : null))
       return this.#modern(visit, message)
+    }
+    if (version !== null && message.method !== 'initialize' && !isKnownVersion(version)) {
+      const words = 'This version of the protocol is not supported'
+      return openAnswer(response, false).end(rpcError(partOf(message, 'id') ?? 'null', -32_000, words), 400)
     }
     const id = headerOf(request, 'mcp-session-id') ?? ''
     if (this.isOver(id)) return refuse(response, 404, sessionIsOver)

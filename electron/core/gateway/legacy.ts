@@ -12,9 +12,7 @@ import { levelIn } from './log-levels'
 import { rpcError } from './open-calls'
 import type { Way } from './relay'
 import { answerSubscribe, type Subscriber } from './subscribe'
-
-/** The newest first; a client that wants another one is offered that. */
-export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const
+import { legacyVersions } from './versions'
 
 const [methodNotFound, invalidParams] = [-32_601, -32_602]
 /** Of a client (characters): it is part of each session's id. */

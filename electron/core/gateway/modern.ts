@@ -12,8 +12,8 @@ import { greetingOf, type Asked } from './legacy'
 import { listAnswer } from './list-answers'
 import { subscriptionOf } from './notices'
 import type { Answered } from './open-calls'
+import { modernVersions } from './versions'
 
-const modernVersions = ['2026-07-28'] as const
 const [invalidParams, methodNotFound, headerMismatch, unsupportedVersion] = [-32_602, -32_601, -32_020, -32_022]
 const missingCapability = -32_021
 const tasksExtension = { extensions: { 'io.modelcontextprotocol/tasks': {} } }
