@@ -14,7 +14,7 @@ import type { Questions } from '../core/gateway/questions'
 import type { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import type { Viewer } from '../core/gateway/sets-file'
 import { listenTo } from '../core/gateway/subscribe'
-import { readSessionId, sessionIdOf } from '../core/gateway/session-id'
+import { SessionIds, sessionIdOf } from '../core/gateway/session-id'
 import { isKnownVersion } from '../core/gateway/versions'
 import { partOf, readMessage, textIn, type Message } from '../core/mcp/message'
 import { readJson } from '../core/util/lenient'
@@ -58,9 +58,11 @@ export class Posts {
   readonly #levels = new LogLevels()
   #listens = 0
   readonly #ended = new EndedSessions()
+  readonly #sessions: SessionIds
 
   constructor(options: PostOptions) {
     this.#options = options
+    this.#sessions = new SessionIds(() => options.access.key)
   }
 
   /** The client has ended this session itself. */
@@ -71,7 +73,7 @@ export class Posts {
   /** The client wants its session to be over. */
   end(request: IncomingMessage, client: GatewayClient): void {
     const id = headerOf(request, 'mcp-session-id') ?? ''
-    if (readSessionId(id, this.#options.access.key)?.client === client.id) this.#ended.add(id)
+    if (this.#sessions.read(id)?.client === client.id) this.#ended.add(id)
     this.#options.subscriptions.drop(ownerOf(client, id))
   }
 
@@ -107,7 +109,7 @@ export class Posts {
     }
     const id = headerOf(request, 'mcp-session-id') ?? ''
     if (this.isOver(id)) return refuse(response, 404, sessionIsOver)
-    const read = readSessionId(id, this.#options.access.key)
+    const read = this.#sessions.read(id)
     const session = read?.client === client.id ? read : null
     const scope = session ? id : ''
     this.#isCalled(visit, session?.called ?? '')

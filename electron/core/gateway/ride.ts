@@ -45,7 +45,8 @@ export class Ride {
   readonly #rider: Rider
   /** By the id under which the server knows them. */
   readonly #questions = new Map<string, AbortController>()
-  readonly #timeUp = new AbortController()
+  /** Takes the request back at the server, when it has said nothing for too long. */
+  #tooLong = nothing
   #cancelTimer = (): void => undefined
   #answer: Buffer | null = null
   #over = false
@@ -73,7 +74,10 @@ export class Ride {
     const { signal, headers } = this.#options
     const cancel = (): void => ignore(this.#rider.send(cancelled(id)))
     signal.addEventListener('abort', cancel, { once: true })
-    this.#timeUp.signal.addEventListener('abort', cancel, { once: true })
+    this.#tooLong = () => {
+      this.#tooLong = nothing
+      cancel()
+    }
     this.#wait()
     try {
       signal.throwIfAborted()
@@ -93,7 +97,7 @@ export class Ride {
   #wait(): void {
     this.#cancelTimer()
     if (this.#questions.size === 0 && !this.#over)
-      this.#cancelTimer = this.#options.clock.after(silenceLimit, () => this.#timeUp.abort())
+      this.#cancelTimer = this.#options.clock.after(silenceLimit, () => this.#tooLong())
   }
 
   #heard({ kind, method, isError, bytes }: Delivered, isOwn: boolean): void {
@@ -179,6 +183,8 @@ export class Ride {
     }
   }
 }
+
+function nothing(): void {}
 
 function ignore(work: Promise<void>): void {
   work.catch(() => undefined)

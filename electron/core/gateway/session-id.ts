@@ -46,6 +46,36 @@ export function readSessionId(id: string, key: string): SessionFacts | null {
   return factsSchema.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString())).data ?? null
 }
 
+/** As many sessions as are remembered; a client says its own with every request. */
+const mostRemembered = 1_000
+
+/** Reads ids, and remembers what they said: a signature is checked once. */
+export class SessionIds {
+  readonly #key: () => string
+  readonly #read = new Map<string, SessionFacts>()
+  /** Under which they were read. */
+  #readWith = ''
+
+  /** @param key the secret of this state directory, once it is known */
+  constructor(key: () => string) {
+    this.#key = key
+  }
+
+  /** What the id says; null when it is not one of ours. */
+  read(id: string): SessionFacts | null {
+    const key = this.#key()
+    if (key !== this.#readWith) this.#read.clear()
+    this.#readWith = key
+    const known = this.#read.get(id)
+    if (known) return known
+    const facts = readSessionId(id, key)
+    if (facts === null) return null
+    if (this.#read.size >= mostRemembered) this.#read.clear()
+    this.#read.set(id, facts)
+    return facts
+  }
+}
+
 function signature(text: string, key: string): string {
   return createHmac('sha256', key).update(text).digest('base64url')
 }
