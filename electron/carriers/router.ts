@@ -52,14 +52,20 @@ function failed(error: IpcError): IpcResult<never> {
   return { ok: false, error }
 }
 
+/** A schema's codes in words for a person. */
+const wrongWords: Readonly<Record<string, string>> = {
+  invalid_type: 'is missing, or of another kind than is expected',
+  too_big: 'is above its limit',
+  too_small: 'is below its limit',
+  unrecognized_keys: 'has a part that is not known',
+  invalid_value: 'is none of the values that are allowed',
+}
+
 /** Paths and rules only, never the values: an input may carry secrets. */
-function describeIssues(
-  name: string,
-  issues: readonly { path: PropertyKey[]; code: string; expected?: unknown }[],
-): string {
+function describeIssues(name: string, issues: readonly { path: PropertyKey[]; code: string }[]): string {
   const words = issues.slice(0, 5).map((issue) => {
     const place = issue.path.length > 0 ? issue.path.map(String).join('.') : 'the input'
-    return `${place}: ${issue.code.replaceAll('_', ' ')}${typeof issue.expected === 'string' ? `, expected ${issue.expected}` : ''}`
+    return `${place} ${wrongWords[issue.code] ?? 'is not what is expected here'}`
   })
   return `The input of ${name} is not valid (${words.join('; ')})`
 }

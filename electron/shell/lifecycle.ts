@@ -109,11 +109,12 @@ export function manageLifecycle(options: LifecycleOptions): Lifecycle {
         }
         if (asking) return
         asking = true
-        void ask(window).then((answer) => {
+        const answered = (answer: 'keep' | 'quit' | 'cancel'): void => {
           asking = false
           if (answer === 'quit') personQuits()
           else if (answer === 'keep' && !window.isDestroyed()) window.hide()
-        })
+        }
+        ask(window).then(answered, () => answered('cancel'))
       })
     },
   }

@@ -61,7 +61,10 @@ export class OpenCalls {
     const from = performance.now()
     let isError = true
     const mine = this.#counts.get(client) ?? 0
-    if (mine >= mostCalls) return { status: 503, bytes: rpcError(id, -32_000, 'Too many calls at once') }
+    if (mine >= mostCalls) {
+      this.#traffic.ended(client, tool, 0, isError)
+      return { status: 503, bytes: rpcError(id, -32_000, 'Too many calls at once') }
+    }
     this.#counts.set(client, mine + 1)
     const call: OpenCall = { client, controller: new AbortController(), dropped: false }
     this.#open.set(key, call)

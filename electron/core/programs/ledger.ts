@@ -116,7 +116,18 @@ export class Ledger {
     this.#append({ op: 'end', marker })
   }
 
+  /** Never rejects. */
   async #reapOne(line: IntentLine | StartLine, all: Promise<Map<string, number[]>>): Promise<boolean> {
+    try {
+      return await this.#reap(line, all)
+    } catch (error) {
+      // It stays on record: the next start looks again.
+      this.logger.error('What an earlier run left behind cannot be looked for', { why: diskWords(error) })
+      return false
+    }
+  }
+
+  async #reap(line: IntentLine | StartLine, all: Promise<Map<string, number[]>>): Promise<boolean> {
     const { marker } = line
     const marked = (await all).get(marker) ?? []
     const { pid, startTime } = line.op === 'start' ? line : { pid: marked[0] ?? 0, startTime: null }

@@ -2,9 +2,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { createFiles } from '../../../../electron/adapters/files'
 import { Ledger, unfinishedIn } from '../../../../electron/core/programs/ledger'
+import * as processes from '../../../../electron/core/programs/process-info'
+
+vi.mock('../../../../electron/core/programs/process-info', { spy: true })
 
 const home = mkdtempSync(join(tmpdir(), 'patchbay-ledger-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -46,4 +49,19 @@ test('a page that is no text is begun anew', async () => {
   expect(readFileSync(path, 'utf8')).toBe(
     `${JSON.stringify({ op: 'intent', marker: first, owner: 'one', command: 'c' })}\n`,
   )
+})
+
+// Would catch: a start that fails, or ends the engine, because nothing may be opened just then; and a record that is lost over it.
+test('what cannot be looked for stays on record', async () => {
+  const path = join(home, 'no-look.jsonl')
+  writeFileSync(path, `${JSON.stringify({ op: 'intent', marker: first, owner: 'one', command: 'c' })}\n`)
+  const look = vi
+    .spyOn(processes, 'processesWithMarkers')
+    .mockRejectedValue(Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' }))
+  const ledger = new Ledger(path, createFiles(), process.platform, silent)
+  await ledger.open()
+  await ledger.cleared('one')
+  expect(await ledger.reaped()).toBe(0)
+  expect(look).toHaveBeenCalled()
+  expect(unfinishedIn(readFileSync(path, 'utf8')).map(({ marker }) => marker)).toEqual([first])
 })
