@@ -110,9 +110,10 @@ export async function startProtectedServer(
       .map(([name, value]) => `${name}="${value}"`)
       .join(', ')}`
   }
-  const own = (): string => knownAs ?? (faults.slash ? `${url}/` : url)
+  const called = (): string => (faults.slash ? `${url}/` : url)
+  const own = (): string => knownAs ?? called()
   const described = (): string => {
-    const resource = faults.wrongResource ? 'https://another.example/mcp' : own()
+    const resource = faults.wrongResource ? 'https://another.example/mcp' : called()
     const document = { resource, authorization_servers: [issuer], scopes_supported: [toolScopes[0]] }
     return JSON.stringify({ ...document, ...faults.metadata })
   }
