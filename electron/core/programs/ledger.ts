@@ -50,6 +50,8 @@ export class Ledger {
     readonly files: Files,
     readonly platform: NodeJS.Platform,
     readonly logger: Logger,
+    /** Finds what still runs. */
+    readonly look: typeof processesWithMarkers = processesWithMarkers,
   ) {}
 
   /**
@@ -63,7 +65,7 @@ export class Ledger {
     // What is not known to be over stays on record: this engine may be killed at any moment as well.
     await this.#rewrite(left)
     if (left.length === 0) return
-    const marked = processesWithMarkers(
+    const marked = this.look(
       left.map(({ marker }) => marker),
       this.platform,
     )

@@ -2,12 +2,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createFiles } from '../../../../electron/adapters/files'
 import { Ledger, unfinishedIn } from '../../../../electron/core/programs/ledger'
-import * as processes from '../../../../electron/core/programs/process-info'
-
-vi.mock('../../../../electron/core/programs/process-info', { spy: true })
 
 const home = mkdtempSync(join(tmpdir(), 'patchbay-ledger-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -55,13 +52,14 @@ test('a page that is no text is begun anew', async () => {
 test('what cannot be looked for stays on record', async () => {
   const path = join(home, 'no-look.jsonl')
   writeFileSync(path, `${JSON.stringify({ op: 'intent', marker: first, owner: 'one', command: 'c' })}\n`)
-  const look = vi
-    .spyOn(processes, 'processesWithMarkers')
-    .mockRejectedValue(Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' }))
-  const ledger = new Ledger(path, createFiles(), process.platform, silent)
+  let looked = 0
+  const ledger = new Ledger(path, createFiles(), process.platform, silent, () => {
+    looked += 1
+    return Promise.reject(Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' }))
+  })
   await ledger.open()
   await ledger.cleared('one')
   expect(await ledger.reaped()).toBe(0)
-  expect(look).toHaveBeenCalled()
+  expect(looked).toBe(1)
   expect(unfinishedIn(readFileSync(path, 'utf8')).map(({ marker }) => marker)).toEqual([first])
 })
