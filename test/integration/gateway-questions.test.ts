@@ -10,6 +10,10 @@ import {
   ElicitRequestSchema,
   ListRootsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { questions, startAskingLegacy, startAskingModern, type AskingServer } from '../servers/asking'
 import { isAlive, program } from '../servers/programs'
@@ -191,10 +195,15 @@ describe('a program that all clients share', () => {
     ['an older client', legacyClient],
     ['one of 2026-07-28', modernClient],
   ] as const)('asks for roots outside of any call: %s is not asked, and Patchbay has none', async (_who, connect) => {
-    const made = await bench({ one: program('asks') }, 'one')
+    const folder = await mkdtemp(join(tmpdir(), 'patchbay-asks-'))
+    later(() => rm(folder, { recursive: true }))
+    const answered = join(folder, 'answered')
+    const made = await bench({ one: program('asks', [], { TEST_ANSWER_FILE: answered }) }, 'one')
     await made.engine.waitFor('one', 'connected')
     const alone = await connect(made, 'alone')
     expect(await call(alone, 'unasked')).toBe('soon')
+    // The next call would be one under way.
+    await expect.poll(() => existsSync(answered), { timeout: 20_000 }).toBe(true)
     expect(await call(alone, 'roots')).toBe('{"roots":[]}')
   })
 

@@ -1,8 +1,10 @@
 /**
  * A program that asks its client something: in the middle of a call (`ask`), or when its answer is long given (`later`: it
  * asks in the middle of the next call, whosever that is). A call says what was answered, and by which process. After `unasked`
- * it asks for roots while no call is under way; `roots` says what came back.
+ * it asks for roots while no call is under way, and writes into TEST_ANSWER_FILE once it has an answer, so that no call begins
+ * meanwhile; `roots` says what came back.
  */
+import { writeFileSync } from 'node:fs'
 import { send, serve, textResult } from './rpc.mjs'
 
 const tool = (name) => ({ name, description: `The ${name} tool`, inputSchema: { type: 'object', properties: {} } })
@@ -29,8 +31,10 @@ serve({
   tools: ['ask', 'later', 'pid', 'wait', 'unasked', 'roots'].map(tool),
   before({ id, method, result, error }) {
     if (method !== undefined) return false
-    if (id === 'roots') waiting.get(id)?.(JSON.stringify(result ?? error))
-    else waiting.get(id)?.(result ? String(result.content?.name) : `refused: ${error.message}`)
+    if (id === 'roots') {
+      waiting.get(id)?.(JSON.stringify(result ?? error))
+      if (process.env.TEST_ANSWER_FILE) writeFileSync(process.env.TEST_ANSWER_FILE, 'answered')
+    } else waiting.get(id)?.(result ? String(result.content?.name) : `refused: ${error.message}`)
     return true
   },
   async call(name, args) {
