@@ -219,8 +219,8 @@ async function start(): Promise<void> {
   serveApp(fileURLToPath(new URL('../renderer', import.meta.url)))
   const tellPage = (asked: AppEvents['command']): void => {
     window.open()
-    // A page that is not there yet would not hear it.
-    void firstList.shown.then(() => ipc.broadcast('command', asked))
+    // A page that is not there yet would not hear it, and a link is about a server in its list.
+    void (asked.name === 'link' ? firstList.listed : firstList.shown).then(() => ipc.broadcast('command', asked))
   }
   const followLink = (text: string): void => {
     const link = readDeepLink(text)

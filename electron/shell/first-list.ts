@@ -9,6 +9,8 @@ const longestWait = 1_000
 export interface FirstList {
   /** Resolves when the list is shown, or has been waited for long enough. */
   readonly shown: Promise<void>
+  /** Resolves when the list is shown, however long that takes: what is told to the page before is heard by nobody. */
+  readonly listed: Promise<void>
   /** The page says that it is. */
   show(): void
 }
@@ -16,7 +18,7 @@ export interface FirstList {
 /** @param after runs a task after so many ms */
 export function awaitFirstList(after: (ms: number, task: () => void) => void): FirstList {
   let show = (): void => undefined
-  const shown = new Promise<void>((resolve) => (show = resolve))
-  after(longestWait, show)
-  return { shown, show: () => show() }
+  const listed = new Promise<void>((resolve) => (show = resolve))
+  const waited = new Promise<void>((resolve) => after(longestWait, resolve))
+  return { shown: Promise.race([listed, waited]), listed, show: () => show() }
 }

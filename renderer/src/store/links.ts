@@ -4,7 +4,21 @@ import { text } from '../text/en'
 import { mirrorStore } from './mirror'
 import { notify, showServer, useView } from './view'
 
+/** A link may start the app: what it is about is known once the configuration has been read. */
 export function takeLink(link: DeepLink): void {
+  if (isRead()) return follow(link)
+  const stop = mirrorStore.subscribe(() => {
+    if (!isRead()) return
+    stop()
+    follow(link)
+  })
+}
+
+function isRead(): boolean {
+  return (mirrorStore.getState().snapshot?.configurationRevision ?? 0) > 0
+}
+
+function follow(link: DeepLink): void {
   switch (link.kind) {
     case 'open':
       return

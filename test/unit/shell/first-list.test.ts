@@ -6,8 +6,9 @@ import { fakeClock, settled } from '../core/fake-clock'
 function begin() {
   const clock = fakeClock()
   const list = awaitFirstList((ms, task) => clock.after(ms, task))
-  const seen = { shown: false }
+  const seen = { shown: false, listed: false }
   void list.shown.then(() => (seen.shown = true))
+  void list.listed.then(() => (seen.listed = true))
   return { clock, list, seen }
 }
 
@@ -18,7 +19,7 @@ test('it begins when the page shows its list', async () => {
   list.show()
   list.show()
   await settled()
-  expect(seen.shown).toBe(true)
+  expect(seen).toEqual({ shown: true, listed: true })
 })
 
 // Would catch: an engine that connects nothing because its window does not come up.
@@ -28,4 +29,14 @@ test('a page that never does is waited for a second', async () => {
   expect(seen.shown).toBe(false)
   await clock.pass(1)
   expect(seen.shown).toBe(true)
+})
+
+// Would catch: a link that started the app, told to a page that was not there yet, because the computer was busy.
+test('what is meant for the page waits for it, however long', async () => {
+  const { clock, list, seen } = begin()
+  await clock.pass(60_000)
+  expect(seen).toEqual({ shown: true, listed: false })
+  list.show()
+  await settled()
+  expect(seen.listed).toBe(true)
 })
