@@ -1,6 +1,7 @@
 /** YAML (Continue, Goose). Merge keys (`<<`) are not merged, as these clients do not either. */
 import {
   Composer,
+  isCollection,
   isMap,
   isPair,
   isScalar,
@@ -39,6 +40,8 @@ export function parseYaml(source: string): Document {
     if (document.contents === null) return nothing
     const twin = twinIn(document)
     if (twin !== null) return { ok: false, message: words('DUPLICATE_KEY'), position: at(twin) }
+    const odd = deepNameIn(document)
+    if (odd !== null) return { ok: false, message: 'A name must be a text here.', position: at(odd) }
     // Few aliases: a file may otherwise grow without end when its aliases are filled in.
     const value: unknown = document.toJS({ maxAliasCount: 100 })
     const memberOf = createChildren(membersOf)
@@ -86,6 +89,21 @@ function twinIn(document: Tree.Parsed): number | null {
     },
   })
   return twin
+}
+
+/** Where a name is a map or a list with another in it: the library writes each out once more for every level above it. */
+function deepNameIn(document: Tree.Parsed): number | null {
+  let odd: number | null = null
+  visit(document, {
+    Pair(_key, { key }) {
+      if (!isCollection(key)) return
+      const parts = key.items.flatMap((item): unknown[] => (isPair(item) ? [item.key, item.value] : [item]))
+      if (!parts.some((part) => isCollection(part))) return
+      odd = key.range?.[0] ?? 0
+      return visit.BREAK
+    },
+  })
+  return odd
 }
 
 function membersOf(map: YAMLMap): (readonly [string, Pair])[] {
