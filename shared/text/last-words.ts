@@ -12,6 +12,9 @@ export function lastWords(lines: readonly string[]): string | null {
   // npm begins with what is wrong and ends with advice; everybody else ends with what is wrong.
   const chosen = (lines.some((line) => npmLine.test(line)) ? telling[0] : telling.at(-1)) ?? kept.at(-1)
   if (chosen === undefined) return null
+  // pydantic names the field on one line, and what is wrong with it on the next.
+  const [wrong = '', rest] = chosen.split(' [type=')
+  if (rest !== undefined) return `${kept[kept.lastIndexOf(chosen) - 1] ?? ''}: ${wrong}`
   // A panic of Rust says where on one line, and what on the next.
   const next = chosen.endsWith(':') ? kept[kept.lastIndexOf(chosen) + 1] : undefined
   return next === undefined ? chosen : `${chosen} ${next}`
@@ -19,11 +22,14 @@ export function lastWords(lines: readonly string[]): string | null {
 
 /** The lines that are meant for a person, trimmed: no stack traces, excerpts of code, dumps or advice of the runtime. */
 export function withoutNoise(lines: readonly string[]): string[] {
-  return lines.filter((line) => !noise.some((pattern) => pattern.test(line))).flatMap((line) => bare(line) ?? [])
+  return lines
+    .map(unboxed)
+    .filter((line) => !noise.some((pattern) => pattern.test(line)))
+    .flatMap((line) => bare(line) ?? [])
 }
 
 const namesTrouble =
-  /error|exception|panic|fatal|fail|cannot|can’t|can't|could not|couldn't|unable|missing|require|not (?:found|set|defined|provided|installed|supported|allowed)|no (?:such|module|matching)|invalid|denied|refused|unauthori[sz]ed|forbidden|\bmust\b|please|expected|unknown|expired/i
+  /error|exception|panic|fatal|fail|cannot|can’t|can't|could not|couldn't|unable|missing|require|not (?:found|set|defined|recognized|provided|installed|supported|allowed)|no (?:such|module|matching)|invalid|denied|refused|unauthori[sz]ed|forbidden|\bmust\b|please|expected|unknown|expired/i
 
 /** uv and uvx break one sentence into several lines behind it. */
 const uvArrow = '╰─▶'
@@ -41,12 +47,12 @@ const noise: readonly RegExp[] = [
   /^\s*[\^~]+\s*$/,
   /^\s*throw \w+;?\s*$/,
   /^(?:node|file):\S+:\d+$/,
-  // A line without a word.
-  /^[^\p{L}]*$/u,
   // What an error carries besides its message.
   /^\s+(?:code|errno|syscall|hostname|address|port|path|requireStack|stdio|status|spawnargs): ?\S.{0,200}$/,
   /^\s*"(?!message"|msg"|error")[\w-]+"\s*:/,
   /^Node\.js v\d/,
+  /^\((?:node:\d|Use `node )/,
+  /^\s*For further information visit /,
   /^exit status \d+$/,
   /^Traceback \(most recent call last\):/,
   /^npm (?:error|ERR!) (?:code|errno|syscall|path|signal|command)\b/,
@@ -64,12 +70,27 @@ const wrappings: readonly RegExp[] = [
   /The promise rejected with the reason "(.*)"\.?$/,
 ]
 
+const bars = new Set('|│┃║')
+
+/** Without the bars that Python's exception groups and boxes of command lines stand between. */
+function unboxed(line: string): string {
+  const start = line.trimStart()
+  if (!bars.has(start[0] ?? '')) return line
+  const inner = start.slice(1).trimEnd()
+  return bars.has(inner.at(-1) ?? '') ? inner.slice(0, -1) : inner.replace(/^ /, '')
+}
+
+/** Null when nothing is left that has a letter. */
+function wordsIn(text: string): string | null {
+  return /\p{L}/u.test(text) ? text.trim() : null
+}
+
 /** Null when nothing is left. */
 function bare(line: string): string | null {
   const text = (line.trimEnd().endsWith('{') ? line.trimEnd().slice(0, -1) : line).trim()
   for (const pattern of wrappings) {
     const found = pattern.exec(text)?.[1]
-    if (found !== undefined) return found.trim() === '' ? null : found.trim()
+    if (found !== undefined) return wordsIn(found)
   }
-  return text === '' ? null : text
+  return wordsIn(text)
 }

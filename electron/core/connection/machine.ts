@@ -8,6 +8,7 @@ import { isAttempt, type ConnectionState, type ProtocolEra } from '../../../shar
 import type { Problem } from '../../../shared/model/problem'
 import { assertNever } from '../../../shared/assert-never'
 import { retryDelay, type Schedule } from '../problems/backoff'
+import { standingWords } from '../problems/standing-words'
 import { blockedState, isSameBlock, type Block } from '../launch/block'
 import type { Failure } from '../problems/failure'
 import type { Intent } from '../registry/store'
@@ -157,7 +158,8 @@ function failed(machine: Machine, failure: Failure, crashed: boolean, circumstan
   const closing: Effect[] = [{ type: 'cancel-timers' }, { type: 'close' }]
   const { problem } = failure
   if (crashes.length >= crashLimit) {
-    const looping: Problem = { ...problem, code: 'process.crash-loop', ...crashLoopWords(crashes.length) }
+    const title = `The program ended ${crashes.length} times within a minute`
+    const looping: Problem = { ...problem, code: 'process.crash-loop', ...standingWords['process.crash-loop'], title }
     return {
       machine: { ...next, crashes: [], waitsFor: null, state: { kind: 'failed', problem: looping } },
       effects: closing,
@@ -276,14 +278,6 @@ function shut(machine: Machine, state: ConnectionState): Step {
 
 function forgetFailures(machine: Machine): Machine {
   return { ...machine, failures: 0, failingSince: null, crashes: [] }
-}
-
-function crashLoopWords(times: number): Pick<Problem, 'title' | 'hint' | 'action'> {
-  return {
-    title: `The program ended ${times} times within a minute`,
-    hint: 'Fix what makes it end, then reconnect. Its activity shows everything it wrote.',
-    action: 'reconnect',
-  }
 }
 
 function iso(ms: number): string {

@@ -81,7 +81,8 @@ async function legacyFirst(
   } catch (error) {
     const isAnswer = error instanceof FaultError && (error.fault.kind === 'rpc' || error.fault.kind === 'not-mcp')
     if (!isAnswer && !isOldServer(error)) throw error
-    const patience = Math.max(given().timeoutMs, shortestPatience)
+    // It answers, so silence is an answer soon.
+    const patience = Math.min(Math.max(given().timeoutMs, shortestPatience), eraPatience)
     const answer = await within(patience, signal, (limit) => askEra(pipe, given(), limit))
     if (answer?.kind === 'modern') return connect(pipe, { era: 'modern', discover: answer.discover }, given())
     throw answer?.kind === 'foreign' ? answer.error : error

@@ -1,5 +1,5 @@
 /** Each case is how a runtime or a tool ends in practice; the mistake is to quote what it says last, which helps nobody. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { lastWords, withoutNoise } from '../../../shared/text/last-words'
 
 const endings: Record<string, [said: string, telling: string | null]> = {
@@ -140,6 +140,48 @@ Caused by: java.net.ConnectException: Connection refused
 ]`,
     'Elasticsearch URL cannot be empty',
   ],
+  // https://github.com/mhajder/ghostfolio-mcp/issues/64 has the like of it.
+  'pydantic, a setting that is missing': [
+    `Traceback (most recent call last):
+  File "/srv/server.py", line 9, in <module>
+    settings = Settings()
+               ^^^^^^^^^^
+pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings
+api_key
+  Field required [type=missing, input_value={}, input_type=dict]
+    For further information visit https://errors.pydantic.dev/2.13/v/missing`,
+    'api_key: Field required',
+  ],
+  'an exception group of Python': [
+    `  + Exception Group Traceback (most recent call last):
+  |   File "/srv/server.py", line 3, in main
+  | ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "/srv/server.py", line 7, in run
+    | ValueError: GITHUB_TOKEN is missing
+    +------------------------------------`,
+    'ValueError: GITHUB_TOKEN is missing',
+  ],
+  'a box of a command line': [
+    `Usage: server [OPTIONS]
+Try 'server --help' for help.
+╭─ Error ────────────────────────╮
+│ Missing option '--token'.      │
+╰────────────────────────────────╯`,
+    "Missing option '--token'.",
+  ],
+  'a shell of Windows': [
+    `'npx' is not recognized as an internal or external command,
+operable program or batch file.`,
+    "'npx' is not recognized as an internal or external command,",
+  ],
+  'a warning of Node behind the reason': [
+    `Error: no token
+(node:12) [DEP0040] DeprecationWarning: The \`punycode\` module is deprecated.
+(Use \`node --trace-deprecation ...\` to show where the warning was created)`,
+    'Error: no token',
+  ],
   'a sentence': ['Please set CHANNEL_ACCESS_TOKEN', 'Please set CHANNEL_ACCESS_TOKEN'],
   'a shell': ['sh: 1: exec: uvx: not found', 'sh: 1: exec: uvx: not found'],
   'a log line after the reason': ['[error] API key missing\n[info] bye', '[error] API key missing'],
@@ -151,6 +193,12 @@ describe('lastWords', () => {
   it.each(Object.entries(endings))('%s', (_name, [said, telling]) => {
     expect(lastWords(said.split('\n'))).toBe(telling)
   })
+})
+
+// Catches lines of a number alone, which npm puts between its sentences.
+test('withoutNoise leaves no line without a word', () => {
+  const [said] = endings['npx, a package that does not exist'] ?? ['']
+  expect(withoutNoise(said.split('\n')).every((line) => /\p{L}{2}/u.test(line))).toBe(true)
 })
 
 // Catches a doctor that fills its few lines with a stack.

@@ -10,6 +10,7 @@ import { lookOf, needsApproval, type Look } from '../../../../shared/model/stand
 import type { Verb } from '../../lib/buttons'
 import { useSeconds } from '../../lib/ticker'
 import { useTried, type Tried } from '../../parts/use-tried'
+import { wordsOfItsOwn } from '../../../../shared/text/own-words'
 import { text } from '../../text/en'
 import { RetryCountdown } from '../../ui/countdown'
 
@@ -69,12 +70,14 @@ function StandingLine({ server, tried }: { server: ServerView; tried: Tried | nu
       )
     }
     case 'failed': {
-      // The title says what is wrong in plain words, before a detail that may begin with a long command.
+      // The title says what is wrong in plain words; then its own, before a detail that may begin with a long command.
       const { title, detail, hint } = state.problem
+      const said = wordsOfItsOwn(state.problem)
+      const why = said === null ? detail : `“${said}”`
       return (
-        <Line look={lookOf(server)} title={`${title}. ${detail} ${hint}`}>
+        <Line look={lookOf(server)} title={`${title}. ${why} ${hint}`}>
           {before}
-          <span className="ellipsis">{detail === '' ? title : `${title}. ${detail}`}</span>
+          <span className="ellipsis">{why === '' ? title : `${title}. ${why}`}</span>
         </Line>
       )
     }
