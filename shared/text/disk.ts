@@ -25,7 +25,8 @@ const words: Readonly<Record<string, string>> = {
 export function diskWords(error: unknown): string {
   if (!(error instanceof Error)) return 'The reason is unknown'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null
-  return code === null ? error.message : (words[code] ?? `The system says ${code}`)
+  if (code !== null) return words[code] ?? `The system says ${code}`
+  return error.message.charAt(0).toUpperCase() + error.message.slice(1)
 }
 
 /** What a file, and nothing else, was in the way of: a sentence with its full stop; null for any other error. */
