@@ -187,13 +187,13 @@ function Wrong({ server }: { server: ServerView }) {
   const quoted = ownWords(problem)
   return (
     <p>
-      <b>{problem.title}.</b> {problem.detail} {problem.hint}
+      <b>{problem.title}.</b>{' '}
       {quoted !== null && (
         <>
-          {' '}
-          {text.overview.saysItself} <q>{quoted}</q>
+          {text.overview.saysItself} <q>{quoted}</q>{' '}
         </>
       )}
+      {problem.detail} {problem.hint}
     </p>
   )
 }

@@ -90,12 +90,12 @@ function ProblemCard({ server, problem }: { server: ServerView; problem: Problem
     <section className="card state-card" data-look={look}>
       <h2>{said?.title ?? problem.title}</h2>
       <div className="selectable state-words">
-        {detail !== '' && <p>{detail}</p>}
         {quoted !== null && (
           <p>
             {words.saysItself} <q>{quoted}</q>
           </p>
         )}
+        {detail !== '' && <p>{detail}</p>}
         {hint !== '' && <p>{hint}</p>}
         {state.kind === 'reconnecting' && (
           <p className="state-count">
