@@ -3,6 +3,7 @@ import { PatchbayError } from '../../../shared/ipc/result'
 import type { Supervisor } from '../connection/supervisor'
 import type { Supervisors } from '../connection/supervisors'
 import { refusalOf } from '../edits/refusal'
+import { FileChanged } from '../ports'
 import { viewOf } from '../snapshot/build'
 import { isInvalid, type Definition } from '../sources/definition'
 import { readClaudeEntry } from '../sources/dialects/claude-entry'
@@ -27,7 +28,8 @@ export function ownListMethods(
     try {
       return await work
     } catch (error) {
-      throw error instanceof Error && 'code' in error ? refusalOf(ownFile, error) : error
+      const isOfDisk = error instanceof FileChanged || (error instanceof Error && 'code' in error)
+      throw isOfDisk ? refusalOf(ownFile, error) : error
     }
   }
   // One at a time: whoever tries the next has changed their mind about the last.

@@ -2,15 +2,18 @@
 import { randomBytes } from 'node:crypto'
 import { isFields } from '../../../shared/fields'
 import { PatchbayError } from '../../../shared/ipc/result'
-import type { Files } from '../ports'
+import { FileChanged, type SharedFiles } from '../ports'
 import { KeyedMutex } from '../util/keyed-mutex'
 import { secretsReferredTo, takeSecrets } from '../vault/static-secrets'
 import type { Vault } from '../vault/vault'
 import { editServer } from './edit'
 
+/** So often others may come in between before an edit is given up. */
+const mostConflicts = 5
+
 export interface OwnListOptions {
   path: string
-  files: Files
+  files: SharedFiles
   vault: Pick<Vault, 'problem' | 'update'>
   /** Reads the file again, now. */
   reread: () => Promise<void>
@@ -27,7 +30,7 @@ export class OwnList {
 
   /**
    * Writes an entry. Throws `vault-closed` when it has secrets that cannot be kept, `source-broken` when the file does not
-   * parse; then nothing has changed.
+   * parse, `FileChanged` when another program writes it without end; then nothing has changed.
    */
   async add(name: string, entry: Record<string, unknown>): Promise<void> {
     const taken = takeSecrets(entry, () => randomBytes(4).toString('hex'))
@@ -58,17 +61,29 @@ export class OwnList {
   }
 
   #edit(name: string, entry: Record<string, unknown> | undefined): Promise<void> {
-    const { path, files, reread } = this.#options
-    return this.#edits.run(path, async () => {
-      const before = await files.read(path)
-      const edited = editServer(before, name, entry)
-      if (!edited.ok) {
-        throw new PatchbayError('source-broken', `${path} cannot be changed while it is broken, ${edited.message}`)
+    return this.#edits.run(this.#options.path, async () => {
+      // A person edits this file too: what they save between our look and our write is looked at again, not written over.
+      for (let again = mostConflicts; ; again -= 1) {
+        try {
+          await this.#swap(name, entry)
+          break
+        } catch (error) {
+          if (!(error instanceof FileChanged) || again === 0) throw error
+        }
       }
-      if (before !== null) await files.write(`${path}.backup`, before)
-      await files.write(path, edited.text)
-      await reread()
+      await this.#options.reread()
     })
+  }
+
+  async #swap(name: string, entry: Record<string, unknown> | undefined): Promise<void> {
+    const { path, files } = this.#options
+    const before = await files.read(path)
+    const edited = editServer(before, name, entry)
+    if (!edited.ok) {
+      throw new PatchbayError('source-broken', `${path} cannot be changed while it is broken, ${edited.message}`)
+    }
+    if (before !== null) await files.write(`${path}.backup`, before)
+    await files.swap(path, { before, after: edited.text, locked: false })
   }
 
   async #keep(secrets: Record<string, string>): Promise<void> {
