@@ -9,7 +9,7 @@ import { openWindow, type OpenWindow } from './render'
 const states = everyState(Date.now())
 const failed = server('x', states.failed)
 const detail = () => within(screen.getByRole('complementary'))
-const rows = () => within(detail().getByRole('list', { name: 'Checks' })).getAllByRole('listitem')
+const rows = () => within(detail().getByRole('list', { name: /Checks|Also seen/ })).getAllByRole('listitem')
 
 const check = (part: Partial<CheckResult>): CheckResult => ({
   id: 'dns',
@@ -59,13 +59,16 @@ describe('diagnose', () => {
     expect(asked('server.diagnose')).toEqual([{ server: 'id-x' }])
     expect(await detail().findByRole('heading', { name: path.finding })).toBeDefined()
     expect(detail().getByText(path.hint)).toBeDefined()
-    expect(rows().map((row) => row.querySelector('b')?.textContent)).toEqual(['Path', 'Clock'])
+    expect(detail().getByText('Check: Path')).toBeDefined()
+    // Said once: what else was noted stands below.
+    expect(detail().getAllByText(path.finding)).toHaveLength(1)
+    expect(rows().map((row) => row.querySelector('b')?.textContent)).toEqual(['Clock'])
     // What passed is folded away.
     await user.click(detail().getByText('1 check passed'))
     expect(detail().getByText('Host name')).toBeDefined()
     await user.click(detail().getByRole('button', { name: 'Open in editor: x' }))
     expect(asked('app.revealConfiguration')).toEqual([{ server: 'id-x' }])
-    expect(within(rows()[1] as HTMLElement).getByRole('button', { name: 'Reconnect x (Clock)' })).toBeDefined()
+    expect(within(rows()[0] as HTMLElement).getByRole('button', { name: 'Reconnect x (Clock)' })).toBeDefined()
   })
 
   it('shows results as they come, and those of this server only', async () => {
@@ -76,10 +79,10 @@ describe('diagnose', () => {
     act(() => bridge.emit('diagnosis', { id: 'id-x', result: name }))
     expect(rows()).toHaveLength(1)
     expect(detail().getByText('Looking… 1 check done')).toBeDefined()
-    await act(async () => answer(done(report([name, path], path))))
+    await act(async () => answer(done(report([name, path, clock], path))))
     expect(rows()).toHaveLength(1)
     // News of a later examination by somebody else do not mix in.
-    act(() => bridge.emit('diagnosis', { id: 'id-x', result: clock }))
+    act(() => bridge.emit('diagnosis', { id: 'id-x', result: { ...clock, id: 'later' } }))
     expect(rows()).toHaveLength(1)
   })
 

@@ -18,6 +18,7 @@ const looks: Record<CheckOutcome, Look> = { ok: 'good', warning: 'you', failed: 
 
 export function Diagnose({ server }: { server: ServerView }) {
   const { running, checks, report, error, again } = useDiagnosis(server.id)
+  const told = report === null ? checks : toldOf(report)
   return (
     <div className="sheet">
       <div role="status" aria-live="polite" aria-busy={running}>
@@ -39,10 +40,10 @@ export function Diagnose({ server }: { server: ServerView }) {
         )}
         {report !== null && <span className="field-note">{words.took(report.checks.length, report.ms)}</span>}
       </div>
-      {checks.length > 0 && (
-        <ol className="diagnose-checks" aria-label={words.list}>
-          {(report === null ? checks : toldOf(report)).map((check) => (
-            <Row key={check.id} server={server} check={check} isCause={check.id === report?.cause?.id} />
+      {told.length > 0 && (
+        <ol className="diagnose-checks" aria-label={report?.cause ? words.alsoSeen : words.list}>
+          {told.map((check) => (
+            <Row key={check.id} server={server} check={check} />
           ))}
         </ol>
       )}
@@ -51,12 +52,10 @@ export function Diagnose({ server }: { server: ServerView }) {
   )
 }
 
-/** Where there is a cause it comes first, then what else was noted; where all is well, everything is there to be read. */
+/** What else was noted beside the cause, which the card says; where all is well, everything is there to be read. */
 function toldOf({ cause, checks }: Diagnosis): readonly CheckResult[] {
   if (cause === null) return checks
-  return checks
-    .filter(({ outcome }) => outcome !== 'ok' && outcome !== 'skipped')
-    .toSorted((a, b) => Number(b.id === cause.id) - Number(a.id === cause.id))
+  return checks.filter(({ id, outcome }) => id !== cause.id && outcome !== 'ok' && outcome !== 'skipped')
 }
 
 function Folded({ server, checks }: { server: ServerView; checks: readonly CheckResult[] }) {
@@ -68,7 +67,7 @@ function Folded({ server, checks }: { server: ServerView; checks: readonly Check
           <summary>{words.folded[outcome](folded.length)}</summary>
           <ol className="diagnose-checks">
             {folded.map((check) => (
-              <Row key={check.id} server={server} check={check} isCause={false} />
+              <Row key={check.id} server={server} check={check} />
             ))}
           </ol>
         </details>
@@ -93,14 +92,16 @@ function Verdict({ server, report }: { server: ServerView; report: Diagnosis }) 
       {cause && (
         <div className="flex">
           <CheckAction server={server} check={cause} look="primary" />
-          {cause.code !== null && <code className="selectable">{cause.code}</code>}
+          <span className="field-note selectable">
+            {words.seenBy(cause.title)} {cause.code !== null && <code>{cause.code}</code>}
+          </span>
         </div>
       )}
     </section>
   )
 }
 
-function Row({ server, check, isCause }: { server: ServerView; check: CheckResult; isCause: boolean }) {
+function Row({ server, check }: { server: ServerView; check: CheckResult }) {
   const { title, outcome, finding, ms } = check
   return (
     <li className="diagnose-check" data-outcome={outcome}>
@@ -110,7 +111,7 @@ function Row({ server, check, isCause }: { server: ServerView; check: CheckResul
         <p>{finding}</p>
       </div>
       <span className="diagnose-ms">{ms > 0 && words.ms(ms)}</span>
-      {!isCause && <CheckAction server={server} check={check} look="plain" />}
+      <CheckAction server={server} check={check} look="plain" />
     </li>
   )
 }

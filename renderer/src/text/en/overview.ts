@@ -114,6 +114,8 @@ export const overview = {
       `${plural(count, 'check', 'checks')} in ${ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`}. Nothing was changed.`,
     failed: 'The server could not be examined',
     list: 'Checks',
+    alsoSeen: 'Also seen',
+    seenBy: (check: string) => `Check: ${check}`,
     ms: (ms: number) => `${ms.toLocaleString('en')} ms`,
     folded: {
       ok: (count: number) => `${plural(count, 'check', 'checks')} passed`,
