@@ -108,7 +108,19 @@ describe('rows stay where they are', () => {
     expect(rowNames()).toEqual(['b', 'a'])
     fireEvent.pointerMove(button('a, Connected'))
     patch([server('b', states.connected)])
-    expect(groups()).toEqual(['Failed 1', 'Connected 1'])
+    expect(groups()).toEqual(['Changed 1', 'Connected 1'])
+  })
+
+  it('under a title that is true: “Connecting” does not stand over servers that have all connected or failed', async () => {
+    const { user, patch } = await openWindow([server('a', states.connecting), server('b', states.connecting)])
+    await user.hover(button('b, Connecting'))
+    patch([server('a', states.connected)])
+    expect(groups()).toEqual(['Connecting 2'])
+    patch([server('b', states.connected)])
+    expect(groups()).toEqual(['Connected 2'])
+    patch([server('b', states.failed)])
+    expect(rowNames()).toEqual(['a', 'b'])
+    expect(groups()).toEqual(['Changed 2'])
   })
 
   it('are sorted at once when the person asks for it', async () => {

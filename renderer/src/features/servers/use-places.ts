@@ -4,6 +4,7 @@ import type { ServerView } from '../../../../shared/model/server'
 import type { Settings } from '../../../../shared/model/settings'
 import { countMoved, keepPlaces } from '../../lib/steady'
 import { groupServers, type Group } from '../../store/selectors'
+import { text } from '../../text/en'
 
 export interface Shown {
   groups: Group[]
@@ -25,7 +26,7 @@ export function usePlaces(
   if (held && kept?.question !== question) setKept({ groups: fresh, question })
   return useMemo(() => {
     if (!held || kept === null || kept.question !== question) return { groups: fresh, moved: 0 }
-    const groups = keepPlaces(kept.groups, fresh)
+    const groups = keepPlaces(kept.groups, fresh, text.list.mixed)
     return { groups, moved: countMoved(groups, fresh) }
   }, [held, kept, question, fresh])
 }

@@ -50,6 +50,8 @@ export const servers = {
     broughtBack: (when: string) => `Reconnected ${when}`,
     moved: (count: number) => `${plural(count, 'server has', 'servers have')} changed state`,
     sortNow: 'Sort now',
+    /** The title of servers that stand together though they are no longer in the same state. */
+    mixed: 'Changed',
     waitingForBrowser: 'Waiting for your browser…',
     waitingAt: (host: string) => `Waiting for your browser at ${host}`,
     preparingSignIn: 'Preparing the sign-in…',
