@@ -82,7 +82,7 @@ describe('diagnose', () => {
     await act(async () => answer(done(report([name, path, clock], path))))
     expect(rows()).toHaveLength(1)
     // News of a later examination by somebody else do not mix in.
-    act(() => bridge.emit('diagnosis', { id: 'id-x', result: { ...clock, id: 'later' } }))
+    act(() => bridge.emit('diagnosis', { id: 'id-x', result: { ...clock, id: 'tls' } }))
     expect(rows()).toHaveLength(1)
   })
 

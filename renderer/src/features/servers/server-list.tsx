@@ -1,6 +1,6 @@
 /** The home: every server in groups, trouble first; virtual, walkable by keyboard, and still while somebody is at it. */
 import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
+import { useCallback, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, MouseEvent, Ref } from 'react'
 import type { ServerView } from '../../../../shared/model/server'
 import { buttonsOf } from '../../lib/buttons'
@@ -8,17 +8,18 @@ import { whoseOf } from '../../lib/origin'
 import { act } from '../../store/actions'
 import { useSolePrimary } from '../../store/fix-all'
 import { useServers, useSources, type Group } from '../../store/selectors'
-import { saveSettings, useSettings } from '../../store/settings'
+import { useSettings } from '../../store/settings'
 import { openMenu, showServer, useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { Message } from '../../ui/note'
-import { Segments } from '../../ui/segments'
 import { BrokenSources } from './broken-sources'
 import { rangeOf, stepOfKey, verbOfKey } from '../../lib/list-keys'
+import { ListBar } from './list-bar'
 import { PickedBar, unpick } from './picked-bar'
 import { ServerRow } from './server-row'
 import { useHold } from './use-hold'
+import { useMoved, useNewSelection } from './use-in-view'
 import { usePlaces } from './use-places'
 import './servers.css'
 
@@ -27,8 +28,6 @@ type Item =
 
 const groupHeight = 34
 const rowHeight = 46
-/** Milliseconds of the movement of rows to their new places. */
-const movement = 240
 
 export interface ServerListHandle {
   /** Puts the focus on the selected server, or on the first. */
@@ -181,36 +180,7 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
 
   return (
     <section className="servers" aria-label={text.list.label}>
-      <div className="servers-bar">
-        {moved > 0 ? (
-          <span className="servers-count">
-            {text.list.moved(moved)}{' '}
-            <Button look="quiet" className="sort-now" onClick={release}>
-              {text.list.sortNow}
-            </Button>
-          </span>
-        ) : (
-          <span
-            className="servers-count ellipsis"
-            title={hidden === undefined ? undefined : text.list.notAmong(hidden)}
-          >
-            {text.list.count(order.length, servers.length)}
-            {hidden !== undefined && ` · ${text.list.notAmong(hidden)}`}
-          </span>
-        )}
-        <Button look="quiet" className="compare-clients" onClick={() => useView.setState({ dialog: 'across' })}>
-          {text.list.compare}
-        </Button>
-        <Segments
-          label={text.list.groupBy}
-          value={groupBy}
-          options={[
-            { value: 'state', label: text.list.byState },
-            { value: 'client', label: text.list.byClient },
-          ]}
-          onChange={(value) => void saveSettings({ groupBy: value })}
-        />
-      </div>
+      <ListBar shown={order.length} all={servers.length} hidden={hidden} moved={moved} onSort={release} />
       <BrokenSources sources={useSources()} />
       {order.length === 0 && (
         <Message title={text.list.nothingFound(search)}>
@@ -257,37 +227,6 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
       <PickedBar servers={order} />
     </section>
   )
-}
-
-/** True while rows that were held go to their places; `then` keeps the one that matters in view. */
-function useMoved(held: boolean, moved: number, then: () => void): boolean {
-  const [moving, setMoving] = useState(false)
-  const waiting = useRef(0)
-  useEffect(() => {
-    if (held) {
-      waiting.current = moved
-      return
-    }
-    if (waiting.current === 0) return
-    waiting.current = 0
-    setMoving(true)
-    then()
-    const timer = setTimeout(() => setMoving(false), movement)
-    return () => clearTimeout(timer)
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only letting go is what it waits for
-  }, [held, moved])
-  return moving
-}
-
-/** A server that was selected elsewhere (just added, opened by a notification) comes into view, once it is in the list. */
-function useNewSelection(selected: string | null, items: readonly Item[], scrollTo: (id: string) => void): void {
-  const seen = useRef<string | null>(null)
-  useEffect(() => {
-    if (selected === null || seen.current === selected) return
-    if (!items.some((item) => item.key === selected)) return
-    seen.current = selected
-    scrollTo(selected)
-  }, [selected, items, scrollTo])
 }
 
 function itemsOf(groups: readonly Group[]): Item[] {
