@@ -1,6 +1,7 @@
 /** The person's settings at rest: what every store of them has in common. */
 import { lstatSync, readFileSync, renameSync, statSync } from 'node:fs'
-import { defaultSettings, settingsSchema, type Settings } from '../../shared/model/settings'
+import { defaultSettings } from '../../shared/model/default-settings'
+import { settingsSchema, type Settings } from '../../shared/model/settings'
 import type { Logger } from '../core/ports'
 
 export interface SettingsStore {

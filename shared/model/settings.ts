@@ -35,19 +35,3 @@ export const settingsSchema = z.object({
   keyIn: z.enum(['keychain', 'file']),
 })
 export type Settings = z.infer<typeof settingsSchema>
-
-export const defaultSettings: Settings = {
-  theme: 'system',
-  groupBy: 'state',
-  folders: [],
-  clientMetadataUrl: null,
-  callbackHost: null,
-  callbackPort: null,
-  clientCertificates: [],
-  sleepAfterMinutes: null,
-  closing: 'ask',
-  quitting: 'ask',
-  launchAtLogin: false,
-  notifications: true,
-  keyIn: 'keychain',
-}

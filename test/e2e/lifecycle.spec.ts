@@ -111,8 +111,7 @@ test('a second launch ends at once and brings the first forward', async () => {
 test('while "patchbay serve" runs for the directory, the app says who has it and ends with 1; and the other way round', async () => {
   const cli = await createCliHome(cliProgram)
   Object.assign(cli.env, home.env)
-  const serve = cli.start(['serve', '--json'])
-  await expect.poll(() => serve.stdout()).toContain('\n')
+  const serve = await cli.serve()
   const refused = await launchToItsEnd()
   expect(refused.code).toBe(1)
   expect(refused.stderr).toContain(`process ${serve.pid}`)

@@ -6,7 +6,7 @@ import { bundle } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bridgeClient, type BridgeClient } from '../support/bridge-client'
 import { startModernTasks } from '../servers/modern-tasks'
-import { createCliHome, type CliHome, type RunningCommand } from '../support/cli'
+import { createCliHome, type CliHome } from '../support/cli'
 
 let program = ''
 let server: LegacyHttpServer
@@ -36,11 +36,6 @@ function open(...words: string[]): BridgeClient {
   const client = bridgeClient(cli.start(['bridge', ...words], {}, { stdin: 'open' }))
   bridges.push(client)
   return client
-}
-async function serve(): Promise<RunningCommand> {
-  const command = cli.start(['serve', '--json'])
-  await expect.poll(() => command.stdout(), { timeout: 20_000 }).toContain('\n')
-  return command
 }
 const engine = async (): Promise<{ pid: number }> =>
   JSON.parse(await readFile(join(cli.state, 'engine.json'), 'utf8')) as { pid: number }
@@ -121,11 +116,9 @@ describe('without an engine', () => {
   })
 
   test('it ends when nobody has used it for its time, and at once when told to', async () => {
-    const background = cli.start(['serve', '--background', '--idle', '1', '--json'])
-    await expect.poll(() => background.stdout(), { timeout: 20_000 }).toContain('\n')
+    const background = await cli.serve(['--background', '--idle', '1'])
     expect((await background.done).code).toBe(0)
-    const next = cli.start(['serve', '--background', '--json'])
-    await expect.poll(() => next.stdout(), { timeout: 20_000 }).toContain('\n')
+    const next = await cli.serve(['--background'])
     expect((await cli.run(['stop'])).code).toBe(0)
     expect((await next.done).code).toBe(0)
     expect((await cli.run(['stop'])).code).toBe(1)
@@ -134,21 +127,21 @@ describe('without an engine', () => {
 
 // Would catch: a call that is run again after a crash, or that never gets an answer.
 test('a call under way when the engine is killed is answered, and not run again', async () => {
-  const first = await serve()
+  const first = await cli.serve()
   const client = open('one')
   await client.greet()
   const calling = client.call('slow', { ms: 1_000 })
   await expect.poll(() => server.toolbox.executions()).toBe(1)
   await first.end('SIGKILL')
   expect(await calling).toEqual({ text: expect.stringContaining('may have run it') as string, isError: true })
-  await serve()
+  await cli.serve()
   expect(await client.call('count')).toEqual({ text: '2', isError: false })
 })
 
 // Would catch: a client that has to be started again to see a server that came late.
 test('a server that was down when its client started appears in it', async () => {
   await server.stop()
-  await serve()
+  await cli.serve()
   const client = open('one')
   await client.greet()
   expect(await client.toolNames()).toEqual([])
@@ -164,7 +157,7 @@ test('an engine in the background makes room for one that a person starts, and i
   await client.greet()
   expect(await client.toolNames()).toContain('echo')
   const before = await engine()
-  const mine = await serve()
+  const mine = await cli.serve()
   expect((await engine()).pid).toBe(mine.pid)
   expect(mine.pid).not.toBe(before.pid)
   expect(await client.call('echo', { text: 'still' })).toEqual({ text: 'still', isError: false })
@@ -175,7 +168,7 @@ test('an engine in the background makes room for one that a person starts, and i
 
 // Would catch: a bridge that gives up on a name that nobody has yet.
 test('a server that is added later is found', async () => {
-  await serve()
+  await cli.serve()
   const client = open('two')
   await client.greet()
   expect(await client.call('echo')).toEqual({ text: expect.stringContaining('two') as string, isError: true })
@@ -185,7 +178,7 @@ test('a server that is added later is found', async () => {
 })
 
 test('all servers come together over one bridge', async () => {
-  await serve()
+  await cli.serve()
   const client = open('--all')
   await client.greet()
   expect(await client.toolNames()).toContain('one__echo')
@@ -195,7 +188,7 @@ test('all servers come together over one bridge', async () => {
 })
 
 test('progress, errors and taking back go through as they are, in both eras', async () => {
-  await serve()
+  await cli.serve()
   const client = open('one')
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',

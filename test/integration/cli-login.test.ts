@@ -9,7 +9,7 @@ import { bundle } from '../../scripts/lib/bundle.mjs'
 import { startAuthorizationServer, type AuthorizationServer } from '../servers/oauth/authorization-server'
 import { createPerson } from '../servers/oauth/person'
 import { startProtectedServer, type ProtectedServer } from '../servers/oauth/protected-server'
-import { createCliHome, type CliHome, type RunningCommand } from '../support/cli'
+import { createCliHome, type CliHome } from '../support/cli'
 
 let program = ''
 let browser = ''
@@ -40,12 +40,6 @@ const opened = async (): Promise<string[]> =>
   (await readFile(join(cli.home, 'opened'), 'utf8').catch(() => '')).split('\n').filter(Boolean)
 const linkIn = (text: string): string | undefined => /^http:\S+\/auth\?\S+$/m.exec(text)?.[0]
 
-async function serve(): Promise<RunningCommand> {
-  const command = cli.start(['serve', '--json'])
-  await expect.poll(() => command.stdout(), { timeout: 10_000 }).toContain('\n')
-  return command
-}
-
 interface Entry {
   name: string
   state: string
@@ -67,7 +61,7 @@ async function listens(link: string): Promise<boolean> {
 
 describe.each(['with an engine of its own', 'through the running engine'])('login, %s', (where) => {
   beforeEach(async () => {
-    if (where === 'through the running engine') await serve()
+    if (where === 'through the running engine') await cli.serve()
   })
 
   // Would catch: a login that needs a second command, opens more than one page, or says more than one JSON value.
@@ -139,7 +133,7 @@ describe('a browser on another machine', () => {
   test.each(['with an engine of its own', 'through the running engine'])(
     'the pasted address finishes the sign-in, %s',
     async (where) => {
-      if (where === 'through the running engine') await serve()
+      if (where === 'through the running engine') await cli.serve()
       const command = cli.start(['login', 'notes', '--no-browser', '--json'], {}, { stdin: 'open' })
       await expect.poll(() => linkIn(command.stderr()), { timeout: 15_000 }).toBeDefined()
       // A line of its own, after the link.
@@ -242,7 +236,7 @@ test('without a browser the link is there to be opened by hand', async () => {
 
 // Would catch: a second command that starts a second sign-in, or fails because one is under way.
 test('a second login joins the one that waits', async () => {
-  await serve()
+  await cli.serve()
   const first = cli.start(['login', 'notes', '--no-browser'])
   await expect.poll(() => linkIn(first.stderr()), { timeout: 15_000 }).toBeDefined()
   const second = cli.start(['login', 'notes', '--no-browser'])

@@ -8,7 +8,7 @@ import { bundle } from '../../scripts/lib/bundle.mjs'
 import { isAlive, pidsIn, program } from '../servers/programs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bigBytes } from '../servers/toolbox'
-import { createCliHome, type CliAnswer, type CliHome, type RunningCommand } from '../support/cli'
+import { createCliHome, type CliAnswer, type CliHome } from '../support/cli'
 import { cleanUp } from '../support/cleanup'
 import type { Entries } from '../support/engine'
 
@@ -29,13 +29,6 @@ async function legacy(options: Parameters<typeof startLegacyHttp>[0] = {}): Prom
   const server = await startLegacyHttp(options)
   cleanups.push(() => server.close())
   return server
-}
-
-/** Starts `patchbay serve` and waits until commands reach it. */
-async function serve(cli: CliHome): Promise<RunningCommand> {
-  const command = cli.start(['serve', '--json'])
-  await expect.poll(() => command.stdout(), { timeout: 10_000 }).toContain('\n')
-  return command
 }
 
 interface Status {
@@ -202,7 +195,7 @@ describe('with a running engine', () => {
       refused: { type: 'http', url: 'http://127.0.0.1:9/mcp' },
       guarded: { type: 'http', url: await protectedServer() },
     })
-    await serve(cli)
+    await cli.serve()
     const expected: [string[], number, string][] = [
       [['connect', 'good'], 0, 'connected'],
       [['disconnect', 'good'], 0, 'disconnected'],
@@ -228,7 +221,7 @@ describe('with a running engine', () => {
   test('tools and call give what MCP gives; 5 MB pass; a tool’s own error is exit code 1', async () => {
     const http = await legacy()
     const cli = await homeWith({ http: { type: 'http', url: http.url } })
-    await serve(cli)
+    await cli.serve()
     const tools = (await cli.run(['tools', 'http', '--json'])).json() as { tools: { name: string }[] }
     expect(Object.keys(tools)).toEqual(['tools'])
     expect(tools.tools).toEqual(http.toolbox.list().tools)
@@ -253,7 +246,7 @@ describe('with a running engine', () => {
   test('a name that two files use is ambiguous, says the candidates, and an id still works', async () => {
     const cli = await homeWith({ twin: program('echo') })
     await cli.write('.claude.json', { mcpServers: { twin: program('echo') } })
-    await serve(cli)
+    await cli.serve()
     const answer = await cli.run(['tools', 'twin', '--json'])
     expectFailure(answer, 2, 'ambiguous-server')
     const { servers } = await statusOf(cli)
@@ -266,7 +259,7 @@ describe('with a running engine', () => {
 
   test('sources shows every file, and a broken one with line and column while its servers stay', async () => {
     const cli = await homeWith({ it: program('echo') })
-    await serve(cli)
+    await cli.serve()
     await expect.poll(() => stateOf(cli, 'it')).toBe('connected')
     await cli.write('state/servers.json', '{\n  "mcpServers": {\n    "it": oops\n  }\n}\n')
     interface Sources {
@@ -289,7 +282,7 @@ describe('with a running engine', () => {
     const http = await legacy({ bearer: 'sk-from-environment' })
     const cli = await homeWith()
     cli.env['TEST_AUTHORIZATION'] = 'Bearer sk-from-environment'
-    await serve(cli)
+    await cli.serve()
     const added = await cli.run([
       'add',
       'mine',
@@ -325,7 +318,7 @@ describe('with a running engine', () => {
 
   test('add takes what a documentation page prints, and says what is still missing', async () => {
     const cli = await homeWith()
-    await serve(cli)
+    await cli.serve()
     const { command, args } = program('echo')
     const words = ['claude', 'mcp', 'add', '--env', 'MODE=YOUR_MODE', 'pasted', '--', command, ...args]
     const added = await cli.run(['add', ...words])
@@ -341,7 +334,7 @@ describe('with a running engine', () => {
 
   test('status --watch --json writes one value per change, and Ctrl-C ends it with 0', async () => {
     const cli = await homeWith({ it: program('echo') })
-    await serve(cli)
+    await cli.serve()
     await expect.poll(() => stateOf(cli, 'it')).toBe('connected')
     const watching = cli.start(['status', '--watch', '--json'])
     const lines = (): Status[] =>
@@ -360,7 +353,7 @@ describe('with a running engine', () => {
 
   test('logs shows what happened, and --follow what happens next', async () => {
     const cli = await homeWith({ it: program('echo') })
-    await serve(cli)
+    await cli.serve()
     await expect.poll(() => stateOf(cli, 'it')).toBe('connected')
     const answer = await cli.run(['logs', 'it', '--json'])
     const { entries } = answer.json() as { entries: { seq: number; message: string }[] }
@@ -387,7 +380,7 @@ describe('serve', () => {
     const cli = await homeWith()
     const starts = join(cli.home, 'starts')
     await cli.write('state/servers.json', { mcpServers: { it: program('echo', [], { TEST_STARTS_FILE: starts }) } })
-    const first = await serve(cli)
+    const first = await cli.serve()
     expect(JSON.parse(first.stdout())).toMatchObject({ pid: first.pid, home: cli.state, demo: false })
     const second = await cli.run(['serve', '--json'])
     expect(second.code).toBe(1)
@@ -404,11 +397,11 @@ describe('serve', () => {
 
   test('a crashed one leaves nothing that blocks the next', async () => {
     const cli = await homeWith({ it: program('echo') })
-    const crashed = await serve(cli)
+    const crashed = await cli.serve()
     await crashed.end('SIGKILL')
     // The commands are not fooled by its traces either.
     expect(await stateOf(cli, 'it')).toBe('connected')
-    const next = await serve(cli)
+    const next = await cli.serve()
     expect((await cli.run(['call', 'it', 'echo', '{"text":"again"}'])).stdout).toBe('again\n')
     expect((await next.end('SIGINT')).code).toBe(0)
   })

@@ -13,7 +13,7 @@ import { encodeFrame } from '../../electron/carriers/frames'
 import { createHandlers, type HostActions } from '../../electron/carriers/handlers'
 import { createRouter } from '../../electron/carriers/router'
 import type { Engine } from '../../electron/core/engine/engine'
-import { defaultSettings } from '../../shared/model/settings'
+import { defaultSettings } from '../../shared/model/default-settings'
 import { noBridge, noGateway } from '../support/no-gateway'
 import { createFakeEngine, emptySnapshot, type FakeEngine } from '../support/fake-engine'
 

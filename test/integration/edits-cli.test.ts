@@ -195,8 +195,7 @@ describe('entries of several clients for one server', () => {
 })
 
 test('a file with a mistake is not written', async () => {
-  const running = cli.start(['serve', '--json'])
-  await expect.poll(() => running.stdout(), { timeout: 15_000 }).toContain('\n')
+  await cli.serve()
   const broken = `${text.trimEnd()} oops`
   await cli.write(kiro, broken)
   expect(await run('disable', 'kiro/a')).toMatchObject({ code: 1, error: { code: 'edit.unparsable' } })

@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
-import { createCliHome, type CliHome, type RunningCommand } from '../support/cli'
+import { createCliHome, type CliHome } from '../support/cli'
 
 let program = ''
 let server: LegacyHttpServer
@@ -19,12 +19,6 @@ afterEach(async () => {
   await cli.remove()
   await server.close()
 })
-
-async function serve(): Promise<RunningCommand> {
-  const command = cli.start(['serve', '--json'])
-  await expect.poll(() => command.stdout(), { timeout: 10_000 }).toContain('\n')
-  return command
-}
 
 interface View {
   url: string
@@ -55,7 +49,7 @@ const greeting = {
 
 // Would catch: an address, a token or a session that a crash of the engine takes away.
 test('a session, its token and its address outlive an engine that is killed', async () => {
-  const first = await serve()
+  const first = await cli.serve()
   expect((await cli.run(['connect', 'one'])).code).toBe(0)
   const made = await cli.run(['gateway', 'token', 'claude'])
   const token = made.stdout.trim()
@@ -67,7 +61,7 @@ test('a session, its token and its address outlive an engine that is killed', as
   expect(await (await ask(url, token, echo, session)).json()).toMatchObject({ result: { content: [{ text: 'hi' }] } })
 
   await first.end('SIGKILL')
-  const second = await serve()
+  const second = await cli.serve()
   // Asked at once: the call waits for the connection that is being made.
   const [list, call] = await Promise.all([
     ask(url, token, { id: 3, method: 'tools/list' }, session),
@@ -80,7 +74,7 @@ test('a session, its token and its address outlive an engine that is killed', as
 })
 
 test('clients are listed, revoked, and told apart from wrong words', async () => {
-  await serve()
+  await cli.serve()
   const token = (await cli.run(['gateway', 'token', 'claude'])).stdout.trim()
   const url = (await view()).servers[0]?.url ?? ''
   expect((await ask(url, token, { id: 1, method: 'ping' })).status).toBe(200)
@@ -102,7 +96,7 @@ test('clients are listed, revoked, and told apart from wrong words', async () =>
 
 // Would catch: a wish that is lost with the engine, and a word that is taken for a number of minutes.
 test('how long unused programs run on is set, told and kept', async () => {
-  await serve()
+  await cli.serve()
   const told = async (...words: string[]) => (await cli.run(['sleep', ...words, '--json'])).json()
   expect(await told()).toEqual({ sleepAfterMinutes: null })
   expect(await told('15')).toEqual({ sleepAfterMinutes: 15 })

@@ -58,12 +58,6 @@ interface Trouble {
 
 const nothing = async (): Promise<void> => undefined
 const reconnected = ({ cli }: Stage): Promise<unknown> => cli.run(['reconnect', 'one'])
-async function serve(cli: CliHome): Promise<RunningCommand> {
-  const command = cli.start(['serve', '--json'])
-  await expect.poll(() => command.stdout(), { timeout: 60_000 }).toContain('\n')
-  return command
-}
-
 const troubles: Trouble[] = [
   {
     name: 'the server is started anew',
@@ -122,7 +116,7 @@ const troubles: Trouble[] = [
     begin: ({ engine }) => engine.end('SIGKILL'),
     engineIsAway: true,
     end: async (stage) => {
-      stage.engine = await serve(stage.cli)
+      stage.engine = await stage.cli.serve()
     },
   },
 ]
@@ -135,7 +129,7 @@ test('one session of each kind lives through all of it', { timeout: 400_000 }, a
   const entry = { type: 'http', url: server.url, headers: { Authorization: 'Bearer of-the-entry' } }
   const cli = await createCliHome(program, { one: entry })
   cleanups.push(() => cli.remove())
-  const stage: Stage = { server, cli, engine: await serve(cli) }
+  const stage: Stage = { server, cli, engine: await cli.serve() }
   cleanups.push(() => stage.engine.end('SIGTERM'))
   expect((await cli.run(['connect', 'one'])).code).toBe(0)
   const token = (await cli.run(['gateway', 'token', 'claude'])).stdout.trim()

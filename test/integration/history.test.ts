@@ -66,8 +66,7 @@ test('patchbay history and patchbay diagnostics', async () => {
   const entry = { type: 'http', url: server.url, headers: { Authorization: 'Bearer sk-0123456789abcdef' } }
   const home = await createCliHome(cli, { it: entry })
   cleanups.push(() => home.remove())
-  const serve = home.start(['serve', '--json'])
-  await expect.poll(() => serve.stdout(), { timeout: 10_000 }).toContain('\n')
+  await home.serve()
   expect((await home.run(['connect', 'it'])).code).toBe(0)
   server.status(503)
   server.cut()

@@ -9,7 +9,7 @@ import { startAuthorizationServer, type AuthorizationServer } from '../servers/o
 import { startProtectedServer, type ProtectedServer } from '../servers/oauth/protected-server'
 import { http, startWorld, type World } from '../servers/oauth/world'
 import { program as stdioProgram } from '../servers/programs'
-import { createCliHome, type CliHome, type RunningCommand } from '../support/cli'
+import { createCliHome, type CliHome } from '../support/cli'
 import { shortTimersOnly } from '../support/skipping-clock'
 
 /** What a client without any sign-in of its own gets with these headers. */
@@ -118,15 +118,9 @@ describe('the command', () => {
     await notes.close()
     await auth.close()
   })
-  async function serve(): Promise<RunningCommand> {
-    const command = cli.start(['serve', '--json'])
-    await expect.poll(() => command.stdout(), { timeout: 10_000 }).toContain('\n')
-    return command
-  }
-
   // Would catch: words on stdout that a client takes for headers, and a token in the log of the engine.
   test('prints one JSON object for a helper, or nothing and exit code 3', async () => {
-    const engine = await serve()
+    const engine = await cli.serve()
     const refused = await cli.run(['headers', 'notes'])
     expect(refused).toMatchObject({ code: 3, stdout: '' })
     expect(refused.stderr).toContain('patchbay login notes')
@@ -148,7 +142,7 @@ describe('the command', () => {
         own: { ...http(notes.url), headersHelper: `"${process.execPath}" "${program}" headers own` },
       },
     })
-    await serve()
+    await cli.serve()
     const asked = await cli.run(['headers', 'own'])
     expect(asked).toMatchObject({ code: 1, stdout: '' })
     expect(asked.stderr).toContain('cannot borrow a sign-in from itself')

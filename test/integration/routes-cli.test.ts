@@ -10,7 +10,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { bundle } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bridgeClient } from '../support/bridge-client'
-import { createCliHome, type CliHome, type RunningCommand } from '../support/cli'
+import { createCliHome, type CliHome } from '../support/cli'
 
 const run = promisify(execFile)
 const bearer = 'one-long-secret'
@@ -47,11 +47,6 @@ afterEach(async () => {
 const read = (path: string): Promise<string> => readFile(join(cli.home, path), 'utf8')
 const entry = async (): Promise<Entry> =>
   (JSON.parse(await read('.claude.json')) as { mcpServers: Record<string, Entry> }).mcpServers['one'] as Entry
-async function serve(): Promise<RunningCommand> {
-  const command = cli.start(['serve', '--json'])
-  await expect.poll(() => command.stdout(), { timeout: 50_000 }).toContain('\n')
-  return command
-}
 /** As a client runs it: a shell, and little of the person's environment. */
 async function helper(line: string): Promise<Record<string, string>> {
   const env = { PATH: process.env['PATH'], HOME: cli.home }
@@ -76,7 +71,7 @@ test('through the bridge: the entry as it is written brings the tools, and is gi
   expect(shown).toMatchObject({ code: 0, files: [join(cli.home, '.claude.json')] })
   expect(String(shown['diff'])).not.toContain(bearer)
   expect(await read('.claude.json')).toBe(text)
-  await serve()
+  await cli.serve()
   expect((await json('route', 'claude-code', '--all')).code).toBe(0)
   const { command, args, env } = await entry()
   expect([command, args[0]]).toEqual([process.execPath, program])
@@ -110,7 +105,7 @@ test('borrowed: the line as it is written prints the headers that the server wan
 })
 
 test('through the gateway: the line as it is written starts Patchbay where it does not run, and opens the address', async () => {
-  const running = await serve()
+  const running = await cli.serve()
   expect((await json('route', 'claude-code', 'one', '--via', 'gateway')).code).toBe(0)
   await running.end('SIGTERM')
   const { url, headersHelper } = await entry()
@@ -152,7 +147,7 @@ test('a program that leads to Patchbay in a way that nobody can see is refused, 
   await cli.write('mine.sh', `#!/bin/sh\nexec "${process.execPath}" "${program}" bridge loop\n`)
   await chmod(script, 0o700)
   await cli.write('.claude.json', { mcpServers: { loop: { command: script } } })
-  await serve()
+  await cli.serve()
   const logs = (): Promise<string> => cli.run(['logs', 'loop']).then(({ stdout }) => stdout)
   await expect.poll(logs, { timeout: 50_000 }).toContain('Patchbay cannot be a server of itself')
 })

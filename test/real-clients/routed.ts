@@ -110,9 +110,7 @@ async function oneWay(
     await client.list(program, clientEnv(cli), cli.home).catch(() => undefined)
     const before = await readFile(join(cli.home, client.path), 'utf8')
     // The gateway's address is known once Patchbay has run.
-    const serve = cli.start(['serve', '--json'])
-    for (let turns = 0; !serve.stdout().includes('\n') && turns < 600; turns += 1)
-      await new Promise((resolve) => setTimeout(resolve, 50))
+    await cli.serve()
     const how = lead === 'borrow' ? ['--borrow'] : ['--via', lead]
     const led = await cli.run(['route', client.id, 'one', ...how, '--json'])
     if (led.code !== 0) throw new Error(`It could not be led: ${led.stderr}`)

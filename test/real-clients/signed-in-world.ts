@@ -9,7 +9,7 @@ import { createPerson } from '../servers/oauth/person'
 import { startProtectedServer } from '../servers/oauth/protected-server'
 import { createCliHome, type CliHome } from '../support/cli'
 import { launchApp, rowOf, type RunningApp } from '../support/electron-app'
-import { startServe, throughPatchbay, wait, type World } from './world'
+import { throughPatchbay, wait, type World } from './world'
 
 export interface SignedInWorld extends World {
   readonly auth: AuthorizationServer
@@ -34,7 +34,7 @@ export async function signedInWorld(program: string): Promise<SignedInWorld> {
   const opened = join(cli.home, 'opened')
   cli.env['BROWSER'] = `"${process.execPath}" "${resolve('test/support/browser-note.mjs')}" "${opened}"`
   const app = hasWindow ? await launchApp({ env: appEnvironment(cli) }) : null
-  if (!app) await startServe(cli)
+  if (!app) await cli.serve()
   const pages = async (): Promise<string[]> =>
     (await readFile(opened, 'utf8').catch(() => '')).split('\n').filter(Boolean)
   const signIn = async (): Promise<void> => {

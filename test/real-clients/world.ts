@@ -1,6 +1,6 @@
 /** What a real client lives in: one server under three entries (direct, through the gateway, through the bridge) and Patchbay. */
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
-import { createCliHome, type CliHome, type RunningCommand } from '../support/cli'
+import { createCliHome, type CliHome } from '../support/cli'
 
 export const ways = ['direct', 'gateway', 'bridge'] as const
 export type Way = (typeof ways)[number]
@@ -30,7 +30,7 @@ export async function openWorld(program: string): Promise<OpenWorld> {
   const server = await startLegacyHttp({ bearer })
   const direct = { type: 'http', url: server.url, headers: { Authorization: `Bearer ${bearer}` } }
   const cli = await createCliHome(program, { one: direct })
-  let serve = await startServe(cli)
+  let serve = await cli.serve()
   await cli.run(['connect', 'one'])
   return {
     server,
@@ -38,7 +38,7 @@ export async function openWorld(program: string): Promise<OpenWorld> {
     ...(await throughPatchbay(program, cli, direct)),
     async killEngine() {
       await serve.end('SIGKILL')
-      serve = await startServe(cli)
+      serve = await cli.serve()
     },
     async close() {
       await server.start().catch(() => undefined)
@@ -46,12 +46,6 @@ export async function openWorld(program: string): Promise<OpenWorld> {
       await server.close().catch(() => undefined)
     },
   }
-}
-
-export async function startServe(cli: CliHome): Promise<RunningCommand> {
-  const command = cli.start(['serve', '--json'])
-  for (let turns = 0; !command.stdout().includes('\n') && turns < 600; turns += 1) await wait(50)
-  return command
 }
 
 /** The entries that lead to the server `one` of the engine that runs. */

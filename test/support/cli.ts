@@ -22,6 +22,8 @@ export interface RunningCommand {
   type(line: string): void
   /** Sends the signal; resolves when the process is gone. */
   end(signal: NodeJS.Signals): Promise<CliAnswer>
+  /** Resolves with the first line on stdout; null when the process has ended without one. */
+  line: Promise<string | null>
   /** Resolves when the process has ended by itself. */
   done: Promise<CliAnswer>
 }
@@ -38,6 +40,8 @@ export interface CliHome {
   run(args: readonly string[], options?: { stdin?: string; env?: NodeJS.ProcessEnv }): Promise<CliAnswer>
   /** Starts a command that goes on. */
   start(args: readonly string[], env?: NodeJS.ProcessEnv, options?: { stdin?: 'open' }): RunningCommand
+  /** Starts `patchbay serve`; resolves once it has said on stdout that commands reach it, rejects when it ends before. */
+  serve(options?: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunningCommand>
   /** Ends what still runs and removes everything. */
   remove(): Promise<void>
 }
@@ -77,10 +81,21 @@ export async function createCliHome(program: string, servers: Entries = {}): Pro
         })
       }),
     )
+    const line = new Promise<string | null>((resolve) => {
+      const look = (): void => {
+        const said = text('stdout')
+        if (!said.includes('\n')) return
+        child.stdout?.off('data', look)
+        resolve(said.slice(0, said.indexOf('\n')))
+      }
+      child.stdout?.on('data', look)
+      void done.then(() => resolve(null))
+    })
     const command: RunningCommand = {
       pid: child.pid ?? 0,
       stdout: () => text('stdout'),
       stderr: () => text('stderr'),
+      line,
       done,
       type: (line) => void child.stdin?.write(`${line}\n`),
       end(signal) {
@@ -102,6 +117,11 @@ export async function createCliHome(program: string, servers: Entries = {}): Pro
     },
     run: (args, options) => launch(args, options?.env, options?.stdin).done,
     start: (args, more, options) => launch(args, more, options?.stdin === 'open' ? { open: true } : undefined),
+    async serve(options = [], more = {}) {
+      const command = launch(['serve', '--json', ...options], more)
+      if ((await command.line) === null) throw new Error(`serve has ended: ${command.stderr()}`)
+      return command
+    },
     async remove() {
       await Promise.all([...running].map((command) => command.end('SIGTERM')))
       await rm(home, { recursive: true, force: true, maxRetries: 5 })

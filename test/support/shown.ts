@@ -16,7 +16,7 @@ import { tools } from '../../electron/cli/commands/tools'
 import type { Command } from '../../electron/cli/command'
 import { CommandFailure } from '../../electron/cli/failure'
 import { createOutput } from '../../electron/cli/output'
-import { defaultSettings } from '../../shared/model/settings'
+import { defaultSettings } from '../../shared/model/default-settings'
 import type { TestEngine } from './engine'
 import { noGateway } from './no-gateway'
 

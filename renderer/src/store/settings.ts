@@ -1,28 +1,12 @@
 /** The person's settings: shown at once, saved through the engine, put back when saving fails. */
 import { create } from 'zustand'
+import { defaultSettings } from '../../../shared/model/default-settings'
 import type { Settings } from '../../../shared/model/settings'
 import { request } from '../ipc/client'
 import { text } from '../text/en'
 import { notify, unnotify } from './view'
 
-/** The same as the model's defaults; a literal, so that the window does not carry the schemas' code. */
-const defaults: Settings = {
-  theme: 'system',
-  groupBy: 'state',
-  folders: [],
-  clientMetadataUrl: null,
-  callbackHost: null,
-  callbackPort: null,
-  clientCertificates: [],
-  sleepAfterMinutes: null,
-  closing: 'ask',
-  quitting: 'ask',
-  launchAtLogin: false,
-  notifications: true,
-  keyIn: 'keychain',
-}
-
-export const useSettings = create<Settings>(() => defaults)
+export const useSettings = create<Settings>(() => defaultSettings)
 
 /** Reads the saved settings once, at start. */
 export async function loadSettings(): Promise<void> {

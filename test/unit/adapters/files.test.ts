@@ -13,7 +13,7 @@ import { toSettings } from '../../../electron/adapters/settings'
 import { createElectronLogger } from '../../../electron/adapters/electron-logger'
 import { createStderrLogger } from '../../../electron/adapters/stderr-logger'
 import { logLevelFrom } from '../../../electron/adapters/log-level'
-import { defaultSettings } from '../../../shared/model/settings'
+import { defaultSettings } from '../../../shared/model/default-settings'
 
 const files = createFiles()
 let directory = ''
