@@ -83,18 +83,16 @@ function fromEntries(entries: readonly (readonly [string, unknown])[]): Record<s
 }
 
 /**
- * The same change in smaller steps: an object that stands there already keeps every member that is the same, with its
- * comments and its way of being written.
+ * The same change in smaller steps: an object or a list that stands there already keeps every member that is the same, with
+ * its comments and its way of being written.
  */
 export function inSteps(value: unknown, change: Change): Change[] {
   if (change.kind !== 'set') return [change]
-  const old = change.path.reduce<unknown>(
-    (inner, name) => (isFields(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined),
-    value,
-  )
+  const old = change.path.reduce<unknown>(memberOf, value)
   if (isSame(old, change.value)) return []
-  if (!isFields(old) || !isFields(change.value) || Object.keys(old).length === 0) return [change]
   const { path, value: wanted } = change
+  if (Array.isArray(old) && Array.isArray(wanted)) return itemSteps(old, wanted, path) ?? [change]
+  if (!isFields(old) || !isFields(wanted) || Object.keys(old).length === 0) return [change]
   const kept = Object.keys(old).filter((name) => Object.hasOwn(wanted, name))
   if (kept.length === 0) return [change]
   return [
@@ -105,6 +103,36 @@ export function inSteps(value: unknown, change: Change): Change[] {
       inSteps(value, { kind: 'set', path: [...path, name], value: inner }),
     ),
   ]
+}
+
+function memberOf(holder: unknown, name: string): unknown {
+  if (Array.isArray(holder)) return holder[Number(name)]
+  return isFields(holder) && Object.hasOwn(holder, name) ? holder[name] : undefined
+}
+
+/** So many steps at most: each reads the whole text once more. */
+const mostItemSteps = 50
+
+/** Null where nothing of the list stays, or too much of it is another. */
+function itemSteps(old: readonly unknown[], wanted: readonly unknown[], path: Path): Change[] | null {
+  const shorter = Math.min(old.length, wanted.length)
+  let front = 0
+  while (front < shorter && isSame(old[front], wanted[front])) front += 1
+  let back = 0
+  while (back < shorter - front && isSame(old.at(-1 - back), wanted.at(-1 - back))) back += 1
+  if (front + back === 0 && old.length !== wanted.length) return null
+  // There is no way to put an item between others: what follows a longer middle moves up by its value.
+  const tail = wanted.length > old.length ? 0 : back
+  const replaced = Math.min(old.length, wanted.length) - tail
+  const at = (index: number): Path => [...path, String(index)]
+  const steps: Change[] = []
+  for (let index = front; index < replaced; index += 1)
+    if (!isSame(old[index], wanted[index])) steps.push({ kind: 'set', path: at(index), value: wanted[index] })
+  for (let index = old.length - tail - 1; index >= wanted.length - tail; index -= 1)
+    steps.push({ kind: 'remove', path: at(index) })
+  for (let index = old.length; index < wanted.length; index += 1)
+    steps.push({ kind: 'set', path: at(index), value: wanted[index] })
+  return steps.length > mostItemSteps ? null : steps
 }
 
 /** Whether two values of a configuration file say the same; the order of names counts for nothing. */

@@ -27,13 +27,22 @@ export function editText(source: string, format: Format, changes: readonly Chang
   let text = source
   for (const change of changes) {
     if (change.kind !== 'set' && saysNothing(text, format)) continue
-    for (const step of inSteps(value, change)) {
-      const edited = editOnce(text, value, format, step)
-      if (!edited.ok) return edited
-      ;({ text, value } = edited)
-    }
+    const edited = editInSteps(text, value, format, inSteps(value, change))
+    // What cannot be said step by step may be said as a whole.
+    const whole = edited.ok || change.kind !== 'set' ? edited : editOnce(text, value, format, change)
+    if (!whole.ok) return edited
+    ;({ text, value } = whole)
   }
   return { ok: true, text, value }
+}
+
+function editInSteps(source: string, before: unknown, format: Format, steps: readonly Change[]): Edited {
+  let edited: Edited = { ok: true, text: source, value: before }
+  for (const step of steps) {
+    edited = editOnce(edited.text, edited.value, format, step)
+    if (!edited.ok) return edited
+  }
+  return edited
 }
 
 function editOnce(source: string, before: unknown, format: Format, change: Change): Edited {
