@@ -3,7 +3,7 @@ import { dirname, resolve, sep } from 'node:path'
 import type { Host } from '../ports'
 import type { Environment } from '../programs/shell-environment'
 import { isInvalid, type Definition, type Entry, type RemoteEntry } from '../sources/definition'
-import { expand, filesIn, variablesIn, type Field } from '../sources/variables/variables'
+import { expand, filesIn, variablesIn, withoutEmptyHeaders, type Field } from '../sources/variables/variables'
 import { secretsOfEnvironment } from '../vault/environment-secrets'
 import { secretsOfArguments, secretsOfLine, secretsOfUrl } from '../vault/redact'
 import { isSecretName } from '../vault/shapes'
@@ -80,6 +80,11 @@ function expandEntry<E extends Entry>(
   }
   const all = (given: Record<string, string>, kind: 'env' | 'headers'): Record<string, string> =>
     Object.fromEntries(Object.entries(given).map(([key, text]) => [key, one(text, kind, `${kind}.${key}`)]))
+  const headersOf = ({ headers }: RemoteEntry): Record<string, string> => {
+    const filled = all(headers, 'headers')
+    if (!withoutEmptyHeaders.has(definition.variables)) return filled
+    return Object.fromEntries(Object.entries(filled).filter(([, value]) => value !== ''))
+  }
   const named = (remote: RemoteEntry): Record<string, string> =>
     Object.fromEntries(
       (remote.headersFromEnv ?? []).flatMap(({ header, variable, prefix, optional }) => {
@@ -99,7 +104,7 @@ function expandEntry<E extends Entry>(
           ...(entry.cwd === undefined ? {} : { cwd: one(entry.cwd, 'cwd') }),
           ...(entry.envFile === undefined ? {} : { envFile: one(entry.envFile, 'envFile') }),
         }
-      : { ...entry, url: one(entry.url, 'url'), headers: { ...all(entry.headers, 'headers'), ...named(entry) } }
+      : { ...entry, url: one(entry.url, 'url'), headers: { ...headersOf(entry), ...named(entry) } }
   return { expanded: expanded as E, missing, lost: lost[0] }
 }
 

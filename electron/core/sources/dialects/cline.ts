@@ -1,16 +1,20 @@
-/** Cline: one file for its extension, its plugin and its command line; the older ones are left in place by its own migration. */
+/**
+ * Cline: one file for its extension, its plugin and its command line, of which it takes nothing while an entry in it is not
+ * valid; the older files are left in place by its own migration.
+ */
 import { pathsOf, userFile, type Client, type Place } from '../client'
 import type { Entry, InvalidEntry } from '../definition'
 import { isFields } from './fields'
-import { readServers } from './read-servers'
-import { readShape, usualTypes, type Shape } from './shape'
+import { readServers, refusal } from './read-servers'
+import { readShape, type Shape } from './shape'
 import { codeExtension } from './simple-clients'
 import { isOff, oldCopy } from './simple-client'
 import { writingOf } from './words'
 
 const shape: Shape = {
   url: ['url'],
-  types: usualTypes,
+  types: { stdio: 'stdio', streamableHttp: 'http', sse: 'sse' },
+  strict: true,
   // An address without a type is the older transport here.
   untyped: 'sse',
   both: 'command',
@@ -37,8 +41,8 @@ function readEntry(raw: unknown): Entry | InvalidEntry {
   if (!isFields(raw)) return readShape(raw, shape)
   const nested = isFields(raw['transport']) ? raw['transport'] : {}
   const flat = { ...raw, ...nested }
-  const typed =
-    flat['type'] === undefined && flat['transportType'] !== undefined ? { ...flat, type: flat['transportType'] } : flat
+  const older = flat['transportType'] === 'http' ? 'streamableHttp' : flat['transportType']
+  const typed = flat['type'] === undefined && older !== undefined ? { ...flat, type: older } : flat
   return readShape({ ...typed, timeout: seconds(raw['timeout']) }, shape)
 }
 
@@ -88,7 +92,7 @@ export const cline: Client = {
         entry: readEntry,
         disabledIn: (_name, raw) => (isOff(raw, 'disabled') ? each.path : null),
       })
-      return { file: each, ...found }
+      return { file: each, ...found, mistake: found.mistake ?? refusal('cline', found.definitions) }
     })
   },
 }

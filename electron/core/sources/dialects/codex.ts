@@ -49,7 +49,14 @@ const shape: Shape = {
 }
 
 const onlyPrograms = ['args', 'env', 'env_vars', 'cwd']
-const onlyRemote = ['bearer_token_env_var', 'http_headers', 'env_http_headers', 'http_headers_helper', 'oauth']
+const onlyRemote = [
+  'bearer_token_env_var',
+  'http_headers',
+  'env_http_headers',
+  'http_headers_helper',
+  'oauth',
+  'oauth_resource',
+]
 
 /** Reads one table below `mcp_servers`. */
 export function readCodexEntry(raw: unknown): Entry | InvalidEntry {

@@ -2,7 +2,8 @@
 import { pathsOf, projectFile, userFile, type Client, type ClientFile, type Found, type Place } from '../client'
 import { fingerprintOf, isInvalid, type Definition, type Entry, type InvalidEntry } from '../definition'
 import type { Format, Parsed } from '../documents/document'
-import { isFields, textFields, textOf, valueAt } from './fields'
+import { addressOf } from '../../../../shared/address'
+import { isFields, textFields, textOf, valueAt, type Fields } from './fields'
 import { mostServers, withinBounds } from './bounds'
 import { notAnObject, placed, readServers, tooMany } from './read-servers'
 import { readShape, unsupported, usualTypes, type Shape } from './shape'
@@ -12,28 +13,50 @@ import type { Location } from '../definition'
 import type { Path } from '../documents/document'
 import type { Writing } from '../writing'
 
-/** `connectionTimeout` is about connecting, not about a call. */
+/** `connectionTimeout` limits a call as well. */
 const shape: Shape = {
   url: ['url'],
   types: usualTypes,
   untyped: 'http',
-  both: 'url',
+  both: 'command',
   timeoutUnit: 1,
-  timeout: 'toolTimeout',
+  timeout: 'connectionTimeout',
 }
 
-function readEntry(given: unknown): Entry | InvalidEntry {
+/** Of an entry as other clients write it, the address goes first, and what is Continue's own means nothing. */
+const inJson: Shape = { ...shape, both: 'url', timeout: '' }
+
+/** @param common headers for everything that Continue asks for */
+function readEntry(given: unknown, common: Readonly<Record<string, string>> = {}): Entry | InvalidEntry {
   if (!isFields(given)) return readShape(given, shape)
   const raw = isFields(given['transport']) ? { ...given, ...given['transport'] } : given
   if (raw['uses'] !== undefined && raw['command'] === undefined && raw['url'] === undefined)
     return unsupported('stdio', 'It is a block that Continue fetches from its hub; it is not in this file.', 'uses')
-  const options = isFields(raw['requestOptions']) ? textFields(raw['requestOptions']['headers']) : {}
-  const own = textFields(raw['headers'])
+  const own = isFields(raw['requestOptions']) ? textFields(raw['requestOptions']['headers']) : {}
   const key = textOf(raw['apiKey'])
-  const entry = readShape({ ...raw, headers: {} }, shape)
+  const entry = readShape(withFolder({ ...raw, headers: {} }), shape)
   if (isInvalid(entry) || entry.transport === 'stdio') return entry
   const bearer: Record<string, string> = key === null ? {} : { Authorization: `Bearer ${key}` }
-  return { ...entry, headers: { ...bearer, ...own, ...options } }
+  return { ...entry, headers: { ...common, ...own, ...bearer } }
+}
+
+/** A folder may be named as an address. */
+function withFolder(raw: Fields): Fields {
+  const cwd = textOf(raw['cwd'])
+  const path = cwd?.startsWith('file://') ? addressOf(cwd)?.pathname : undefined
+  return path === undefined ? raw : { ...raw, cwd: decodeURIComponent(path) }
+}
+
+function readForeign(raw: unknown, common: Readonly<Record<string, string>>): Entry | InvalidEntry {
+  const entry = readShape(raw, inJson)
+  return isInvalid(entry) || entry.transport === 'stdio'
+    ? entry
+    : { ...entry, headers: { ...common, ...entry.headers } }
+}
+
+/** The headers that its own file has for all requests. */
+function commonHeaders(value: unknown): Record<string, string> {
+  return textFields(valueAt(value, ['requestOptions', 'headers'])) ?? {}
 }
 
 function globalFolder(place: Place): string {
@@ -56,11 +79,18 @@ function secretFiles(file: ClientFile, place: Place): string[] {
   return [...ofProject, join(globalFolder(place), '.env')]
 }
 
+/** What counts for every entry of a file. */
+interface Common {
+  /** Where secrets are looked up. */
+  variableFiles: string[]
+  headers: Record<string, string>
+}
+
 /** A list of entries that carry their names. */
 function readList(
   document: Parsed,
   file: ClientFile,
-  variableFiles: string[],
+  { variableFiles, headers }: Common,
   listAt: Path = ['mcpServers'],
 ): Omit<Found, 'file'> {
   if (!isFields(document.value)) return { definitions: [], mistake: notAnObject(document, []) }
@@ -84,7 +114,7 @@ function readList(
         name: name ?? `server ${index + 1}`,
       },
       position: document.positionOf(at),
-      entry: placed(excess ?? readEntry(raw), raw, document, at),
+      entry: placed(excess ?? readEntry(raw, headers), raw, document, at),
       raw,
       fingerprint: fingerprintOf(raw),
       disabledIn: null,
@@ -98,9 +128,9 @@ function readList(
 }
 
 /** The file before `config.yaml`, which counts as long as that is not there: its servers were an experiment, each in a `transport`. */
-function readOldFile(document: Parsed, file: ClientFile, variableFiles: string[]): Omit<Found, 'file'> {
-  const found = readList(document, file, variableFiles)
-  const experiment = readList(document, file, variableFiles, ['experimental', 'modelContextProtocolServers'])
+function readOldFile(document: Parsed, file: ClientFile, common: Common): Omit<Found, 'file'> {
+  const found = readList(document, file, common)
+  const experiment = readList(document, file, common, ['experimental', 'modelContextProtocolServers'])
   return {
     definitions: [...found.definitions, ...experiment.definitions],
     mistake: found.mistake ?? experiment.mistake,
@@ -108,13 +138,14 @@ function readOldFile(document: Parsed, file: ClientFile, variableFiles: string[]
 }
 
 /** A JSON file may be another client's whole file, or one bare entry named by its file. */
-function readJsonFile(document: Parsed, file: ClientFile, variableFiles: string[]): Omit<Found, 'file'> {
+function readJsonFile(document: Parsed, file: ClientFile, common: Common): Omit<Found, 'file'> {
   const { value } = document
-  if (isFields(value) && Array.isArray(value['mcpServers'])) return readList(document, file, variableFiles)
+  if (isFields(value) && Array.isArray(value['mcpServers'])) return readList(document, file, common)
   // Claude Code's file: what it has for every project counts as well, and the first of one name.
   const projects = isFields(value) && isFields(value['projects']) ? Object.keys(value['projects']) : []
   const isBare = isFields(value) && (value['command'] !== undefined || value['url'] !== undefined)
-  const options = { client: 'continue', file, variables: 'continue-json', entry: readEntry } as const
+  const entry = (raw: unknown): Entry | InvalidEntry => readForeign(raw, common.headers)
+  const options = { client: 'continue', file, variables: 'continue-json', entry } as const
   const name = file.path.replace(/^.*[/\\]/, '').replace(/\.\w+$/, '')
   const found = isBare
     ? readServers(
@@ -129,7 +160,7 @@ function readJsonFile(document: Parsed, file: ClientFile, variableFiles: string[
   const all = [...found.definitions, ...more].filter(
     ({ location: { name: each } }) => !known.has(each) && known.add(each),
   )
-  return { ...found, definitions: all.slice(0, mostServers).map((definition) => ({ ...definition, variableFiles })) }
+  return { ...found, definitions: all.slice(0, mostServers).map((definition) => ({ ...definition, variableFiles: common.variableFiles })) }
 }
 
 const words: Words = {
@@ -137,11 +168,12 @@ const words: Words = {
   types: { stdio: 'stdio', http: 'streamable-http', sse: 'sse' },
   headers: ['requestOptions', 'headers'],
   cwd: 'cwd',
+  timeout: { name: 'connectionTimeout', unit: 1 },
   known: ['requestOptions'],
   more: (name) => ({ name }),
 }
 const written = writingOf(words)
-const inOwnFile = writingOf({ ...words, variables: 'continue-json', headers: ['headers'] })
+const inOwnFile = writingOf({ ...words, variables: 'continue-json', headers: ['headers'], timeout: undefined })
 
 /** An entry of a list by its name; in a JSON file of another client's, by its name in an object. */
 function pathOf({ name, path }: Location, value: unknown): Path | null {
@@ -195,16 +227,17 @@ export const continueDev: Client = {
     files.map((file) => {
       const document = documents(file.path)
       if (!document) return { file, definitions: [], mistake: null }
-      const secrets = secretFiles(file, place)
+      const own = documents(pathsOf(place).join(globalFolder(place), 'config.yaml'))
+      const common = { variableFiles: secretFiles(file, place), headers: commonHeaders(own?.value) }
       if (file.path === oldFile(place)) {
         const current = files.find(({ path }) => path.endsWith('config.yaml'))
         return current && documents(current.path)
           ? oldCopy(file, current.path)
-          : { file, ...readOldFile(document, file, secrets) }
+          : { file, ...readOldFile(document, file, common) }
       }
       return {
         file,
-        ...(file.format === 'yaml' ? readList(document, file, secrets) : readJsonFile(document, file, secrets)),
+        ...(file.format === 'yaml' ? readList(document, file, common) : readJsonFile(document, file, common)),
       }
     }),
 }

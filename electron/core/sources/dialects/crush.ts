@@ -1,15 +1,20 @@
 /** Crush. Its values are shell texts; a command in one would run when the file is loaded, which Patchbay never does. */
-import { applicationData, pathsOf, xdgConfig, type Client } from '../client'
-import { usualTypes, type Shape } from './shape'
+import { applicationData, pathsOf, systemPath, xdgConfig, type Client, type Place } from '../client'
+import { textOf } from './fields'
+import type { Shape } from './shape'
 import { simpleClient } from './simple-client'
 
 const shape: Shape = {
   url: ['url'],
-  types: usualTypes,
-  untyped: 'http',
+  types: { stdio: 'stdio', http: 'http', sse: 'sse' },
+  untyped: 'refuse',
   both: 'command',
   timeoutUnit: 1000,
+  strict: true,
   refuse: (raw) => {
+    // Also a command does not say by itself what it is.
+    if (textOf(raw['type']) === null)
+      return { rule: 'An entry needs a "type": "stdio", "http" or "sse".', where: ['type'] }
     if (!/\$\(|`/.test(JSON.stringify(raw))) return null
     return {
       rule: 'It runs a command to get a value ($(…)), which Patchbay does not do.',
@@ -17,18 +22,30 @@ const shape: Shape = {
       code: 'config.unsupported',
     }
   },
+  oauth: (raw) => {
+    const clientId = textOf(raw['oauth_client_id'])
+    const port = raw['oauth_callback_port']
+    return clientId === null ? null : { clientId, ...(typeof port === 'number' ? { callbackPort: port } : {}) }
+  },
+}
+
+/** The folder of tools from Linux on every system; on Windows older versions took the one of applications. */
+function own(place: Place): string[] {
+  const { join } = pathsOf(place)
+  const moved = place.env['CRUSH_GLOBAL_CONFIG']
+  if (moved) return [join(moved, 'crush.json')]
+  const folders = place.platform === 'win32' ? [xdgConfig(place), applicationData(place)] : [xdgConfig(place)]
+  return folders.map((folder) => join(folder, 'crush', 'crush.json'))
 }
 
 export const crush: Client = simpleClient({
   id: 'crush',
   format: 'jsonc',
-  user: (place) => {
-    const base = place.platform === 'win32' ? applicationData(place) : xdgConfig(place)
-    return [pathsOf(place).join(base, 'crush', 'crush.json')]
-  },
+  user: own,
+  managed: (place) => (place.platform === 'win32' ? [] : [systemPath(place, '/etc/crush/crush.json')]),
   project: ['crush.json', '.crush.json'],
   at: ['mcp'],
   shape,
-  variables: 'dollar',
+  variables: 'crush',
   off: 'disabled',
 })

@@ -13,7 +13,7 @@ const earlier = simpleClient({
   ],
   project: ['.kilocode/mcp.json'],
   shape: rooShape,
-  variables: 'cline',
+  variables: 'roo',
   off: 'disabled',
 })
 

@@ -210,8 +210,15 @@ export const copilotJetBrains: Client = simpleClient({
   writes: untyped,
 })
 
-/** Of Roo Code and of what came from it. */
-export const rooShape: Shape = { ...usual, timeoutUnit: 1000, untyped: 'sse' }
+/** Of Roo Code and of what came from it: an address without a type is refused, and so is one beside a command. */
+export const rooShape: Shape = {
+  url: ['url'],
+  types: { stdio: 'stdio', sse: 'sse', 'streamable-http': 'http' },
+  untyped: 'refuse',
+  both: 'refuse',
+  timeoutUnit: 1000,
+  strict: true,
+}
 
 /** Archived in May 2026; its files are still read. */
 export const rooCode: Client = simpleClient({
@@ -220,6 +227,6 @@ export const rooCode: Client = simpleClient({
   user: (place) => codeExtension(place, 'rooveterinaryinc.roo-cline', 'settings', 'mcp_settings.json'),
   project: ['.roo/mcp.json'],
   shape: rooShape,
-  variables: 'cline',
+  variables: 'roo',
   off: 'disabled',
 })

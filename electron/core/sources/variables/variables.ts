@@ -18,6 +18,8 @@ export type VariableSyntax =
   | 'vscode'
   | 'windsurf'
   | 'cline'
+  | 'roo'
+  | 'crush'
   | 'opencode'
   | 'continue'
   | 'continue-json'
@@ -54,6 +56,8 @@ export interface Rule {
   unset: Unset | ((field: Field) => Unset)
   fields?: readonly Field[]
   windowsOnly?: boolean
+  /** A name that is set to nothing has that value, whatever default stands there; in a shell it takes the default. */
+  takesEmpty?: boolean
 }
 
 // A default has an end: looked for from every `${A:-` to the end of the text, a file of a repository's would take hours.
@@ -62,9 +66,12 @@ const dollars = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]{0,500}))?\}|([A-Za-z_
 /** Without values for what is not set: a `:-` belongs to the name, which then is none. The empty group is where they would be. */
 const plainDollars = /\$(?:\{([^{}]{1,200})()\}|([A-Za-z_]\w{0,200}))/g
 const percent = /%([A-Za-z_][A-Za-z0-9_]*)%/g
-const prefixed = /\$\{ {0,9}env: {0,9}([A-Za-z_][A-Za-z0-9_.()-]*) {0,9}\}/g
+/** Names as Gemini CLI takes them: whatever stands in the braces. */
+const looseDollars = /\$(?:\{([^}]{1,200}?)(?::-([^}]{0,500}))?\}|([A-Za-z_][A-Za-z0-9_]*))/g
+const prefixed = /\$\{env: {0,9}([A-Za-z_][A-Za-z0-9_.()-]*) {0,9}\}/g
 const places = /\$\{(userHome|workspaceFolder|workspaceRoot|workspaceFolderBasename|pathSeparator|\/)\}/g
 
+const workspaceFolder = /\$\{(workspaceFolder)\}/g
 const inputs = /\$\{input:([^}]{1,200})\}/g
 
 const inMaps: readonly Field[] = ['env', 'headers']
@@ -73,13 +80,25 @@ const ofPrograms: readonly Field[] = ['args', 'env']
 export const rules: Readonly<Record<VariableSyntax, readonly Rule[]>> = {
   literal: [],
   // Claude Code hands on what has no value as it is written. Where that never leads to a server or past its door, it is said.
-  claude: [{ pattern: braces, kind: 'variable', unset: (field) => (ofPrograms.includes(field) ? 'keep' : 'report') }],
+  claude: [
+    {
+      pattern: braces,
+      kind: 'variable',
+      unset: (field) => (ofPrograms.includes(field) ? 'keep' : 'report'),
+      takesEmpty: true,
+    },
+  ],
   shell: [{ pattern: braces, kind: 'variable', unset: 'report' }],
   'shell-kept': [{ pattern: braces, kind: 'variable', unset: 'keep' }],
   dollar: [{ pattern: dollars, kind: 'variable', unset: 'report' }],
   copilot: [{ pattern: dollars, kind: 'variable', unset: 'report', fields: inMaps }],
   gemini: [
-    { pattern: dollars, kind: 'variable', unset: (field) => (inMaps.includes(field) ? 'empty' : 'keep') },
+    {
+      pattern: looseDollars,
+      kind: 'variable',
+      unset: (field) => (inMaps.includes(field) ? 'empty' : 'keep'),
+      takesEmpty: true,
+    },
     { pattern: percent, kind: 'variable', unset: 'empty', fields: inMaps, windowsOnly: true },
   ],
   qwen: [{ pattern: plainDollars, kind: 'variable', unset: 'keep' }],
@@ -102,6 +121,15 @@ export const rules: Readonly<Record<VariableSyntax, readonly Rule[]>> = {
     { pattern: /\$\{file:([^}]{1,1000})\}/g, kind: 'file', unset: 'keep' },
   ],
   cline: [{ pattern: prefixed, kind: 'variable', unset: 'keep' }],
+  roo: [
+    { pattern: /\$\{env:(\w{1,200})\}/g, kind: 'variable', unset: 'keep' },
+    { pattern: workspaceFolder, kind: 'place', unset: 'keep' },
+  ],
+  // As in a shell, but for what runs a command.
+  crush: [
+    { pattern: /\$\{([A-Za-z_][A-Za-z0-9_]*):\?[^}]{0,500}\}/g, kind: 'variable', unset: 'report' },
+    { pattern: dollars, kind: 'variable', unset: 'empty' },
+  ],
   opencode: [
     { pattern: /\{env:([^}]{1,200})\}/g, kind: 'variable', unset: 'empty' },
     { pattern: /\{file:([^}]{1,1000})\}/g, kind: 'file', unset: 'keep' },
@@ -114,6 +142,9 @@ export const rules: Readonly<Record<VariableSyntax, readonly Rule[]>> = {
   // Only what stands in `envs` and `env_keys`; whoever calls passes those as the environment.
   goose: [{ pattern: dollars, kind: 'variable', unset: 'keep', fields: ['headers'] }],
 }
+
+/** Clients that send no header without a value. */
+export const withoutEmptyHeaders: ReadonlySet<VariableSyntax> = new Set(['crush'])
 
 /** The names of the environment that a text refers to. */
 export function variablesIn(text: string, syntax: VariableSyntax = 'shell'): string[] {
@@ -141,7 +172,7 @@ export function inputsIn(texts: readonly string[], syntax: VariableSyntax): stri
   ]
 }
 
-/** Replaces variables. An empty value counts as set, unless there is a default (as in a shell). */
+/** Replaces variables. An empty value counts as set, unless there is a default (as in a shell) and its client knows that. */
 export function expand(text: string, syntax: VariableSyntax, context: VariableContext): Expansion {
   const missing: string[] = []
   let result = text
@@ -152,7 +183,7 @@ export function expand(text: string, syntax: VariableSyntax, context: VariableCo
       const name = first ?? (typeof other === 'string' ? other : '')
       const value = valueOf(rule.kind, name, context)
       const hasDefault = typeof fallback === 'string' && rule.pattern.source.includes(':-')
-      if (value !== undefined && (value !== '' || !hasDefault)) return value
+      if (value !== undefined && (value !== '' || !hasDefault || rule.takesEmpty)) return value
       if (hasDefault) return fallback
       const unset = typeof rule.unset === 'string' ? rule.unset : rule.unset(context.field)
       if (unset === 'empty') return ''
@@ -167,7 +198,7 @@ function valueOf(kind: Rule['kind'], name: string, context: VariableContext): st
   switch (kind) {
     // What every object inherits (`constructor`) is no variable.
     case 'variable':
-      return Object.hasOwn(context.env, name) ? context.env[name] : undefined
+      return variableOf(name, context)
     case 'file':
       return context.files?.get(name)
     case 'place':
@@ -175,6 +206,15 @@ function valueOf(kind: Rule['kind'], name: string, context: VariableContext): st
     case 'input':
       return context.inputs && Object.hasOwn(context.inputs, name) ? context.inputs[name] : undefined
   }
+}
+
+/** On Windows names differ by their letters alone, not by capitals. */
+function variableOf(name: string, { env, platform }: VariableContext): string | undefined {
+  if (Object.hasOwn(env, name)) return env[name]
+  if (platform !== 'win32') return undefined
+  const wanted = name.toLowerCase()
+  const found = Object.keys(env).find((each) => each.toLowerCase() === wanted)
+  return found === undefined ? undefined : env[found]
 }
 
 function placeOf(name: string, { homeDir, platform, project }: VariableContext): string | undefined {

@@ -16,7 +16,7 @@ import type { Parsed } from '../../../../electron/core/sources/documents/documen
 import { parseText } from '../../../../electron/core/sources/documents/parse'
 
 const folder = 'test/fixtures/clients'
-const env = { NAME: 'world', TOKEN: 't-123' }
+const env = { NAME: 'world', TOKEN: 't-123', EMPTY: '' }
 const linux = {
   place: { platform: 'linux', homeDir: '/home/me', env, ownFile: '/state/servers.json' } satisfies Place,
   project: '/work/shop',
