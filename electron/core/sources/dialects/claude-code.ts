@@ -216,7 +216,8 @@ export const claudeCode: Client = {
     const known = knownFrom(files, documents, place)
     const plugins = placesOf(place, known.projects)
     const managed = managedServers(place)
-    const isExclusive = isFields(valueAt(documents(managed)?.value, ['mcpServers']))
+    // Whatever it says, even nothing.
+    const isExclusive = documents(managed) !== null
     const rules = new Map<string | null, readonly Settings[]>()
     const offIn = (definition: Definition): string | null => {
       const { project, path } = definition.location

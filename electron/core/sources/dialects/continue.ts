@@ -160,7 +160,12 @@ function readJsonFile(document: Parsed, file: ClientFile, common: Common): Omit<
   const all = [...found.definitions, ...more].filter(
     ({ location: { name: each } }) => !known.has(each) && known.add(each),
   )
-  return { ...found, definitions: all.slice(0, mostServers).map((definition) => ({ ...definition, variableFiles: common.variableFiles })) }
+  return {
+    ...found,
+    definitions: all
+      .slice(0, mostServers)
+      .map((definition) => ({ ...definition, variableFiles: common.variableFiles })),
+  }
 }
 
 const words: Words = {

@@ -119,9 +119,14 @@ export function readExtensions(
     const projects = [...new Set(files.flatMap(({ project }) => project ?? []))]
     const isLoaded = (project: string | null): boolean =>
       barred(extension, project, reading) === null && isOn(extension.name, project ?? place.homeDir, reading)
-    const on = isLoaded(null) ? [null] : projects.filter(isLoaded)
-    const found =
-      on.length === 0 ? [read(null, barred(extension, null, reading) ?? off)] : on.map((project) => read(project, null))
+    const offIn = (project: string | null): string => barred(extension, project, reading) ?? off
+    const [here, elsewhere] = [projects.filter(isLoaded), projects.filter((project) => !isLoaded(project))]
+    // On everywhere but in some projects, in some projects alone, or nowhere.
+    const found = isLoaded(null)
+      ? [read(null, null), ...elsewhere.map((project) => read(project, offIn(project)))]
+      : here.length > 0
+        ? here.map((project) => read(project, null))
+        : [read(null, offIn(null))]
     const definitions = found.flatMap((each) => each.definitions).map((each) => withAnswers(each, extension, reading))
     // Most extensions bring no servers; their files are of no interest then.
     const listed = definitions.length > 0 ? 'present' : 'never'

@@ -106,6 +106,24 @@ describe('what several files say together', () => {
       [{ deniedMcpServers: [{ serverCommand: ['node', 'stub', '${NAME}'] }] }, 'n1 n2 h1 h2'],
       [{ deniedMcpServers: ['n1', { serverName: 'n2' }, { bogus: 1 }] }, 'n1 v h1 h2'],
       [{ allowedMcpServers: 'x', deniedMcpServers: { a: 1 } }, all],
+      // What stands behind the path counts for what is allowed, not for what is denied.
+      [{ allowedMcpServers: [{ serverUrl: 'http://127.0.0.1:9/mcp' }] }, ''],
+      [{ allowedMcpServers: [{ serverUrl: 'http://127.0.0.1:9/mcp?*' }] }, 'h1'],
+      // A row says one thing, in texts.
+      [{ deniedMcpServers: [{ serverName: 'n1', serverUrl: '*' }] }, all],
+      [{ allowedMcpServers: [{ serverName: 'n1', serverCommand: ['x'] }, { serverName: 'n2' }] }, 'n2'],
+      [{ allowedMcpServers: [{ serverCommand: ['node', 'stub', 1] }] }, ''],
+      // Where a star may stand in an address.
+      [{ deniedMcpServers: [{ serverUrl: '*' }] }, 'n1 n2 v'],
+      [{ deniedMcpServers: [{ serverUrl: 'http://*' }] }, 'n1 n2 v'],
+      [{ deniedMcpServers: [{ serverUrl: 'http://127.0.0.1*' }] }, 'n1 n2 v h2'],
+      [{ deniedMcpServers: [{ serverUrl: 'http://*.0.1:9/mcp' }] }, 'n1 n2 v h2'],
+      [{ deniedMcpServers: [{ serverUrl: 'http://*/mcp' }] }, 'n1 n2 v h2'],
+      [{ deniedMcpServers: [{ serverUrl: 'http://127.0.0.1:9*' }] }, all],
+      [{ deniedMcpServers: [{ serverUrl: '*127.0.0.1:9/mcp' }] }, all],
+      [{ deniedMcpServers: [{ serverUrl: 'http*://127.0.0.1:9/mcp' }] }, all],
+      [{ deniedMcpServers: [{ serverUrl: 'http://*mcp' }] }, all],
+      [{ deniedMcpServers: [{ serverUrl: '**' }] }, all],
       [{ deniedMcpServers: [{ serverUrl: `http://${'*a'.repeat(5_000)}` }] }, all],
     ])('%j', (settings, wanted) => {
       expect(on({ [own]: settings })).toBe(wanted)
@@ -118,6 +136,20 @@ describe('what several files say together', () => {
       expect(on({ [managed]: one, [own]: other })).toBe('n1 n2')
       expect(on({ [managed]: { ...one, allowManagedMcpServersOnly: true }, [own]: other })).toBe('n1')
       expect(on({ [managed]: other, [own]: { ...other, deniedMcpServers: [{ serverName: 'n2' }] } })).toBe('')
+    })
+
+    test('an administrator’s list of allowed servers that is none allows nothing, and never forbids what is managed itself', () => {
+      const settings = '/etc/claude-code/managed-settings.json'
+      const servers = '/etc/claude-code/managed-mcp.json'
+      for (const odd of [null, 'n1']) expect(on({ [settings]: { allowedMcpServers: odd } })).toBe('')
+      const theirs = { mcpServers: { m: { command: 'x' }, n: { command: 'x' } } }
+      expect(on({ [servers]: theirs, [settings]: { allowedMcpServers: [{ serverName: 'n' }] } })).toBe('m n')
+      expect(on({ [servers]: theirs, [settings]: { deniedMcpServers: [{ serverName: 'm' }] } })).toBe('n')
+    })
+
+    test('an administrator’s file of servers keeps all others off, whatever it says', () => {
+      for (const odd of [{}, { mcpServers: [] }, { mcpServers: {} }])
+        expect(on({ '/etc/claude-code/managed-mcp.json': odd })).toBe('')
     })
 
     test('a project’s count for its own servers alone, and only where the person trusts it', () => {
