@@ -85,7 +85,8 @@ export function planEdit(client: Client, intent: Intent, circumstances: Circumst
       const raw: Fields = isFields(definition.raw) ? definition.raw : {}
       const set = intent.wishes.map((wish) => wished(name, writing, definition, wish, raw, value))
       const renamed = intent.name === null || intent.name === location.name ? null : intent.name
-      const rename: FileChange[] = renamed === null ? [] : [{ file, changes: [renaming(writing, path, renamed)] }]
+      const rename: FileChange[] =
+        renamed === null ? [] : [{ file, changes: renaming(writing, path, renamed, location.name, raw) }]
       return {
         ...plan,
         changes: [...inEntry(set.flatMap(({ changes }) => changes)), ...rename],
@@ -96,8 +97,12 @@ export function planEdit(client: Client, intent: Intent, circumstances: Circumst
   }
 }
 
-function renaming(writing: Writing, path: readonly string[], to: string): Change {
-  return writing.nameAt ? { kind: 'set', path: [...path, ...writing.nameAt], value: to } : { kind: 'rename', path, to }
+function renaming(writing: Writing, path: readonly string[], to: string, from: string, raw: Fields): Change[] {
+  if (writing.nameAt) return [{ kind: 'set', path: [...path, ...writing.nameAt], value: to }]
+  const { alsoNamed } = writing
+  const inside: Change[] =
+    alsoNamed !== undefined && raw[alsoNamed] === from ? [{ kind: 'set', path: [...path, alsoNamed], value: to }] : []
+  return [...inside, { kind: 'rename', path, to }]
 }
 
 function wished(

@@ -59,6 +59,8 @@ export interface Writing {
   nameAt?: Path
   /** An entry in this dialect; a text says why there is none. */
   draft(common: Common, name: string, value: unknown): Draft | string
+  /** Where an entry says its name once more, beside the one at the end of its path. */
+  alsoNamed?: string
   /** Changes inside an entry. */
   set(wish: Wish, raw: Fields, value: unknown): { changes: Change[]; losses: string[] } | null
   /** Changes that switch an entry on or off; a text says why that cannot be. */

@@ -36,7 +36,7 @@ import {
   type Known,
   type ProjectRecord,
 } from './claude-records'
-import { isFields, texts, valueAt } from './fields'
+import { isFields, texts } from './fields'
 import { notAnObject, readServers, tooMany } from './read-servers'
 import { invalid } from './shape'
 import { listChange, noSwitch, writingOf, type Words } from './words'

@@ -9,7 +9,7 @@ import { readServers } from './read-servers'
 import { invalid, readShape, unsupported, type Shape } from './shape'
 import { writingOf } from './words'
 import { onlyVariable } from '../variables/notation'
-import type { Common, Draft } from '../writing'
+import type { Common, Draft, Writing } from '../writing'
 
 const shape: Shape = {
   url: ['uri'],
@@ -95,6 +95,12 @@ function draft(common: Common, name: string, value: unknown): Draft | string {
   }
 }
 
+/** It starts no program without a list of arguments. */
+function set(...[wish, raw, value]: Parameters<Writing['set']>): ReturnType<Writing['set']> {
+  const isGone = wish.key === 'args' && wish.value === undefined
+  return isGone ? { changes: [{ kind: 'set', path: ['args'], value: [] }], losses: [] } : written.set(wish, raw, value)
+}
+
 /** Its folders; more than one where versions differ. */
 function foldersOf(place: Place): string[] {
   const { isAbsolute, join } = pathsOf(place)
@@ -112,7 +118,7 @@ function secretsBeside(path: string, place: Place): ClientFile {
 
 export const goose: Client = {
   id: 'goose',
-  writing: { ...written, draft },
+  writing: { ...written, draft, set, alsoNamed: 'name' },
   files: (place) =>
     foldersOf(place)
       .map((folder) => userFile(pathsOf(place).join(folder, 'config.yaml'), 'yaml'))

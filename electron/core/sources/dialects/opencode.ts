@@ -115,20 +115,25 @@ function listAt(value: unknown): Path {
   return isSecond(value) ? ['mcp', 'servers'] : ['mcp']
 }
 
-/** The program and its arguments are one list. */
+/** The program and its arguments are one list: each wish is about its own part of it, for both may be said at once. */
 function setInList(wish: Wish, raw: Fields, value: unknown): { changes: Change[]; losses: string[] } | null {
   if (wish.key !== 'command' && wish.key !== 'args') return set(wish, raw, words(value))
-  const given = raw['command']
-  const before = typeof given === 'string' ? [given] : (textList(given) ?? [])
+  const before = textList(raw['command']) ?? []
   const texts = wish.key === 'args' ? (wish.value ?? []) : wish.value === undefined ? [] : [wish.value]
-  if (wish.key === 'command' && texts.length === 0) return null
+  if (wish.key === 'command' ? texts.length === 0 : before.length === 0) return null
   const written = texts.map((text) => write(text, 'opencode', wish.key))
+  const losses = written.flatMap((each) => each.losses)
   const said = written.map(({ text }) => text)
-  const after = wish.key === 'command' ? [...said, ...before.slice(1)] : [...before.slice(0, 1), ...said]
-  return {
-    changes: [{ kind: 'set', path: ['command'], value: after }],
-    losses: written.flatMap(({ losses }) => losses),
-  }
+  if (before.length === 0) return { changes: [{ kind: 'set', path: ['command'], value: said }], losses }
+  const at = (index: number): Path => ['command', String(index)]
+  const first = wish.key === 'command' ? 0 : 1
+  const set_ = said.map((text, index): Change => ({ kind: 'set', path: at(first + index), value: text }))
+  const end = first + said.length
+  const gone =
+    wish.key === 'command'
+      ? []
+      : before.slice(end).map((_, index): Change => ({ kind: 'remove', path: at(end + index) }))
+  return { changes: [...set_, ...gone.toReversed()], losses }
 }
 
 const writing: Writing = {

@@ -122,9 +122,10 @@ export function set(wish: Wish, raw: Fields, words: Words): { changes: Change[];
   const [first = '', ...rest] = word
   const path = [...(words.place?.(raw, first) ?? [first]), ...rest]
   if (wish.value === undefined) {
-    // What held nothing else goes with it.
     const holder = valueAt(raw, path.slice(0, -1))
-    const isLast = path.length > 1 && isFields(holder) && Object.keys(holder).every((name) => name === path.at(-1))
+    if (!isFields(holder) || !Object.hasOwn(holder, path.at(-1) ?? '')) return { changes: [], losses: [] }
+    // What held nothing else goes with it.
+    const isLast = path.length > 1 && Object.keys(holder).length === 1
     return { changes: [{ kind: 'remove', path: isLast ? path.slice(0, -1) : path }], losses: [] }
   }
   const losses: string[] = []
@@ -179,6 +180,9 @@ export function turnInside(
 ): FileChange[] | string {
   const file = files.find((each) => each.path === definition.location.path)
   if (off === undefined || !file) return noSwitch
+  // What it says already stays as it is written.
+  const said = isFields(definition.raw) ? definition.raw[off] : undefined
+  if (said === (off === 'enabled' ? on : !on)) return []
   return [{ file, changes: [switchOf(on, path, { off, keepsSwitch })] }]
 }
 

@@ -103,8 +103,10 @@ function writer(name: string | null, value: unknown, { text, unit }: Layout, nea
 
 function replacement({ text, unit, onLines: isLaidOut }: Layout, node: Node, value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const before = text.slice(node.offset, node.offset + node.length)
-  const wasOnOneLine = (node.children?.length ?? 0) > 0 && !before.includes('\n')
+  // Empty, it is as its neighbours are.
+  const like = (node.children?.length ?? 0) > 0 ? node : (node.parent?.parent ?? node)
+  const wasOnOneLine =
+    (like.children?.length ?? 0) > 0 && !text.slice(like.offset, like.offset + like.length).includes('\n')
   if (wasOnOneLine || !isLaidOut) return onOneLine(value, colonOf(text, node))
   return onLines(value, unit, eolNear(text, node.offset) + indentOfLine(text, node.offset))
 }
