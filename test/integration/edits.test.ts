@@ -81,7 +81,7 @@ const fixtures: Partial<Record<ClientId, Fixture>> = {
     text: `model = "o3" # keep\n\n[mcp_servers.a]\ncommand = '${none}'\nargs = [\n  "1", # one\n]\n\n[tui]\nx = 1\n`,
     off: `model = "o3" # keep\n\n[mcp_servers.a]\ncommand = '${none}'\nargs = [\n  "1", # one\n]\nenabled = false\n\n[tui]\nx = 1\n`,
     timed: `model = "o3" # keep\n\n[mcp_servers.a]\ncommand = '${none}'\nargs = [\n  "1", # one\n]\ntool_timeout_sec = 30\n\n[tui]\nx = 1\n`,
-    args: `model = "o3" # keep\n\n[mcp_servers.a]\ncommand = '${none}'\nargs = ["x y"]\n\n[tui]\nx = 1\n`,
+    args: `model = "o3" # keep\n\n[mcp_servers.a]\ncommand = '${none}'\nargs = [\n  "x y", # one\n]\n\n[tui]\nx = 1\n`,
   },
   cline: {
     path: '.cline/data/settings/cline_mcp_settings.json',
@@ -94,15 +94,15 @@ const fixtures: Partial<Record<ClientId, Fixture>> = {
     path: '.continue/config.yaml',
     text: `name: mine # keep\nversion: 1.0.0\nmcpServers:\n  # first\n  - name: a\n    command: ${none}\n    args:\n      - "1"\nmodels: []\n`,
     off: null,
-    timed: null,
-    args: `name: mine # keep\nversion: 1.0.0\nmcpServers:\n  # first\n  - name: a\n    command: ${none}\n    args:\n      - x y\nmodels: []\n`,
+    timed: `name: mine # keep\nversion: 1.0.0\nmcpServers:\n  # first\n  - name: a\n    command: ${none}\n    args:\n      - "1"\n    connectionTimeout: 30000\nmodels: []\n`,
+    args: `name: mine # keep\nversion: 1.0.0\nmcpServers:\n  # first\n  - name: a\n    command: ${none}\n    args:\n      - "x y"\nmodels: []\n`,
   },
   goose: {
     path: '.config/goose/config.yaml',
     text: `GOOSE_MODEL: x\nextensions:\n  a:\n    enabled: true # on\n    type: stdio\n    cmd: ${none}\n    args: ["1"]\n  developer:\n    type: builtin\n`,
     off: `GOOSE_MODEL: x\nextensions:\n  a:\n    enabled: false # on\n    type: stdio\n    cmd: ${none}\n    args: ["1"]\n  developer:\n    type: builtin\n`,
     timed: `GOOSE_MODEL: x\nextensions:\n  a:\n    enabled: true # on\n    type: stdio\n    cmd: ${none}\n    args: ["1"]\n    timeout: 30\n  developer:\n    type: builtin\n`,
-    args: `GOOSE_MODEL: x\nextensions:\n  a:\n    enabled: true # on\n    type: stdio\n    cmd: ${none}\n    args: [x y]\n  developer:\n    type: builtin\n`,
+    args: `GOOSE_MODEL: x\nextensions:\n  a:\n    enabled: true # on\n    type: stdio\n    cmd: ${none}\n    args: ["x y"]\n  developer:\n    type: builtin\n`,
   },
   opencode: {
     path: '.config/opencode/opencode.json',

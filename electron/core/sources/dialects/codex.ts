@@ -125,7 +125,9 @@ function codexDraft(common: Common, name: string): Draft | string {
     Object.fromEntries(
       Object.entries(texts).filter(([key]) => key !== bearer?.header && !gone.some(([each]) => each === key)),
     )
-  const rest = { ...common, headers: without(common.headers, named), env: without(common.env, passed) }
+  // Scopes and the name of the server stand beside the sign-in.
+  const { scopes, resource, ...oauth } = common.oauth ?? {}
+  const rest = { ...common, oauth, headers: without(common.headers, named), env: without(common.env, passed) }
   const drafted = draft(rest, name, words)
   if (typeof drafted === 'string') return drafted
   const more: Fields = {
@@ -134,6 +136,8 @@ function codexDraft(common: Common, name: string): Draft | string {
     ...(named.length > 0
       ? { env_http_headers: Object.fromEntries(named.map(([header, text]) => [header, onlyVariable(text)])) }
       : {}),
+    ...(scopes === undefined ? {} : { scopes: scopes.split(' ') }),
+    ...(typeof resource === 'string' ? { oauth_resource: resource } : {}),
   }
   return { ...drafted, raw: { ...drafted.raw, ...more } }
 }

@@ -100,6 +100,7 @@ export function draft(common: Common, name: string, words: Words): Draft | strin
     const said = hints && words.oauth?.say(hints)
     if (hints && !said) losses.push('What it says of its sign-in (client id, scopes) has no place there.')
     if (said && words.oauth) raw[words.oauth.name] = said
+    if (hints && said) losses.push(...unsaid(hints, said))
   }
   if (common.timeoutMs !== null) {
     if (words.timeout === undefined) losses.push('The time limit of a call has no place there.')
@@ -109,6 +110,17 @@ export function draft(common: Common, name: string, words: Words): Draft | strin
     }
   }
   return { raw: { ...words.more?.(name, common), ...raw }, losses }
+}
+
+/** What of the sign-in a client's own words leave out. */
+function unsaid(hints: OAuthHints, said: Fields): string[] {
+  const text = JSON.stringify(said)
+  const isSaid = (value: unknown): boolean =>
+    String(value)
+      .split(' ')
+      .every((word) => text.includes(word))
+  const names = Object.entries(hints).flatMap(([name, value]) => (value === undefined || isSaid(value) ? [] : [name]))
+  return names.map((name) => `“${name}” of its sign-in has no place there.`)
 }
 
 function put(raw: Fields, [name = '', ...rest]: Path, value: unknown): void {
