@@ -5,6 +5,7 @@
 import { posix, win32 } from 'node:path'
 import { addressOf } from '../../../shared/address'
 import { isInvalid, type Definition, type StdioEntry } from '../sources/definition'
+import { formsOf, read, type Form, type Found } from './programs'
 import { redactLine, redactUrl } from '../vault/redact'
 
 export interface Identity {
@@ -16,11 +17,11 @@ export interface Identity {
 }
 
 /** Null for an entry that is not valid: it leads nowhere. */
-export function identityOf({ entry }: Definition): Identity | null {
+export function identityOf({ entry, location }: Definition): Identity | null {
   if (isInvalid(entry)) return null
   if (entry.transport !== 'stdio') return endpoint(entry.url)
   const url = bridgedUrl(entry)
-  return url === null ? program(entry) : endpoint(url)
+  return url === null ? program(entry, location) : endpoint(url)
 }
 
 function endpoint(url: string): Identity {
@@ -48,68 +49,101 @@ function bridgedUrl({ command, args }: StdioEntry): string | null {
   return (at === -1 ? undefined : words.slice(at + 1).find((word) => /^https?:\/\//i.test(word))) ?? null
 }
 
-/** How a program that only runs others is told what to run: words to skip, and options that take a value. */
-const runners: Readonly<Record<string, { skip: readonly string[]; valued: readonly string[] }>> = {
-  npx: { skip: [], valued: ['-p', '--package', '-c', '--call'] },
-  bunx: { skip: [], valued: ['-p', '--package'] },
-  pnpm: { skip: ['dlx'], valued: ['--package'] },
-  yarn: { skip: ['dlx'], valued: ['-p', '--package'] },
-  uvx: { skip: [], valued: ['--from', '--with', '--python', '-p', '--index-url'] },
-  uv: { skip: ['tool', 'run'], valued: ['--from', '--with', '--python', '-p', '--directory', '--project'] },
-  pipx: { skip: ['run'], valued: ['--spec', '--python'] },
-  docker: { skip: ['run'], valued: dockerOptions() },
-  podman: { skip: ['run'], valued: dockerOptions() },
-  node: { skip: [], valued: ['-r', '--require', '--import', '--loader'] },
-  bun: { skip: ['run', 'x'], valued: [] },
-  deno: { skip: ['run'], valued: [] },
-  python: { skip: [], valued: ['-W', '-X'] },
-  python3: { skip: [], valued: ['-W', '-X'] },
-  cmd: { skip: ['/c', '/C'], valued: [] },
+function program({ command, args, cwd }: StdioEntry, { project }: Definition['location']): Identity {
+  const home = cwd === undefined ? project : within(project, cwd)
+  const { key, words } = identify(command, args, { home, named: null, depth: 0 })
+  // Windows does not tell capitals apart.
+  const folded = /(^| )[a-z]:[\\/]/i.test(key) ? key.toLowerCase() : key
+  return { kind: 'program', key: `program ${folded}`, target: redactLine(words.join(' ')) }
 }
 
-function dockerOptions(): string[] {
-  const long = [
-    'env',
-    'env-file',
-    'volume',
-    'mount',
-    'name',
-    'network',
-    'user',
-    'workdir',
-    'entrypoint',
-    'publish',
-    'label',
-  ]
-  return [...long.map((name) => `--${name}`), '-e', '-v', '-u', '-w', '-p', '-l']
+interface Place {
+  /** Where relative paths lead from, as far as it is known. */
+  home: string | null
+  /** The folder that the command line itself names. */
+  named: string | null
+  /** In how many others this command line stands. */
+  depth: number
 }
 
-function program({ command, args }: StdioEntry): Identity {
+/** A command line within more others than this is not understood. */
+const mostDepth = 8
+
+interface Named {
+  key: string
+  /** For people. */
+  words: string[]
+}
+
+/**
+ * The same for two command lines only where it is known that they run the same: what is not understood counts with all its
+ * words, for entries of one row can be made equal, or taken away as copies.
+ */
+function identify(command: string, args: readonly string[], place: Place): Named {
   const name = baseName(command)
-  const runner = Object.hasOwn(runners, name) ? runners[name] : undefined
-  const run = runner && firstRun(args, runner.skip, runner.valued)
-  const what = run === undefined ? undefined : withoutVersion(run, name)
-  // Through `cmd /c npx …` as well.
-  if (name === 'cmd' && run !== undefined)
-    return program({ transport: 'stdio', command: run, args: args.slice(args.indexOf(run) + 1), env: {} })
-  const words = what === undefined ? [name] : [name, what]
-  return { kind: 'program', key: ['program', ...words].join(' '), target: redactLine(words.join(' ')) }
-}
-
-function firstRun(args: readonly string[], skip: readonly string[], valued: readonly string[]): string | undefined {
-  for (let index = 0; index < args.length; index += 1) {
-    const word = args[index] ?? ''
-    if (word === '-m') return args[index + 1]
-    if (valued.includes(word)) index += 1
-    else if (!word.startsWith('-') && !skip.includes(word)) return word
+  const forms = formsOf(name)
+  if (forms === null) return byName(command, name, place)
+  for (const form of place.depth < mostDepth ? forms : []) {
+    const found = read(args, form)
+    if (found) return ofForm(name, form, found, place, environmentOf(command))
   }
-  return undefined
+  const words = [name, ...args]
+  return { key: [...words, ...(place.home === null ? [] : ['in', place.home])].join(' '), words }
 }
 
-/** `name@1.2.3`, `@scope/name@latest`, `name==1.2` and `image:tag` name the same as without; a path stays whole. */
-function withoutVersion(what: string, runner: string): string {
-  if (/\.([mc]?[jt]sx?|py|rb|sh|jar|exe)$/i.test(what)) return what
-  if (runner === 'docker' || runner === 'podman') return what.replace(/@sha256:[^]*$/, '').replace(/:[\w.-]+$/, '')
+function ofForm(name: string, form: Form, found: Found, around: Place, environment: string | null): Named {
+  const { home } = around
+  const { what, by, rest } = found
+  const folder = found.folder === null ? around.named : within(home, found.folder)
+  const place = { home: folder ?? home, named: folder, depth: around.depth + 1 }
+  if (form.runs === 'npm' || form.runs === 'pypi') {
+    const bare = by === null ? withoutVersion(what) : what
+    // A package that runs others says as little as the program of that name.
+    if (formsOf(bare) !== null) return identify(bare, rest, place)
+    return { key: `${form.runs} ${bare}`, words: [name, bare] }
+  }
+  if (form.runs === 'image') {
+    const image = what.replace(/@sha256:[^]*$/, '').replace(/:[\w.-]+$/, '')
+    return { key: `image ${image}`, words: [name, image] }
+  }
+  if (form.runs === 'program' && by === null && !isScript(what)) return identify(what, rest, place)
+  if (by !== null && !isScript(what)) {
+    const where = folder ?? environment ?? (by === '-m' ? home : null)
+    return { key: [by, what, ...(where === null ? [] : ['in', where])].join(' '), words: [name, by, what] }
+  }
+  const path = what === '' ? (place.home ?? '') : within(place.home, what)
+  return { key: `script ${path}`, words: [name, path] }
+}
+
+/** A program that is found by its name is the same wherever a system keeps its programs; any other is the file that it is. */
+function byName(command: string, name: string, { named }: Place): Named {
+  const folder = /^(.*)[\\/][^\\/]+$/.exec(command)?.[1]
+  const isInstalled =
+    folder === undefined || (/(^|[\\/])(s?bin|shims|Scripts)$/i.test(folder) && environmentOf(command) === null)
+  if (!isInstalled) return { key: within(named, command), words: [within(named, command)] }
+  return named === null ? { key: name, words: [name] } : { key: `${name} in ${named}`, words: [name] }
+}
+
+/** The folder of a virtual environment, or of a project's own programs, that a command comes from. */
+function environmentOf(command: string): string | null {
+  return /^(.*[\\/](\.?v?env|\.?venvs?[\\/][^\\/]+|envs[\\/][^\\/]+|node_modules))[\\/]/i.exec(command)?.[1] ?? null
+}
+
+function isScript(what: string): boolean {
+  return /\.([mc]?[jt]sx?|pyw?|rb|php|pl|sh|ps1|jar|dll|csproj|go)$/i.test(what) || /^\.{0,2}[\\/]/.test(what)
+}
+
+/** A path from a folder, as one of its system; an address, a variable and what starts at the root stay as they are. */
+function within(folder: string | null, path: string): string {
+  const isWindows = /^[a-z]:[\\/]/i
+  if (isWindows.test(path)) return win32.normalize(path)
+  if (/^([/~$%{<]|[a-z][a-z+.-]+:)/i.test(path)) return path
+  if (folder === null) return posix.normalize(path)
+  return isWindows.test(folder) ? win32.join(folder, path) : posix.join(folder, path)
+}
+
+/** `name@1.2.3`, `@scope/name@latest` and `name==1.2` name the same as without; a path stays whole. */
+function withoutVersion(what: string): string {
   return what.replace(/(?<=.)@[^/@]*$/, '').replace(/[=<>~!]=[^]*$/, '')
 }
 

@@ -36,6 +36,18 @@ test.each([
   ],
   ['node /srv/index.js', 'node --enable-source-maps /srv/index.js --port 1'],
   ['python -m notes', 'C:\\Python\\python.exe -m notes'],
+  ['npx files', 'bunx files@2'],
+  ['uvx mcp-server-git', 'uv tool run mcp-server-git'],
+  ['docker run -i mcp/fetch', 'docker run --rm -m 512m --network host -eKEY=1 --init -it mcp/fetch:latest'],
+  ['uv --directory /srv/weather run main.py', 'uv run --directory=/srv/weather main.py'],
+  ['uv run --with mcp[cli] mcp run /srv/notes.py', 'python /srv/notes.py'],
+  ['npx -y tsx /srv/index.ts', 'npx tsx@4 /srv/index.ts --port 1'],
+  ['java -Dspring.ai.mcp.server.stdio=true -jar /srv/a.jar', 'java -Xmx1g -jar /srv/a.jar'],
+  ['dotnet run --project /srv/Notes', 'dotnet run -c Release --project /srv/Notes'],
+  ['node C:\\srv\\index.js', 'node.exe c:/SRV/index.js'],
+  ['env TOKEN=1 npx files', 'sudo -u me npx files'],
+  ['op run --env-file a -- npx files', 'npx files'],
+  ['github-mcp-server stdio', '/opt/homebrew/bin/github-mcp-server stdio --read-only'],
 ])('%s and %s are the same program', (one, other) => {
   expect(program(one)?.key).toBe(program(other)?.key)
 })
@@ -45,8 +57,51 @@ test.each([
   ['npx -y files', 'uvx files'],
   ['node /srv/a.js', 'node /srv/b.js'],
   ['docker run -i --rm mcp/fetch', 'docker run -i --rm mcp/time'],
+  ['docker run -m 512m mcp/fetch', 'docker run -m 512m mcp/time'],
+  ['docker mcp gateway run', 'docker compose run notes'],
+  ['uv --directory /srv/weather run server.py', 'uv --directory /srv/notes run server.py'],
+  ['uv run --with mcp[cli] mcp run /srv/weather.py', 'uv run --with mcp[cli] mcp run /srv/notes.py'],
+  ['uv run --project /srv/a serve', 'uv run --project /srv/b serve'],
+  ['npx -y tsx /srv/weather.ts', 'npx -y tsx /srv/notes.ts'],
+  ['java -jar /srv/weather.jar', 'java -jar /srv/notes.jar'],
+  ['dotnet run --project /srv/Weather', 'dotnet run --project /srv/Notes'],
+  ['dotnet /srv/Weather.dll', 'dotnet /srv/Notes.dll'],
+  ['go run ./cmd/weather', 'go run ./cmd/notes'],
+  ['bash /srv/weather.sh', 'bash /srv/notes.sh'],
+  ['node -e weather()', 'node -e notes()'],
+  ['python -c weather()', 'python -c notes()'],
+  ['npm --prefix /srv/weather start', 'npm --prefix /srv/notes start'],
+  ['/srv/weather/.venv/bin/python -m server', '/srv/notes/.venv/bin/python -m server'],
+  ['/srv/weather/build/server', '/srv/notes/build/server'],
+  ['ssh one mcp-server', 'ssh other mcp-server'],
+  ['wsl node /srv/weather.js', 'wsl node /srv/notes.js'],
 ])('%s and %s are not', (one, other) => {
   expect(program(one)?.key).not.toBe(program(other)?.key)
+})
+
+// Would catch: the servers of two projects on one row, which “make equal” and “remove copies” then take for one.
+test.each([
+  ['a relative script', { command: 'node', args: ['build/index.js'] }],
+  ['a module', { command: 'python', args: ['-m', 'server'] }],
+  ['a script of package.json', { command: 'npm', args: ['start'] }],
+])('%s is another one in another project', (_what, raw) => {
+  const [one, other, same] = ['/srv/weather', '/srv/notes', '/srv/weather'].map(
+    (project) => identityOf(definitionOf(raw, { location: { project } }))?.key,
+  )
+  expect(one).not.toBe(other)
+  expect(one).toBe(same)
+})
+
+test('a command line within a thousand others is told apart by its words, at once', () => {
+  const args = [...Array.from({ length: 50_000 }, () => 'env'), 'npx', 'files']
+  const other = [...args.slice(0, -1), 'mail']
+  expect(identity({ command: 'env', args })?.key).not.toBe(identity({ command: 'env', args: other })?.key)
+})
+
+test('a package is the same one in every project', () => {
+  const raw = { command: 'npx', args: ['-y', 'files'] }
+  const [one, other] = ['/a', '/b'].map((project) => identityOf(definitionOf(raw, { location: { project } }))?.key)
+  expect(one).toBe(other)
 })
 
 test('two hosts, two paths, two ports are not the same endpoint, and an entry that is not valid leads nowhere', () => {
