@@ -36,7 +36,7 @@ const mostExtensions = 200
 const enablement = 'extension-enablement.json'
 
 /** @param own the person's folder of the client */
-function folderOf(place: Place, own: string): string {
+export function folderOf(place: Place, own: string): string {
   return pathsOf(place).join(own, 'extensions')
 }
 
@@ -96,8 +96,7 @@ export function readExtensions(
     offIn: (name: string, file: ClientFile) => string | null
   },
 ): Found[] {
-  const { place, documents, files, own } = reading
-  const off = pathsOf(place).join(folderOf(place, own), enablement)
+  const { documents } = reading
   return manifestsIn(reading).map((file) => {
     const document = documents(file.path)
     if (!document) return { file, definitions: [], mistake: null }
@@ -116,22 +115,35 @@ export function readExtensions(
         disabledIn: (name) => disabledIn ?? options.offIn(name, { ...file, project }),
         location: { project },
       })
-    const projects = [...new Set(files.flatMap(({ project }) => project ?? []))]
-    const isLoaded = (project: string | null): boolean =>
-      barred(extension, project, reading) === null && isOn(extension.name, project ?? place.homeDir, reading)
-    const offIn = (project: string | null): string => barred(extension, project, reading) ?? off
-    const [here, elsewhere] = [projects.filter(isLoaded), projects.filter((project) => !isLoaded(project))]
-    // On everywhere but in some projects, in some projects alone, or nowhere.
-    const found = isLoaded(null)
-      ? [read(null, null), ...elsewhere.map((project) => read(project, offIn(project)))]
-      : here.length > 0
-        ? here.map((project) => read(project, null))
-        : [read(null, offIn(null))]
+    const states = whereOn(extension.name, reading, (project) => barred(extension, project, reading))
+    const found = states.map(({ project, offIn }) => read(project, offIn))
     const definitions = found.flatMap((each) => each.definitions).map((each) => withAnswers(each, extension, reading))
     // Most extensions bring no servers; their files are of no interest then.
     const listed = definitions.length > 0 ? 'present' : 'never'
     return { file: { ...file, listed }, definitions, mistake: found.find(({ mistake }) => mistake)?.mistake ?? null }
   })
+}
+
+/**
+ * Where an extension is on: everywhere but in some projects, in some projects alone, or nowhere. `offIn` is the file that keeps it
+ * off there. @param barredIn what else keeps it off in a project
+ */
+export function whereOn(
+  name: string,
+  reading: Reading,
+  barredIn: (project: string | null) => string | null,
+): { project: string | null; offIn: string | null }[] {
+  const { place, own, files } = reading
+  const switches = pathsOf(place).join(folderOf(place, own), enablement)
+  const state = (project: string | null): { project: string | null; offIn: string | null } => ({
+    project,
+    offIn: barredIn(project) ?? (isOn(name, project ?? place.homeDir, reading) ? null : switches),
+  })
+  const states = [...new Set(files.flatMap(({ project }) => project ?? []))].map(state)
+  const everywhere = state(null)
+  if (everywhere.offIn === null) return [everywhere, ...states.filter(({ offIn }) => offIn !== null)]
+  const here = states.filter(({ offIn }) => offIn === null)
+  return here.length > 0 ? here : [everywhere]
 }
 
 /** What an extension says of a server of this name, where one is on there: the person's settings are laid over it. */

@@ -69,7 +69,8 @@ function systemFiles(place: Place, { system, systemFiles: moved }: Product): str
   return [settings, place.env[moved.defaults] || join(dirname(settings), 'system-defaults.json')]
 }
 
-function ownFolder(place: Place, { folder, moved }: Product): string {
+/** The person's folder of the client. */
+export function ownFolder(place: Place, { folder, moved }: Pick<Product, 'folder' | 'moved'>): string {
   const { join } = pathsOf(place)
   const named = place.env[moved.variable]
   if (!named) return join(place.homeDir, folder)

@@ -2,19 +2,35 @@
  * Qwen Code, a fork of Gemini CLI that went its own way: `url` is the older transport whatever `type` says, and a server is
  * off only by the lists of allowed and excluded names in the settings, which may have wildcards.
  */
-import { pathsOf, type ClientFile, type Documents } from '../client'
+import { pathsOf, userFile, type Client, type ClientFile, type Documents } from '../client'
 import type { Definition } from '../definition'
 import type { Circumstances, FileChange } from '../writing'
-import { texts, valueAt } from './fields'
-import { geminiWords, settingsClient, settingsFor } from './gemini'
+import { textOf, texts, valueAt } from './fields'
+import { geminiWords, ownFolder, settingsClient, settingsFor, type Product } from './gemini'
 import { readGeminiEntry } from './gemini-entry'
+import { isServerOff, pluginFiles, preferencesFile, readPlugins } from './qwen-plugins'
 import { draft, listChange, writingOf, type Words } from './words'
 
 const excluded = ['mcp', 'excluded']
 const allowed = ['mcp', 'allowed']
 
+/** The file in which a server of an extension is off by itself. */
+function offAlone(
+  extension: string | null,
+  name: string,
+  files: readonly ClientFile[],
+  documents: Documents,
+): string | null {
+  const preferences = files.find(({ path }) => path.endsWith('extension-preferences.json'))
+  if (!preferences || extension === null) return null
+  return isServerOff(documents(preferences.path)?.value, extension, name) ? preferences.path : null
+}
+
 /** Both lists are those of all settings together. */
 function offIn(name: string, file: ClientFile, files: readonly ClientFile[], documents: Documents): string | null {
+  const extension = file.scope === 'plugin' ? textOf(valueAt(documents(file.path)?.value, ['name'])) : null
+  const alone = offAlone(extension, name, files, documents)
+  if (alone !== null) return alone
   const settings = settingsFor(file, files).map(({ path }) => ({ path, value: documents(path)?.value }))
   const out = settings.find(({ value }) => texts(valueAt(value, excluded)).some((item) => isLike(name, item)))
   if (out) return out.path
@@ -68,7 +84,7 @@ const words: Words = {
 }
 const olderWords: Words = { ...words, url: ['url'] }
 
-export const qwenCode = settingsClient({
+const row: Product = {
   id: 'qwen-code',
   folder: '.qwen',
   moved: { variable: 'QWEN_HOME', inside: false },
@@ -99,4 +115,25 @@ export const qwenCode = settingsClient({
     draft: (common, name) => draft(common, name, common.transport === 'sse' ? olderWords : words),
     turn,
   },
-})
+}
+
+const settings = settingsClient(row)
+
+/** Beside its own extensions there are plugins in the format that other clients have, too. */
+export const qwenCode: Client = {
+  ...settings,
+  files(place, projects, names) {
+    const own = ownFolder(place, row)
+    return [
+      ...settings.files(place, projects, names),
+      userFile(preferencesFile(place, own), 'json', { listed: 'never' }),
+      ...pluginFiles(place, own, names),
+    ]
+  },
+  read(files, documents, place) {
+    const reading = { place, own: ownFolder(place, row), files, documents, rules: row.extensions }
+    const off = (extension: string, name: string, file: ClientFile): string | null =>
+      offAlone(extension, name, files, documents) ?? offIn(name, file, files, documents)
+    return [...settings.read(files, documents, place), ...readPlugins(reading, off)]
+  },
+}
