@@ -1,6 +1,16 @@
 /** OpenCode, both generations: `mcp.NAME` with `enabled`, and `mcp.servers.NAME` with `disabled`. A command is one list. */
 import type { ClientId } from '../../../../shared/model/clients'
-import { pathsOf, userFile, xdgConfig, type Client, type ClientFile, type Documents, type Found } from '../client'
+import {
+  pathsOf,
+  systemPath,
+  userFile,
+  xdgConfig,
+  type Client,
+  type ClientFile,
+  type Documents,
+  type Found,
+  type Place,
+} from '../client'
 import { isInvalid, type Entry, type InvalidEntry } from '../definition'
 import { isFields, laidOver, textFields, textList, textOf, valueAt, type Fields } from './fields'
 import { readServers, refusal } from './read-servers'
@@ -160,7 +170,7 @@ const writing: Writing = {
 /** Files that this one is laid over. */
 function weaker(file: ClientFile, index: number, files: readonly ClientFile[]): ClientFile[] {
   const later = files.slice(index + 1).filter((each) => each.scope === file.scope && each.project === file.project)
-  return file.scope === 'project' ? [...later, ...files.filter(({ scope }) => scope === 'user')] : later
+  return file.scope === 'user' ? later : [...later, ...files.filter(({ scope }) => scope === 'user')]
 }
 
 function isUsual(path: string): boolean {
@@ -199,6 +209,12 @@ export function readOpenCode(client: ClientId, files: readonly ClientFile[], doc
   })
 }
 
+/** Where whoever manages the computer keeps settings that go before all others. */
+function managedFolder(place: Place): string {
+  if (place.platform === 'win32') return systemPath(place, 'C:\\ProgramData\\opencode')
+  return systemPath(place, place.platform === 'darwin' ? '/Library/Application Support/opencode' : '/etc/opencode')
+}
+
 export const opencode: Client = {
   id: 'opencode',
   writing,
@@ -207,9 +223,15 @@ export const opencode: Client = {
     const base = join(xdgConfig(place), 'opencode')
     // The strongest first.
     const names = ['opencode.jsonc', 'opencode.json', 'config.json']
+    const named = place.env['OPENCODE_CONFIG']
+    const managed = managedFolder(place)
     const inProjects = ['.opencode/opencode.jsonc', '.opencode/opencode.json', 'opencode.jsonc', 'opencode.json']
     return [
+      ...(named ? [userFile(named, 'jsonc')] : []),
       ...names.map((name) => userFile(join(base, name), 'jsonc')),
+      ...['opencode.jsonc', 'opencode.json'].map((name) =>
+        userFile(join(managed, name), 'jsonc', { scope: 'managed' }),
+      ),
       ...projects.flatMap((project) => inProject(project, inProjects, 'jsonc', place)),
     ]
   },

@@ -41,3 +41,16 @@ test('a value with the characters of a replacement pattern is taken as it is', (
 test('the names that a text refers to', () => {
   expect(variablesIn('${A} ${B:-x} $C ${D%x}')).toEqual(['A', 'B'])
 })
+
+test('on Windows a variable is found in capitals or not, and nowhere else', () => {
+  const said = (platform: NodeJS.Platform): string =>
+    expandAs('${env:appdata}', 'windsurf', {
+      env: { APPDATA: 'there' },
+      homeDir: '/home/me',
+      platform,
+      project: null,
+      field: 'args',
+    }).text
+  expect(said('win32')).toBe('there')
+  expect(said('linux')).toBe('')
+})

@@ -210,6 +210,12 @@ describe('paths by platform', () => {
     ['claude-code', pc, 'C:\\Program Files\\ClaudeCode\\managed-mcp.json'],
     ['claude-code', mac, '/Library/Application Support/ClaudeCode/managed-mcp.json'],
     ['opencode', at('linux', '/home/me', { XDG_CONFIG_HOME: '/x' }), '/x/opencode/opencode.json'],
+    ['opencode', at('linux', '/home/me', { OPENCODE_CONFIG: '/mine/oc.json' }), '/mine/oc.json'],
+    ['opencode', pc, 'C:\\ProgramData\\opencode\\opencode.json'],
+    ['opencode', mac, '/Library/Application Support/opencode/opencode.json'],
+    ['crush', at('linux', '/home/me', { CRUSH_GLOBAL_CONFIG: '/c' }), '/c/crush.json'],
+    ['crush', pc, 'C:\\Users\\me\\.config\\crush\\crush.json'],
+    ['crush', mac, '/etc/crush/crush.json'],
   ] as const)('%s', (id, where, path) => {
     expect(pathsOf(id, where)).toContain(path)
   })
