@@ -4,6 +4,7 @@ import { expectPositionals, parseCommand, type Command, type CommandContext } fr
 import { exitCode, type ExitCode } from '../exit-codes'
 import { CommandFailure, failure, usageFailure, valueOf } from '../failure'
 import { mustBeOurs } from '../open-engine'
+import { clockTime } from '../../../shared/text/clock-time'
 import { plural } from '../../../shared/text/count'
 import { printable } from '../../../shared/text/printable'
 
@@ -91,20 +92,20 @@ async function showClients({ engine, output }: CommandContext): Promise<ExitCode
   const { leftOut } = valueOf(await client.request('gateway.leftOut', {}))
   if (output.json) output.value({ ...answer, leftOut })
   else if (answer.clients.length === 0) output.say('Nobody has a token for the gateway.')
-  else output.say(...answer.clients.flatMap(lines))
+  else output.say(...answer.clients.flatMap((view) => lines(view, Date.now())))
   if (!output.json)
     for (const { client: who, server, tool, why } of leftOut)
       output.note(printable(`${who} does not get ${tool} of ${server}, for it could not take it: ${why}`))
   return exitCode.done
 }
 
-function lines(view: GatewayClientView): string[] {
+function lines(view: GatewayClientView, now: number): string[] {
   const { id, client, by, since, lastUsedAt, calls, errors, connected, slowest, set } = view
   const failed = errors > 0 ? `, ${plural(errors, 'error', 'errors')}` : ''
   const use =
     since === null || lastUsedAt === null
       ? 'not used in this run'
-      : `${plural(calls, 'request', 'requests')}${failed} since ${since}, the last at ${lastUsedAt}`
+      : `${plural(calls, 'request', 'requests')}${failed} since ${clockTime(since, now)}, the last at ${clockTime(lastUsedAt, now)}`
   const how = by === 'bridge' ? 'bridge, ' : ''
   const times = slowest.map(({ tool, slowestMs }) => `${printable(tool)} ${slowestMs.toLocaleString('en')} ms`)
   return [

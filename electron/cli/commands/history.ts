@@ -1,6 +1,7 @@
 /** `patchbay history`: the incidents of a server, and how reliable it was. */
 import { duration } from '../../../shared/duration'
 import { incidentsOf, reliabilityOf, type Incident, type Reliability } from '../../../shared/model/history'
+import { clockTime } from '../../../shared/text/clock-time'
 import { incidentWords } from '../../../shared/text/incidents'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
@@ -24,7 +25,7 @@ export const history: Command = {
       return exitCode.done
     }
     for (const incident of incidents) output.say(incidentLine(incident, now))
-    output.say(sumOf(reliability))
+    output.say(sumOf(reliability, now))
     return exitCode.done
   },
 }
@@ -32,14 +33,14 @@ export const history: Command = {
 function incidentLine({ from, to, code, end }: Incident, now: number): string {
   const lasted = duration((to === null ? now : Date.parse(to)) - Date.parse(from))
   const named = code === null ? incidentWords(code) : `${incidentWords(code)} (${code})`
-  return `${from}  ${named}: ${end === null ? `${lasted} so far` : `${lasted}, ${words[end]}`}`
+  return `${clockTime(from, now)}  ${named}: ${end === null ? `${lasted} so far` : `${lasted}, ${words[end]}`}`
 }
 
 const words = { repaired: 'repaired', 'not-wanted': 'then disconnected', closed: 'then Patchbay was closed' }
 
-function sumOf(reliability: Reliability | null): string {
+function sumOf(reliability: Reliability | null, now: number): string {
   if (!reliability || reliability.share === null)
     return 'Nothing is known yet: it has not been connected or in trouble.'
   const { share, from, incidents } = reliability
-  return `Connected ${Math.floor(share * 1_000) / 10} % of the time since ${from}${incidents === 0 ? ', without an incident' : ''}`
+  return `Connected ${Math.floor(share * 1_000) / 10} % of the time since ${clockTime(from, now)}${incidents === 0 ? ', without an incident' : ''}`
 }

@@ -1,6 +1,7 @@
 /** `patchbay versions`: what the servers in clients' files have been, change by change, whoever made it. */
 import { clientName } from '../../../shared/model/clients'
 import type { VersionView } from '../../../shared/model/version'
+import { clockTime } from '../../../shared/text/clock-time'
 import { expectPositionals, parseCommand, type Command } from '../command'
 import { exitCode } from '../exit-codes'
 import { valueOf } from '../failure'
@@ -25,12 +26,15 @@ export const versions: Command = {
     const list = valueOf(await client.request('versions.list', { source }))
     if (output.json) output.value(list)
     else if (list.versions.length === 0) output.say('Nothing has been seen there yet.')
-    else for (const version of list.versions) output.say(...linesOf(version))
+    else for (const version of list.versions) output.say(...linesOf(version, Date.now()))
     return exitCode.done
   },
 }
 
-function linesOf({ version, at, author, client, path, added, removed, changed, servers }: VersionView): string[] {
+function linesOf(
+  { version, at, author, client, path, added, removed, changed, servers }: VersionView,
+  now: number,
+): string[] {
   const who = author === 'patchbay' ? 'by Patchbay' : 'by another program'
   const count = `${servers.length} ${servers.length === 1 ? 'server' : 'servers'}`
   const changes = [
@@ -39,7 +43,7 @@ function linesOf({ version, at, author, client, path, added, removed, changed, s
     ...changed.map((name) => `~ ${name}`),
   ]
   return [
-    `${version}  ${at}  ${clientName(client)}  ${path}  ${who}, ${count} since`,
+    `${version}  ${clockTime(at, now)}  ${clientName(client)}  ${path}  ${who}, ${count} since`,
     ...changes.map((line) => `    ${line}`),
   ]
 }

@@ -127,14 +127,14 @@ async function findResource(endpoint: URL, challengeUrl: string | null, fetch: F
         throw bad(`it is sent on to ${answer.target.host}`)
       case 'away':
         // Some proxies answer so for every address that they do not know.
-        if (answer.status !== 502) throw unreachable(hostName(answer.at.href), answer.cause)
+        if (answer.status !== 502) throw unreachable(hostName(answer.at.href), answer.cause, answer.status)
         away = answer
         break
       case 'nothing':
         break
     }
   }
-  if (away) throw unreachable(hostName(away.at.href), away.cause)
+  if (away) throw unreachable(hostName(away.at.href), away.cause, away.status)
   return null
 }
 
@@ -181,7 +181,7 @@ async function findIssuer(authorizationServer: string, fetch: Fetch, trust: Trus
     // Its second place may hold a better one: both are its own.
     if (reading) problem ??= unreadable(issuerWords(authorizationServer), place.href, reading.wrong)
     else if (answer.kind === 'away') {
-      problem ??= unreachable(hostName(answer.at.href), answer.cause)
+      problem ??= unreachable(hostName(answer.at.href), answer.cause, answer.status)
       if (answer.status !== 502) break
     }
   }
@@ -192,7 +192,7 @@ async function findIssuer(authorizationServer: string, fetch: Fetch, trust: Trus
 /** Claude Code's `authServerMetadataUrl`: the document's own address, which the issuer need not match. */
 async function fetchMetadata(url: string, fetch: Fetch): Promise<Metadata> {
   const answer = await askPlace(new URL(url), fetch)
-  if (answer.kind === 'away') throw unreachable(hostName(answer.at.href), answer.cause)
+  if (answer.kind === 'away') throw unreachable(hostName(answer.at.href), answer.cause, answer.status)
   const reading = issuerIn(answer) ?? { ok: false, wrong: 'there is no such document' }
   if (reading.ok) return reading.value
   throw unreadable(issuerWords(url), url, reading.wrong)

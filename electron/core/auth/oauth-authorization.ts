@@ -44,7 +44,7 @@ export async function register(
     }
     if (answer.kind === 'unreadable')
       throw unreadable(`The registration at ${hostName(issuer)}`, endpoint.href, answer.wrong)
-    if (answer.kind === 'away') throw unreachable(hostName(endpoint.href), answer.cause)
+    if (answer.kind === 'away') throw unreachable(hostName(endpoint.href), answer.cause, answer.status)
     status = answer.status
     if (!answer.mayBeAboutWish) break
   }
@@ -55,7 +55,8 @@ type RegistrationAnswer =
   | { kind: 'registered'; client: RegistrationDocument }
   | { kind: 'refused'; status: number; mayBeAboutWish: boolean }
   | { kind: 'unreadable'; wrong: string }
-  | { kind: 'away'; cause?: unknown }
+  /** `status` null: nothing answered. */
+  | { kind: 'away'; status: number | null; cause?: unknown }
 
 async function askToRegister(
   endpoint: URL,
@@ -75,10 +76,11 @@ async function askToRegister(
     source = await response.text()
   } catch (cause) {
     if (cause instanceof AuthError) throw cause
-    return { kind: 'away', cause }
+    return { kind: 'away', status: null, cause }
   }
   const { ok, status } = response
-  if (status >= 500 || (status >= 300 && status < 400) || [407, 408, 425, 429].includes(status)) return { kind: 'away' }
+  if (status >= 500 || (status >= 300 && status < 400) || [407, 408, 425, 429].includes(status))
+    return { kind: 'away', status }
   const reading = readJson(source)
   const code = reading.ok ? readRefusal(reading.value) : null
   const document = reading.ok ? readRegistration(reading.value) : reading

@@ -2,6 +2,7 @@
 import { addressOf } from '../../../shared/address'
 import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
+import { unansweredSentence } from '../problems/network-words'
 import { systemError } from '../problems/system-code'
 import type { Fetch } from '../ports'
 import { AuthError, type SignInEvidence } from '../problems/auth-error'
@@ -30,12 +31,13 @@ function wasCutOff(error: unknown): boolean {
   return code === 'ECONNRESET' || code === 'UND_ERR_SOCKET'
 }
 
-export function unreachable(where: string, cause: unknown): AuthError {
+/** @param status what it answered instead of a document; null where nothing came */
+export function unreachable(where: string, cause: unknown, status: number | null = null): AuthError {
   const proxy = proxyTrouble(cause, where)
   if (proxy) return proxy
   return new AuthError(
     'auth.refresh-unavailable',
-    `${where} does not answer properly, so the sign-in cannot be prepared.`,
+    unansweredSentence(where, cause, status, 'the sign-in cannot be prepared'),
     { then: 'retry' },
     { cause },
   )

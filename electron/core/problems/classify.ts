@@ -7,6 +7,7 @@ import type { AuthError } from './auth-error'
 import { classifyHttp, notMcp } from './classify-http'
 import { classifyProxy } from './classify-proxy'
 import { certificateCode, describeHandshake, handshakeCode, isAboutEncryption } from './handshake'
+import { obstacleOf } from './network-words'
 import { plainWords } from './plain-words'
 import { aboutEnd, aboutSilence, type Silence } from './printed'
 import { problem } from './problem'
@@ -172,31 +173,10 @@ function classifyNetwork(
     return { ...failure, problem: { ...failure.problem, title: 'There is no encrypted connection to the server' } }
   }
   if (parserCode.test(code)) return notMcp(context, `What answers at ${target} does not speak HTTP.`, cause, make)
-  const retry = (which: ProblemCode, detail: string): Failure => ({
-    then: 'retry',
-    schedule: 'outage',
-    problem: make(which, detail, cause),
-  })
   if (withoutMeans.has(code)) return exhausted(`${target} could not be asked`, code, make)
-  switch (code) {
-    case 'ECONNREFUSED':
-      return retry('net.refused', `Nothing listens at ${target}.`)
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EAI_FAIL':
-      return retry('net.dns', `The name of ${target} could not be resolved.`)
-    case 'ENETUNREACH':
-    case 'ENETDOWN':
-    case 'EHOSTUNREACH':
-      return noRoute(retry('net.offline', `There is no way to ${target} from here.`))
-    case 'ETIMEDOUT':
-    case 'UND_ERR_CONNECT_TIMEOUT':
-    case 'UND_ERR_HEADERS_TIMEOUT':
-    case 'UND_ERR_BODY_TIMEOUT':
-      return retry('net.timeout', `${target} did not answer in time.`)
-    default:
-      return retry('net.reset', `The connection to ${target} broke.`)
-  }
+  const { code: which, words } = obstacleOf(code, target)
+  const failure: Failure = { then: 'retry', schedule: 'outage', problem: make(which, `${words}.`, cause) }
+  return which === 'net.offline' ? noRoute(failure) : failure
 }
 
 /** Other machines can be reached, so this computer is not offline: often a VPN is missing, or the machine is off. */

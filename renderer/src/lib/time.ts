@@ -24,16 +24,6 @@ export function countdown(iso: string, now: number): string | null {
   return seconds === 0 ? `${Math.floor(left / 60)} min` : `${Math.floor(left / 60)} min ${seconds} s`
 }
 
-/** A clock time, with the day when it is not today: "10:56:03", "Nov 19, 10:56". */
-export function clockTime(iso: string, now: number): string {
-  const at = new Date(iso)
-  if (Number.isNaN(at.getTime())) return iso
-  if (at.toDateString() === new Date(now).toDateString()) {
-    return at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-  }
-  return at.toLocaleString('en-GB', { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
-}
-
 /** A number of characters or bytes: "812 B", "4.9 MB". */
 export function size(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`

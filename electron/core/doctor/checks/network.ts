@@ -58,5 +58,5 @@ function trustWords({ places }: Trust): string {
   const list = named.map(({ from, path }) =>
     from === 'system' ? 'this computer’s own' : `those in ${path ?? from} (${from})`,
   )
-  return `Beside the usual certificate authorities, ${list.join(' and ')} are trusted.`
+  return `Beside the usual certificate authorities, ${new Intl.ListFormat('en-GB').format(list)} are trusted.`
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { Problem } from '../../../../shared/model/problem'
 import { useMinutes } from '../../lib/ticker'
-import { clockTime } from '../../lib/time'
+import { clockTime } from '../../../../shared/text/clock-time'
 import { useMirror } from '../../store/selectors'
 import { saveSettings } from '../../store/settings'
 import { unlockVault } from '../../store/sign-in'

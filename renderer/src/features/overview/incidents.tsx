@@ -3,7 +3,8 @@ import { duration } from '../../../../shared/duration'
 import { incidentsOf, reliabilityOf, type Incident, type StateSpan } from '../../../../shared/model/history'
 import { incidentWords } from '../../../../shared/text/incidents'
 import { useMinutes } from '../../lib/ticker'
-import { ago, clockTime } from '../../lib/time'
+import { clockTime } from '../../../../shared/text/clock-time'
+import { ago } from '../../lib/time'
 import { text } from '../../text/en'
 
 /** The newest of them; the rest is in `patchbay history`. */

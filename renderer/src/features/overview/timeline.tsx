@@ -4,7 +4,8 @@ import { duration } from '../../../../shared/duration'
 import type { StateSpan } from '../../../../shared/model/history'
 import { lookOfKind } from '../../../../shared/model/standing'
 import { useMinutes, useSeconds } from '../../lib/ticker'
-import { clockTime, roughly } from '../../lib/time'
+import { clockTime } from '../../../../shared/text/clock-time'
+import { roughly } from '../../lib/time'
 import { text } from '../../text/en'
 
 export function Timeline({ history }: { history: readonly StateSpan[] }) {

@@ -1,6 +1,6 @@
 /** What calls of a tool have brought: the latest in full, the earlier ones folded, each with its arguments to be used again. */
 import { useMinutes } from '../../lib/ticker'
-import { clockTime } from '../../lib/time'
+import { clockTime } from '../../../../shared/text/clock-time'
 import type { Outcome } from '../../store/calls'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
