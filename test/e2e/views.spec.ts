@@ -153,7 +153,7 @@ const views: [name: string, open: () => Promise<void>][] = [
     'diagnose',
     async () => {
       await open('confluence-internal', 'Diagnose')
-      await expect(page.getByRole('tabpanel').getByRole('list').first()).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Copy report about confluence-internal' })).toBeVisible()
     },
   ],
   ['configuration', () => open('everything', 'Configuration')],
