@@ -96,11 +96,21 @@ export interface Watcher {
   watch(paths: readonly string[], changed: (path: string) => void): Promise<() => Promise<void>>
 }
 
+/** Whether a request has left; kept by whoever makes it. */
+export interface Leaving {
+  left: boolean
+}
+
+/** What is sent, and what is noted of it. */
+export interface Sending extends RequestInit {
+  leaving?: Leaving
+}
+
 /** As `fetch`, over an address: a `Request` belongs to one implementation. */
 export interface Fetch {
-  (input: string | URL, init?: RequestInit): Promise<Response>
+  (input: string | URL, init?: Sending): Promise<Response>
   /** The same for the web alone: rejects with a `ForbiddenAddressError` where a name leads to a private place at last. */
-  readonly web?: (input: string | URL, init?: RequestInit) => Promise<Response>
+  readonly web?: (input: string | URL, init?: Sending) => Promise<Response>
 }
 
 /** A proxy that stands between us and the servers. */

@@ -267,6 +267,21 @@ describe('a call that waits for a token', () => {
     await engine.engine.reconnect('notes')
     await expect(answer).resolves.toBe('once')
   })
+
+  // Would catch: the same of a call that comes from a client of the gateway, which the MCP SDK never sees.
+  test('so it is when it is a client of the gateway that calls', async () => {
+    world = await startWorld({ tokenLife: 3 })
+    const { auth } = world
+    const engine = await world.signedIn({ clock: world.clock })
+    auth.faults.tokenDelayMs = 1_500
+    expire(engine)
+    const request = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: { text: 'once' } } }
+    const way = { hear: () => undefined, signal: new AbortController().signal }
+    const answer = engine.engine.relay('notes', Buffer.from(JSON.stringify(request)), way)
+    await vi.waitFor(() => expect(auth.counters.refreshes).toBe(1), { timeout: 5_000, interval: 5 })
+    await engine.engine.reconnect('notes')
+    expect((await answer).toString()).toContain('"text":"once"')
+  })
 })
 
 describe('an engine that is stopped while a token is being renewed', () => {

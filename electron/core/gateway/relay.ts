@@ -41,7 +41,10 @@ async function relayOnce(run: Run, request: Buffer, options: RideOptions): Promi
     return await run((client, pipe) => {
       const ride = new Ride(client, pipe, options)
       rides.push(ride)
-      return pipe.kind === 'stdio' ? ride.ask(request) : withLeaving(() => ride.ask(request))
+      // Over a pipe the request is written at once.
+      if (pipe.kind === 'stdio') return ride.ask(request)
+      const leaving = { left: false }
+      return withLeaving(leaving, () => ride.ask(request, leaving))
     })
   } catch (error) {
     const refusal = rides.at(-1)?.refusal

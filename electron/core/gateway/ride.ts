@@ -2,7 +2,7 @@
 import { clientInfo, type McpClient } from '../mcp/mcp'
 import { partOf, readMessage, type Message } from '../mcp/message'
 import type { Delivered, Pipe, Rider } from '../mcp/pipe'
-import type { Clock } from '../ports'
+import type { Clock, Leaving } from '../ports'
 import { FaultError } from '../problems/fault'
 import { fieldsOf, number, readJson, text } from '../util/lenient'
 import { capabilitiesFor, refusalFor } from './askable'
@@ -66,8 +66,11 @@ export class Ride {
     this.#rider = pipe.ride(events, { whose: options.whose })
   }
 
-  /** Sends the request, and resolves with the answer. Rejects with a `FaultError`; an error that was answered is `refusal`. */
-  async ask(request: Buffer): Promise<Buffer> {
+  /**
+   * Sends the request, and resolves with the answer. Rejects with a `FaultError`; an error that was answered is `refusal`.
+   * @param leaving where it is noted that the request has left
+   */
+  async ask(request: Buffer, leaving?: Leaving): Promise<Buffer> {
     const { message } = readMessage(request)
     const id = (message && partOf(message, 'id')) ?? 'null'
     const hasEnvelope = message?.parts.has('version') === true
@@ -81,7 +84,7 @@ export class Ride {
     this.#wait()
     try {
       signal.throwIfAborted()
-      await this.#rider.send(this.#forEra(request, hasEnvelope), { headers })
+      await this.#rider.send(this.#forEra(request, hasEnvelope), { headers, leaving })
     } finally {
       this.#over = true
       this.#cancelTimer()

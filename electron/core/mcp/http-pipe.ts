@@ -111,6 +111,7 @@ export class HttpPipe implements Pipe {
         // A view of the very bytes: no copy, no change.
         body: new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength),
         signal: request.signal,
+        leaving: options.leaving,
       })
       this.#isWell = answer.ok
       if (message.method === 'notifications/initialized') this.#mayListen(answer)

@@ -62,7 +62,7 @@ export async function connect(pipe: Pipe, verdict: EraVerdict, options: ConnectO
     signal.removeEventListener('abort', giveUp)
   }
   subscribe(client, events)
-  return clientOver(client, pipe, verdict, oddities, () => asked?.begin() ?? (() => undefined))
+  return clientOver(client, pipe, verdict, oddities, transport, () => asked?.begin() ?? (() => undefined))
 }
 
 /** The SDK offers the first, and takes whichever of them the server names. */
@@ -116,6 +116,7 @@ function clientOver(
   pipe: Pipe,
   given: EraVerdict,
   oddities: readonly string[],
+  transport: SdkTransport,
   begin: () => () => void,
 ): McpClient {
   const era = client.getProtocolEra() ?? 'legacy'
@@ -177,7 +178,7 @@ function clientOver(
     },
     glance: async (kind, timeoutMs) => void (await askPage(readers[kind], undefined, timeoutMs)),
     callTool: async (name, args, { timeoutMs, signal, progress }) => {
-      const call = (): Promise<ToolResult> =>
+      const call = (own: Record<string, unknown>): Promise<ToolResult> =>
         guarded(async () => {
           const options = {
             timeout: timeoutMs,
@@ -190,10 +191,15 @@ function clientOver(
           // Without an output schema, so that the SDK never hides a result that does not fit one.
           const { inputSchema = { type: 'object' } } = known.get(name) ?? {}
           const toolDefinition = { name, inputSchema: { ...inputSchema, type: 'object' as const } }
-          return readResult(asSent(await client.callTool({ name, arguments: args }, { ...options, toolDefinition })))
+          return readResult(asSent(await client.callTool({ name, arguments: own }, { ...options, toolDefinition })))
         })
       // Over a pipe the request is written at once.
-      const sent = (): Promise<ToolResult> => (pipe.kind === 'stdio' ? call() : withLeaving(call))
+      const sent = (): Promise<ToolResult> => {
+        if (pipe.kind === 'stdio') return call(args)
+        // The same arguments may be another call's at this moment.
+        const own = { ...args }
+        return withLeaving(transport.leavingOf(own), () => call(own))
+      }
       const over = begin()
       try {
         return await sent()

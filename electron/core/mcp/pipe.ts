@@ -4,6 +4,7 @@
  * `stdio-pipe.ts`, `http-pipe.ts` and `sse-pipe.ts` are the three kinds; `riders.ts` knows who gets what.
  */
 import type { Fault } from '../problems/fault'
+import type { Leaving } from '../ports'
 import type { Message } from './message'
 
 /** A message of the server as a rider gets it. */
@@ -36,6 +37,8 @@ export interface SendOptions {
   signal?: AbortSignal
   /** More headers for this message, where it travels by a request of its own. They never replace the channel's own. */
   headers?: Readonly<Record<string, string>>
+  /** Where it is noted that it has left this machine, where it travels by a request of its own. */
+  leaving?: Leaving
 }
 
 export interface Rider {

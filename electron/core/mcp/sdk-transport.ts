@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client'
+import type { Leaving } from '../ports'
 import { FaultError, type Fault } from '../problems/fault'
 import { isFields } from '../../../shared/fields'
 import { mendError, mendResult, type Odd } from './mend'
@@ -31,6 +32,8 @@ export class SdkTransport implements Transport {
   readonly #events: SdkTransportEvents
   /** Of the requests that are under way. */
   readonly #methods = new Map<string | number, string>()
+  /** Of calls, by their arguments, which the SDK hands through as they are. */
+  readonly #leaving = new WeakMap<object, Leaving & { isTaken: boolean }>()
   #rider: Rider | null = null
   #ended: () => void = () => undefined
   readonly #end = new Promise<void>((resolve) => (this.#ended = resolve))
@@ -65,8 +68,9 @@ export class SdkTransport implements Transport {
   async send(message: JSONRPCMessage, { requestSignal, headers }: TransportSendOptions = {}): Promise<void> {
     const rider = this.#rider
     if (!rider) throw new FaultError({ kind: 'closed', message: 'Not connected' }, { neverSent: true })
+    const leaving = this.#takenBy(message)
     const sent = (): Promise<void> =>
-      rider.send(Buffer.from(JSON.stringify(message)), { signal: requestSignal, headers })
+      rider.send(Buffer.from(JSON.stringify(message)), { signal: requestSignal, headers, leaving })
     if (!('method' in message && 'id' in message))
       return this.#unanswered('method' in message ? message.method : 'an answer', sent)
     this.#methods.set(message.id, message.method)
@@ -75,6 +79,25 @@ export class SdkTransport implements Transport {
     } finally {
       this.#methods.delete(message.id)
     }
+  }
+
+  /**
+   * Where it is noted whether the call with these very arguments has left. One that never comes by here, or comes by again for
+   * another round of it, counts as one that has.
+   */
+  leavingOf(args: object): Leaving {
+    const leaving = { left: true, isTaken: false }
+    this.#leaving.set(args, leaving)
+    return leaving
+  }
+
+  #takenBy(message: JSONRPCMessage): Leaving | undefined {
+    const args = 'method' in message ? message.params?.['arguments'] : null
+    const leaving = typeof args === 'object' && args !== null ? this.#leaving.get(args) : undefined
+    if (!leaving || leaving.isTaken) return undefined
+    leaving.isTaken = true
+    leaving.left = false
+    return leaving
   }
 
   /**

@@ -140,7 +140,7 @@ export class SsePipe implements Pipe {
     void this.close()
   }
 
-  async #post({ bytes, call }: Outgoing, { signal }: SendOptions): Promise<void> {
+  async #post({ bytes, call }: Outgoing, { signal, leaving }: SendOptions): Promise<void> {
     const endpoint = this.#endpoint
     if (!endpoint || signal?.aborted === true) throw new FaultError({ kind: 'closed', message: 'Not connected' })
     const post = new AbortController()
@@ -155,6 +155,7 @@ export class SsePipe implements Pipe {
         },
         body: new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength),
         signal: post.signal,
+        leaving,
       })
       if (!answer.ok) throw await refusal(answer, this.#clock.now())
       // The answer comes on the stream; some servers give it here as well, or only here.

@@ -2,7 +2,7 @@
  * The one place where a credential gets onto a request: puts the headers on that are valid now, to the endpoint's own
  * origin only, and asks once more when a refusal could be mended. Which headers those are is the authorization's business.
  */
-import type { Fetch } from '../ports'
+import type { Fetch, Sending } from '../ports'
 import { boundedBody } from './bounded-body'
 import { AuthError } from '../problems/auth-error'
 import { is401AboutSession } from '../problems/forgotten'
@@ -94,7 +94,7 @@ async function isAboutSession(answer: Response): Promise<boolean> {
   return is401AboutSession(wanted, said)
 }
 
-function withHeaders(init: RequestInit | undefined, values: HeaderValues): RequestInit | undefined {
+function withHeaders(init: Sending | undefined, values: HeaderValues): Sending | undefined {
   const added = Object.entries(values)
   if (added.length === 0) return init
   const headers = new Headers(init?.headers)

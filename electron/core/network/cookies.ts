@@ -3,7 +3,7 @@
  * one of several machines by them. In memory only, and not a browser's: `Domain` is ignored (RFC 6265, 4.1 and 5.3).
  */
 import { isLoopback } from '../../../shared/loopback'
-import type { Fetch } from '../ports'
+import type { Fetch, Sending } from '../ports'
 
 /** A balancer and a firewall or two set one each. */
 const mostCookies = 20
@@ -70,7 +70,7 @@ function cookiesFor(jar: ReadonlyMap<string, Kept>, { pathname }: URL, now: numb
 }
 
 /** What the request itself brings (an entry may have a cookie of its own) stands, and goes first. */
-function withCookies(init: RequestInit | undefined, cookies: Map<string, string>): RequestInit | undefined {
+function withCookies(init: Sending | undefined, cookies: Map<string, string>): Sending | undefined {
   if (cookies.size === 0) return init
   const headers = new Headers(init?.headers)
   const own = headers.get('cookie')

@@ -1,33 +1,32 @@
 /** Whether a call's request has left: what certainly has not was certainly not run, and may be made again (docs/recovery.md, law 8). */
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Fetch } from '../ports'
+import type { Fetch, Leaving } from '../ports'
 import { FaultError } from '../problems/fault'
 
-/** Of a call that is under way: whether its request has left, or still waits for its token. */
-const underway = new AsyncLocalStorage<{ left: boolean }>()
-
 /**
- * A `fetch` that notes in the call which makes a request that it has left. Stands right before the wire: what comes before
- * it (a helper, a renewal) may take its time without a request having left.
+ * A `fetch` that notes in the request's own `leaving` that it has left. Stands right before the wire: what comes before it
+ * (a helper, a renewal) may take its time without a request having left.
  */
 export function noticeLeaving(fetch: Fetch): Fetch {
   return async (input, init) => {
-    const call = underway.getStore()
-    if (call) call.left = true
+    const leaving = init?.leaving
+    if (!leaving) return fetch(input, init)
+    leaving.left = true
     const answer = await fetch(input, init)
     // A server that asks who we are has not run it (docs/recovery.md, law 8).
-    if (call && answer.status === 401) call.left = false
+    if (answer.status === 401) leaving.left = false
     return answer
   }
 }
 
-/** A call whose connection ended before its request had left was certainly not run (docs/recovery.md, law 8). */
-export async function withLeaving<T>(call: () => Promise<T>): Promise<T> {
-  const request = { left: false }
+/**
+ * Runs a call, which hands `leaving` down with its request. Where the connection ended before that had left, it was certainly
+ * not run (docs/recovery.md, law 8).
+ */
+export async function withLeaving<T>(leaving: Leaving, call: () => Promise<T>): Promise<T> {
   try {
-    return await underway.run(request, call)
+    return await call()
   } catch (error) {
-    if (request.left || !(error instanceof FaultError) || error.fault.kind !== 'closed') throw error
+    if (leaving.left || !(error instanceof FaultError) || error.fault.kind !== 'closed') throw error
     throw new FaultError(error.fault, { cause: error, neverSent: true })
   }
 }
