@@ -106,6 +106,17 @@ export interface Sending extends RequestInit {
   leaving?: Leaving
 }
 
+/** An answer that has its parts as they came, too: what objects of the web are made of where somebody wants those. */
+export interface PlainAnswer extends Response {
+  /** The headers, with names in small letters. */
+  readonly received: Readonly<Record<string, string | string[] | undefined>>
+  /**
+   * Hands the body over piece by piece as it comes, once, and in place of any other way to read it. Resolves at its end. Rejects
+   * as reading does, or with what `take` throws; then nothing more of it is fetched.
+   */
+  pour(take: (chunk: Buffer) => void): Promise<void>
+}
+
 /** As `fetch`, over an address: a `Request` belongs to one implementation. */
 export interface Fetch {
   (input: string | URL, init?: Sending): Promise<Response>

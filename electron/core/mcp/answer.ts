@@ -3,6 +3,7 @@
  * first character rather than by its content type, which servers get wrong.
  */
 import { TooLongError } from '../network/bounded-body'
+import { headerIn, pourBody } from '../network/plain-answer'
 import { inUtf8, wideIn } from '../network/charset'
 import { EventStream, type StreamEvent } from './event-stream'
 import { afterNoise, messagesAtEnd, messagesIn, type Found, type Message } from './message'
@@ -24,19 +25,8 @@ export type BodyKind = 'json' | 'events' | 'empty' | 'page' | 'text'
 
 /** Reads to the end. Rejects with what reading rejects with, or a `TooLongError`. */
 export async function readAnswer(response: Response, listener: AnswerListener): Promise<BodyKind> {
-  if (response.body === null) return 'empty'
-  const body = new AnswerBody(response.headers.get('content-type') ?? '', listener)
-  const reader = response.body.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      body.push(Buffer.from(value.buffer, value.byteOffset, value.byteLength))
-    }
-  } catch (error) {
-    await reader.cancel(error).catch(() => undefined)
-    throw error
-  }
+  const body = new AnswerBody(headerIn(response, 'content-type') ?? '', listener)
+  await pourBody(response, (chunk) => body.push(chunk))
   return body.end()
 }
 

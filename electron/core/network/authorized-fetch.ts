@@ -2,8 +2,9 @@
  * The one place where a credential gets onto a request: puts the headers on that are valid now, to the endpoint's own
  * origin only, and asks once more when a refusal could be mended. Which headers those are is the authorization's business.
  */
-import type { Fetch, Sending } from '../ports'
+import type { Fetch } from '../ports'
 import { boundedBody } from './bounded-body'
+import { withHeaders } from './plain-headers'
 import { AuthError } from '../problems/auth-error'
 import { is401AboutSession } from '../problems/forgotten'
 
@@ -55,7 +56,7 @@ export function authorizedFetch({ fetch, url, authorization, denied }: Authorize
     try {
       for (;;) {
         const sent = await authorization.headersFor(request)
-        const answer = await fetch(input, withHeaders(init, sent))
+        const answer = await fetch(input, isEmpty(sent) ? init : withHeaders(init, sent))
         if ((await authorization.heard?.(answer, request)) === true && mayProve) mayProve = false
         else {
           if (answer.status !== 401 && answer.status !== 403) return answer
@@ -94,10 +95,7 @@ async function isAboutSession(answer: Response): Promise<boolean> {
   return is401AboutSession(wanted, said)
 }
 
-function withHeaders(init: Sending | undefined, values: HeaderValues): Sending | undefined {
-  const added = Object.entries(values)
-  if (added.length === 0) return init
-  const headers = new Headers(init?.headers)
-  for (const [name, value] of added) headers.set(name, value)
-  return { ...init, headers }
+function isEmpty(values: HeaderValues): boolean {
+  for (const _name in values) return false
+  return true
 }

@@ -4,6 +4,7 @@
  */
 import { isLoopback } from '../../../shared/loopback'
 import type { Fetch, Sending } from '../ports'
+import { setCookiesIn } from './plain-answer'
 
 /** A balancer and a firewall or two set one each. */
 const mostCookies = 20
@@ -24,10 +25,10 @@ interface Kept {
 export function keepCookies(fetch: Fetch, origin: string, now: () => number): Fetch {
   const jar = new Map<string, Kept>()
   return async (input, init) => {
-    const url = new URL(input)
+    const url = input instanceof URL ? input : new URL(input)
     if (url.origin !== origin) return fetch(input, init)
-    const response = await fetch(input, withCookies(init, cookiesFor(jar, url, now())))
-    for (const line of response.headers.getSetCookie().slice(0, mostCookies)) take(jar, line, url, now())
+    const response = await fetch(input, jar.size === 0 ? init : withCookies(init, cookiesFor(jar, url, now())))
+    for (const line of setCookiesIn(response).slice(0, mostCookies)) take(jar, line, url, now())
     return response
   }
 }

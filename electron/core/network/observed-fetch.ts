@@ -3,6 +3,8 @@ import { rpcMethodOf, type RequestShape } from '../activity/request-log'
 import type { Fetch } from '../ports'
 import { proxyError, systemError } from '../problems/system-code'
 import { redactPath } from '../vault/redact'
+import { headerNamesIn } from './plain-answer'
+import { plainHeaders } from './plain-headers'
 import type { Fault, HttpDetails } from '../problems/fault'
 
 export interface ObservedOptions {
@@ -27,7 +29,7 @@ export function observeFetch({ fetch, now, seen }: ObservedOptions): Fetch {
       })
     try {
       const response = await fetch(input, init)
-      shape({ status: response.status, received: [...response.headers.keys()].join(' '), code: null })
+      shape({ status: response.status, received: headerNamesIn(response), code: null })
       return response
     } catch (error) {
       shape({ status: null, received: '', code: systemError(error).code ?? 'UNKNOWN' })
@@ -41,6 +43,8 @@ function pathOf(input: Parameters<Fetch>[0]): string {
 }
 
 function namesOf(headers: RequestInit['headers']): string {
+  const plain = plainHeaders(headers)
+  if (plain) return Object.keys(plain).sort().join(' ')
   return [...(headers instanceof Headers ? headers : new Headers(headers)).keys()].join(' ')
 }
 

@@ -15,6 +15,7 @@ export function withinOrigin(fetch: Fetch): Fetch {
     let address: Parameters<Fetch>[0] = input
     for (let followed = 0; ; followed += 1) {
       const answer = await fetch(address, { ...init, redirect: 'manual' })
+      if (!statuses.has(answer.status)) return answer
       const from = new URL(address instanceof Request ? address.url : address)
       const to = target(from, answer)
       const keepsMethod =
