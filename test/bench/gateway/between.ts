@@ -47,7 +47,8 @@ function pipeBytes({ hostname, port }: URL): Server {
 function relayJson({ hostname, port, pathname }: URL): Server {
   const agent = new Agent({ keepAlive: true })
   return createServer((incoming: IncomingMessage, response: ServerResponse) => {
-    whole(incoming, (text) => {
+    if (incoming.method !== 'POST') return passOn(incoming, response, { hostname, port, pathname })
+    return whole(incoming, (text) => {
       const body = anew(text)
       const headers = { ...incoming.headers, host: `${hostname}:${port}`, 'content-length': Buffer.byteLength(body) }
       const options = { host: hostname, port, path: pathname, method: incoming.method, headers, agent }
@@ -67,6 +68,23 @@ function relayJson({ hostname, port, pathname }: URL): Server {
       up.end(body)
     })
   })
+}
+
+/** A stream of notices, or the end of a session: there is no message in it. */
+function passOn(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { hostname: host, port, pathname: path }: Pick<URL, 'hostname' | 'port' | 'pathname'>,
+): void {
+  const { method, headers } = incoming
+  const up = request({ host, port, path, method, headers: { ...headers, host: `${host}:${port}` } }, (answer) => {
+    response.writeHead(answer.statusCode ?? 0, answer.headers)
+    response.flushHeaders()
+    answer.pipe(response)
+  })
+  up.once('error', () => response.destroy())
+  response.once('close', () => up.destroy())
+  up.end()
 }
 
 function whole(message: IncomingMessage, done: (text: string) => void): void {

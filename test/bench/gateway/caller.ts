@@ -15,7 +15,7 @@ export interface Caller {
 
 export type Era = 'older' | 'newer'
 
-const clientInfo = { name: 'bench', version: '1' }
+export const clientInfo = { name: 'bench', version: '1' }
 const greeting = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }
 const envelope = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -111,7 +111,8 @@ export async function callByStdio({
   }
 }
 
-function look(answer: string, text: string): void {
+/** Throws where the answer is not this text. */
+export function look(answer: string, text: string): void {
   if (!answer.includes(text) || answer.includes('"isError":true'))
     throw new Error(`not echoed: ${answer.slice(0, 200)}`)
 }

@@ -7,7 +7,7 @@ import { request, type ClientRequest } from 'node:http'
 import { cpuSecondsOf, memoryOf } from '../../support/process-stats'
 import { median } from '../sides'
 import { callByHttp, type Caller } from './caller'
-import { kinds, type Host, type Kind, type Way, type Ways } from './ways'
+import { callersOf, kinds, type CallerKind, type Host, type Kind, type Way, type Ways } from './ways'
 
 export interface GatewayExtent {
   /** How often all ways take their turn, and calls in each of these blocks. */
@@ -18,9 +18,10 @@ export interface GatewayExtent {
   sessions: number
 }
 
-/** Of one kind of server, one size, and so many calls at once: for each way in their order. */
+/** Of one kind of server and of client, one size, and so many calls at once: for each way in their order. */
 export interface Cell {
   kind: Kind
+  by: CallerKind
   bytes: number
   atOnce: number
   /** ms */
@@ -42,14 +43,20 @@ const sizes = [16, 100_000]
 export async function measureGateway({ all, serve }: Ways, extent: GatewayExtent): Promise<GatewayResult> {
   const result: GatewayResult = { cells: [], cpu: [], memory: 0 }
   for (const kind of kinds) {
-    const callers: Caller[] = []
-    try {
-      for (const way of all) callers.push(await way.open(kind))
-      for (const bytes of sizes)
-        for (const atOnce of [1, 16]) result.cells.push(await measureCell(callers, kind, bytes, atOnce, extent))
-      result.cpu.push({ kind, ways: await inOrder(all, (way, at) => measureCpu(way, callers[at], kind, extent)) })
-    } finally {
-      for (const caller of callers) await caller.close()
+    for (const by of callersOf[kind]) {
+      const callers: Caller[] = []
+      try {
+        for (const way of all) callers.push(await way.open(kind, by))
+        for (const bytes of sizes)
+          for (const atOnce of [1, 16]) {
+            const cell = await measureCell(callers, bytes, atOnce, extent)
+            result.cells.push({ kind, by, bytes, atOnce, ...cell })
+          }
+        if (by === 'bare')
+          result.cpu.push({ kind, ways: await inOrder(all, (way, at) => measureCpu(way, callers[at], kind, extent)) })
+      } finally {
+        for (const caller of callers) await caller.close()
+      }
     }
   }
   result.memory = await measureSessions(serve, extent.sessions)
@@ -64,11 +71,10 @@ async function inOrder<T, R>(items: readonly T[], each: (item: T, at: number) =>
 
 async function measureCell(
   callers: readonly Caller[],
-  kind: Kind,
   bytes: number,
   atOnce: number,
   { rounds, calls }: GatewayExtent,
-): Promise<Cell> {
+): Promise<Pick<Cell, 'p50' | 'p99' | 'perSecond'>> {
   const text = randomBytes(bytes / 2).toString('hex')
   const times: number[][] = callers.map(() => [])
   const rates: number[][] = callers.map(() => [])
@@ -85,7 +91,7 @@ async function measureCell(
     }
   const sorted = times.map((each) => each.toSorted((a, b) => a - b))
   const part = (share: number): number[] => sorted.map((each) => each[Math.floor(each.length * share)] ?? Number.NaN)
-  return { kind, bytes, atOnce, p50: part(0.5), p99: part(0.99), perSecond: rates.map(median) }
+  return { p50: part(0.5), p99: part(0.99), perSecond: rates.map(median) }
 }
 
 async function callOften(

@@ -7,17 +7,27 @@ import { _electron } from '@playwright/test'
 import { program } from '../../servers/programs'
 import { createHome, environment, startEngineProcess } from '../../support/engine-process'
 import type { Side } from '../sides'
-import { callByHttp, callByStdio, type Caller, type Door } from './caller'
+import { callByHttp, callByStdio, type Caller, type Door, type Era } from './caller'
+import { callBySdk, callBySdkOnStdio } from './sdk-caller'
 
 /** What a client calls: a server of the older era and one of 2026-07-28 by HTTP, and a program. */
 export const kinds = ['older', 'newer', 'stdio'] as const
 export type Kind = (typeof kinds)[number]
 
+/** Who calls: a client as lean as it can be, and the MCP SDK of either generation. */
+export type CallerKind = 'bare' | 'sdk 1' | 'sdk 2'
+export const callersOf: Readonly<Record<Kind, readonly CallerKind[]>> = {
+  older: ['bare', 'sdk 1', 'sdk 2'],
+  // The first generation does not speak it.
+  newer: ['bare', 'sdk 2'],
+  stdio: ['bare', 'sdk 1', 'sdk 2'],
+}
+
 export interface Way {
   name: string
   /** Processes of which the time is counted; none for a direct connection. @param kind of the way that is taken */
   pids(kind: Kind): number[]
-  open(kind: Kind): Promise<Caller>
+  open(kind: Kind, by: CallerKind): Promise<Caller>
 }
 
 /** Patchbay in one of its hosts. */
@@ -58,7 +68,8 @@ export async function openWays(
     const direct: Way = {
       name: 'direct',
       pids: () => [],
-      open: (kind) => (kind === 'stdio' ? callByStdio(stdio) : callByHttp({ url: urls[kind], token: null }, kind)),
+      open: (kind, by) =>
+        kind === 'stdio' ? onStdio(by, stdio) : overHttp(by, { url: urls[kind], token: null }, kind),
     }
     const yardstick = async (name: string, how: string): Promise<Way> => {
       const behind = new Map<Kind, Awaited<ReturnType<typeof started>>>()
@@ -70,10 +81,10 @@ export async function openWays(
       return {
         name,
         pids: (kind) => [behind.get(kind)?.pid ?? 0].filter((pid) => pid > 0),
-        open: (kind) =>
+        open: (kind, by) =>
           kind === 'stdio'
-            ? callByStdio({ ...stdio, args: [yardsticks.between, how, stdio.command, ...stdio.args] })
-            : callByHttp({ url: `http://127.0.0.1:${behind.get(kind)?.said}/mcp`, token: null }, kind),
+            ? onStdio(by, { ...stdio, args: [yardsticks.between, how, stdio.command, ...stdio.args] })
+            : overHttp(by, { url: `http://127.0.0.1:${behind.get(kind)?.said}/mcp`, token: null }, kind),
       }
     }
     const hosts: Host[] = []
@@ -104,6 +115,14 @@ export async function openWays(
   }
 }
 
+function overHttp(by: CallerKind, door: Door, era: Era): Promise<Caller> {
+  return by === 'bare' ? callByHttp(door, era) : callBySdk(by === 'sdk 1' ? 1 : 2, door, era)
+}
+
+function onStdio(by: CallerKind, program: Parameters<typeof callByStdio>[0]): Promise<Caller> {
+  return by === 'bare' ? callByStdio(program) : callBySdkOnStdio(by === 'sdk 1' ? 1 : 2, program)
+}
+
 function host(name: string, cli: string, env: Record<string, string>, pid: number): Host {
   let clients = 0
   const door = async (): Promise<Door> => {
@@ -116,13 +135,13 @@ function host(name: string, cli: string, env: Record<string, string>, pid: numbe
     name,
     pids: () => [pid],
     door,
-    async open(kind) {
+    async open(kind, by) {
       const { servers } = JSON.parse(await patchbay(cli, env, ['gateway', '--json'])) as {
         servers: { name: string; url: string }[]
       }
       const url = servers.find((server) => server.name === kind)?.url ?? ''
       // A program is reached in the older era, as most clients do.
-      return callByHttp({ url, token: (await door()).token }, kind === 'newer' ? 'newer' : 'older')
+      return overHttp(by, { url, token: (await door()).token }, kind === 'newer' ? 'newer' : 'older')
     },
   }
 }
@@ -132,7 +151,7 @@ function bridge(cli: string, env: Record<string, string>, pid: number): Way {
   return {
     name: 'bridge',
     pids: () => [pid],
-    open: (kind) => callByStdio({ command: process.execPath, args: [cli, 'bridge', kind], env }),
+    open: (kind, by) => onStdio(by, { command: process.execPath, args: [cli, 'bridge', kind], env }),
   }
 }
 
