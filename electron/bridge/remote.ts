@@ -3,6 +3,7 @@ import type { Way } from '../core/gateway/relay'
 import { Unanswered } from '../core/gateway/face'
 import { onOneLine, partOf, textIn, type Message } from '../core/mcp/message'
 import type { Link } from './link'
+import type { Signal } from '../core/util/end-signal'
 
 interface Waiting {
   resolve: (answer: Buffer) => void
@@ -76,7 +77,7 @@ export class Remote {
     for (const { reject, words } of this.#waiting.values()) reject(new Unanswered('call-outcome-unknown', words))
   }
 
-  async #linked(signal: AbortSignal): Promise<void> {
+  async #linked(signal: Signal): Promise<void> {
     if (this.#link.isUp) return
     let go: () => void = () => undefined
     let timer: NodeJS.Timeout | undefined

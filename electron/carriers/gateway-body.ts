@@ -46,28 +46,42 @@ export class BodyRoom {
  * The whole body, or why it is not read to its end. Rejects when its sender goes away meanwhile.
  * @param client id of whoever sends it
  */
-export async function readBody(
+export function readBody(
   request: IncomingMessage,
   client: string,
   room: BodyRoom,
 ): Promise<Body | 'too-large' | 'busy'> {
-  if (Number(request.headers['content-length'] ?? 0) > longestBody) return 'too-large'
-  const parts: Buffer[] = []
-  let size = 0
-  let isWhole = false
-  try {
-    // Left in the middle, the request must not be destroyed: its answer is yet to be sent.
-    for await (const part of request.iterator({ destroyOnReturn: false })) {
-      const chunk = part as Buffer
-      if (size + chunk.length > longestBody) return 'too-large'
-      if (!room.take(client, chunk.length)) return 'busy'
+  if (Number(request.headers['content-length'] ?? 0) > longestBody) return Promise.resolve('too-large')
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    let size = 0
+    const settle = (): void => {
+      request.off('data', take).off('end', end).off('error', lost).off('close', lost)
+    }
+    const stop = (why: 'too-large' | 'busy'): void => {
+      settle()
+      // Its answer is yet to be sent: the rest is thrown away as it comes.
+      request.resume()
+      room.give(client, size)
+      resolve(why)
+    }
+    const take = (chunk: Buffer): void => {
+      if (size + chunk.length > longestBody) return stop('too-large')
+      if (!room.take(client, chunk.length)) return stop('busy')
       size += chunk.length
       parts.push(chunk)
     }
-    isWhole = true
-    const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
-    return { bytes, release: () => room.give(client, size) }
-  } finally {
-    if (!isWhole) room.give(client, size)
-  }
+    const end = (): void => {
+      settle()
+      const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
+      resolve({ bytes, release: () => room.give(client, size) })
+    }
+    const lost = (error?: Error): void => {
+      settle()
+      room.give(client, size)
+      reject(error ?? new Error('Its sender has gone away'))
+    }
+    if (request.destroyed) return lost()
+    request.on('data', take).on('end', end).on('error', lost).on('close', lost)
+  })
 }

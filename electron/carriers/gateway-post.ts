@@ -23,6 +23,7 @@ import { openAnswer, openNotices } from './gateway-streams'
 import { refuse, turnAway } from './gateway-refusal'
 import { onceGone } from './gateway-gone'
 import { Unread } from './gateway-unread'
+import type { EndSignal } from '../core/util/end-signal'
 
 /** A request of a client that has been let in. */
 export interface Visit {
@@ -147,11 +148,10 @@ export class Posts {
         return listenTo(listener, face, notices, subscriptions)
       })
     }
-    await this.#carry(visit, message, Symbol(), (controller, hear) => {
+    await this.#carry(visit, message, Symbol(), (signal, hear) => {
       onceGone(response, () => {
-        if (!response.writableFinished) controller.abort()
+        if (!response.writableFinished) signal.abort()
       })
-      const { signal } = controller
       const { held } = this.#options
       return answerModern({
         face,
@@ -176,7 +176,7 @@ export class Posts {
       response.setHeader('mcp-session-id', sessionIdOf(facts, this.#options.access.key))
     }
     const key = keyOf(client, scope, partOf(message, 'id'))
-    await this.#carry(visit, message, key, async ({ signal }, hear) => {
+    await this.#carry(visit, message, key, async (signal, hear) => {
       // A question travels on the stream of its call.
       const asking = { may: readsEvents(request) ? may : '', put: this.#options.questions.asker(client.id, hear) }
       const setLevel = (level: string): void => this.#levels.set(scope, level)
@@ -208,14 +208,12 @@ export class Posts {
     { request, response, client }: Visit,
     message: Message,
     key: string | symbol,
-    begin: (controller: AbortController, hear: (bytes: Buffer) => void) => Promise<Answered>,
+    begin: (signal: EndSignal, hear: (bytes: Buffer) => void) => Promise<Answered>,
   ): Promise<void> {
     const answer = openAnswer(response, readsEvents(request), this.unread.open(client.id, response))
     const tool = message.method === 'tools/call' ? (textIn(message, 'name') ?? null) : null
     const asker = { client: client.id, key, id: partOf(message, 'id') ?? 'null', tool }
-    const outcome = await this.#options.calls.run(asker, (controller) =>
-      begin(controller, (notice) => answer.event(notice)),
-    )
+    const outcome = await this.#options.calls.run(asker, (signal) => begin(signal, (notice) => answer.event(notice)))
     if (outcome === 'dropped') response.destroy()
     else if (outcome === 'taken-back') answer.giveUp()
     else answer.end(outcome.bytes, outcome.status)

@@ -1,10 +1,13 @@
 /** How answers and notices leave the gateway: one JSON text where that is possible, else a stream of events. */
 import type { ServerResponse } from 'node:http'
 import { isGone, onceGone } from './gateway-gone'
+import { Patients, type Patient } from './gateway-patients'
 
 /** Clients give up when they hear nothing for a minute or five: a long call becomes a stream that is kept alive (ms). */
 const jsonPatience = 10_000
 const aliveEvery = 15_000
+const patients = new Patients()
+const nothing = (): void => undefined
 /** Waiting to be read by one client (bytes); whoever reads slower than that is let go. */
 const mostUnread = 8 * 1024 * 1024
 
@@ -21,44 +24,77 @@ export interface Answer {
  * @param mayStream the client reads streams of events
  * @param wrote is told whenever something waits to be read
  */
-export function openAnswer(response: ServerResponse, mayStream: boolean, wrote: () => void = () => undefined): Answer {
-  let isStream = false
-  const timers: NodeJS.Timeout[] = []
-  const stop = (): void => timers.forEach((timer) => clearInterval(timer))
-  const begin = (): void => {
-    if (isStream || !mayStream || response.destroyed) return
-    isStream = true
-    beginEvents(response)
-    timers.push(setInterval(() => writeChunk(response, ': alive\n\n'), aliveEvery).unref())
+export function openAnswer(response: ServerResponse, mayStream: boolean, wrote: () => void = nothing): Answer {
+  return new OpenAnswer(response, mayStream, wrote)
+}
+
+class OpenAnswer implements Answer, Patient {
+  readonly #response: ServerResponse
+  readonly #mayStream: boolean
+  readonly #wrote: () => void
+  #isStream = false
+  #isEnded = false
+  /** When it is looked at next (ms of `performance.now`), and what had been read when it was looked at last (bytes). */
+  #due = performance.now() + jsonPatience
+  #readBefore = 0
+
+  constructor(response: ServerResponse, mayStream: boolean, wrote: () => void) {
+    this.#response = response
+    this.#mayStream = mayStream
+    this.#wrote = wrote
+    patients.add(this)
+    onceGone(response, () => patients.delete(this))
   }
-  timers.push(setTimeout(begin, jsonPatience).unref())
-  onceGone(response, stop)
-  return {
-    event(bytes) {
-      begin()
-      if (isStream) writeEvent(response, bytes)
-      wrote()
-    },
-    end(bytes, status = 200) {
-      stop()
-      if (response.destroyed) return
-      if (isStream) {
-        writeEvent(response, bytes)
-        response.end()
-        endUnlessRead(response)
-      } else {
-        response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length })
-        response.end(bytes)
-        endUnlessRead(response)
-      }
-      wrote()
-    },
-    giveUp() {
-      stop()
-      if (response.destroyed) return
-      if (!isStream) response.writeHead(202)
-      response.end()
-    },
+
+  event(bytes: Buffer): void {
+    this.#begin()
+    if (this.#isStream) writeEvent(this.#response, bytes)
+    this.#wrote()
+  }
+
+  end(bytes: Buffer, status = 200): void {
+    if (this.#response.destroyed) return
+    if (this.#isStream) {
+      writeEvent(this.#response, bytes)
+      this.#response.end()
+    } else {
+      this.#response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length })
+      this.#response.end(bytes)
+    }
+    this.#isEnded = true
+    this.#readBefore = this.#response.socket?.bytesWritten ?? 0
+    this.#due = performance.now() + readWithin
+    this.#wrote()
+  }
+
+  giveUp(): void {
+    if (this.#response.destroyed) return
+    if (!this.#isStream) this.#response.writeHead(202)
+    this.#response.end()
+    this.#due = Infinity
+  }
+
+  look(now: number): void {
+    if (now < this.#due) return
+    this.#due = now + (this.#isEnded ? readWithin : aliveEvery)
+    if (this.#isEnded) this.#lookWhetherRead()
+    else if (this.#isStream) writeChunk(this.#response, ': alive\n\n')
+    else this.#begin()
+  }
+
+  #lookWhetherRead(): void {
+    const { socket } = this.#response
+    // Behind another on the same connection it has none of its own yet.
+    if (!socket) return
+    if (socket.bytesWritten === this.#readBefore) this.#response.destroy()
+    this.#readBefore = socket.bytesWritten
+  }
+
+  #begin(): void {
+    if (this.#isStream || !this.#mayStream || this.#response.destroyed) return
+    this.#isStream = true
+    this.#due = performance.now() + aliveEvery
+    beginEvents(this.#response)
   }
 }
 
@@ -84,19 +120,6 @@ export function openNotices(
 
 /** A client that does not read its answer at all is let go (ms). */
 const readWithin = 60_000
-
-function endUnlessRead(response: ServerResponse): void {
-  const { socket } = response
-  if (response.writableFinished || !socket) return
-  let before = socket.bytesWritten
-  const timer = setInterval(() => {
-    if (socket.bytesWritten === before) response.destroy()
-    before = socket.bytesWritten
-  }, readWithin).unref()
-  const stop = (): void => clearInterval(timer)
-  response.once('finish', stop)
-  response.once('close', stop)
-}
 
 function beginEvents(response: ServerResponse): void {
   response.writeHead(200, {

@@ -154,7 +154,7 @@ export function createGateway({
         subject: everything,
       }
     }
-    const { id } = engine.view(server)
+    const id = engine.idOf(server)
     // Whoever has the address keeps its session, and sees nothing; a name is not to be guessed.
     if (id !== server && !sight().server(id)) throw new PatchbayError('unknown-server', 'There is no such server')
     const face = serverFace(upstreams, id, tasks)

@@ -9,6 +9,7 @@ import type { Faults } from '../servers/oauth/faults'
 import { startWorld, type World } from '../servers/oauth/world'
 import type { TestEngine } from '../support/engine'
 import { createSkippingClock } from '../support/skipping-clock'
+import { mustBeMessage } from '../../electron/core/mcp/message'
 
 let world: World
 afterEach(() => world.close())
@@ -275,9 +276,14 @@ describe('a call that waits for a token', () => {
     const engine = await world.signedIn({ clock: world.clock })
     auth.faults.tokenDelayMs = 1_500
     expire(engine)
-    const request = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: { text: 'once' } } }
+    const request = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'echo', arguments: { text: 'once' } },
+    }
     const way = { hear: () => undefined, signal: new AbortController().signal }
-    const answer = engine.engine.relay('notes', Buffer.from(JSON.stringify(request)), way)
+    const answer = engine.engine.relay('notes', mustBeMessage(Buffer.from(JSON.stringify(request))), way)
     await vi.waitFor(() => expect(auth.counters.refreshes).toBe(1), { timeout: 5_000, interval: 5 })
     await engine.engine.reconnect('notes')
     expect((await answer).toString()).toContain('"text":"once"')

@@ -8,6 +8,7 @@ import { startTestEngine, type Entries, type TestEngine } from '../support/engin
 import { bench, cleanUp, later } from '../support/gateway-bench'
 import { rawHttp, rawModern, type RawClient } from '../support/raw-client'
 import { createSkippingClock, type SkippingClock } from '../support/skipping-clock'
+import { mustBeMessage } from '../../electron/core/mcp/message'
 
 afterEach(cleanUp)
 
@@ -83,7 +84,9 @@ describe('a program that nobody uses', () => {
     const { id } = engine.view('one')
     const relayed = engine.relay(
       id,
-      Buffer.from('{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"echo","arguments":{"text":"b"}}}'),
+      mustBeMessage(
+        Buffer.from('{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"echo","arguments":{"text":"b"}}}'),
+      ),
       { hear: () => undefined, signal: new AbortController().signal },
     )
     const called = await Promise.all(['a', 'c'].map((text) => engine.call('one', 'echo', { text }, 0)))

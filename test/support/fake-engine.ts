@@ -43,6 +43,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
         return () => set.delete(listener)
       },
       view: none,
+      idOf: none,
       watchResources: none,
       holdTask: none,
       onResourceUpdated: none,

@@ -28,6 +28,7 @@ import type { TaskTold } from '../gateway/tasks'
 import type { Introduction } from '../mcp/mcp'
 import type { ConnectionDeps } from '../connection/deps'
 import type { EnabledClients, Host, Limits, Ports } from '../ports'
+import type { Message } from '../mcp/message'
 
 export interface EngineOptions {
   info: EngineInfo
@@ -73,6 +74,8 @@ export interface Engine {
   snapshot(): Snapshot
   on<N extends EngineEventName>(name: N, listener: (event: EngineEvents[N]) => void): () => void
   view(server: string): ServerView
+  /** Of an id, or of a name that only one server has; throws as `view` does. */
+  idOf(server: string): string
   /** How the server introduces itself, or did when it was last there. */
   introduction(server: string): Promise<Introduction>
   connect(server: string): Promise<ServerView>
@@ -141,7 +144,7 @@ export interface Engine {
    * Relays one request (a JSON-RPC message as it was sent) to a server, exactly once, and waits up to 2 s for one that is
    * away. The answer has the request's own id. Throws the errors of `call`.
    */
-  relay(server: string, request: Buffer, way: Way): Promise<Buffer>
+  relay(server: string, request: Message, way: Way): Promise<Buffer>
   /** Watches these resources of a server from now on, and no others. Does nothing for one that is gone. */
   watchResources(server: string, uris: readonly string[]): void
   /** A task goes on at this server, for so long (ms) at most; null: nobody waits for it. Its program does not sleep meanwhile. */

@@ -3,7 +3,7 @@ import { callError } from '../problems/call-errors'
 import { relay } from '../gateway/relay'
 import type { TaskTold } from '../gateway/tasks'
 import { describeTarget } from '../sources/describe'
-import { readMessage, textIn } from '../mcp/message'
+import { textIn } from '../mcp/message'
 import type { Supervisors } from '../connection/supervisors'
 import type { Clock } from '../ports'
 import type { Emitter } from '../util/emitter'
@@ -43,13 +43,13 @@ export function gatewayMethods({
     onTaskTold: (listener) => updates.on('task', listener),
     relay: async (server, request, way) => {
       const supervisor = supervisors.find(server)
-      const { message } = readMessage(request)
-      const tool = (message && textIn(message, 'name')) ?? message?.method ?? 'The request'
       try {
         const unclear = (): void => supervisor.use.keepApart()
-        const options = { clock, version, unclear, ...way }
+        const { whose, headers, hear, signal, asking, logLevel } = way
+        const options = { clock, version, unclear, whose, headers, hear, signal, asking, logLevel }
         return await relay((work) => supervisor.use.run(awayPatience, way.whose, work), request, options)
       } catch (error) {
+        const tool = textIn(request, 'name') ?? request.method ?? 'The request'
         const target = describeTarget(supervisor.definition)
         throw callError(error, { tool, target, redact: (text) => redactor.text(text) })
       }

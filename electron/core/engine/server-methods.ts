@@ -15,6 +15,7 @@ import type { Engine } from './engine'
 type ServerMethods = Pick<
   Engine,
   | 'view'
+  | 'idOf'
   | 'introduction'
   | 'connect'
   | 'disconnect'
@@ -55,6 +56,7 @@ export function serverMethods(deps: ActingDeps & { manifests: Manifests }): Serv
   const lists = (server: string): Promise<Lists> => listsOf(find(server), manifests)
   return {
     view: (server) => viewOf(find(server)),
+    idOf: (server) => find(server).id,
     introduction: async (server) => {
       const { session, id } = find(server)
       return session?.client.introduction ?? (await manifests.of(id))?.introduction ?? nobody

@@ -2,7 +2,7 @@
  * Who may use the gateway: a token per client, of which only the hash is kept, in `gateway.json` beside the port and the
  * key that signs session ids.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { diskWords } from '../../../shared/text/disk'
@@ -155,8 +155,8 @@ export class Access {
   /** The client that a token belongs to; null when it is nobody's, or nobody's any more. */
   check(token: string): GatewayClient | null {
     // What is compared is the hash of a long random text: nothing can be learnt from how long that takes.
-    const hash = hashOf(token)
-    const found = this.#clients.find((client) => client.hash === hash)
+    const hashed = hashOf(token)
+    const found = this.#clients.find((client) => client.hash === hashed)
     return found && this.#isAlive(found) ? found : null
   }
 
@@ -168,8 +168,8 @@ export class Access {
 
   /** Ends all tokens of this name, or the one with this id, or this very token; answers with the ids that are gone. */
   async revoke(which: string): Promise<string[]> {
-    const hash = hashOf(which)
-    const isMeant = (client: Kept): boolean => client.name === which || client.id === which || client.hash === hash
+    const hashed = hashOf(which)
+    const isMeant = (client: Kept): boolean => client.name === which || client.id === which || client.hash === hashed
     const gone = this.#clients.filter(isMeant).map(({ id }) => id)
     if (gone.length === 0) return gone
     this.#clients = this.#clients.filter((client) => !isMeant(client))
@@ -213,5 +213,5 @@ function wordsOf(error: unknown): string {
 }
 
 function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+  return hash('sha256', token)
 }

@@ -142,10 +142,10 @@ export function aggregateFace({ upstreams, aliases, tasks, version }: AggregateO
     shows: (server) => shown().some(({ id }) => id === server),
     ownerOf: ownerOfUri,
     listenToTasks: (ids, listener) =>
-      tasks.listen(ids, listener, null, (which, bytes, way) => relayTo(upstreams, which, bytes, way)),
+      tasks.listen(ids, listener, null, (which, asked, way) => relayTo(upstreams, which, asked, way)),
     relay: async (request: Message, way: Way) => {
       const id = partOf(request, 'id') ?? 'null'
-      const answered = await tasks.answer(request, way, null, (which, bytes) => relayTo(upstreams, which, bytes, way))
+      const answered = await tasks.answer(request, way, null, (which, asked) => relayTo(upstreams, which, asked, way))
       if (answered) return answered
       const found = await ownerOf(request)
       if (!found) return rpcError(id, methodNotFound, `Nobody here understands ${request.method ?? 'this'}`)

@@ -13,6 +13,7 @@ import type { Answered, OpenCalls } from './open-calls'
 import type { Questions } from './questions'
 import type { ResourceSubscriptions } from './resource-subscriptions'
 import { listenTo } from './subscribe'
+import type { Signal } from '../util/end-signal'
 
 export interface ConversationOptions {
   /** Under which its calls are counted. */
@@ -76,12 +77,12 @@ export class Conversation {
     this.#keys.set(id, key)
     const { client, calls } = this.#options
     const tool = message.method === 'tools/call' ? (textIn(message, 'name') ?? null) : null
-    const outcome = await calls.run({ client, key, id, tool }, ({ signal }) => this.#answer(message, modern, signal))
+    const outcome = await calls.run({ client, key, id, tool }, (signal) => this.#answer(message, modern, signal))
     if (this.#keys.get(id) === key) this.#keys.delete(id)
     if (typeof outcome !== 'string') this.#say(outcome.bytes)
   }
 
-  async #answer(message: Message, modern: boolean, signal: AbortSignal): Promise<Answered> {
+  async #answer(message: Message, modern: boolean, signal: Signal): Promise<Answered> {
     const { face, client, held, questions } = this.#options
     const hear = (notice: Buffer): void => this.#say(notice)
     if (modern) return answerModern({ face, message, signal, hear, whose: client, client, held })

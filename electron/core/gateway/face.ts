@@ -11,7 +11,7 @@ import type {
 import { PatchbayError, type ErrorCode } from '../../../shared/ipc/result'
 import type { ServerView } from '../../../shared/model/server'
 import type { Introduction } from '../mcp/mcp'
-import type { Message } from '../mcp/message'
+import { mustBeMessage, type Message } from '../mcp/message'
 import { awayWords } from './away'
 import type { Way } from './relay'
 import type { TaskListener, TaskListening } from './task-listening'
@@ -20,6 +20,8 @@ import type { Tasks } from './tasks'
 /** What the gateway needs of the engine. `server` is an id. */
 export interface Upstreams {
   view(server: string): ServerView
+  /** Of an id or a name. Throws a `PatchbayError` when there is none of this id or name. */
+  idOf(server: string): string
   introduction(server: string): Promise<Introduction>
   tools(server: string): Promise<ToolsView>
   prompts(server: string): Promise<PromptsView>
@@ -27,7 +29,7 @@ export interface Upstreams {
   /** Resolves once nothing is under way with the server, or after `patienceMs`. */
   settled(server: string, patienceMs: number): Promise<ServerView>
   /** Relays one request to the server, once; the answer has the request's own id. Throws a `PatchbayError` without one. */
-  relay(server: string, request: Buffer, way: Way): Promise<Buffer>
+  relay(server: string, request: Message, way: Way): Promise<Buffer>
 }
 
 /** There is no answer of the server. The message is for a person, and for the model that reads it first. */
@@ -65,7 +67,7 @@ export interface Face {
 
 /** One server, as it is. Throws a `PatchbayError` when there is none of this id or name. */
 export function serverFace(upstreams: Upstreams, which: string, owned: Tasks): Face {
-  const { id } = upstreams.view(which)
+  const id = upstreams.idOf(which)
   return {
     introduction: async () => {
       const { serverInfo, instructions } = await upstreams.introduction(id)
@@ -81,11 +83,11 @@ export function serverFace(upstreams: Upstreams, which: string, owned: Tasks): F
     shows: (server) => server === id,
     ownerOf: (uri) => Promise.resolve({ server: id, own: uri }),
     listenToTasks: (ids, listener) =>
-      owned.listen(ids, listener, id, (server, bytes, way) => relayTo(upstreams, server, bytes, way)),
+      owned.listen(ids, listener, id, (server, asked, way) => relayTo(upstreams, server, asked, way)),
     relay: async (request, way) => {
-      const answered = await owned.answer(request, way, id, (server, bytes) => relayTo(upstreams, server, bytes, way))
+      const answered = await owned.answer(request, way, id, (server, asked) => relayTo(upstreams, server, asked, way))
       if (answered) return answered
-      const answer = await relayTo(upstreams, id, request.bytes, way)
+      const answer = await relayTo(upstreams, id, request, way)
       owned.heard(request, way, id, answer)
       return answer
     },
@@ -101,9 +103,14 @@ export async function firstLook(upstreams: Upstreams, server: string): Promise<v
 }
 
 /** Relays, and says in words why there is no answer. */
-export async function relayTo(upstreams: Upstreams, server: string, request: Buffer, way: Way): Promise<Buffer> {
+export async function relayTo(
+  upstreams: Upstreams,
+  server: string,
+  request: Message | Buffer,
+  way: Way,
+): Promise<Buffer> {
   try {
-    return await upstreams.relay(server, request, way)
+    return await upstreams.relay(server, Buffer.isBuffer(request) ? mustBeMessage(request) : request, way)
   } catch (error) {
     if (!(error instanceof PatchbayError)) throw error
     throw new Unanswered(error.code, awayWords(error, upstreams.view(server)))

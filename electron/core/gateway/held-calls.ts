@@ -10,6 +10,7 @@ import { fieldsOf, readJson, text } from '../util/lenient'
 import type { Askable } from './askable'
 import { answersIn, asInputRequest } from './input-rounds'
 import type { Asking } from './questions'
+import { EndSignal, type Signal } from '../util/end-signal'
 
 interface HeldCall {
   client: string
@@ -21,7 +22,7 @@ interface HeldCall {
   /** Called when there is a new question. */
   asked: () => void
   hear: (notice: Buffer) => void
-  controller: AbortController
+  controller: EndSignal
   cancelTimer: Cancel
 }
 
@@ -29,7 +30,7 @@ interface HeldCall {
 export interface HeldWay {
   client: string
   hear: (notice: Buffer) => void
-  signal: AbortSignal
+  signal: Signal
 }
 
 /** A client that does not come back for so long does not come back (ms). */
@@ -54,10 +55,10 @@ export class HeldCalls {
     message: Message,
     way: HeldWay,
     may: Askable,
-    run: (asking: Asking, hear: (notice: Buffer) => void, signal: AbortSignal) => Promise<Buffer>,
+    run: (asking: Asking, hear: (notice: Buffer) => void, signal: Signal) => Promise<Buffer>,
   ): Promise<Buffer> {
     const id = randomBytes(12).toString('base64url')
-    const controller = new AbortController()
+    const controller = new EndSignal()
     const call: HeldCall = {
       client: way.client,
       digest: digestOf(message),
@@ -69,7 +70,7 @@ export class HeldCalls {
       cancelTimer: () => undefined,
     }
     const asking: Asking = { may, put: (question, signal) => this.#put(call, question, signal) }
-    call.answer = run(asking, (notice) => call.hear(notice), controller.signal)
+    call.answer = run(asking, (notice) => call.hear(notice), controller)
     // Somebody looks at it later, or nobody does any more.
     call.answer.catch(() => undefined)
     return this.#next(id, call, message, way)
@@ -100,7 +101,7 @@ export class HeldCalls {
     for (const [id, call] of this.#held) if (!clients || clients.includes(call.client)) this.#end(id, call)
   }
 
-  #put(call: HeldCall, question: Message, signal: AbortSignal): Promise<Buffer> {
+  #put(call: HeldCall, question: Message, signal: Signal): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const key = `q${randomBytes(4).toString('hex')}`
       call.questions.set(key, { question, resolve })

@@ -11,6 +11,7 @@ import { fieldsOf, readJson, text } from '../util/lenient'
 import { refusalFor } from './askable'
 import { withParams } from './envelope'
 import type { Asking } from './questions'
+import type { Signal } from '../util/end-signal'
 
 /** A server that asks more often is not going to answer. */
 export const mostRounds = 8
@@ -39,7 +40,7 @@ export async function withAnswers(
   request: Buffer,
   { requests, state }: InputRequired,
   asking: Asking,
-  signal: AbortSignal,
+  signal: Signal,
 ): Promise<Buffer> {
   const entries = Object.entries(requests).slice(0, mostQuestions)
   const answers = await Promise.all(entries.map(([, question]) => answerTo(fieldsOf(question), asking, signal)))
@@ -51,7 +52,7 @@ export async function withAnswers(
 }
 
 /** The result (JSON) that the client gives, byte for byte. */
-async function answerTo(question: Fields, asking: Asking, signal: AbortSignal): Promise<string> {
+async function answerTo(question: Fields, asking: Asking, signal: Signal): Promise<string> {
   const method = text(question['method']) ?? ''
   const params = fieldsOf(question['params'])
   // A client of 2025-11-25 knows a page to be opened by an id, which is no longer given (elicitation, "URL Mode").

@@ -2,12 +2,13 @@
  * What the gateway says to a client of 2025-11-25 or older: the greeting and the lists from what is known, without asking
  * anybody; whatever a server has to do is relayed to it.
  */
+import type { Tool } from '../../../shared/model/capabilities'
 import { partOf, type Message } from '../mcp/message'
 import { fieldsOf, readJson, text } from '../util/lenient'
 import { askableIn, type Askable } from './askable'
 import { awayAnswer } from './away'
 import { Unanswered, type Face } from './face'
-import { asOlderClientsTakeIt, listAnswer } from './list-answers'
+import { asOlderClientsTakeIt, isForList, listAnswer } from './list-answers'
 import { levelIn } from './log-levels'
 import { rpcError } from './open-calls'
 import type { Way } from './relay'
@@ -32,7 +33,7 @@ export interface LegacyAsked extends Asked {
 }
 
 export async function answerLegacy(asked: LegacyAsked): Promise<Buffer> {
-  const { face, message, setLevel: _setLevel, subscriber, ...way } = asked
+  const { face, message, subscriber } = asked
   const id = partOf(message, 'id') ?? 'null'
   const method = message.method ?? ''
   switch (method) {
@@ -52,13 +53,16 @@ export async function answerLegacy(asked: LegacyAsked): Promise<Buffer> {
       break
     default:
   }
-  const list = await listAnswer({ ...face, tools: async () => (await face.tools()).map(asOlderClientsTakeIt) }, message)
-  if (list === 'bad-cursor') return rpcError(id, invalidParams, 'There is no such cursor')
-  if (list) return result(id, list)
+  if (isForList(message)) {
+    const tools = async (): Promise<Tool[]> => (await face.tools()).map(asOlderClientsTakeIt)
+    const list = await listAnswer({ ...face, tools }, message)
+    if (list === 'bad-cursor') return rpcError(id, invalidParams, 'There is no such cursor')
+    if (list) return result(id, list)
+  }
   // Of the newer era; a server that speaks it would answer for itself.
   if (method === 'server/discover') return rpcError(id, methodNotFound, `Patchbay does not pass ${method} on`)
   try {
-    return await face.relay(message, way)
+    return await face.relay(message, asked)
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error
     return awayAnswer(method, id, error.message, error.code)

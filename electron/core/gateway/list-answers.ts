@@ -19,8 +19,16 @@ function isPlainObject({ type, properties = {}, required = [] }: Record<string, 
   return Array.isArray(required) && required.every((name) => typeof name === 'string')
 }
 
+/** The request is for one of them. */
+export function isForList({ method }: Message): boolean {
+  return method?.endsWith('/list') === true
+}
+
 /** Members of a result; `bad-cursor` when the request wants to go on from nowhere; null when it is for no list. */
-export async function listAnswer(face: Face, message: Message): Promise<object | 'bad-cursor' | null> {
+export async function listAnswer(
+  face: Pick<Face, 'tools' | 'prompts' | 'resources' | 'templates'>,
+  message: Message,
+): Promise<object | 'bad-cursor' | null> {
   const cursor = cursorOf(message)
   switch (message.method) {
     case 'tools/list':

@@ -9,7 +9,7 @@ import { awayAnswer } from './away'
 import { Unanswered, type Face } from './face'
 import type { HeldCalls } from './held-calls'
 import { greetingOf, type Asked } from './legacy'
-import { listAnswer } from './list-answers'
+import { isForList, listAnswer } from './list-answers'
 import { subscriptionOf } from './notices'
 import type { Answered } from './open-calls'
 import { modernVersions } from './versions'
@@ -97,7 +97,7 @@ export async function answerModern(asked: ModernAsked): Promise<Answered> {
   const method = message.method ?? ''
   const known = async (value: object): Promise<Answered> => ({ status: 200, bytes: await result(id, face, value) })
   if (method === 'server/discover') return known(await discovered(face))
-  const list = await listAnswer(face, message)
+  const list = isForList(message) ? await listAnswer(face, message) : null
   if (list === 'bad-cursor') return refused(id, 200, invalidParams, 'There is no such cursor')
   if (list) return known(list)
   if (unknown.test(method)) return refused(id, 404, methodNotFound, `There is no ${method} in this version`)

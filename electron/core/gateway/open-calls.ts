@@ -2,6 +2,7 @@
 import { PatchbayError } from '../../../shared/ipc/result'
 import { Unanswered } from './face'
 import { isErrorAnswer, TrafficCounter, type Traffic } from './traffic'
+import { EndSignal } from '../util/end-signal'
 
 /** An answer as it leaves; the status is HTTP's. */
 export interface Answered {
@@ -20,7 +21,7 @@ export interface Asker {
 
 interface OpenCall {
   client: string
-  controller: AbortController
+  controller: EndSignal
   dropped: boolean
 }
 
@@ -55,7 +56,7 @@ export class OpenCalls {
    */
   async run(
     { client, key, id, tool }: Asker,
-    begin: (controller: AbortController) => Promise<Answered>,
+    begin: (controller: EndSignal) => Promise<Answered>,
   ): Promise<Answered | 'taken-back' | 'dropped'> {
     this.#traffic.began(client)
     const from = performance.now()
@@ -66,14 +67,14 @@ export class OpenCalls {
       return { status: 503, bytes: rpcError(id, -32_000, 'Too many calls at once') }
     }
     this.#counts.set(client, mine + 1)
-    const call: OpenCall = { client, controller: new AbortController(), dropped: false }
+    const call: OpenCall = { client, controller: new EndSignal(), dropped: false }
     this.#open.set(key, call)
     try {
       const answered = await begin(call.controller)
       isError = isErrorAnswer(answered.bytes)
       return answered
     } catch (error) {
-      if (call.controller.signal.aborted) return call.dropped ? 'dropped' : 'taken-back'
+      if (call.controller.aborted) return call.dropped ? 'dropped' : 'taken-back'
       const isMeant = error instanceof PatchbayError || error instanceof Unanswered
       const words = isMeant ? error.message : 'Something went wrong inside Patchbay'
       return { status: 200, bytes: rpcError(id, -32_603, words) }

@@ -6,12 +6,13 @@ import { randomBytes } from 'node:crypto'
 import { partOf, withParts, type Message } from '../mcp/message'
 import type { Cancel, Clock } from '../ports'
 import type { Askable } from './askable'
+import type { Signal } from '../util/end-signal'
 
 /** How the client of a call can be asked. */
 export interface Asking {
   may: Askable
   /** The client's answer, under the question's own id. Rejects when there is none. */
-  put(question: Message, signal: AbortSignal): Promise<Buffer>
+  put(question: Message, signal: Signal): Promise<Buffer>
 }
 
 interface Question {
@@ -39,7 +40,7 @@ export class Questions {
     return (question, signal) => this.#put(client, send, question, signal)
   }
 
-  #put(client: string, send: (message: Buffer) => void, question: Message, signal: AbortSignal): Promise<Buffer> {
+  #put(client: string, send: (message: Buffer) => void, question: Message, signal: Signal): Promise<Buffer> {
     const mine = [...this.#open.values()].filter((each) => each.client === client).length
     if (mine >= most) return Promise.reject(new Error('Too many questions at once'))
     const id = JSON.stringify(`patchbay-${randomBytes(9).toString('base64url')}`)

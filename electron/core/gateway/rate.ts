@@ -17,10 +17,13 @@ export class Rate {
   /** Counts one message; false when the client has to wait. */
   admits(client: string): boolean {
     const now = this.#now()
-    const before = this.#left.get(client) ?? { messages: atOnce, at: now }
-    const gained = (Math.max(0, now - before.at) / 1_000) * perSecond
-    const messages = Math.min(atOnce, before.messages + gained)
-    this.#left.set(client, { messages: Math.max(0, messages - 1), at: now })
+    const known = this.#left.get(client)
+    const left = known ?? { messages: atOnce, at: now }
+    if (!known) this.#left.set(client, left)
+    const gained = (Math.max(0, now - left.at) / 1_000) * perSecond
+    const messages = Math.min(atOnce, left.messages + gained)
+    left.messages = Math.max(0, messages - 1)
+    left.at = now
     return messages >= 1
   }
 }

@@ -1,7 +1,7 @@
 /** One request of a client on its way to a server and back, as bytes: it waits for the server, is sent once, and answered. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { McpClient } from '../mcp/mcp'
-import { readMessage } from '../mcp/message'
+import { mustBeMessage, type Message } from '../mcp/message'
 import type { Pipe } from '../mcp/pipe'
 import { withLeaving } from '../network/leaving'
 import { FaultError } from '../problems/fault'
@@ -17,10 +17,10 @@ export type Run = <T>(work: (client: McpClient, pipe: Pipe) => Promise<T>) => Pr
 const pauseMs = 250
 
 /** Relays one request; the answer, an error of the server included, has the client's own id. Rejects as `run` does. */
-export async function relay(run: Run, request: Buffer, options: RideOptions): Promise<Buffer> {
+export async function relay(run: Run, request: Message, options: RideOptions): Promise<Buffer> {
   const { asking, signal } = options
   // A client of 2026-07-28 understands by itself that more is wanted.
-  const isForeign = readMessage(request).message?.parts.has('version') !== true
+  const isForeign = !request.parts.has('version')
   let current = request
   for (let round = 0; ; round += 1) {
     const answer = await relayOnce(run, current, options)
@@ -28,14 +28,15 @@ export async function relay(run: Run, request: Buffer, options: RideOptions): Pr
     if (!wanted || !asking) return answer
     if (round >= mostRounds) throw new FaultError({ kind: 'other', message: 'The server does not stop asking.' })
     if (Object.keys(wanted.requests).length === 0) await delay(pauseMs)
-    current = await withAnswers(request, wanted, asking, signal).catch((error: unknown) => {
+    const again = await withAnswers(request.bytes, wanted, asking, signal).catch((error: unknown) => {
       signal.throwIfAborted()
       throw new FaultError({ kind: 'other', message: `${error instanceof Error ? error.message : 'No answer'}.` })
     })
+    current = mustBeMessage(again)
   }
 }
 
-async function relayOnce(run: Run, request: Buffer, options: RideOptions): Promise<Buffer> {
+async function relayOnce(run: Run, request: Message, options: RideOptions): Promise<Buffer> {
   const rides: Ride[] = []
   try {
     return await run((client, pipe) => {

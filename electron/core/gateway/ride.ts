@@ -10,6 +10,7 @@ import { asComplete, withEnvelope, withoutEnvelope } from './envelope'
 import { passesLevel } from './log-levels'
 import { rpcError } from './open-calls'
 import type { Asking } from './questions'
+import type { Signal } from '../util/end-signal'
 
 /** What goes along with a request, and how its client hears of it. */
 export interface Way {
@@ -20,7 +21,7 @@ export interface Way {
   /** Notices that belong to this request. */
   hear: (bytes: Buffer) => void
   /** The client has taken its request back. */
-  signal: AbortSignal
+  signal: Signal
   /** How the client can be asked something; without it nobody answers. */
   asking?: Asking
   /** The log messages that the client wants with its calls: from this level on; null: none; absent: what the server sends. */
@@ -70,10 +71,9 @@ export class Ride {
    * Sends the request, and resolves with the answer. Rejects with a `FaultError`; an error that was answered is `refusal`.
    * @param leaving where it is noted that the request has left
    */
-  async ask(request: Buffer, leaving?: Leaving): Promise<Buffer> {
-    const { message } = readMessage(request)
-    const id = (message && partOf(message, 'id')) ?? 'null'
-    const hasEnvelope = message?.parts.has('version') === true
+  async ask(request: Message, leaving?: Leaving): Promise<Buffer> {
+    const id = partOf(request, 'id') ?? 'null'
+    const hasEnvelope = request.parts.has('version')
     const { signal, headers } = this.#options
     const cancel = (): void => ignore(this.#rider.send(cancelled(id)))
     signal.addEventListener('abort', cancel, { once: true })
@@ -94,7 +94,7 @@ export class Ride {
     }
     signal.throwIfAborted()
     if (!this.#answer) throw new FaultError({ kind: 'timeout', message: 'The server did not answer in time.' })
-    return hasEnvelope && this.#client.era === 'legacy' ? asComplete(this.#answer, message.method ?? '') : this.#answer
+    return hasEnvelope && this.#client.era === 'legacy' ? asComplete(this.#answer, request.method ?? '') : this.#answer
   }
 
   #wait(): void {
@@ -170,10 +170,10 @@ export class Ride {
   }
 
   /** What belongs to the protocol of one side stays on that side. */
-  #forEra(request: Buffer, hasEnvelope: boolean): Buffer {
-    if (this.#client.era === 'legacy') return hasEnvelope ? withoutEnvelope(request) : request
+  #forEra(request: Message, hasEnvelope: boolean): Message | Buffer {
+    if (this.#client.era === 'legacy') return hasEnvelope ? withoutEnvelope(request.bytes) : request
     // A client of the same era speaks for itself: a server asks what that client can answer.
-    return hasEnvelope ? request : withEnvelope(request, this.#envelope())
+    return hasEnvelope ? request : withEnvelope(request.bytes, this.#envelope())
   }
 
   #envelope(): Record<string, unknown> {

@@ -2,7 +2,7 @@
  * The servers as one client gets to see them: what is not for it is in no list, cannot be called, and is named in no error;
  * what it cannot take is as it can, or left out.
  */
-import { partOf, readMessage, textIn } from '../mcp/message'
+import { partOf, textIn } from '../mcp/message'
 import { allFitted } from './client-limits'
 import type { Upstreams } from './face'
 import { rpcError } from './open-calls'
@@ -18,6 +18,7 @@ export function seenThrough(upstreams: Upstreams, sight: () => Sight, viewer: ((
   const sees = (server: string): boolean => sight().server(server)
   return {
     view: (server) => upstreams.view(server),
+    idOf: (server) => upstreams.idOf(server),
     introduction: (server) =>
       sees(server) ? upstreams.introduction(server) : Promise.resolve({ serverInfo: null, instructions: null }),
     settled: (server, patienceMs) => upstreams.settled(server, patienceMs),
@@ -39,11 +40,10 @@ export function seenThrough(upstreams: Upstreams, sight: () => Sight, viewer: ((
     relay: async (server, request, way) => {
       // Most clients see everything: nothing is looked into for them.
       if (sight() === everything) return upstreams.relay(server, request, way)
-      const { message } = readMessage(request)
-      const id = (message && partOf(message, 'id')) ?? 'null'
-      const tool = message?.method === 'tools/call' ? (textIn(message, 'name') ?? '') : null
+      const id = partOf(request, 'id') ?? 'null'
+      const tool = request.method === 'tools/call' ? (textIn(request, 'name') ?? '') : null
       if (tool !== null && !sight().tool(server, tool)) return rpcError(id, invalidParams, `Unknown tool: ${tool}`)
-      if (!sees(server)) return rpcError(id, methodNotFound, `Nobody here understands ${message?.method ?? 'this'}`)
+      if (!sees(server)) return rpcError(id, methodNotFound, `Nobody here understands ${request.method ?? 'this'}`)
       return upstreams.relay(server, request, way)
     },
   }

@@ -97,6 +97,13 @@ export function readMessage(bytes: Buffer, from = 0): { message: Message | null;
   }
 }
 
+/** The one message of a text of our own making. Throws a `TypeError` for any other text. */
+export function mustBeMessage(bytes: Buffer): Message {
+  const { message } = readMessage(bytes)
+  if (!message) throw new TypeError('What is sent must be one JSON-RPC message')
+  return message
+}
+
 function messageOf(
   bytes: Buffer,
   from: number,

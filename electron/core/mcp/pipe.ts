@@ -6,6 +6,7 @@
 import type { Fault } from '../problems/fault'
 import type { Leaving } from '../ports'
 import type { Message } from './message'
+import type { Signal } from '../util/end-signal'
 
 /** A message of the server as a rider gets it. */
 export type Delivered = Pick<Message, 'kind' | 'method' | 'isError' | 'bytes'>
@@ -34,7 +35,7 @@ export interface RiderOptions {
 
 export interface SendOptions {
   /** Gives the request up, together with what is kept open for it. */
-  signal?: AbortSignal
+  signal?: Signal
   /** More headers for this message, where it travels by a request of its own. They never replace the channel's own. */
   headers?: Readonly<Record<string, string>>
   /** Where it is noted that it has left this machine, where it travels by a request of its own. */
@@ -43,10 +44,10 @@ export interface SendOptions {
 
 export interface Rider {
   /**
-   * Sends one message (a JSON text). Of a request it resolves once its answer was handed over, or it was cancelled. Rejects
+   * Sends one message, or the JSON text of one. Of a request it resolves once its answer was handed over, or it was cancelled. Rejects
    * with a `FaultError` (or what the handed-in `fetch` threw) when it could not be sent, or no answer can come.
    */
-  send(bytes: Buffer, options?: SendOptions): Promise<void>
+  send(message: Message | Buffer, options?: SendOptions): Promise<void>
   /** Hears and says nothing any more; its requests are forgotten. */
   leave(): void
 }

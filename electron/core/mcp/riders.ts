@@ -4,7 +4,7 @@
  * to, a notice to all whom it may concern. Knows nothing of transports.
  */
 import { FaultError } from '../problems/fault'
-import { partOf, readMessage, withParts, type Message, type Part } from './message'
+import { mustBeMessage, partOf, withParts, type Message, type Part } from './message'
 import type { Delivered, Rider, RiderEvents, RiderOptions, SendOptions } from './pipe'
 import { Call, type Member } from './rider-call'
 
@@ -54,7 +54,7 @@ export class Riders {
     const member: Member = { events, takesUnclaimed, whose: whose ?? Symbol() }
     this.#members.add(member)
     return {
-      send: (bytes, options = {}) => this.#send(member, bytes, options),
+      send: (message, options = {}) => this.#send(member, message, options),
       leave: () => this.#leave(member),
     }
   }
@@ -121,11 +121,10 @@ export class Riders {
     for (const { events } of this.#members) events.trouble(...args)
   }
 
-  async #send(member: Member, bytes: Buffer, options: SendOptions): Promise<void> {
+  async #send(member: Member, given: Message | Buffer, options: SendOptions): Promise<void> {
     if (this.#closed || !this.#members.has(member))
       throw new FaultError({ kind: 'closed', message: 'Not connected' }, { neverSent: true })
-    const { message } = readMessage(bytes)
-    if (!message) throw new TypeError('What is sent must be one JSON-RPC message')
+    const message = Buffer.isBuffer(given) ? mustBeMessage(given) : given
     switch (message.kind) {
       case 'request':
         return this.#request(member, message, options)

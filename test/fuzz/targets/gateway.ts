@@ -149,6 +149,10 @@ function engine(relayed: () => void): GatewayOptions['engine'] {
     state,
     capabilities: { ...capabilities, serverInfo: null },
   } as unknown as ServerView
+  const viewOf = (server: string): ServerView => {
+    if (server !== 'one') throw new PatchbayError('unknown-server', 'There is no such server')
+    return view
+  }
   return {
     snapshot: () => ({ servers: [view] }),
     on: () => () => undefined,
@@ -156,10 +160,8 @@ function engine(relayed: () => void): GatewayOptions['engine'] {
     holdTask: () => undefined,
     onResourceUpdated: () => () => undefined,
     onTaskTold: () => () => undefined,
-    view(server) {
-      if (server !== 'one') throw new PatchbayError('unknown-server', 'There is no such server')
-      return view
-    },
+    view: (server) => viewOf(server),
+    idOf: (server) => viewOf(server).id,
     introduction: () => Promise.resolve({ serverInfo: null, instructions: null }),
     settled: () => Promise.resolve(view),
     tools: () => Promise.resolve({ tools: [], freshness: 'live', flaws: [] }),
@@ -167,7 +169,7 @@ function engine(relayed: () => void): GatewayOptions['engine'] {
     resources: () => Promise.resolve({ resources: [], templates: [], flaws: [] }),
     relay(_server, request) {
       relayed()
-      const { message } = readMessage(request)
+      const { message } = readMessage(request.bytes)
       must(message !== null, 'what is passed on is no message')
       return Promise.resolve(Buffer.from(`{"jsonrpc":"2.0","id":${partOf(message, 'id') ?? 'null'},"result":{}}`))
     },
