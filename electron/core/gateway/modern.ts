@@ -8,6 +8,7 @@ import { askableIn } from './askable'
 import { awayAnswer } from './away'
 import { Unanswered, type Face } from './face'
 import type { HeldCalls } from './held-calls'
+import type { Asking } from './questions'
 import { greetingOf, type Asked } from './legacy'
 import { isForList, listAnswer } from './list-answers'
 import { subscriptionOf } from './notices'
@@ -119,6 +120,9 @@ async function relayed(asked: ModernAsked, id: string, method: string): Promise<
   }
 }
 
+/** Not even its refusals are put to it. */
+const nobody: Asking = { may: '', put: () => Promise.reject(new Error('It can be asked nothing')) }
+
 /** A call that older servers may ask something in is held while its client answers. */
 function relayHeld({ face, message, held, client, ...way }: ModernAsked): Promise<Buffer> {
   const logLevel = textIn(message, 'log-level')
@@ -126,11 +130,12 @@ function relayHeld({ face, message, held, client, ...way }: ModernAsked): Promis
   const read = readJson(partOf(message, 'capabilities') ?? '{}')
   const may = askableIn(read.ok ? read.value : null)
   const { headers, whose } = way
-  return (
-    held.resume(message, { client, ...way }) ??
-    held.begin(message, { client, ...way }, may, (asking, hear, signal) =>
-      face.relay(message, { headers, whose, hear, signal, asking, logLevel }),
-    )
+  const resumed = held.resume(message, { client, ...way })
+  if (resumed) return resumed
+  // Whoever can be asked nothing is never kept waiting with a question.
+  if (may === '') return face.relay(message, { ...way, asking: nobody, logLevel })
+  return held.begin(message, { client, ...way }, may, (asking, hear, signal) =>
+    face.relay(message, { headers, whose, hear, signal, asking, logLevel }),
   )
 }
 

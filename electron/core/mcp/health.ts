@@ -20,6 +20,8 @@ const shortestPause = 250
 export class Health {
   readonly #options: HealthOptions
   #cancel: Cancel = () => undefined
+  /** When the server was heard last (ms), while all is well: then one timer is enough for all calls. */
+  #heardAt: number | null = null
   #probing = false
   #lastCheck = 0
   /** It asks to be left alone until then (ms). */
@@ -48,7 +50,8 @@ export class Health {
     this.#options.alive(null)
     this.#hasMissed = false
     this.#notBefore = 0
-    if (!this.#probing) this.#rest()
+    if (this.#heardAt !== null) this.#heardAt = this.#options.clock.now()
+    else if (!this.#probing) this.#rest()
   }
 
   /** Probes at once, because something looks wrong; after a pause, where `fault` asks for one. */
@@ -61,6 +64,7 @@ export class Health {
 
   #soon(): void {
     this.#cancel()
+    this.#heardAt = null
     const earliest = Math.max(this.#lastCheck + shortestPause, this.#notBefore)
     const wait = Math.max(0, earliest - this.#options.clock.now())
     this.#cancel = this.#options.clock.after(wait, () => void this.#round())
@@ -73,7 +77,19 @@ export class Health {
 
   #rest(): void {
     this.#cancel()
-    this.#cancel = this.#options.clock.after(this.#options.limits.idleMs, () => void this.#round())
+    this.#heardAt = this.#options.clock.now()
+    this.#wait(this.#options.limits.idleMs)
+  }
+
+  #wait(ms: number): void {
+    const { clock, limits } = this.#options
+    this.#cancel = clock.after(ms, () => {
+      const left = (this.#heardAt ?? 0) + limits.idleMs - clock.now()
+      // It was heard meanwhile; a clock that was set back is not waited for.
+      if (left > 0 && left < limits.idleMs) return this.#wait(left)
+      this.#heardAt = null
+      void this.#round()
+    })
   }
 
   async #round(): Promise<void> {

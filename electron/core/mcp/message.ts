@@ -158,6 +158,8 @@ export function withParts(message: Message, changes: Partial<Record<Part, string
     }
   }
   if (edits.length === 0) return bytes
+  const [only] = edits
+  if (only && edits.length === 1) return spliced(bytes, only)
   edits.sort((one, other) => one.start - other.start)
   const pieces: Buffer[] = []
   let at = 0
@@ -167,6 +169,15 @@ export function withParts(message: Message, changes: Partial<Record<Part, string
   }
   pieces.push(bytes.subarray(at))
   return Buffer.concat(pieces)
+}
+
+function spliced(bytes: Buffer, { start, end, text }: Span & { text: string }): Buffer {
+  const inserted = Buffer.byteLength(text)
+  const whole = Buffer.allocUnsafe(bytes.length - (end - start) + inserted)
+  bytes.copy(whole, 0, 0, start)
+  whole.write(text, start)
+  bytes.copy(whole, start + inserted, end)
+  return whole
 }
 
 /** For channels of lines, where a message must not be broken. A line break between the values of a JSON text is white space, and cannot be inside one. */
