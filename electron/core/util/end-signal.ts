@@ -23,7 +23,7 @@ export class EndSignal implements Signal {
     if (this.aborted) return
     this.aborted = true
     this.reason = reason
-    for (const listener of this.#listeners.splice(0)) listener()
+    for (let next = this.#listeners.shift(); next; next = this.#listeners.shift()) next()
   }
 
   throwIfAborted(): void {
