@@ -4,7 +4,7 @@
  * several objects with streams that lead from one into the next. Headers are as it sends them, a redirect is an answer.
  */
 import type { Dispatcher } from 'undici'
-import { plainHeaders } from '../core/network/plain-headers'
+import { plainHeaders } from '../../shared/plain-headers'
 import { BodyFlow, type Tap } from './body-flow'
 import { onAbort } from './own-signal'
 import { WireAnswer } from './wire-answer'

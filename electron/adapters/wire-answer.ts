@@ -5,7 +5,6 @@
 import { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, constants } from 'node:zlib'
 import type { PlainAnswer } from '../core/ports'
-import { pourStream } from '../core/network/plain-answer'
 import type { BodyFlow } from './body-flow'
 
 type Received = PlainAnswer['received']
@@ -57,9 +56,11 @@ export class WireAnswer implements PlainAnswer {
     return this.#asWhole().bodyUsed
   }
 
-  pour(take: (chunk: Buffer) => void): Promise<void> {
-    if (this.#whole || this.received['content-encoding'] !== undefined) return pourStream(this.body, take)
-    return this.#flow?.pour(take) ?? Promise.resolve()
+  async pour(take: (chunk: Buffer) => void): Promise<void> {
+    if (!this.#whole && this.received['content-encoding'] === undefined) return this.#flow?.pour(take)
+    // Leaving the loop by an error cancels the rest.
+    for await (const { buffer, byteOffset, byteLength } of this.body ?? [])
+      take(Buffer.from(buffer, byteOffset, byteLength))
   }
 
   clone(): Response {

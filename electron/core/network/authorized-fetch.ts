@@ -4,7 +4,7 @@
  */
 import type { Fetch } from '../ports'
 import { boundedBody } from './bounded-body'
-import { withHeaders } from './plain-headers'
+import { withHeaders } from './with-headers'
 import { AuthError } from '../problems/auth-error'
 import { is401AboutSession } from '../problems/forgotten'
 

@@ -4,7 +4,7 @@ import type { Fetch } from '../ports'
 import { proxyError, systemError } from '../problems/system-code'
 import { redactPath } from '../vault/redact'
 import { headerNamesIn } from './plain-answer'
-import { plainHeaders } from './plain-headers'
+import { plainHeaders } from '../../../shared/plain-headers'
 import type { Fault, HttpDetails } from '../problems/fault'
 
 export interface ObservedOptions {

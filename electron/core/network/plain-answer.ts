@@ -33,11 +33,8 @@ export async function pourBody(answer: Response, take: (chunk: Buffer) => void):
   return pourStream(answer.body, take)
 }
 
-/** The same of a stream; null: there is no body. */
-export async function pourStream(
-  body: ReadableStream<Uint8Array> | null,
-  take: (chunk: Buffer) => void,
-): Promise<void> {
+/** Null: there is no body. */
+async function pourStream(body: ReadableStream<Uint8Array> | null, take: (chunk: Buffer) => void): Promise<void> {
   if (body === null) return
   const reader = body.getReader()
   try {

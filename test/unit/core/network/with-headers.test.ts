@@ -1,6 +1,7 @@
 /** Headers that need not become `Headers`: only such as that would leave as they are. */
 import { expect, test } from 'vitest'
-import { plainHeaders, withHeaders } from '../../../../electron/core/network/plain-headers'
+import { withHeaders } from '../../../../electron/core/network/with-headers'
+import { plainHeaders } from '../../../../shared/plain-headers'
 
 const seen = (headers: NonNullable<ReturnType<typeof withHeaders>['headers']>): Record<string, string> =>
   Object.fromEntries(new Headers(headers))
