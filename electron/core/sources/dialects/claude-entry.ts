@@ -6,7 +6,9 @@ import { invalid, unsupported } from './shape'
 /** Reads one entry; what breaks a rule comes back as an invalid entry, never as an exception. */
 export function readClaudeEntry(raw: unknown): Entry | InvalidEntry {
   if (!isFields(raw)) return invalid('stdio', 'A server’s entry must be an object in braces.')
-  const type = raw['type'] ?? 'stdio'
+  const type = raw['type'] === undefined ? 'stdio' : raw['type']
+  const broken = breachOfCommon(raw)
+  if (broken) return broken
   switch (type) {
     case 'stdio':
       return readStdio(raw)
@@ -22,8 +24,35 @@ export function readClaudeEntry(raw: unknown): Entry | InvalidEntry {
   }
 }
 
+/** What an entry of any kind may say. */
+function breachOfCommon(raw: Fields): InvalidEntry | null {
+  const transport = raw['url'] === undefined ? 'stdio' : 'http'
+  const { timeout, alwaysLoad } = raw
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0))
+    return invalid(transport, '"timeout" must be a number of milliseconds above 0.', 'timeout')
+  if (alwaysLoad !== undefined && typeof alwaysLoad !== 'boolean')
+    return invalid(transport, '"alwaysLoad" must be true or false.', 'alwaysLoad')
+  return null
+}
+
+/** The rule that what it says of its sign-in breaks. */
+function breachOfSignIn(oauth: unknown): string | null {
+  if (oauth === undefined) return null
+  if (!isFields(oauth)) return '"oauth" must be an object.'
+  const isText = (name: string): boolean => oauth[name] === undefined || typeof oauth[name] === 'string'
+  const odd = ['clientId', 'scopes', 'authServerMetadataUrl'].find((name) => !isText(name))
+  if (odd !== undefined) return `"${odd}" in "oauth" must be a text.`
+  if (oauth['callbackPort'] !== undefined && typeof oauth['callbackPort'] !== 'number')
+    return '"callbackPort" in "oauth" must be a number.'
+  const metadata = oauth['authServerMetadataUrl']
+  return typeof metadata === 'string' && !metadata.startsWith('https://')
+    ? '"authServerMetadataUrl" in "oauth" must begin with https://.'
+    : null
+}
+
 function readStdio(raw: Fields): Entry | InvalidEntry {
-  if (raw['type'] === undefined && raw['url'] !== undefined) {
+  // With a command as well, the address means nothing.
+  if (raw['type'] === undefined && raw['url'] !== undefined && raw['command'] === undefined) {
     return invalid('http', 'An entry with "url" also needs "type": "http" or "type": "sse".', 'url')
   }
   const { command, args = [] } = raw
@@ -47,9 +76,8 @@ function readRemote(transport: 'http' | 'sse', raw: Fields): Entry | InvalidEntr
   if (headersHelper !== undefined && typeof headersHelper !== 'string') {
     return invalid(transport, '"headersHelper" must be a text: the command to run.', 'headersHelper')
   }
-  if (raw['oauth'] !== undefined && !isFields(raw['oauth'])) {
-    return invalid(transport, '"oauth" must be an object.', 'oauth')
-  }
+  const broken = breachOfSignIn(raw['oauth'])
+  if (broken) return invalid(transport, broken, 'oauth')
   return {
     transport,
     url,

@@ -162,7 +162,6 @@ describe('entries', () => {
       { transport: 'stdio', command: 'x', args: ['a'], env: { A: '1' }, timeoutMs: 5000 },
     ],
     [{ command: 'x', timeout: 999 }, { timeoutMs: null }],
-    [{ command: 'x', timeout: '5000' }, { timeoutMs: null }],
     [
       { type: 'http', url: 'https://h' },
       { transport: 'http', headers: {}, headersHelper: null, oauth: null },
@@ -211,7 +210,8 @@ describe('entries', () => {
     [{ type: 'http', url: 'https://h', oauth: 'x' }, ['oauth']],
     [{ type: 'ws', url: 'ws://h' }, ['type']],
     [{ type: 'local', command: 'x' }, ['type']],
-    [{ type: null, command: 5 }, ['command']],
+    [{ type: null, command: 5 }, ['type']],
+    [{ command: 'x', timeout: '5000' }, ['timeout']],
   ])('%j breaks a rule that is told, at its field', (raw, where) => {
     expect(readClaudeEntry(raw)).toMatchObject({ invalid: { where } })
   })
