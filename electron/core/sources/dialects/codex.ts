@@ -4,6 +4,7 @@ import { onlyVariable, type Text } from '../variables/notation'
 import type { Common, Draft, Wish, Writing } from '../writing'
 import type { Change } from '../documents/change'
 import type { Entry, InvalidEntry, RemoteEntry } from '../definition'
+import { oddField } from './codex-fields'
 import { isFields, laidOver, textFields, textOf, texts, valueAt, type Fields } from './fields'
 import { readServers, refusal } from './read-servers'
 import { invalid, readShape, type Shape } from './shape'
@@ -18,11 +19,8 @@ const shape: Shape = {
   timeout: 'tool_timeout_sec',
   strict: true,
   refuse: (raw) => {
-    const limit = raw['tool_timeout_sec']
-    if (limit !== undefined && (typeof limit !== 'number' || limit < 0))
-      return { rule: '"tool_timeout_sec" must be a number of seconds.', where: ['tool_timeout_sec'] }
-    if (raw['enabled'] !== undefined && typeof raw['enabled'] !== 'boolean')
-      return { rule: '"enabled" must be true or false.', where: ['enabled'] }
+    const odd = oddField(raw)
+    if (odd) return odd
     if (raw['auth'] === 'chatgpt') {
       return {
         rule: 'It signs in with the ChatGPT account, which only Codex has.',
@@ -54,6 +52,7 @@ const onlyRemote = [
   'http_headers',
   'env_http_headers',
   'http_headers_helper',
+  'auth',
   'oauth',
   'oauth_resource',
 ]
@@ -74,11 +73,16 @@ export function readCodexEntry(raw: unknown): Entry | InvalidEntry {
     const kind = remote ? 'an address' : 'a program'
     return invalid(remote ? 'http' : 'stdio', `"${foreign}" does not go with ${kind}; Codex refuses the file.`, foreign)
   }
+  if (isBlank(raw['url'])) return invalid('http', 'The "url" is empty, so the server is not configured yet.', 'url')
   const { type: _type, timeout: _timeout, ...rest } = raw
   const entry = readShape({ ...rest, headers: raw['http_headers'] }, shape)
   if ('invalid' in entry || entry.transport === 'stdio') return entry
   const helper = textOf(raw['http_headers_helper'])
   return { ...entry, headersHelper: helper, headersFromEnv: headersFromEnv(raw) }
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === ''
 }
 
 function headersFromEnv(raw: Fields): NonNullable<RemoteEntry['headersFromEnv']> {
@@ -209,7 +213,11 @@ export const codex: Client = {
           return isOff(raw) || !own ? file.path : own.path
         },
       })
-      return { file, ...found, mistake: found.mistake ?? refusal('codex', found.definitions) }
+      // What is empty it takes, and fails at alone.
+      const broken = found.definitions.filter(
+        ({ raw }) => !isFields(raw) || !(isBlank(raw['command']) || isBlank(raw['url'])),
+      )
+      return { file, ...found, mistake: found.mistake ?? refusal('codex', broken) }
     }),
   // Those that it has been told to trust, or not to: it reads their files.
   projects: (place, documents) => {
