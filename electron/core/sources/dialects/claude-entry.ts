@@ -19,6 +19,7 @@ export function readClaudeEntry(raw: unknown): Entry | InvalidEntry {
       return readRemote('sse', raw)
     case 'ws':
       return unsupported('http', 'WebSocket servers ("type": "ws") are not supported by Patchbay.', 'type')
+    case null:
     default:
       return invalid('stdio', `"type" must be "stdio", "http" or "sse", not ${JSON.stringify(type)}.`, 'type')
   }

@@ -51,6 +51,8 @@ function breach(raw: unknown): InvalidEntry | null {
   if (type === undefined) return invalid(transport, 'An entry needs a "type", "local" or "remote".')
   if (type !== 'local' && type !== 'remote')
     return invalid(transport, `"type" must be one of "local", "remote", not ${JSON.stringify(type)}.`, 'type')
+  const odd = oddField(raw)
+  if (odd) return invalid(transport, odd.rule, odd.field)
   if (type === 'remote') {
     return typeof url === 'string' ? null : invalid('http', 'A remote server needs "url", a text.', 'url')
   }
@@ -58,6 +60,27 @@ function breach(raw: unknown): InvalidEntry | null {
     return invalid('stdio', '"command" must be a list of texts: the program and its arguments.', 'command')
   const isRight = isFields(environment) && Object.values(environment).every((value) => typeof value === 'string')
   return isRight ? null : invalid('stdio', '"environment" must be an object whose values are texts.', 'environment')
+}
+
+/** A field beside those of the program or the address that is not as OpenCode (1.18) wants it. */
+function oddField({ enabled, timeout, cwd, headers, oauth }: Fields): { field: string; rule: string } | null {
+  const isTexts = isFields(headers) && Object.values(headers).every((value) => typeof value === 'string')
+  const isLimit = typeof timeout === 'number' ? Number.isInteger(timeout) && timeout > 0 : isFields(timeout)
+  if (enabled !== undefined && typeof enabled !== 'boolean')
+    return { field: 'enabled', rule: '"enabled" must be true or false.' }
+  if (timeout !== undefined && !isLimit)
+    return { field: 'timeout', rule: '"timeout" must be a whole number of milliseconds above 0.' }
+  if (cwd !== undefined && typeof cwd !== 'string') return { field: 'cwd', rule: '"cwd" must be a text.' }
+  if (headers !== undefined && !isTexts)
+    return { field: 'headers', rule: '"headers" must be an object whose values are texts.' }
+  const clientId = isFields(oauth) ? oauth['clientId'] : undefined
+  if (
+    oauth !== undefined &&
+    oauth !== false &&
+    (!isFields(oauth) || (clientId !== undefined && typeof clientId !== 'string'))
+  )
+    return { field: 'oauth', rule: '"oauth" must be false, or an object whose "clientId" is a text.' }
+  return null
 }
 
 function readEntry(raw: unknown, second: boolean): Entry | InvalidEntry {
@@ -90,9 +113,12 @@ function isSecond(value: unknown): boolean {
   return isFields(servers) && servers['type'] === undefined
 }
 
-/** The first generation knows `enabled`, the second `disabled`, and neither the other's. */
-function isOff(raw: unknown, second: boolean): boolean {
-  return isFields(raw) && (second ? raw['disabled'] === true : raw['enabled'] === false)
+/**
+ * The words of a switch, the one that decides first. The second generation has `disabled` alone; the first goes by that where
+ * `enabled` says nothing (seen with 1.18.33).
+ */
+function switchWords(second: boolean): ('enabled' | 'disabled')[] {
+  return second ? ['disabled'] : ['enabled', 'disabled']
 }
 
 /** The limit of all servers, for those that have none: the second generation alone has one. */
@@ -197,10 +223,12 @@ export function readOpenCode(client: ClientId, files: readonly ClientFile[], doc
       below: (name) => below.reduceRight<unknown>((under, { value }) => laidOver(under, said(value, name)), undefined),
       // The strongest that says anything of it.
       disabledIn(name, raw) {
-        const word = second ? 'disabled' : 'enabled'
         const all = [{ path: file.path, raw }, ...below.map(({ path, value }) => ({ path, raw: said(value, name) }))]
-        const first = all.find((each) => isFields(each.raw) && each.raw[word] !== undefined)
-        return first && isOff(first.raw, second) ? first.path : null
+        for (const word of switchWords(second)) {
+          const first = all.find((each) => isFields(each.raw) && each.raw[word] !== undefined)
+          if (first) return isFields(first.raw) && first.raw[word] === (word === 'disabled') ? first.path : null
+        }
+        return null
       },
       // The time limit of all of them stands beside them.
       isServer: (raw) => typeof raw !== 'number',
