@@ -37,5 +37,6 @@ export function readGeminiEntry(raw: unknown, kind: (raw: Fields) => 'http' | 's
   if (nothing && raw['tcp'] !== undefined)
     return unsupported('http', 'It is reached over WebSocket ("tcp"), which Patchbay does not speak.', 'tcp')
   if (nothing) return invalid('stdio', 'An entry needs "command", "url" or "httpUrl".', 'command')
-  return readShape(raw, shape)
+  // A program is one whatever `type` says of it, too.
+  return readShape({ ...raw, type: undefined }, shape)
 }
