@@ -15,7 +15,8 @@ const longestText = 256_000
 
 const scheme = /^(bearer|basic|token)\s+/i
 const anyUrl = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s"'<>]+/gi
-const userInUrl = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"']{1,500}@/gi
+/** Where in a run of addresses the next one begins. */
+const nextAddress = /(?<![a-z0-9+.-])(?=[a-z][a-z0-9+.-]{0,30}:\/\/)/i
 
 export class Redactor {
   readonly #known = new Map<string, Set<string>>()
@@ -38,7 +39,7 @@ export class Redactor {
     for (const secret of this.#secrets()) {
       if (result.includes(secret)) result = result.replaceAll(secret, mask)
     }
-    const shown = withoutShapes(result).replace(userInUrl, `$1${mask}@`)
+    const shown = withoutShapes(result).replace(anyUrl, withoutUsers)
     // What was cut through the middle is no longer known for what it is: the end goes with it.
     return text.length > longestText ? `${shown.slice(0, -Math.min(this.#longest(), shown.length))}…` : shown
   }
@@ -112,6 +113,20 @@ export function redactUrl(url: string): string {
   return `${parsed.protocol}//${parsed.host}${path}${query === '' ? '' : `?${query}`}`
 }
 
+function withoutUsers(run: string): string {
+  return run.split(nextAddress).map(maskedUser).join('')
+}
+
+/** A password may have any sign in it, also `@`, `/` and `#`; what looks like a port is none. */
+function maskedUser(url: string): string {
+  const start = url.indexOf('://') + 3
+  const end = url.slice(start).search(/[/?#]/)
+  const authority = end === -1 ? url.slice(start) : url.slice(start, start + end)
+  const mayGoOn = /^[^:@[]*:(?!\d{1,5}$)/.test(authority)
+  const at = mayGoOn ? url.lastIndexOf('@') : url.lastIndexOf('@', start + authority.length)
+  return at <= start ? url : `${url.slice(0, start)}${mask}${url.slice(at)}`
+}
+
 /** What stands between the first `//` and the last `@` before white space goes. */
 function withoutUser(url: string): string {
   const start = url.indexOf('//')
@@ -149,6 +164,11 @@ export function redactArguments(args: readonly string[]): string[] {
     const isOption = /^(--[a-z]|-[a-z]$)/i.test(argument)
     if (isOption && !argument.includes('=')) return argument
     if (option === '-H' || (option.startsWith('-') && isSecretName(option))) return mask
+    if (/^-H./.test(argument)) return `-H${mask}`
+    const inOne = /^(?:-e=?|--env=)[A-Za-z_]\w*=/.exec(argument)
+    if (inOne) return `${inOne[0]}${mask}`
+    const user = /^(?:-u|--user|--proxy-user)$/.test(option) ? /^[^:]+:(?!\d+$)(?=.)/.exec(argument) : null
+    if (user) return `${user[0]}${mask}`
     const pair = /^([\w.-]+)[=:]/.exec(argument)
     const isVariable = option === '-e' || option === '--env'
     if (pair?.[1] !== undefined && (isVariable || isSecretName(pair[1]))) return `${pair[0]}${mask}`

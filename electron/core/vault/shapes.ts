@@ -26,9 +26,10 @@ const prefixed = new RegExp(
   String.raw`\b(?:` +
     [
       // One word, then - or _.
-      String.raw`(?:[sprx]k|gh[pousr]|glpat|gl[a-z]{2,5}|xox[abeoprs]|xapp|github_pat|npm|pypi|hf|do[opr]_v1|shp(?:at|ca|ss)` +
-        String.raw`|lin_api|ntn|dckr_pat|figd|secret|whsec|sbp|sb_secret|sntry[su]|glsa|glc|pscale_tkn|PMAK|gsk|xai|pplx|tvly` +
-        String.raw`|nfp|lsv2|CFPAT|GOCSPX|HRKU|sq0[a-z]{3}|AGE-SECRET-KEY)[-_][\w-]{10,}`,
+      String.raw`(?:[sprx]k|gh[pousr]|glpat|gl[a-z]{2,5}|xox[a-z]|xapp|github_pat|npm|pypi|hf|do[opr]_v1|shp(?:at|ca|ss)` +
+        String.raw`|lin_(?:api|oauth)|ntn|dckr_pat|figd|secret|whsec|sbp|sb_secret|sntry[su]|glsa|glc|pscale_tkn|PMAK|gsk|xai` +
+        String.raw`|pplx|tvly|nfp|lsv2|CFPAT|GOCSPX|HRKU|NRAK|sq0[a-z]{3}|AGE-SECRET-KEY|rubygems|fo1|fm[12]|tskey|e2b` +
+        String.raw`|apify_api|bb_live)[-_][\w-]{10,}`,
       String.raw`(?:AKIA|ASIA)[0-9A-Z]{12,}`,
       String.raw`AIza[\w-]{30,}`,
       String.raw`ya29\.[\w-]{10,}`,
@@ -38,6 +39,16 @@ const prefixed = new RegExp(
       String.raw`dapi[0-9a-f]{32}`,
       String.raw`r8_[\w-]{20,}`,
       String.raw`ATATT3x[\w-]{10,}`,
+      String.raw`ATBB[A-Za-z0-9]{20,}`,
+      String.raw`EAA[A-Za-z0-9]{20,}`,
+      String.raw`ops_eyJ[\w-]{10,}`,
+      String.raw`sl\.[\w-]{25,}`,
+      String.raw`dp\.[a-z]{2,6}\.[\w-]{20,}`,
+      String.raw`pat[A-Za-z0-9]{14}\.[0-9a-f]{64}`,
+      String.raw`SK[0-9a-f]{32}`,
+      String.raw`key-[0-9a-f]{32}`,
+      String.raw`[0-9a-f]{32}-us\d{1,2}\b`,
+      String.raw`\d/\d{16}:[0-9a-f]{32}`,
       // A key or a certificate in base64, as Kubernetes has it: `-----BEGIN`.
       String.raw`LS0tLS1CRUdJTi[\w+/=]{10,}`,
       // A bot of Telegram, a bot of Discord.
@@ -53,15 +64,28 @@ const hooks = /(hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app
 const ofSentence =
   'expired|invalid|missing|required|revoked|rejected|refused|refresh|exchange|endpoint|validation|verification|verified|failed|error|type|does|from|with|have|must|cannot|could|auth|authentication|credentials'
 const bearer = new RegExp(
-  String.raw`\b(Bearer|Basic|Token)\s{1,8}(?!(?:${ofSentence})\b(?![\w.~+/=-]))[\w.~+/=-]{4,}`,
+  String.raw`\b(Bearer|Basic|Token|SSWS)\s{1,8}(?!(?:${ofSentence})\b(?![\w.~+/=-]))[\w.~+/=-]{4,}`,
   'gi',
 )
 /**
  * The beginning of a name with its value, as programs print their environment or their settings: `NAME=value`,
- * `"name": "value"`, `name: 'value'`, `[name] => value`, `name: value`. The last group is what stands between them.
+ * `"name": "value"`, also inside of other JSON, `name: 'value'`, `[name] => value`, `name: value`, `<name>value`, and options:
+ * `--name=value`, `--name value`. The last group is what stands between them.
  */
-const assignment = /(?<![\w.-])([A-Za-z_][\w.-]{0,63})(["']?\]?\s{0,2}(?:=>?|:)\s{0,2}["'`]?)/g
-const assigned = /[^\s"'`&;,]{6,}/y
+const assignment =
+  /(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]{0,63})(\\{0,7}["']?\]?\s{0,2}(?:=>?|:|->|>)\s{0,2}\\{0,7}["'`]?|\s{1,2}["']?)/g
+const assigned = /(?:[^\s"'`&;,<\\]|\\(?![\\"'`])){6,}/y
+/** What stands between quotes on one line, at most (characters). */
+const longestQuoted = 500
+/** Headers that hold secrets among other things, and the rest of their line (in characters at most). */
+const secretHeader = /\b((?:proxy-)?authorization|(?:set-)?cookie2?)(\\{0,7}["']?\s{0,2}[:=]\s{0,2})([^\r\n]{1,4000})/gi
+const wordOfHeader = /[^\s"'`,;]{6,}/g
+/** The user of curl and its like. */
+const userOption = /((?:^|\s)(?:-u|--user|--proxy-user)[\s=]["']?[^\s:"']{1,100}:)[^\s"']{4,}/g
+/** The code of a sign-in, in the address that brings it. */
+const codeInUrl = /([?&]code=)[^\s&"'#<>]{6,}/g
+/** A setting of an XML file: its name first. */
+const xmlSetting = /(\b(?:key|name)="([^"\s]{1,64})"\s{1,4}value=")[^"]{1,500}/gi
 /** One part after another that belong together by dots: a JSON Web Token is three of them. */
 const dotted = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g
 const keyBlock = '-----BEGIN '
@@ -74,7 +98,21 @@ export function withoutShapes(text: string): string {
     .replace(dotted, withoutWebTokens)
     .replace(prefixed, mask)
     .replace(hooks, `$1/${mask}`)
+    .replace(codeInUrl, `$1${mask}`)
+    .replace(userOption, withoutPassword)
+    .replace(xmlSetting, (all, before: string, name: string) => (isSecretName(name) ? `${before}${mask}` : all))
+    .replace(secretHeader, withoutHeaderWords)
   return withoutAssignments(shown)
+}
+
+/** Numbers are users and groups of a container: `--user 1000:1000`. */
+function withoutPassword(all: string, before: string): string {
+  return /^\d+$/.test(all.slice(before.length)) ? all : before + mask
+}
+
+function withoutHeaderWords(_all: string, name: string, between: string, rest: string): string {
+  const words = rest.replace(wordOfHeader, (word) => (!isHarmless(word) && /\d/.test(word) ? mask : word))
+  return `${name}${between}${words}`
 }
 
 /** Masks the values of names that are secret. */
@@ -82,17 +120,35 @@ function withoutAssignments(text: string): string {
   let shown = ''
   let from = 0
   for (const match of text.matchAll(assignment)) {
-    const start = match.index + match[0].length
-    if (match.index < from || !isSecretName(match[1] ?? '')) continue
-    assigned.lastIndex = start
-    const [value] = assigned.exec(text) ?? []
-    if (value === undefined || isHarmless(value)) continue
+    const [all, name = '', between = ''] = match
+    const start = match.index + all.length
+    if (match.index < from || !isSecretName(name) || !belongs(name, between, text[match.index - 1])) continue
+    const value = valueAt(text, start, between)
+    if (value === '' || isHarmless(value)) continue
     // Between `=` and a quote nothing else can be meant; after a colon or a space a sentence may go on.
-    if (!/^=["'`]?$|["'`]$/.test(match[2] ?? '') && !looksMade(value)) continue
+    if (!/^=["'`]?$|["'`]$/.test(between) && !looksMade(value)) continue
     shown += text.slice(from, start) + mask
     from = start + value.length
   }
   return shown + text.slice(from)
+}
+
+/** True when what stands between a name and a value makes one of the other: a space does so after an option, `>` after `<`. */
+function belongs(name: string, between: string, before: string | undefined): boolean {
+  if (/^\s/.test(between) && !/[=:>]/.test(between)) return name.startsWith('-')
+  return between.trimEnd() !== '>' || before === '<'
+}
+
+/** The value that begins there: to the quote that ends it, or as far as a word goes. Empty: none that is long enough. */
+function valueAt(text: string, start: number, between: string): string {
+  const quote = /["'`]$/.exec(between)?.[0]
+  if (quote !== undefined && between.startsWith('=')) {
+    const [line = ''] = text.slice(start, start + longestQuoted).split(/[\r\n]/, 1)
+    const end = line.indexOf(quote)
+    if (end >= 6) return line.slice(0, end)
+  }
+  assigned.lastIndex = start
+  return assigned.exec(text)?.[0] ?? ''
 }
 
 /** True for a text in which something looks like a credential, whatever it is called. */
