@@ -6,7 +6,7 @@
 import type { Dispatcher } from 'undici'
 import { plainHeaders } from '../../shared/plain-headers'
 import { BodyFlow, type Tap } from './body-flow'
-import { onAbort } from './own-signal'
+import { onAbort } from '../core/util/on-abort'
 import { WireAnswer } from './wire-answer'
 
 /** Sends it. Rejects as `fetch` does: with the signal's reason, or a `TypeError` whose cause says what went wrong. */

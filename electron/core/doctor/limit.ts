@@ -1,5 +1,6 @@
 /** Puts a limit on everything that waits for somebody else. */
 import type { Clock } from '../ports'
+import { onAbort } from '../util/on-abort'
 
 /** For each single question to the network (ms). */
 export const networkLimit = 5_000
@@ -28,13 +29,17 @@ export async function withLimit<T>(
       limit.abort(reason)
     }
     const stop = (): void => end(signal.reason instanceof Error ? signal.reason : new Error('Stopped'))
-    signal.addEventListener('abort', stop, { once: true })
-    const cancel = clock.after(ms, () => end(new OutOfTime(`Nothing came back within ${ms} ms`)))
+    const forget = onAbort(signal, stop)
+    const cancel = clock.after(ms, () => {
+      // Work that heeds nothing may never come back to do this.
+      forget()
+      end(new OutOfTime(`Nothing came back within ${ms} ms`))
+    })
     work(limit.signal)
       .then(resolve, reject)
       .finally(() => {
         cancel()
-        signal.removeEventListener('abort', stop)
+        forget()
       })
   })
 }

@@ -1,11 +1,11 @@
 /** Waiting that can be called off. */
+import { onAbort } from './on-abort'
 
 /** Waits for `work`, or throws the signal's reason as soon as nobody wants it any more. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
     if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    work.then(resolve, reject).finally(onAbort(signal, stop))
   })
 }

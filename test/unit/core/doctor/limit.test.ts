@@ -1,4 +1,5 @@
 /** Limits. Catches: a question that waits for ever, one that outlives its asker, a timer that is left behind. */
+import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { withLimit } from '../../../../electron/core/doctor/limit'
 import type { Clock } from '../../../../electron/core/ports'
@@ -46,4 +47,17 @@ test('whoever asked may stop it, before and during', async () => {
   const late = withLimit(clock, 5_000, asker.signal, async () => (begun = true))
   await expect(late).rejects.toThrow('enough')
   expect(begun).toBe(false)
+})
+
+// Would catch: Node's own "MaxListenersExceededWarning" on a person's terminal, once more than ten servers are examined at once.
+test('however much is asked at once, whoever may stop it is listened to once', async () => {
+  const clock = handClock()
+  const asker = new AbortController()
+  const asked = Array.from({ length: 30 }, () =>
+    withLimit(clock, 5_000, asker.signal, () => new Promise(() => undefined)),
+  )
+  expect(getEventListeners(asker.signal, 'abort')).toHaveLength(1)
+  asker.abort(new Error('enough'))
+  const ends = await Promise.allSettled(asked)
+  expect(ends.every(({ status }) => status === 'rejected')).toBe(true)
 })

@@ -1,6 +1,6 @@
 /**
- * One listener on a signal, however many requests it ends. A session gives one signal to thousands of them, and Node takes
- * many listeners on one signal for a leak and warns of it.
+ * One listener on a signal, however much it ends. A session gives one signal to thousands of requests, the doctor one to all that
+ * it asks of all servers, and Node takes many listeners on one signal for a leak and warns of it.
  */
 
 /** What is under way, by the signal that ends it. */
