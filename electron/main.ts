@@ -44,7 +44,7 @@ import { watchSignIns } from './shell/sign-in-focus'
 import { askQuitting } from './shell/quitting'
 import { reportStartFailure } from './shell/start-failure'
 import { demoArguments, readStartOptions } from './shell/start-options'
-import { openConsentWindow } from './shell/consent-window'
+import { keepConsentWindows, openConsentWindow } from './shell/consent-window'
 import { createMainWindow } from './shell/window'
 import { openAnother } from './shell/another'
 
@@ -214,7 +214,9 @@ async function start(): Promise<void> {
   }
   const signIns = watchSignIns()
   hosted.subscribe((event) => {
-    if (event.name === 'patch' && signIns.take(event.data) && window.current() !== null) window.open()
+    if (event.name !== 'patch') return
+    if (signIns.take(event.data) && window.current() !== null) window.open()
+    keepConsentWindows(signIns.pages())
   })
   serveApp(fileURLToPath(new URL('../renderer', import.meta.url)))
   const tellPage = (asked: AppEvents['command']): void => {

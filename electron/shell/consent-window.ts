@@ -7,6 +7,7 @@ import { BaseWindow, session, WebContentsView, type BrowserWindow, type Session,
 import { barHeight, barPage, barScript, shownAddress } from './consent-bar'
 import { isolate } from './security/apply'
 import { isCallback, loopbackPorts } from './security/navigation'
+import { strangersWebPreferences } from './security/web-preferences'
 
 /** The page that says how it ended stays this long (ms) before the window closes by itself. */
 const readingTime = 1_500
@@ -14,9 +15,29 @@ const readingTime = 1_500
 const size = { width: 520, height: 760 }
 
 let count = 0
+/** The windows that are there, by the page of their sign-in. */
+const open = new Map<string, BaseWindow>()
 
-/** Opens the page over `parent`. Resolves once it is on its way; the window closes when the sign-in has come back. */
+/** Closes the windows of sign-ins that no longer wait, be it that they have come back, been cancelled, or run out of time. */
+export function keepConsentWindows(waiting: ReadonlySet<string>): void {
+  for (const [url, window] of open) {
+    if (waiting.has(url)) continue
+    open.delete(url)
+    setTimeout(() => close(window), readingTime)
+  }
+}
+
+function close(window: BaseWindow): void {
+  if (!window.isDestroyed()) window.close()
+}
+
+/** Opens the page over `parent`, or brings its window forward. The window closes when the sign-in no longer waits. */
 export function openConsentWindow(url: string, parent: BrowserWindow | null): { opened: boolean } {
+  const there = open.get(url)
+  if (there) {
+    there.focus()
+    return { opened: true }
+  }
   // Without `persist:` a session lives in memory only; a new name gives every sign-in an empty one.
   count += 1
   const own = session.fromPartition(`sign-in-${count}`)
@@ -34,6 +55,7 @@ export function openConsentWindow(url: string, parent: BrowserWindow | null): { 
     autoHideMenuBar: true,
     fullscreenable: false,
   })
+  open.set(url, window)
   // The bar comes last and lies on top.
   window.contentView.addChildView(page)
   window.contentView.addChildView(bar)
@@ -45,17 +67,20 @@ export function openConsentWindow(url: string, parent: BrowserWindow | null): { 
   window.on('resize', layOut)
   layOut()
   whenClosed(window, [bar.webContents, contents], own)
+  window.once('closed', () => {
+    if (open.get(url) === window) open.delete(url)
+  })
+  // A page may close itself, and many do when they are done.
+  contents.once('destroyed', () => close(window))
   showAddress(bar.webContents, contents, url)
   // Its one link is Close; it never leads anywhere.
   bar.webContents.on('will-frame-navigate', (event) => {
     event.preventDefault()
-    window.close()
+    close(window)
   })
   contents.on('did-finish-load', () => {
     if (!isCallback(contents.getURL(), url)) return
-    setTimeout(() => {
-      if (!window.isDestroyed()) window.close()
-    }, readingTime)
+    setTimeout(() => close(window), readingTime)
   })
   const show = (): void => {
     if (!window.isDestroyed()) window.show()
@@ -67,17 +92,7 @@ export function openConsentWindow(url: string, parent: BrowserWindow | null): { 
 }
 
 function viewOf(own: Session): WebContentsView {
-  return new WebContentsView({
-    webPreferences: {
-      session: own,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      safeDialogs: true,
-      spellcheck: false,
-    },
-  })
+  return new WebContentsView({ webPreferences: strangersWebPreferences(own) })
 }
 
 /** Keeps the bar true: it shows the address of the page that is really there, from the moment on when it is. */

@@ -1,12 +1,11 @@
 /** "Sign in here" with a hostile page in the real window: whose page it is stands above it, and nothing else is within its reach. */
 import { expect, test, type Page } from '@playwright/test'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createAppHome, launchApp, rowOf, type AppHome, type RunningApp } from '../support/electron-app'
+import { createServer, type Server } from 'node:http'
+import { end, listen, openLiar, type Layout, type Liar } from '../support/liar'
+import type { RunningApp } from '../support/electron-app'
 
-let home: AppHome
+let liar: Liar
 let running: RunningApp
-let issuer: Server
 let neighbour: Server
 let origin = ''
 let elsewhere = ''
@@ -15,91 +14,32 @@ let page: Page
 /** What reached another program of this computer. */
 const reached: string[] = []
 
-const listen = async (server: Server): Promise<string> => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-const json = (response: ServerResponse, value: unknown, status = 200): void => {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
-}
-
-const liar = `<!doctype html><title>Google Accounts — https://accounts.google.com</title>
+const lie = `<!doctype html><title>Google Accounts — https://accounts.google.com</title>
 <style>body{margin:0;background:#fff;font:16px sans-serif;padding:24px}
 .fake{position:fixed;inset:-200px 0 auto 0;height:300px;z-index:2147483647;background:#fff;color:#000}</style>
 <div class="fake">https://accounts.google.com</div><h1>Sign in with Google</h1>
 <a id="file" href="data:application/octet-stream,x" download="setup.exe">Download</a>
 <script>addEventListener('beforeunload', (event) => { event.preventDefault(); event.returnValue = 'stay' })</script>`
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
-  const { pathname } = new URL(request.url ?? '/', origin)
-  if (pathname === '/mcp') {
-    const metadata = `${origin}/.well-known/oauth-protected-resource`
-    response.writeHead(401, { 'www-authenticate': `Bearer resource_metadata="${metadata}"` }).end()
-  } else if (pathname.startsWith('/.well-known/oauth-protected-resource')) {
-    json(response, { resource: `${origin}/mcp`, authorization_servers: [origin] })
-  } else if (pathname.startsWith('/.well-known/')) {
-    json(response, {
-      issuer: origin,
-      authorization_endpoint: `${origin}/authorize`,
-      token_endpoint: `${origin}/token`,
-      registration_endpoint: `${origin}/register`,
-      response_types_supported: ['code'],
-      code_challenge_methods_supported: ['S256'],
-    })
-  } else if (pathname === '/register') {
-    let body = ''
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
-    request.on('end', () => json(response, { ...(JSON.parse(body) as object), client_id: 'liar' }, 201))
-  } else {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(liar)
-  }
-}
-
 test.describe.configure({ mode: 'serial' })
 
 test.beforeAll(async () => {
-  issuer = createServer(answer)
-  origin = await listen(issuer)
   neighbour = createServer((request, response) => {
     reached.push(request.url ?? '')
     response.writeHead(200, { 'access-control-allow-origin': '*' }).end('mine')
   })
   elsewhere = await listen(neighbour)
-  home = await createAppHome()
-  home.env['BROWSER'] = 'false'
-  await home.write('.claude.json', { mcpServers: { liar: { type: 'http', url: `${origin}/mcp` } } })
-  running = await launchApp(home)
-  const { page: main } = running
-  await rowOf(main, 'liar').getByRole('button', { name: 'Sign in to liar' }).click({ timeout: 20_000 })
-  // The buttons change places once it is known that no browser opens.
-  await expect(main.getByText('The browser did not open.', { exact: false })).toBeVisible({ timeout: 20_000 })
-  await main.getByRole('complementary').getByRole('button', { name: 'Sign in here to liar' }).click()
-  const find = (begin: string): Page | undefined => running.app.windows().find((each) => each.url().startsWith(begin))
-  await expect.poll(() => [find('data:'), find(origin)].includes(undefined), { timeout: 30_000 }).toBe(false)
-  const [found, other] = [find('data:'), find(origin)]
-  if (!found || !other) throw new Error('The window has no bar or no page')
-  bar = found
-  page = other
-  await page.waitForLoadState()
+  liar = await openLiar((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(lie)
+  })
+  ;({ running, origin, bar, page } = liar)
 })
 test.afterAll(async () => {
-  await running.quit()
-  for (const server of [issuer, neighbour]) {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
-  await home.remove()
+  await liar.close()
+  await end(neighbour)
 })
 
-/** The window's title, and where bar and page lie in it. */
-const layout = () =>
-  running.app.evaluate(({ BaseWindow, BrowserWindow }) => {
-    const ours = BrowserWindow.getAllWindows().map(({ id }) => id)
-    const [window, ...more] = BaseWindow.getAllWindows().filter(({ id }) => !ours.includes(id))
-    const views = window?.contentView.children.map((view) => view.getBounds()) ?? []
-    return { title: window?.getTitle(), bounds: window?.getBounds(), views, more: more.length, ours: ours.length }
-  })
+const layout = (): Promise<Layout> => liar.layout()
 
 test('the bar shows the host of the address, whatever the page calls itself', async () => {
   await expect.poll(() => page.title()).toBe('Google Accounts — https://accounts.google.com')

@@ -46,4 +46,16 @@ describe('watchSignIns', () => {
     expect(watch.take({ upsert: [server('y', states.connected)], remove: [] })).toBe(false)
     expect(watch.take({ upsert: [server('x', states.connected)], remove: [] })).toBe(true)
   })
+
+  // Would catch: a stranger's page that stays when nobody waits for it any more.
+  it('knows the pages of the sign-ins that wait', () => {
+    const watch = watchSignIns({ servers: [server('x', states.authorizing)] })
+    expect(watch.pages().size).toBe(1)
+    watch.take({ upsert: [server('x', states.connecting)], remove: [] })
+    expect(watch.pages().size).toBe(0)
+    watch.take({ upsert: [server('x', states.authorizing)], remove: [] })
+    expect([...watch.pages()]).toEqual([states.authorizing.kind === 'authorizing' ? states.authorizing.url : ''])
+    watch.take({ upsert: [], remove: ['id-x'] })
+    expect(watch.pages().size).toBe(0)
+  })
 })
