@@ -9,12 +9,13 @@ import { isLoopback } from '../../../shared/loopback'
 import { hostName } from '../network/hosts'
 import { AuthError } from '../problems/auth-error'
 import type { OAuthHints } from '../sources/definition'
-import type { Reading } from '../util/lenient'
+import { webAddress, type Reading } from '../util/lenient'
 import { askDocument, type Answer } from './ask-document'
 import { isLikeIssuer, isLikeResource, isSameAddress, readIssuer, readResource } from './documents'
 import type { Metadata, ResourceDocument } from './documents'
 import {
   assertSecure,
+  foreignName,
   limited,
   otherName,
   unencryptedName,
@@ -63,7 +64,8 @@ export async function discover(
   const described = await findResource(endpoint, challengeUrl, ask)
   const own = canonicalEndpoint(endpoint)
   const isOwn = !described || isAllowed(endpoint, described.document.resource)
-  if (!isOwn) assertUnencrypted(endpoint, described.document.resource, trust)
+  if (!isOwn && !isKnownAs(described.document.resource, hints))
+    assertUnencrypted(endpoint, described.document.resource, trust)
   const issuers = described?.document.issuers ?? []
   const named = issuers[0]
   const root = String(new URL('/', endpoint))
@@ -221,8 +223,14 @@ function isAllowed(endpoint: URL, configuredResource: string): boolean {
   return checkResourceAllowed({ requestedResource: resourceUrlFromServerUrl(endpoint), configuredResource })
 }
 
+/** The person has written that very name into the entry; or wants none sent, and an address is compared all the same. */
+function isKnownAs(resource: string, hints: OAuthHints | null): boolean {
+  return hints?.resource === resource || (hints?.resource === false && webAddress(resource) === undefined)
+}
+
 /** Throws unless it is the server's own name but for the encryption, and a person overlooks that. */
 function assertUnencrypted(endpoint: URL, resource: string, trust: Trust): void {
+  if (webAddress(resource) === undefined) throw foreignName(endpoint.host, resource)
   const encrypted = withEncryption(endpoint, new URL(resource))
   if (!encrypted || !isAllowed(endpoint, encrypted.href)) {
     const detail = `The server says that its sign-in is for ${withoutQuery(resource)}, which is not its own address (${withoutQuery(endpoint.href)}).`

@@ -70,7 +70,7 @@ export function isLikeIssuer(value: unknown): boolean {
 
 export function readResource(value: unknown): Reading<ResourceDocument> {
   if (!isFields(value)) return noObject(value)
-  const resource = webAddress(value['resource'])
+  const resource = identifier(value['resource'])
   if (resource === undefined) return wrong('resource', value, 'a web address')
   const named = value['authorization_servers']
   const issuers = (typeof named === 'string' ? words(named) : (texts(named) ?? [])).slice(0, mostListed)
@@ -87,6 +87,12 @@ export function readResource(value: unknown): Reading<ResourceDocument> {
       wantsBoundTokens: flag(value['dpop_bound_access_tokens_required']) === true,
     },
   }
+}
+
+/** A web address, or a name as services have it that know servers by names of their own (`api://…`, RFC 8707, 2). */
+function identifier(value: unknown): string | undefined {
+  const name = text(value)
+  return webAddress(value) ?? (name !== undefined && /^(?:api:\/\/|urn:)[!-~]{1,500}$/i.test(name) ? name : undefined)
 }
 
 export function readIssuer(value: unknown): Reading<Metadata> {

@@ -99,6 +99,26 @@ export function assertSecure(url: string, what: string): void {
 }
 
 /** The issuer gives no sign-in for the name under which it was asked for one (RFC 8707, `invalid_target`). */
+/** A server that calls itself by what is no address: whether it is this one, only its entry can say. */
+export function foreignName(host: string, name: string): AuthError {
+  const detail = `${host} says that its sign-in is for ${name}, which is a name and not its address. Nothing was sent.`
+  return new AuthError('auth.unknown-resource', detail, { then: 'fail' })
+}
+
+/** How Entra names a refusal in its free text, of which nothing else is repeated. */
+const entraCode = /\bAADSTS\d{4,10}\b/
+
+/** The code of a refusal with what its text adds to it: `invalid_request (AADSTS50011)`. */
+export function codeWords(code: string, says: string): string {
+  const [more] = entraCode.exec(says.slice(0, 1_000)) ?? []
+  return more === undefined ? code : `${code} (${more})`
+}
+
+/** True when it is the name of the server that the service does not know, however it says so. */
+export function isAboutResource(code: string | null, says: string): boolean {
+  return code === 'invalid_target' || /\bAADSTS(?:9010010|901002)\b/.test(`${code} ${says.slice(0, 1_000)}`)
+}
+
 export function unknownResource(issuer: string, indicator: string): AuthError {
   const detail = `${issuer} gives out no sign-in for ${redactUrl(indicator)}. Some services know a server by another name than its address, or want to be told none.`
   return new AuthError('auth.unknown-resource', detail, { then: 'fail' })

@@ -12,7 +12,7 @@ import type { Discovery } from './discovery'
 import type { Tokens } from './documents'
 import type { ProofKey } from './dpop'
 import type { Client } from './oauth-authorization'
-import { assertSecure, limited, unknownResource, unreadable } from './oauth-common'
+import { assertSecure, codeWords, isAboutResource, limited, unknownResource, unreadable } from './oauth-common'
 import { proxyTrouble } from './proxy-trouble'
 import { askTokenEndpoint, type TokenAnswer } from './token-endpoint'
 
@@ -129,7 +129,7 @@ function redeemError(answer: Failed, endpoint: URL, issuer: string, indicator: s
       return unreadable(tokenWords(issuer), endpoint.href, answer.wrong)
     case 'refused':
       if (isDeadClient(answer.code)) return unknownClient(answer.code, issuer)
-      if (answer.code === 'invalid_target' && indicator !== null) return unknownResource(issuer, indicator)
+      if (isAboutResource(answer.code, answer.says) && indicator !== null) return unknownResource(issuer, indicator)
       return over('auth.sign-in-failed', 'rejected', `${issuer} refused with ${refusalWords(answer)}.`, answer.code)
     default:
       return assertNever(answer)
@@ -195,8 +195,8 @@ function tokenWords(issuer: string): string {
 }
 
 /** Its code, which is a word of ours to know, never its text. */
-function refusalWords({ code, status }: Extract<Failed, { kind: 'refused' }>): string {
-  return code ?? `status ${status}`
+function refusalWords({ code, status, says }: Extract<Failed, { kind: 'refused' }>): string {
+  return codeWords(code ?? `status ${status}`, says)
 }
 
 function isDeadClient(code: string | null): boolean {

@@ -16,7 +16,7 @@ import type { Brought, CallbackAnswer, Loopback } from './loopback'
 import { authorizationUrl, checkIssuer, register, type Client } from './oauth-authorization'
 import { canonicalEndpoint, type Discovery } from './discovery'
 import { isDeadRegistration, isForgotten, redeem } from './oauth-tokens'
-import { unknownResource } from './oauth-common'
+import { codeWords, isAboutResource, unknownResource } from './oauth-common'
 import { findRegistration, registrationId } from './registrations'
 import type { OAuthEndpoint } from './credentials'
 
@@ -220,7 +220,7 @@ async function complete(
   const iss = params.get('iss') ?? undefined
   checkIssuer(discovery, iss)
   const error = params.get('error')
-  if (error !== null) throw refusal(error, discovery)
+  if (error !== null) throw refusal(error, params.get('error_description') ?? '', discovery)
   const code = params.get('code')
   if (code === null)
     throw new AuthError('auth.sign-in-failed', 'The sign-in page came back without a result.', { then: 'fail' })
@@ -255,13 +255,15 @@ async function forgetRegistration(registration: Registration, { vault }: SignInD
 }
 
 /** The issuer's error code in our words; its free text is not trusted. */
-function refusal(error: string, { issuer, indicator }: Discovery): AuthError {
+function refusal(error: string, says: string, { issuer, indicator }: Discovery): AuthError {
   const host = addressOf(issuer)?.host ?? issuer
   if (error === 'access_denied')
     return new AuthError('auth.denied', `The sign-in at ${host} was declined.`, { then: 'fail' })
-  if (error === 'invalid_target' && indicator !== null) return unknownResource(host, indicator)
+  if (isAboutResource(error, says) && indicator !== null) return unknownResource(host, indicator)
   const code = /^[a-z_]{1,40}$/.test(error) ? error : 'an unknown error'
-  return new AuthError('auth.sign-in-failed', `${host} refused the sign-in with ${code}.`, { then: 'fail' })
+  return new AuthError('auth.sign-in-failed', `${host} refused the sign-in with ${codeWords(code, says)}.`, {
+    then: 'fail',
+  })
 }
 
 function isPort(port: number | null): boolean {
