@@ -51,6 +51,8 @@ const noise: readonly RegExp[] = [
   /^\s+(?:code|errno|syscall|hostname|address|port|path|requireStack|stdio|status|spawnargs): ?\S.{0,200}$/,
   /^\s*"(?!message"|msg"|error")[\w-]+"\s*:/,
   /^Node\.js v\d/,
+  /^Require stack:$/,
+  /^- (?:\/|[A-Za-z]:\\|node:).{1,300}\.[cm]?js$/,
   /^\((?:node:\d|Use `node )/,
   /^\s*For further information visit /,
   /^exit status \d+$/,

@@ -2,6 +2,7 @@
 import type { ConnectionState } from '../../../shared/model/connection'
 import { PatchbayError } from '../../../shared/ipc/result'
 import type { ProblemCode } from '../../../shared/model/problem'
+import { ownWords } from '../../../shared/text/own-words'
 import { FaultError, type Fault } from './fault'
 import { proxySentence } from './proxy-words'
 import { rpcErrorIn } from './rpc-error'
@@ -18,7 +19,9 @@ export function notConnected(name: string, state: ConnectionState): PatchbayErro
   if (state.kind === 'needs-auth' || state.kind === 'authorizing') {
     return new PatchbayError('needs-auth', `${name} needs a sign-in first.`)
   }
-  const why = 'problem' in state && state.problem ? ` ${state.problem.title}. ${state.problem.detail}` : ''
+  const problem = 'problem' in state ? state.problem : null
+  const said = problem ? ownWords(problem) : null
+  const why = problem ? ` ${problem.title}. ${problem.detail}${said === null ? '' : ` It says: “${said}”`}` : ''
   return new PatchbayError('not-connected', `${name} is not connected.${why}`, { state: state.kind })
 }
 

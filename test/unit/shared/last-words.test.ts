@@ -18,6 +18,23 @@ Error: Cannot find module '/srv/mcp/dist/index.js'
 Node.js v20.20.2`,
     "Error: Cannot find module '/srv/mcp/dist/index.js'",
   ],
+  'Node, a module that another one wants': [
+    `node:internal/modules/cjs/loader:1210
+  throw err;
+  ^
+
+Error: Cannot find module 'express'
+Require stack:
+- /srv/my mcp/lib/web.js
+- C:\\Users\\anna\\index.cjs
+    at Module._resolveFilename (node:internal/modules/cjs/loader:1207:15) {
+  code: 'MODULE_NOT_FOUND',
+  requireStack: [ '/srv/my mcp/lib/web.js', 'C:\\Users\\anna\\index.cjs' ]
+}
+
+Node.js v20.20.2`,
+    "Error: Cannot find module 'express'",
+  ],
   'Node, an export that is missing': [
     `file:///srv/node_modules/lib/dist/index.mjs:1
 import { missing } from "other";

@@ -278,6 +278,9 @@ describe('what a caller is told', () => {
       'needs-auth',
     )
     expect(notConnected('one', { kind: 'disconnected', problem: null }).message).toBe('one is not connected.')
+    // Would catch: a caller that hears of an exit code, and not of the key that the program asks for.
+    const ended = problem('process.exited', 0, { detail: 'It ended.', evidence: { stderr: ['Error: KEY is not set'] } })
+    expect(notConnected('one', { kind: 'failed', problem: ended }).message).toMatch(/It says: “Error: KEY is not set”$/)
   })
 })
 
