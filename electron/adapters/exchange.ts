@@ -4,9 +4,9 @@
  * several objects with streams that lead from one into the next. Headers are as it sends them, a redirect is an answer.
  */
 import type { Dispatcher } from 'undici'
+import { onAbort } from '../../shared/on-abort'
 import { plainHeaders } from '../../shared/plain-headers'
 import { BodyFlow, type Tap } from './body-flow'
-import { onAbort } from '../core/util/on-abort'
 import { WireAnswer } from './wire-answer'
 
 /** Sends it. Rejects as `fetch` does: with the signal's reason, or a `TypeError` whose cause says what went wrong. */

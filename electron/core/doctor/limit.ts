@@ -1,6 +1,6 @@
 /** Puts a limit on everything that waits for somebody else. */
 import type { Clock } from '../ports'
-import { onAbort } from '../util/on-abort'
+import { onAbort } from '../../../shared/on-abort'
 
 /** For each single question to the network (ms). */
 export const networkLimit = 5_000

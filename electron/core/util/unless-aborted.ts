@@ -1,5 +1,5 @@
 /** Waiting that can be called off. */
-import { onAbort } from './on-abort'
+import { onAbort } from '../../../shared/on-abort'
 
 /** Waits for `work`, or throws the signal's reason as soon as nobody wants it any more. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http'
 import { getEventListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openFetch } from '../../../../electron/adapters/own-fetch'
-import type { WayTo } from '../../../../electron/core/ports'
-import { onAbort } from '../../../../electron/core/util/on-abort'
+import { openFetch } from '../../../electron/adapters/own-fetch'
+import type { WayTo } from '../../../electron/core/ports'
+import { onAbort } from '../../../shared/on-abort'
 
 const straight: WayTo = () => Promise.resolve({ proxy: null, tls: { id: '', ca: null, certificate: null } })
 
