@@ -9,6 +9,7 @@ import type { HelperSpec } from '../auth/headers-helper'
 import { problem } from '../problems/problem'
 import { isInvalid, type Definition, type RemoteEntry, type StdioEntry } from '../sources/definition'
 import { redactUrl } from '../vault/redact'
+import { withoutShapes } from '../vault/shapes'
 import { clientOf } from '../sources/clients'
 import { fillEntry, requiredValue } from './fill-entry'
 import { inputMissing, inputsSaid } from './inputs'
@@ -204,10 +205,12 @@ type Place = Pick<Definition, 'location' | 'position'>
 function entryProblem(code: ProblemCode, rule: string, place: Place, now: number, hint?: string): Problem {
   const { path } = place.location
   const { line, column } = place.position
-  const detail = `${rule} (${path}, line ${line}, column ${column})`
+  // A key is often pasted where a name belongs.
+  const said = withoutShapes(rule)
+  const detail = `${said} (${path}, line ${line}, column ${column})`
   return problem(code, now, {
     detail,
-    evidence: { ...evidence(place), cause: rule },
+    evidence: { ...evidence(place), cause: said },
     ...(hint === undefined ? {} : { hint }),
   })
 }

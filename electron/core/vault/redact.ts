@@ -237,7 +237,8 @@ function redactField(key: string, value: unknown): unknown {
   const inner: (name: string, value: unknown) => unknown =
     key === 'env' || key === 'headers' ? (_name, each) => redactValue(each) : redactField
   if (Array.isArray(value)) return value.map((each) => inner(key, each))
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(name, each)]))
+  // A key is often pasted where a name belongs.
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [withoutShapes(name), inner(name, each)]))
 }
 
 /** An object is no argument; nobody knows what is in it, nor what it makes of being turned into text. */

@@ -235,3 +235,16 @@ describe('what a repository can change after its approval', () => {
     expect(prepared.ok).toBe(false)
   })
 })
+
+// Would catch: a key that was pasted in the wrong place, told by the very sentence that says so, on its way into a report.
+test.each([
+  [
+    'the name of a header',
+    { type: 'http', url: 'https://a.example', headers: { 'X-Key: ghp_0123456789abcdefghij': '' } },
+  ],
+  ['the type', { type: 'Bearer ghp_0123456789abcdefghij', url: 'https://a.example' }],
+])('a key as %s is not repeated', async (_where, raw) => {
+  const prepared = await run(raw)
+  expect(prepared).toMatchObject({ ok: false, problem: { code: 'config.invalid-entry' } })
+  expect(JSON.stringify(prepared)).not.toContain('ghp_')
+})

@@ -116,6 +116,7 @@ describe('entries', () => {
     ['a list in a list', { things: [[secret]] }],
     ['an unknown field', { command: 'x', whatever: secret }],
     ['another client’s URL', { serverUrl: `https://u:${secret}@h/x?y=${secret}` }],
+    ['a key that is written as a name', { headers: { [`X-Key: ghp_0123456789abcdef${secret}`]: '' } }],
     ['nested headers', { requestInit: { headers: { 'X-Any': secret } } }],
     ['an entry that is a text', secret],
     ['an entry that is a list', [secret]],
