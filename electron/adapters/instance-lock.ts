@@ -79,7 +79,7 @@ async function append(file: FileHandle, line: object): Promise<void> {
 async function firstAlive(file: FileHandle, own: Claim): Promise<{ holder: Claim; crowded: boolean }> {
   const claims: Claim[] = []
   const released = new Set<string>()
-  const text = await readAll(file)
+  const { text, tooLarge } = await readEnds(file)
   for (const line of text.split('\n')) {
     const entry = parse(line)
     if (entry === null) continue
@@ -90,14 +90,23 @@ async function firstAlive(file: FileHandle, own: Claim): Promise<{ holder: Claim
     if (claim.nonce === own.nonce) break
     if (!released.has(claim.nonce) && (await isRunning(claim))) return { holder: claim, crowded: true }
   }
-  return { holder: own, crowded: claims.length > 1 || claims[0]?.nonce !== own.nonce }
+  return { holder: own, crowded: tooLarge || claims.length > 1 || claims[0]?.nonce !== own.nonce }
 }
 
-async function readAll(file: FileHandle): Promise<string> {
+/** Claims take a few hundred bytes; what is larger than two of these has something in it that is not ours (bytes). */
+const most = 256 * 1024
+
+/** Of a file with something strange in it both ends: whoever claimed before that came, and whoever came after it. */
+async function readEnds(file: FileHandle): Promise<{ text: string; tooLarge: boolean }> {
   const { size } = await file.stat()
-  const buffer = Buffer.alloc(size)
-  const { bytesRead } = await file.read(buffer, 0, size, 0)
-  return buffer.toString('utf8', 0, bytesRead)
+  const read = async (from: number): Promise<string> => {
+    const buffer = Buffer.alloc(Math.min(size - from, most))
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, from)
+    return buffer.toString('utf8', 0, bytesRead)
+  }
+  const first = await read(0)
+  if (size <= most) return { text: first, tooLarge: false }
+  return { text: `${first}\n${await read(Math.max(most, size - most))}`, tooLarge: size > 2 * most }
 }
 
 function parse(line: string): Claim | { released: string } | null {

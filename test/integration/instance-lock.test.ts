@@ -1,6 +1,6 @@
 /** One engine per state directory, with real processes: a race has one winner, and no crash blocks the next start. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -123,4 +123,18 @@ test('a zombie is not running', async () => {
   )
   await expect.poll(() => readFile(`/proc/${pid}/stat`, 'utf8').then((text) => text.includes(') Z'))).toBe(true)
   expect(await isRunning({ pid, start: 'whatever' })).toBe(false)
+})
+
+// Would catch: a start that ends with "ERR_STRING_TOO_LONG", each time anew, because of what a bad day left in the file.
+test('a giant that is no lock is read at both ends alone, and replaced', async () => {
+  const path = join(directory, 'engine.lock')
+  await writeFile(path, '')
+  await truncate(path, 2 ** 30)
+  const first = await takeLock(directory, 'serve')
+  expect(first.held).toBe(true)
+  expect((await stat(path)).size).toBeLessThan(1_000)
+  expect((await takeLock(directory, 'serve')).held).toBe(false)
+  // Whoever claimed before it grew keeps the lock.
+  await truncate(path, 2 ** 30)
+  expect((await takeLock(directory, 'serve')).held).toBe(false)
 })

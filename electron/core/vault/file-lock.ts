@@ -144,9 +144,17 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** Empty for a lock without a name, or when it is gone. */
-function ownerOf(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '')
+/** Longer ones are no names (bytes). */
+const longestName = 4096
+
+/** Empty for a lock without a name, or when it is gone, or no file of ours: reading a pipe would wait for ever. */
+async function ownerOf(path: string): Promise<string> {
+  try {
+    const found = await lstat(path)
+    return found.isFile() && found.size <= longestName ? await readFile(path, 'utf8') : ''
+  } catch {
+    return ''
+  }
 }
 
 function isDead(owner: string): boolean {
