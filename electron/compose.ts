@@ -130,7 +130,7 @@ export function hostEngine(options: HostOptions): Hosted {
   const host = kind === 'app' ? 'app' : 'serve'
   const startedAt = new Date().toISOString()
   const ports = createPorts(options)
-  const access = new Access(directory, ports)
+  const access = new Access(directory, ports, (path, error) => engine.unsaved(path, error))
   const engine = createEngine({
     info: { version, pid: process.pid, home: directory, host, demo, startedAt },
     host: realHost(host),

@@ -62,6 +62,7 @@ export interface GatewayOptions {
     holdTask(server: string, task: string, forMs: number | null): void
     onResourceUpdated(listener: (server: string, uri: string) => void): () => void
     onTaskTold(listener: (told: TaskTold) => void): () => void
+    unsaved(path: string, error: unknown): void
     on(name: 'patch', listener: (patch: { upsert: readonly ServerView[] }) => void): () => void
   }
   files: Files
@@ -98,7 +99,7 @@ export function createGateway({
   files,
   clock,
   logger,
-  access = new Access(directory, { files, clock, logger }),
+  access = new Access(directory, { files, clock, logger }, (path, error) => engine.unsaved(path, error)),
 }: GatewayOptions): Gateway {
   let stopWatching = (): void => undefined
   let stopHearing = (): void => undefined
@@ -142,7 +143,12 @@ export function createGateway({
     changed: (server, kinds) => notices.tell(server, kinds),
   })
   const aliases = new Aliases(directory, { files, logger })
-  const sets = new ToolSets(directory, { files, clock, logger }, () => notices.tellAll())
+  const sets = new ToolSets(
+    directory,
+    { files, clock, logger },
+    () => notices.tellAll(),
+    (path, error) => engine.unsaved(path, error),
+  )
   // A bridge keeps its lists for whichever client comes next, and fits them itself.
   const faceOf = (server: string | null, viewer: () => Viewer, fits = true): ReturnType<FaceOf> => {
     const sight = (): Sight => sets.sightFor(viewer())

@@ -107,6 +107,23 @@ describe.runIf(canMount)('a disk (internal.unsaved)', () => {
     expect((await run('sleep')).stdout).toContain('run on')
   })
 
+  // Would catch: a token or a set that is gone after the next start, and nobody has been told.
+  test('that is full is told when a token or a set is made, which hold all the same', async () => {
+    await begin()
+    await serve()
+    disk.fill()
+    expect((await run('gateway', 'token', 'editor')).code).toBe(0)
+    expect((await run('sets', 'save', 'few', 'tools')).code).toBe(0)
+    const told = async (): Promise<string> => (await run('status')).stderr
+    await expect.poll(told, { timeout: 10_000 }).toMatch(/No room on the disk: \S+ and \d+ more cannot be written/)
+    for (const name of ['gateway.json', 'sets.json'])
+      expect(engine?.stderr()).toContain(`could not be saved {"path":"${join(cli.state, name)}"`)
+    disk.free()
+    for (const name of ['gateway.json', 'sets.json'])
+      await expect.poll(() => readFile(join(cli.state, name), 'utf8'), { timeout: 70_000 }).toContain('"version": 1')
+    await expect.poll(async () => (await run('status')).stderr).not.toContain('No room')
+  })
+
   // Would catch: an engine that does not start, or not answer, until somebody deletes files by hand.
   test('that is full at the start: the engine runs, and answers as soon as there is room', async () => {
     await begin()

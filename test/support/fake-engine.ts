@@ -36,6 +36,7 @@ export function createFakeEngine(methods: Partial<Engine> = {}): FakeEngine {
       start: () => Promise.resolve(),
       sleepChanged: () => undefined,
       stop: () => Promise.resolve(),
+      unsaved: () => undefined,
       snapshot: () => emptySnapshot,
       on(name, listener) {
         const set = listeners.get(name) ?? new Set()

@@ -265,6 +265,7 @@ export function createEngine(options: EngineOptions): Engine {
       hub.stop()
       await Promise.all([store.close(), manifests.close(), history.close()])
     },
+    unsaved: trouble,
     snapshot: () => hub.snapshot(),
     on: (name, listener) => hub.events.on(name, listener),
     network: () => ways.view(),

@@ -71,6 +71,8 @@ export interface Engine {
   start(): Promise<void>
   /** Closes everything; resolves when no child process, socket or timer is left. */
   stop(): Promise<void>
+  /** What others keep in a file of Patchbay's own could not be written; null: it is on disk again. It is told with our own. */
+  unsaved(path: string, error: unknown): void
   snapshot(): Snapshot
   on<N extends EngineEventName>(name: N, listener: (event: EngineEvents[N]) => void): () => void
   view(server: string): ServerView

@@ -53,7 +53,11 @@ export class Access {
   /** The file is there and cannot be read just now: what is in it is not written over. */
   #unread = false
 
-  constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }) {
+  constructor(
+    home: string,
+    ports: { files: Files; clock: Clock; logger: Logger },
+    trouble: (path: string, error: unknown) => void,
+  ) {
     this.#path = join(home, 'gateway.json')
     this.#files = ports.files
     this.#clock = ports.clock
@@ -62,8 +66,7 @@ export class Access {
       clock: ports.clock,
       gatherMs: 100,
       write: () => this.#write(),
-      trouble: (error) =>
-        this.#logger[error === null ? 'info' : 'error']('The gateway’s clients on disk', { why: wordsOf(error) }),
+      trouble: (error) => trouble(this.#path, error),
     })
   }
 
@@ -85,7 +88,7 @@ export class Access {
     try {
       await this.#read()
     } catch (error) {
-      this.#logger.error('The list of the gateway’s clients cannot be read just now', { why: wordsOf(error) })
+      this.#logger.error('The list of the gateway’s clients cannot be read just now', { why: diskWords(error) })
       this.#unread = true
       this.#saver.soon()
     }
@@ -205,11 +208,6 @@ export class Access {
     const { key, port, clients } = { key: this.#key, port: this.#port, clients: this.#clients }
     await this.#files.write(this.#path, `${printableJson({ version: 1, port, key, clients }, 2)}\n`)
   }
-}
-
-/** Nothing is wrong, or what is wrong with the disk. */
-function wordsOf(error: unknown): string {
-  return error === null ? 'saved' : diskWords(error)
 }
 
 function hashOf(token: string): string {

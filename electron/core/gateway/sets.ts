@@ -31,8 +31,16 @@ export class ToolSets {
   readonly #sights = new WeakMap<ToolSet, Sight>()
   #unread = false
 
-  /** @param changed somebody may see something else now */
-  constructor(home: string, ports: { files: Files; clock: Clock; logger: Logger }, changed: () => void) {
+  /**
+   * @param changed somebody may see something else now
+   * @param trouble the file could not be written; null: it is on disk again
+   */
+  constructor(
+    home: string,
+    ports: { files: Files; clock: Clock; logger: Logger },
+    changed: () => void,
+    trouble: (path: string, error: unknown) => void,
+  ) {
     this.#path = join(home, setsFile)
     this.#files = ports.files
     this.#logger = ports.logger
@@ -42,7 +50,8 @@ export class ToolSets {
       gatherMs: 100,
       write: () => this.#write(),
       trouble: (error) => {
-        if (error !== null) this.#logger.error('The sets of servers and tools on disk', { why: whyNot(error) })
+        // What makes no sense is told where it is shown; it is not about the disk.
+        if (!this.#unread) trouble(this.#path, error)
       },
     })
   }

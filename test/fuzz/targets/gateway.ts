@@ -154,6 +154,7 @@ function engine(relayed: () => void): GatewayOptions['engine'] {
     return view
   }
   return {
+    unsaved: () => undefined,
     snapshot: () => ({ servers: [view] }),
     on: () => () => undefined,
     watchResources: () => undefined,

@@ -22,7 +22,7 @@ function bench() {
   }
   const silent = { error: () => undefined, info: () => undefined, debug: () => undefined }
   return {
-    open: () => new Access('/home', { files, clock, logger: silent }),
+    open: () => new Access('/home', { files, clock, logger: silent }, () => undefined),
     clock,
     bad: (code: string | null) => (trouble = code),
     text: () => text,
