@@ -26,7 +26,10 @@ export class WireAnswer implements PlainAnswer {
   readonly #head: Head
   /** Null where there is no body. */
   readonly #flow: BodyFlow | null
+  #headers: Headers | null = null
   #whole: Response | null = null
+  /** The body has gone to whoever it was poured to. */
+  #isPoured = false
 
   constructor(head: Head, flow: BodyFlow | null) {
     this.status = head.status
@@ -41,23 +44,26 @@ export class WireAnswer implements PlainAnswer {
   }
 
   get statusText(): string {
-    return this.#asWhole().statusText
+    return wellFormed(this.#head.statusText)
   }
 
   get headers(): Headers {
-    return this.#asWhole().headers
+    return (this.#headers ??= headersOf(this.received))
   }
 
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
-    return this.#asWhole().body
+    return this.#isPoured ? null : this.#asWhole().body
   }
 
   get bodyUsed(): boolean {
-    return this.#asWhole().bodyUsed
+    return this.#isPoured || (this.#whole?.bodyUsed ?? false)
   }
 
   async pour(take: (chunk: Buffer) => void): Promise<void> {
-    if (!this.#whole && this.received['content-encoding'] === undefined) return this.#flow?.pour(take)
+    if (!this.#whole && this.received['content-encoding'] === undefined) {
+      this.#isPoured = this.#flow !== null
+      return this.#flow?.pour(take)
+    }
     // Leaving the loop by an error cancels the rest.
     for await (const { buffer, byteOffset, byteLength } of this.body ?? [])
       take(Buffer.from(buffer, byteOffset, byteLength))
@@ -67,11 +73,11 @@ export class WireAnswer implements PlainAnswer {
     return Object.defineProperty(this.#asWhole().clone(), 'url', { value: this.url })
   }
 
-  arrayBuffer(): Promise<ArrayBuffer> {
+  async arrayBuffer(): Promise<ArrayBuffer> {
     return this.#asWhole().arrayBuffer()
   }
 
-  blob(): Promise<Blob> {
+  async blob(): Promise<Blob> {
     return this.#asWhole().blob()
   }
 
@@ -79,24 +85,23 @@ export class WireAnswer implements PlainAnswer {
     return this.arrayBuffer().then((buffer) => new Uint8Array(buffer))
   }
 
-  formData(): Promise<FormData> {
+  async formData(): Promise<FormData> {
     return this.#asWhole().formData()
   }
 
-  json(): Promise<unknown> {
+  async json(): Promise<unknown> {
     return this.#asWhole().json()
   }
 
-  text(): Promise<string> {
+  async text(): Promise<string> {
     return this.#asWhole().text()
   }
 
   #asWhole(): Response {
     if (this.#whole) return this.#whole
-    const { status, statusText, received } = this.#head
-    const headers = headersOf(received)
+    const { status, statusText, headers } = this
     const body = this.#flow && decoded(this.#flow.stream(), headers)
-    this.#whole = new Response(body, { status, statusText: wellFormed(statusText), headers })
+    this.#whole = new Response(body, { status, statusText, headers })
     return this.#whole
   }
 }

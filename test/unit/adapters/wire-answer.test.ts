@@ -63,6 +63,16 @@ test('is read after a copy of it, as any other Response', async () => {
   expect(response.bodyUsed).toBe(true)
 })
 
+// Would catch: an answer whose headers cannot be asked for any more once its body was read: taken for a broken connection.
+test('headers, reason and status are there after the body was read, and the body is gone', async () => {
+  answer = (response) => response.writeHead(200, 'Fine', { 'content-type': 'text/html', 'x-a': '1' }).end('<p>')
+  const response = await own.fetch(url)
+  expect(await poured(response)).toBe('<p>')
+  expect([response.headers.get('content-type'), response.headers.get('x-a')]).toEqual(['text/html', '1'])
+  expect([response.statusText, response.bodyUsed, response.body]).toEqual(['Fine', true, null])
+  await expect(response.text()).rejects.toThrow(TypeError)
+})
+
 // Would catch: a reader that is done with an answer, while its connection goes on bringing the rest.
 test('a reader that throws ends the request, and hears its own error', async () => {
   answer = (response) => {
