@@ -1,7 +1,7 @@
 /** A dialog: focus kept inside, Escape closes, focus returns to where it came from. */
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { useRef, type ReactNode, type RefObject } from 'react'
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { text } from '../text/en'
 import { IconButton } from './button'
 import { focusAfter } from './focus-before'
@@ -28,11 +28,10 @@ export function Modal({ open, onClose, title, lead, wide = false, footer, childr
   // Its buttons change with what the dialog is at: the focus stays in it.
   const foot = useKeptFocus<HTMLDivElement>()
   // Not the Close button, which stands first: nobody opens a dialog to close it.
-  const first = (): HTMLElement | boolean => {
-    if (initialFocus?.current) return initialFocus.current
-    const inside = body.current?.querySelector<HTMLElement>(controls)
-    return inside ?? foot.current?.querySelector<HTMLElement>(controls) ?? true
-  }
+  const wanted = (): HTMLElement | null =>
+    initialFocus?.current ?? body.current?.querySelector<HTMLElement>(controls) ?? null
+  const first = (): HTMLElement | boolean => wanted() ?? foot.current?.querySelector<HTMLElement>(controls) ?? true
+  useFocusWithin(open, wanted, foot)
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
@@ -59,4 +58,27 @@ export function Modal({ open, onClose, title, lead, wide = false, footer, childr
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+/**
+ * The control that has, or is about to get, the focus may go away with its state: a button of a server that is tried again
+ * while its dialog opens. A dialog that is open has the focus all the same, in `meanwhile` until what is wanted is there again;
+ * looked at once what opened or changed has settled.
+ */
+function useFocusWithin(
+  open: boolean,
+  wanted: () => HTMLElement | null,
+  meanwhile: RefObject<HTMLElement | null>,
+): void {
+  useEffect(() => {
+    if (!open) return
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        const { activeElement } = document
+        const isLost = activeElement === document.body || activeElement === meanwhile.current
+        if (isLost) (wanted() ?? meanwhile.current)?.focus()
+      })
+    })
+    return () => cancelAnimationFrame(frame)
+  })
 }
