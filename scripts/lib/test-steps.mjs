@@ -25,7 +25,7 @@ const prettier = [
 /**
  * The steps of a round run side by side: they share no file, and none of them measures anything that another one would
  * disturb. `command`: program and arguments. `after`: a step of the same round that ends first. `count` and `failures` read the runner's own numbers and errors once it has ended.
- * `window`: needs a display. `sourcesOnly`: needs neither a build nor Electron.
+ * `window`: needs a display. `sourcesOnly`: needs neither a build nor Electron. `fetches`: may download what it runs.
  */
 export const rounds = [
   [
@@ -51,7 +51,13 @@ export const rounds = [
       sourcesOnly: true,
       count: countFromLastLine,
     },
-    { name: 'conformance', command: script('conformance.mjs'), timeoutMs: 4 * minute, count: countFromLastLine },
+    {
+      name: 'conformance',
+      command: script('conformance.mjs'),
+      timeoutMs: 4 * minute,
+      fetches: true,
+      count: countFromLastLine,
+    },
     {
       name: 'bench',
       // Here it only has to run; what it measures beside others is nobody's number.
@@ -74,8 +80,17 @@ function fromSources(step) {
 /** The step's command and environment on this machine: under a virtual display or on a session bus of its own where it needs one. */
 export function prepareStep(step, env) {
   const command = step.window && !hasDisplay(env) ? onVirtualDisplay(step.command) : step.command
-  const own = { ...env, ...step.env }
+  const own = { ...(step.fetches ? env : withoutTrust(env)), ...step.env }
   return step.sessionBus ? onSessionBus(command, own) : { command, env: own, dispose: () => {} }
+}
+
+/**
+ * Which authorities the tester trusts is no part of what is tested; and reading them costs every Node process 50 ms, of which
+ * the tests start thousands.
+ */
+function withoutTrust(env) {
+  const trust = new Set(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'])
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !trust.has(name)))
 }
 
 function vitestStep(project, timeoutMs, maxWorkers) {
