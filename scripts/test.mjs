@@ -41,13 +41,7 @@ const done = new Set()
 for (const round of rounds.map((each) => each.filter(isChosen)).filter((each) => each.length > 0)) {
   if (total.failed > 0) break
   say(`${round.map(({ name }) => name).join(', ')} … (${placesOf(round)} of ${chosen.length})`)
-  const running = new Map()
-  for (const step of round)
-    running.set(
-      step.name,
-      Promise.resolve(running.get(step.after)).then(() => report(step)),
-    )
-  await Promise.all(running.values())
+  await Promise.all(round.map(report))
 }
 
 for (const failure of failures) say(failure)

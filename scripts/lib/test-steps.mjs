@@ -24,7 +24,7 @@ const prettier = [
 
 /**
  * The steps of a round run side by side: they share no file, and none of them measures anything that another one would
- * disturb. `command`: program and arguments. `after`: a step of the same round that ends first. `count` and `failures` read the runner's own numbers and errors once it has ended.
+ * disturb. `command`: program and arguments. `count` and `failures` read the runner's own numbers and errors once it has ended.
  * `window`: needs a display. `sourcesOnly`: needs neither a build nor Electron. `fetches`: may download what it runs.
  */
 export const rounds = [
@@ -35,14 +35,9 @@ export const rounds = [
     { name: 'dead-code', command: bin('knip', 'bin', 'knip.js') },
   ].map(fromSources),
   [vitestStep('unit', 5 * minute, half), vitestStep('component', 5 * minute, half)].map(fromSources),
-  [{ ...vitestStep('integration', 25 * minute), sessionBus: true }],
-  // The soak is mostly waiting for servers that are away.
+  // Integration tests mostly wait, which leaves room for what only thinks.
   [
-    playwrightStep(),
-    { name: 'soak', command: script('soak.mjs', '--seconds', '30'), timeoutMs: 5 * minute, count: countFromLastLine },
-  ],
-  // The judge starts twenty clients at once and gives each its time: no more may run beside it.
-  [
+    { ...vitestStep('integration', 25 * minute), sessionBus: true },
     {
       name: 'fuzz',
       // Always the same cases, so that only a change of ours can break one; the long run makes others every time.
@@ -51,6 +46,14 @@ export const rounds = [
       sourcesOnly: true,
       count: countFromLastLine,
     },
+  ],
+  // The soak is mostly waiting for servers that are away.
+  [
+    playwrightStep(),
+    { name: 'soak', command: script('soak.mjs', '--seconds', '30'), timeoutMs: 5 * minute, count: countFromLastLine },
+  ],
+  // The judge starts twenty clients at once and gives each its time: no more than this may run beside it.
+  [
     {
       name: 'conformance',
       command: script('conformance.mjs'),
@@ -61,7 +64,6 @@ export const rounds = [
     {
       name: 'bench',
       // Here it only has to run; what it measures beside others is nobody's number.
-      after: 'fuzz',
       command: script('bench.mjs', '--smoke'),
       timeoutMs: 4 * minute,
       window: true,
