@@ -31,7 +31,10 @@ export const barHeight = 40
 /** Where Close leads: nowhere, but whoever watches the bar hears of it. */
 const closeAddress = 'https://close.invalid/'
 
-/** A page of ours, in which a host that is too long for the window loses its beginning as well: no script but the one function below, nothing to load, nothing to follow but Close. */
+/**
+ * A page of ours: no script but the one function below, nothing to load, nothing to follow but Close. Of a host that is too long
+ * for the window the end stays in view, which says whose it is.
+ */
 export const barPage = `data:text/html;charset=utf-8,${encodeURIComponent(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Address of the sign-in page</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

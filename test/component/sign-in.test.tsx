@@ -20,6 +20,8 @@ const authorizing: ConnectionState = {
   startedAt: new Date(now).toISOString(),
   expiresAt: new Date(now + 9.5 * 60_000).toISOString(),
 }
+/** From this moment on, however long the tests before have taken. */
+const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString()
 const needsAuth = states['needs-auth']
 const list = () => within(screen.getByRole('region', { name: 'Servers' }))
 const detail = () => within(screen.getByRole('complementary'))
@@ -173,7 +175,7 @@ describe('focus', () => {
 
 describe('the consent', () => {
   const open = () =>
-    openWindow([server('x', authorizing, { auth: oauth })], {
+    openWindow([server('x', { ...authorizing, expiresAt: inMinutes(9.5) }, { auth: oauth })], {
       'server.openLogin': () => done({ opened: true }),
       'server.cancelLogin': () => done({ cancelled: true }),
       'app.signInHere': () => done({ opened: true }),
@@ -185,7 +187,7 @@ describe('the consent', () => {
     const card = within(detail().getByText('Waiting for your sign-in to x').closest('section') ?? document.body)
     expect(card.getByText('auth.example.com')).toBeDefined()
     expect(card.getAllByRole('listitem').map((item) => item.textContent)).toEqual(['read', 'write'])
-    expect(card.getByText(/^\d min( \d+ s)? left$/)).toBeDefined()
+    expect(card.getByText(/^9 min( \d+ s)? left$/)).toBeDefined()
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Waiting for your sign-in to x')
   })
 

@@ -98,7 +98,6 @@ export function assertSecure(url: string, what: string): void {
   throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' })
 }
 
-/** The issuer gives no sign-in for the name under which it was asked for one (RFC 8707, `invalid_target`). */
 /** A server that calls itself by what is no address: whether it is this one, only its entry can say. */
 export function foreignName(host: string, name: string): AuthError {
   const detail = `${host} says that its sign-in is for ${name}, which is a name and not its address. Nothing was sent.`
@@ -119,6 +118,7 @@ export function isAboutResource(code: string | null, says: string): boolean {
   return code === 'invalid_target' || /\bAADSTS(?:9010010|901002)\b/.test(`${code} ${says.slice(0, 1_000)}`)
 }
 
+/** The issuer gives no sign-in for the name under which it was asked for one (RFC 8707, `invalid_target`). */
 export function unknownResource(issuer: string, indicator: string): AuthError {
   const detail = `${issuer} gives out no sign-in for ${redactUrl(indicator)}. Some services know a server by another name than its address, or want to be told none.`
   return new AuthError('auth.unknown-resource', detail, { then: 'fail' })

@@ -40,11 +40,16 @@ function readEntry(given: unknown, common: Readonly<Record<string, string>> = {}
   return { ...entry, headers: { ...common, ...own, ...bearer } }
 }
 
-/** A folder may be named as an address. */
+/** A folder may be named as an address; one that cannot be read stays as it is written. */
 function withFolder(raw: Fields): Fields {
   const cwd = textOf(raw['cwd'])
-  const path = cwd?.startsWith('file://') ? addressOf(cwd)?.pathname : undefined
-  return path === undefined ? raw : { ...raw, cwd: decodeURIComponent(path) }
+  const address = cwd?.startsWith('file://') ? addressOf(cwd) : null
+  if (!address) return raw
+  try {
+    return { ...raw, cwd: decodeURIComponent(address.pathname).replace(/^\/(?=[a-z]:)/i, '') }
+  } catch {
+    return raw
+  }
 }
 
 function readForeign(raw: unknown, common: Readonly<Record<string, string>>): Entry | InvalidEntry {
