@@ -10,6 +10,7 @@ import type { Client, ClientFile, Found, Place } from './client'
 import type { Definition } from './definition'
 import { isFolder, Links } from './folders'
 import { structureProblem } from './obstacle'
+import { guarded, type ReadClient } from './guarded'
 import { Reader } from './reader'
 import type { Parsed } from './documents/document'
 
@@ -21,7 +22,7 @@ export interface SourcesOptions {
   folders: readonly string[]
   ports: { files: Files } & Pick<Ports, 'watcher' | 'clock' | 'logger'>
   /** Reads a client's files; default: as the client does. */
-  read?: (client: Client, ...said: Parameters<Client['read']>) => Found[]
+  read?: ReadClient
   /** Called after every change with what is configured now. */
   changed: (definitions: Definition[], views: SourceView[]) => void
   /** Told before that of every file as it stands. */
@@ -41,6 +42,7 @@ export class Sources {
   readonly #place: Place
   readonly #reader: Reader
   readonly #links = new Links()
+  readonly #readClient: ReadClient
   readonly #listings = new Map<string, readonly string[]>()
   /** The lists of files by projects, for as long as no folder has changed: they are asked for with every change of any file. */
   readonly #lists = new Map<string, ReadonlyMap<Client, readonly ClientFile[]>>()
@@ -58,6 +60,7 @@ export class Sources {
   constructor(options: SourcesOptions) {
     this.#options = options
     this.#folders = options.folders
+    this.#readClient = guarded(options.read ?? ((client, ...said) => client.read(...said)), options.ports.logger)
     const { host, ownFile } = options
     const { platform, homeDir, env } = host
     this.#place = { platform, homeDir, env, ownFile, real: (path) => this.#links.real(path) }
@@ -230,9 +233,7 @@ export class Sources {
   }
 
   #found(client: Client, files: readonly ClientFile[]): Found[] {
-    const documents = (path: string): Parsed | null => this.#reader.document(path)
-    const { read } = this.#options
-    return read ? read(client, files, documents, this.#place) : client.read(files, documents, this.#place)
+    return this.#readClient(client, files, (path) => this.#reader.document(path), this.#place)
   }
 
   /** Which clients read files that others own, by path. */
