@@ -48,6 +48,12 @@ export async function excerpt(response: Response): Promise<string | null> {
 export function noAnswer(method: string, answer: Response, body: BodyKind, unreadable: boolean): FaultError {
   const type = /^[\w.+/-]{1,60}/.exec(answer.headers.get('content-type') ?? '')?.[0] ?? 'no type'
   const acts = method === 'tools/call'
+  const encoding = foreignEncoding(answer)
+  if (encoding !== null)
+    return new FaultError({
+      kind: 'invalid',
+      message: `It answers in an encoding that it was not asked for and that cannot be read here (${encoding}).`,
+    })
   switch (body) {
     case 'page':
       return notMcp(`It answered with a web page (${type}).`)
@@ -63,6 +69,12 @@ export function noAnswer(method: string, answer: Response, body: BodyKind, unrea
     case 'empty':
       return isGreeting(method) ? notMcp(`It answered with status ${answer.status} and nothing else.`) : lost()
   }
+}
+
+/** What nobody has asked for, and decodes: some firewalls and networks compress as they like. */
+function foreignEncoding({ headers }: Response): string | null {
+  const names = (headers.get('content-encoding') ?? '').toLowerCase().match(/[\w-]{1,40}/g) ?? []
+  return names.find((name) => !/^(?:gzip|x-gzip|deflate|br|identity)$/.test(name)) ?? null
 }
 
 function isGreeting(method: string): boolean {
