@@ -8,6 +8,8 @@ export interface Answer {
   headerNames: string[]
   server: string | null
   contentType: string | null
+  /** Of the body, where it is none that we ask for or can read. */
+  encoding: string | null
   location: string | null
   wwwAuthenticate: string | null
   /** ms since the epoch, by the server's own clock. */
@@ -26,11 +28,13 @@ export type AnswerKind =
   | 'busy'
   | 'unwell'
   | 'not-mcp'
+  /** What it says cannot be read here. */
+  | 'unreadable'
   /** Refused for a reason that a stranger cannot tell. */
   | 'unclear'
 
 /** Total: every answer has a kind. */
-export function kindOf({ status, contentType, location, body }: Answer): AnswerKind {
+export function kindOf({ status, contentType, encoding, location, body }: Answer): AnswerKind {
   if (isMessage(body)) return status === 401 ? 'asks-credential' : status === 403 ? 'forbidden' : 'mcp'
   if (status === 401) return 'asks-credential'
   if (status === 403) return 'forbidden'
@@ -38,6 +42,7 @@ export function kindOf({ status, contentType, location, body }: Answer): AnswerK
   if (status === 404 || status === 405 || status === 410) return 'not-found'
   if (status === 429) return 'busy'
   if (status >= 500 || status === 408 || status === 425) return 'unwell'
+  if (status >= 200 && status < 300 && encoding !== null) return 'unreadable'
   if (status >= 200 && status < 300) return /^text\/event-stream\b/i.test(contentType ?? '') ? 'mcp' : 'not-mcp'
   return 'unclear'
 }

@@ -1,4 +1,5 @@
 /** Asks an address as a stranger: no credential, no session, no redirect followed, bounded in time and size. */
+import { foreignEncoding } from '../network/encodings'
 import type { Fetch } from '../ports'
 import { readDetails } from '../network/observed-fetch'
 import type { Answer } from './answer'
@@ -33,6 +34,7 @@ export async function ask(url: URL, question: Question, deps: AskDeps, signal: A
     headerNames,
     server,
     contentType,
+    encoding: foreignEncoding(response.headers),
     location: response.headers.get('location'),
     wwwAuthenticate,
     date: Number.isNaN(date) ? null : date,

@@ -1,4 +1,5 @@
 /** What an answer of an MCP server over HTTP means when it is not what was asked for. */
+import { foreignEncoding } from '../network/encodings'
 import { FaultError, type Fault } from '../problems/fault'
 import { AuthError } from '../problems/auth-error'
 import { TooLongError } from '../network/bounded-body'
@@ -48,7 +49,7 @@ export async function excerpt(response: Response): Promise<string | null> {
 export function noAnswer(method: string, answer: Response, body: BodyKind, unreadable: boolean): FaultError {
   const type = /^[\w.+/-]{1,60}/.exec(answer.headers.get('content-type') ?? '')?.[0] ?? 'no type'
   const acts = method === 'tools/call'
-  const encoding = foreignEncoding(answer)
+  const encoding = foreignEncoding(answer.headers)
   if (encoding !== null)
     return new FaultError({
       kind: 'invalid',
@@ -69,12 +70,6 @@ export function noAnswer(method: string, answer: Response, body: BodyKind, unrea
     case 'empty':
       return isGreeting(method) ? notMcp(`It answered with status ${answer.status} and nothing else.`) : lost()
   }
-}
-
-/** What nobody has asked for, and decodes: some firewalls and networks compress as they like. */
-function foreignEncoding({ headers }: Response): string | null {
-  const names = (headers.get('content-encoding') ?? '').toLowerCase().match(/[\w-]{1,40}/g) ?? []
-  return names.find((name) => !/^(?:gzip|x-gzip|deflate|br|identity)$/.test(name)) ?? null
 }
 
 function isGreeting(method: string): boolean {

@@ -104,6 +104,10 @@ function judge(answer: Answer, kind: AnswerKind, target: string): Finding {
       return warning(`${answered}: nothing is at this path.`, { evidence })
     case 'not-mcp':
       return warning(`${answered}, but with ${answer.contentType ?? 'nothing'} instead of MCP.`, { evidence })
+    case 'unreadable':
+      return failed('protocol.invalid', `${answered}, in an encoding that it was not asked for (${answer.encoding}).`, {
+        evidence,
+      })
     case 'unclear':
       return warning(`${answered}.`, { evidence })
     case 'busy':
