@@ -5,15 +5,17 @@
 import { readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startModernHttp } from '../servers/modern-http'
 import { program } from '../servers/programs'
 import type { Entries } from '../support/engine'
+import { startElectron } from '../support/electron-launch'
 import { createHome, environment } from '../support/engine-process'
 
-const [executablePath, only = ''] = [process.env['PATCHBAY_BENCH_ELECTRON'], process.argv[3]]
-if (executablePath === undefined) throw new Error('There is no display or no Electron: nothing to measure')
+const [given, only = ''] = [process.env['PATCHBAY_BENCH_ELECTRON'], process.argv[3]]
+if (given === undefined) throw new Error('There is no display or no Electron: nothing to measure')
+const executablePath = given
 
 /** Frames of a stretch of time, in ms from one to the next. */
 interface Frames {
@@ -139,11 +141,9 @@ function scroll(page: Page, selector: string, ms: number): Promise<void> {
 
 async function withApp(entries: Entries, work: (shown: Shown) => Promise<void>): Promise<void> {
   const { home, state } = await createHome(entries)
-  const switches = process.platform === 'linux' ? ['--disable-gpu'] : []
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const app = await _electron.launch({
+  const app = await startElectron({
     executablePath,
-    args: [...switches, ...root, '.'],
+    args: ['.'],
     cwd: process.argv[2],
     env: environment(home, state),
   })

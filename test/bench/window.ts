@@ -1,6 +1,6 @@
 /** From launching the desktop app to a window that can be used, with servers configured that are still being connected. */
 import { rm } from 'node:fs/promises'
-import { _electron } from '@playwright/test'
+import { startElectron } from '../support/electron-launch'
 import { createHome, environment } from '../support/engine-process'
 import { startFleet } from './fleet'
 import type { Side } from './sides'
@@ -14,17 +14,9 @@ export async function measureWindow(side: Side, servers: number): Promise<number
   if (executablePath === undefined) return null
   const fleet = await startFleet(servers)
   const { home, state } = await createHome(fleet.entries)
-  // Without a graphics card Electron's GPU process may die at start, and then nothing is ever painted.
-  const linux = process.platform === 'linux' ? ['--disable-gpu'] : []
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   try {
     const start = performance.now()
-    const app = await _electron.launch({
-      executablePath,
-      args: [...linux, ...root, '.'],
-      cwd: side.folder,
-      env: environment(home, state),
-    })
+    const app = await startElectron({ executablePath, args: ['.'], cwd: side.folder, env: environment(home, state) })
     try {
       const page = await app.firstWindow()
       // A row of any build: what it offers besides may wait for the mouse.

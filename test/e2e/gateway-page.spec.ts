@@ -1,8 +1,9 @@
 /** Pages of the web in a real Chromium, which try everything that a page can to reach the servers behind the gateway. */
-import { _electron, expect, test, type ElectronApplication, type Page } from '@playwright/test'
+import { expect, test, type ElectronApplication, type Page } from '@playwright/test'
 import { resolve } from 'node:path'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
-import { electronExecutable, electronSwitches } from '../support/electron-app'
+import { electronExecutable } from '../support/electron-app'
+import { startElectron } from '../support/electron-launch'
 import { bench, cleanUp, later, type Bench } from '../support/gateway-bench'
 
 let server: LegacyHttpServer
@@ -15,15 +16,9 @@ test.beforeAll(async () => {
   later(() => server.close())
   setUp = await bench({ one: { type: 'http', url: server.url } }, 'one')
   await setUp.engine.waitFor('one', 'connected')
-  app = await _electron.launch({
+  app = await startElectron({
     executablePath: electronExecutable(),
-    args: [
-      '-r',
-      resolve('test/support/electron-loader.cjs'),
-      ...electronSwitches(),
-      '--host-resolver-rules=MAP *.example 127.0.0.1',
-      resolve('test/support/page-window'),
-    ],
+    args: ['--host-resolver-rules=MAP *.example 127.0.0.1', resolve('test/support/page-window')],
   })
   page = await app.firstWindow()
 })

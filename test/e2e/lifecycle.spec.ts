@@ -8,12 +8,12 @@ import { isAlive, pidsIn, program } from '../servers/programs'
 import {
   createAppHome,
   electronExecutable,
-  electronSwitches,
   launchApp,
   rowOf,
   type AppHome,
   type RunningApp,
 } from '../support/electron-app'
+import { electronSwitches } from '../support/electron-launch'
 import { createCliHome } from '../support/cli'
 
 const cliProgram = resolve('out/main/cli.js')

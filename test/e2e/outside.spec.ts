@@ -7,14 +7,8 @@ import { join } from 'node:path'
 import { startAskingLegacy, startAskingModern, type AskingServer } from '../servers/asking'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { program } from '../servers/programs'
-import {
-  createAppHome,
-  electronExecutable,
-  electronSwitches,
-  launchApp,
-  type AppHome,
-  type RunningApp,
-} from '../support/electron-app'
+import { createAppHome, electronExecutable, launchApp, type AppHome, type RunningApp } from '../support/electron-app'
+import { electronSwitches } from '../support/electron-launch'
 import { hasStandInDesktop, startStandInDesktop, type StandInDesktop } from '../support/stand-in-desktop'
 
 let home: AppHome

@@ -1,6 +1,7 @@
 /** Takes the README's pictures of the real app. Arguments: the folder for them. Electron's executable is in PATCHBAY_ELECTRON. */
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { join } from 'node:path'
+import { startElectron } from '../support/electron-launch'
 import { createWorld } from './world'
 
 const folder = process.argv[2]
@@ -10,9 +11,9 @@ if (folder === undefined || executablePath === undefined) throw new Error('run t
 const settled = ['github', 'filesystem', 'memory', 'analytics', 'tickets', 'postgres', 'weather']
 const world = await createWorld()
 try {
-  const app = await _electron.launch({
+  const app = await startElectron({
     executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--force-device-scale-factor=2', '.'],
+    args: ['--force-device-scale-factor=2', '.'],
     env: world.env,
   })
   try {

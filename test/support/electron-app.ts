@@ -1,9 +1,10 @@
 /** Runs the built app in a real Electron window on a throw-away home directory. */
-import { _electron, type ElectronApplication, type Locator, type Page } from '@playwright/test'
+import type { ElectronApplication, Locator, Page } from '@playwright/test'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
+import { startElectron } from './electron-launch'
 
 export interface AppHome {
   /** The person's home directory. */
@@ -68,19 +69,9 @@ export function electronExecutable(): string {
   return join(folder, names[process.platform] ?? 'electron')
 }
 
-/** What Electron itself needs on a build machine: no sandbox as root, no graphics card. */
-export function electronSwitches(): string[] {
-  if (process.platform !== 'linux') return []
-  return [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu']
-}
-
 /** Starts the app and waits for its window. */
 export async function launchApp({ env }: Pick<AppHome, 'env'>, args: readonly string[] = []): Promise<RunningApp> {
-  const app = await _electron.launch({
-    executablePath: electronExecutable(),
-    args: ['-r', resolve('test/support/electron-loader.cjs'), ...electronSwitches(), '.', ...args],
-    env,
-  })
+  const app = await startElectron({ executablePath: electronExecutable(), args: ['.', ...args], env })
   // Playwright forgets it once the app has ended.
   const child = app.process()
   let said = ''

@@ -3,8 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { _electron } from '@playwright/test'
 import { program } from '../../servers/programs'
+import { startElectron } from '../../support/electron-launch'
 import { createHome, environment, startEngineProcess } from '../../support/engine-process'
 import type { Side } from '../sides'
 import { callByHttp, callByStdio, type Caller, type Door, type Era } from './caller'
@@ -187,13 +187,10 @@ async function startApp(
   const executablePath = process.env['PATCHBAY_BENCH_ELECTRON']
   if (executablePath === undefined) return null
   const { home, state } = await createHome(entries)
-  const linux = process.platform === 'linux' ? ['--disable-gpu'] : []
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const env = environment(home, state)
-  const args = [...linux, ...root, '.']
-  const app = await _electron.launch({
+  const app = await startElectron({
     executablePath,
-    args,
+    args: ['.'],
     cwd: side.folder,
     env: { ...env, PATCHBAY_NO_DIALOG: '1' },
   })
