@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: builds what is measured and runs test/bench; `-- --smoke` is the small quick variant, `-- --beside DIR`
  * compares with another checkout, which needs its own `npm ci`; `-- --gateway` measures the gateway
- * alone; `-- --window` counts the window's frames while much happens.
+ * alone, `-- --files` the cost of servers that are in clients' files; `-- --window` counts the window's frames while much happens.
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -13,11 +13,12 @@ import { hasDisplay, onVirtualDisplay } from './lib/platform.mjs'
 import { onPath, run, stopAllOnExit } from './lib/run.mjs'
 import { giveUp } from './lib/say.mjs'
 
-const { smoke, beside, gateway, window } = parseArgs({
+const { smoke, beside, gateway, files, window } = parseArgs({
   options: {
     smoke: { type: 'boolean' },
     beside: { type: 'string' },
     gateway: { type: 'boolean' },
+    files: { type: 'boolean' },
     window: { type: 'boolean' },
   },
 }).values
@@ -34,6 +35,7 @@ const between = await bundle('bench-between', 'test/bench/gateway/between.ts')
 const options = [
   ...(smoke ? ['--smoke'] : []),
   ...(gateway ? ['--gateway'] : []),
+  ...(files ? ['--files'] : []),
   ...(other === undefined ? [] : ['--beside', other]),
 ]
 const command = [process.execPath, bench, root, bareLoop, upstreams, between, ...options]

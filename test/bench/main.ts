@@ -1,17 +1,18 @@
 /**
  * The bench: runs every measurement in one go and prints its tables, ratios first. It only reports; what must hold on any
  * machine (each program started exactly once, nobody disturbed by an edit, nothing left behind) makes it end with 1.
- * Arguments: this checkout, the bundled bare loop, the bundled yardsticks of the gateway; `--gateway` for that alone, `--smoke` for the small quick variant, `--beside DIR` for another checkout's build beside this one.
+ * Arguments: this checkout, the bundled bare loop, the bundled yardsticks of the gateway; `--gateway` or `--files` for that alone, `--smoke` for the small quick variant, `--beside DIR` for another checkout's build beside this one.
  */
 import { parseArgs } from 'node:util'
 import { measureCalls } from './calls'
+import { measureFiles } from './clients-files'
 import { measureStartAfterCrash, measureStop, measureStubbornStop } from './ends'
 import { measureGateway } from './gateway/measure'
 import { printGateway } from './gateway/print'
 import { openWays } from './gateway/ways'
 import { measureLive, measureSize, type SizeResult } from './measure'
 import { inTurns, median, sideOf } from './sides'
-import { printHead, printRows, printSizes, type Row } from './table'
+import { printFiles, printHead, printRows, printSizes, type Row } from './table'
 import { measureWindow } from './window'
 
 const { positionals, values } = parseArgs({
@@ -19,19 +20,30 @@ const { positionals, values } = parseArgs({
   options: {
     smoke: { type: 'boolean', default: false },
     gateway: { type: 'boolean', default: false },
+    files: { type: 'boolean', default: false },
     beside: { type: 'string' },
   },
 })
 const [folder = '', bareLoop = '', upstreams = '', between = ''] = positionals
-const { smoke, gateway: onlyGateway, beside } = values
+const { smoke, gateway: onlyGateway, files: onlyFiles, beside } = values
 const sides = [sideOf('this', folder), ...(beside === undefined ? [] : [sideOf('beside', beside)])]
 const isPair = sides.length > 1
 const names = sides.map(({ name }) => name)
 /** How much of the whole bench is run: to prove that it runs, as a comparison of two builds, or all of it. */
 const extent = smoke
-  ? { sizes: [10], rounds: 1, live: 10, idleSeconds: 2, calls: 200, ends: 1, stop: 10, windows: [10] }
+  ? { sizes: [10], rounds: 1, live: 10, idleSeconds: 2, calls: 200, ends: 1, stop: 10, windows: [10], files: 10 }
   : isPair
-    ? { sizes: [60], rounds: 5, live: 60, idleSeconds: 20, calls: 3_000, ends: 3, stop: 200, windows: [60, 300] }
+    ? {
+        sizes: [60],
+        rounds: 5,
+        live: 60,
+        idleSeconds: 20,
+        calls: 3_000,
+        ends: 3,
+        stop: 200,
+        windows: [60, 300],
+        files: 60,
+      }
     : {
         sizes: [10, 60, 200],
         rounds: 5,
@@ -41,6 +53,7 @@ const extent = smoke
         ends: 3,
         stop: 200,
         windows: [60, 300],
+        files: 60,
       }
 
 const gatewayExtent = smoke
@@ -59,8 +72,13 @@ async function benchGateway(): Promise<void> {
   }
 }
 
-if (onlyGateway) {
-  await benchGateway()
+async function benchFiles(): Promise<void> {
+  const results = await inTurns(sides, 1, (side) => measureFiles(side, extent.files, extent.rounds))
+  printFiles(names, extent.files, results.flat())
+}
+
+if (onlyGateway || onlyFiles) {
+  await (onlyGateway ? benchGateway() : benchFiles())
   process.exit(0)
 }
 
@@ -119,6 +137,7 @@ printRows(names, [
   ...windows,
 ])
 
+await benchFiles()
 await benchGateway()
 
 // What must hold is for this build to keep.

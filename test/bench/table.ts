@@ -1,5 +1,6 @@
 /** What the bench prints. */
 import { cpus } from 'node:os'
+import type { FilesResult } from './clients-files'
 import type { SizeResult } from './measure'
 
 /** One thing that was measured: a value for each side, null where it could not be. */
@@ -62,6 +63,27 @@ export function printRows(names: readonly string[], rows: readonly Row[]): void 
       ...values.map((value) => (value === null ? 'no display' : shown[unit](value))),
       reach === undefined ? '' : shown[unit](reach),
     ]),
+  ])
+}
+
+export function printFiles(names: readonly string[], servers: number, results: readonly FilesResult[]): void {
+  const cell = (value: number, text: string): string => (Number.isNaN(value) ? 'no display' : text)
+  const line = (what: string, kind: keyof FilesResult['ratio'], text: (value: number) => string): string[][] =>
+    results.map(({ own, spread, ratio }, side) => [
+      what,
+      names[side] ?? '',
+      cell(ratio[kind], ratio[kind].toFixed(2)),
+      cell(spread[kind], text(spread[kind])),
+      cell(own[kind], text(own[kind])),
+      '1.05',
+    ])
+  console.log('')
+  table([
+    [`${servers} servers in 8 clients' files`, 'build', 'ratio', 'there', 'in the own list', 'wanted'],
+    ...line('start -> all listed', 'listed', shown.ms),
+    ...line('CPU until then', 'cpu', shown.s),
+    ...line('memory', 'memory', (value) => `${Math.round(value)} MB`),
+    ...line('launch -> usable window', 'window', shown.ms),
   ])
 }
 
