@@ -71,6 +71,8 @@ export class ServerStore {
   readonly #logger: Logger
   readonly #saver: Saver
   readonly #hide: <T>(value: T) => T
+  /** Each record as it stands in the file: most writes are about one of hundreds. */
+  readonly #written = new WeakMap<ServerRecord, string>()
   #saved = ''
 
   /**
@@ -176,11 +178,21 @@ export class ServerStore {
     for (const record of this.#records.values()) {
       if (!this.#seen.has(record.id) && now - record.seenAt > forgetAfter) this.#records.delete(record.id)
     }
-    const servers = this.all().map((record) => ({ ...record, verdict: this.#hide(record.verdict) }))
-    const text = printableJson({ version: 1, servers })
+    const text = `{"version":1,"servers":[${this.all()
+      .map((record) => this.#line(record))
+      .join(',')}]}`
     if (text === this.#saved) return
     await this.#files.write(this.#path, text)
     this.#saved = text
+  }
+
+  /** Secrets are taken out once, while a record is new: what the server said then was said to those that were known by then. */
+  #line(record: ServerRecord): string {
+    const known = this.#written.get(record)
+    if (known !== undefined) return known
+    const line = printableJson({ ...record, verdict: this.#hide(record.verdict) })
+    this.#written.set(record, line)
+    return line
   }
 }
 

@@ -7,6 +7,7 @@ const day = 24 * 3_600_000
 
 function bench(disk = new Map<string, string>(), clock: FakeClock = fakeClock()) {
   const errors: string[] = []
+  const hidden: unknown[] = []
   let delays: number[] = []
   let written = 0
   const files = {
@@ -26,9 +27,12 @@ function bench(disk = new Map<string, string>(), clock: FakeClock = fakeClock())
     '/home',
     { files, clock, logger },
     () => undefined,
-    (value) => value,
+    (value) => {
+      hidden.push(value)
+      return value
+    },
   )
-  return { store, disk, clock, errors, writes: () => written, slowly: (turns: number[]) => (delays = turns) }
+  return { store, disk, clock, errors, hidden, writes: () => written, slowly: (turns: number[]) => (delays = turns) }
 }
 
 const record = (id: string, seenAt: number): ServerRecord => ({
@@ -131,6 +135,21 @@ test('a burst of changes is written once, and what a person decided at once', as
 })
 
 // Would catch: approvals and identities that are forgotten because a start had no descriptor for a moment.
+test('a change of one of 300 costs the work for one, not for all (Reconnect all made the window stutter)', async () => {
+  const { store, disk, clock, hidden } = bench()
+  const ids = Array.from({ length: 300 }, (_, index) => `s${index}`)
+  for (const id of ids)
+    store.put({ ...record(id, clock.now()), verdict: { transport: 'http', protocol: { era: 'legacy' }, at: 1 } })
+  await store.flush()
+  expect(hidden).toHaveLength(300)
+  store.update('s7', { verdict: { transport: 'sse', protocol: { era: 'legacy' }, at: 2 } })
+  await store.flush()
+  expect(hidden).toHaveLength(301)
+  const again = bench(disk)
+  await again.store.load()
+  expect(again.store.all()).toEqual(store.all())
+})
+
 test('a file that cannot be opened just now is waited for', async () => {
   const clock = fakeClock()
   let bad = 3
