@@ -28,6 +28,11 @@ type Item =
 
 const groupHeight = 34
 const rowHeight = 46
+/**
+ * When more servers than this are connecting, nothing turns in their rows (the header's mark still does): each one that turns has
+ * the window drawn anew sixty times a second where no graphics card does it, and the rest of the window has to wait.
+ */
+const mostTurning = 6
 
 export interface ServerListHandle {
   /** Puts the focus on the selected server, or on the first. */
@@ -192,6 +197,7 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
         className="servers-scroll"
         role="presentation"
         data-moving={movingNow || undefined}
+        data-storm={order.filter(({ state }) => state.kind === 'connecting').length > mostTurning || undefined}
         onKeyDown={handleKey}
         onContextMenu={handleMenu}
         {...on}
