@@ -7,8 +7,13 @@ import type { EngineEventName, EngineEvents } from '../../../shared/ipc/events'
 import type { Cancel, Clock } from '../ports'
 import { Emitter } from '../util/emitter'
 
-/** Changes are gathered this long (ms); a state change must be on the screen within 100 ms. */
-const gatherMs = 15
+/**
+ * Changes are gathered this long (ms). After calm one is told at once; in a storm each costs every viewer a picture, so fewer
+ * are sent, of which each says more. Either way a state change must be on the screen within 100 ms.
+ */
+const gatherMs = { calm: 15, storm: 50 }
+/** So soon after a patch (ms) the next one belongs to a storm. */
+const calmAfterMs = 100
 /** Signs of life alone are told no more often than this (ms), whatever the number of servers and calls. */
 const pulseMs = 1_000
 /** Notices of new activity, per server, come no more often than this (ms). */
@@ -34,6 +39,7 @@ export class Hub {
     questions: [],
   }
   #seq = 0
+  #toldAt = Number.NEGATIVE_INFINITY
   readonly #dirty = new Set<string>()
   readonly #dirtyParts = new Set<keyof SnapshotParts>()
   #cancelFlush: Cancel | null = null
@@ -71,7 +77,7 @@ export class Hub {
   pulse(id: string): void {
     this.#pulsing.add(id)
     const sinceLast = Math.max(0, this.#clock.now() - this.#pulsedAt)
-    this.#cancelPulse ??= this.#clock.after(Math.max(gatherMs, pulseMs - sinceLast), () => this.#tellPulses())
+    this.#cancelPulse ??= this.#clock.after(Math.max(gatherMs.calm, pulseMs - sinceLast), () => this.#tellPulses())
   }
 
   /** One part is this from now on; nobody is told what they know. */
@@ -130,7 +136,8 @@ export class Hub {
   }
 
   #flushSoon(): void {
-    this.#cancelFlush ??= this.#clock.after(gatherMs, () => this.#flush())
+    const isCalm = this.#clock.now() - this.#toldAt > calmAfterMs
+    this.#cancelFlush ??= this.#clock.after(isCalm ? gatherMs.calm : gatherMs.storm, () => this.#flush())
   }
 
   #flush(): void {
@@ -155,6 +162,7 @@ export class Hub {
     this.#dirty.clear()
     this.#dirtyParts.clear()
     this.#seq++
+    this.#toldAt = this.#clock.now()
     this.#emit('patch', { seq: this.#seq, upsert, remove, ...changed })
   }
 }

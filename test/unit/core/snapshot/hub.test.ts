@@ -69,6 +69,24 @@ test('changes of one moment become one patch, soon', async () => {
   expect(patches).toHaveLength(1)
 })
 
+test('a change after calm is told at once, a storm in few patches and none later than 100 ms on the screen', async () => {
+  put('a')
+  await clock.pass(15)
+  expect(patches).toHaveLength(1)
+  for (let ms = 0; ms < 1_000; ms += 5) {
+    put('a', { target: `at ${ms}` })
+    await clock.pass(5)
+  }
+  expect(patches.length).toBeLessThanOrEqual(21)
+  const told = patches.at(-1)?.upsert[0]?.target
+  expect(Number(told?.slice('at '.length))).toBeGreaterThanOrEqual(940)
+  await clock.pass(200)
+  const before = patches.length
+  put('a', { target: 'calm' })
+  await clock.pass(15)
+  expect(patches).toHaveLength(before + 1)
+})
+
 test('a snapshot is never behind the patches that follow it (a viewer would miss a change)', async () => {
   put('a')
   const snapshot = hub.snapshot()
@@ -111,7 +129,7 @@ test('the first sign of life after a calm is told at once; what a patch has told
   expect(patches.at(-1)?.upsert[0]?.pulse?.latencyMs).toBe(1)
   alive('a', 2)
   hub.serverChanged('a')
-  await clock.pass(20)
+  await clock.pass(100)
   expect(patches.at(-1)?.upsert[0]?.pulse?.latencyMs).toBe(2)
   const told = patches.length
   await clock.pass(10_000)
