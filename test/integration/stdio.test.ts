@@ -211,7 +211,7 @@ describe('patchbay serve as a process', () => {
   })
 
   // Would catch: stderr that is collected without a limit, a full pipe that stops the program, a stray line that ends it.
-  test('50 MB of stderr and stray stdout lines leave its memory bounded', async () => {
+  test('50 MB of stderr and stray stdout lines leave its memory bounded', { timeout: 150_000 }, async () => {
     const quiet = await serve({ it: program('chatty', ['--megabytes', '0', '--stray', '0']) })
     await connected(quiet)
     await delay(500)
@@ -223,7 +223,7 @@ describe('patchbay serve as a process', () => {
       if (!answer.ok) throw new Error(answer.error.message)
       return Number((answer.value.content as { text: string }[])[0]?.text)
     }
-    await expect.poll(written, { timeout: 30_000, interval: 200 }).toBeGreaterThanOrEqual(50 * 1024 * 1024)
+    await expect.poll(written, { timeout: 90_000, interval: 200 }).toBeGreaterThanOrEqual(50 * 1024 * 1024)
     const activity = async (): Promise<string[]> => {
       const answer = await engine.request('server.activity', { server: 'it', after: 0 })
       if (!answer.ok) throw new Error(answer.error.message)

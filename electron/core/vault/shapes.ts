@@ -70,10 +70,13 @@ const bearer = new RegExp(
 /**
  * The beginning of a name with its value, as programs print their environment or their settings: `NAME=value`,
  * `"name": "value"`, also inside of other JSON, `name: 'value'`, `[name] => value`, `name: value`, `<name>value`, and options:
- * `--name=value`, `--name value`. The last group is what stands between them.
+ * `--name=value`, `--name value`. Each name has what stands between in the group behind it. A word and a space are no beginning:
+ * every sentence is full of them.
  */
 const assignment =
-  /(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]{0,63})(\\{0,7}["']?\]?\s{0,2}(?:=>?|:|->|>)\s{0,2}\\{0,7}["'`]?|\s{1,2}["']?)/g
+  /(?<![\w.-])(?:(-{0,2}[A-Za-z_][\w.-]{0,63})(\\{0,7}["']?\]?\s{0,2}(?:=>?|:|->|>)\s{0,2}\\{0,7}["'`]?)|(-{1,2}[A-Za-z_][\w.-]{0,63})(\s{1,2}["']?))/g
+/** What each of them has in it, at least. */
+const assigns = /[=:>]|-[A-Za-z_]/
 const assigned = /(?:[^\s"'`&;,<\\]|\\(?![\\"'`])){6,}/y
 /** What stands between quotes on one line, at most (characters). */
 const longestQuoted = 500
@@ -91,18 +94,29 @@ const dotted = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g
 const keyBlock = '-----BEGIN '
 const keyBlockEnd = '-----END '
 
+/** How a web token's header begins: `{"` in base64. */
+const webToken = 'eyJ'
+
+/** Shapes that are not looked for where the sign of them is missing: a program prints thousands of lines that have none. */
+const signed: readonly [sign: string, without: (text: string) => string][] = [
+  ['hooks', (text) => text.replace(hooks, `$1/${mask}`)],
+  ['code=', (text) => text.replace(codeInUrl, `$1${mask}`)],
+  ['-u', (text) => text.replace(userOption, withoutPassword)],
+  [
+    '="',
+    (text) =>
+      text.replace(xmlSetting, (all, before: string, name: string) => (isSecretName(name) ? before + mask : all)),
+  ],
+]
+
 /** The text with everything masked that has a credential's shape. Linear in the length of the text. */
 export function withoutShapes(text: string): string {
-  const shown = withoutKeyBlocks(text)
-    .replace(bearer, `$1 ${mask}`)
-    .replace(dotted, withoutWebTokens)
-    .replace(prefixed, mask)
-    .replace(hooks, `$1/${mask}`)
-    .replace(codeInUrl, `$1${mask}`)
-    .replace(userOption, withoutPassword)
-    .replace(xmlSetting, (all, before: string, name: string) => (isSecretName(name) ? `${before}${mask}` : all))
-    .replace(secretHeader, withoutHeaderWords)
-  return withoutAssignments(shown)
+  const blocks = withoutKeyBlocks(text)
+  const bearers = blocks.replace(bearer, `$1 ${mask}`)
+  const tokens = bearers.includes(webToken) ? bearers.replace(dotted, withoutWebTokens) : bearers
+  let shown = tokens.replace(prefixed, mask)
+  for (const [sign, without] of signed) if (shown.includes(sign)) shown = without(shown)
+  return withoutAssignments(shown.replace(secretHeader, withoutHeaderWords))
 }
 
 /** Numbers are users and groups of a container: `--user 1000:1000`. */
@@ -117,10 +131,12 @@ function withoutHeaderWords(_all: string, name: string, between: string, rest: s
 
 /** Masks the values of names that are secret. */
 function withoutAssignments(text: string): string {
+  if (!assigns.test(text)) return text
   let shown = ''
   let from = 0
   for (const match of text.matchAll(assignment)) {
-    const [all, name = '', between = ''] = match
+    const [all] = match
+    const [name = '', between = ''] = match[1] === undefined ? match.slice(3) : match.slice(1)
     const start = match.index + all.length
     if (match.index < from || !isSecretName(name) || !belongs(name, between, text[match.index - 1])) continue
     const value = valueAt(text, start, between)
@@ -183,9 +199,9 @@ function withoutWebTokens(run: string): string {
   return kept.join('.')
 }
 
-/** Where in a part of a text a web token's header (`{"` in base64) begins; -1 when none does. */
+/** Where in a part of a text a web token's header begins; -1 when none does. */
 function headerStart(part: string): number {
-  for (let at = part.indexOf('eyJ'); at !== -1 && part.length - at >= 11; at = part.indexOf('eyJ', at + 3)) {
+  for (let at = part.indexOf(webToken); at !== -1 && part.length - at >= 11; at = part.indexOf(webToken, at + 3)) {
     if (at === 0 || part[at - 1] === '-') return at
   }
   return -1
