@@ -173,6 +173,21 @@ describe('a forgotten session', () => {
     expect(engine.view('it').state.kind).toBe('connected')
   })
 
+  // Would catch: a call that fails because another one, which met it first, has closed the old connection meanwhile.
+  test.each(['an error about the greeting', 'another error in an event', 'a 503 with words', 'TypeScript: 404'])(
+    '%s, met by ten calls at once: one new session, none fails',
+    async (way) => {
+      const met = await meet(null)
+      await afterPing(met)
+      const { server, engine } = met
+      server.forget(ways[way] as Forgetting)
+      const calls = Array.from({ length: 10 }, (_, index) => engine.callText('it', 'echo', { text: `call ${index}` }))
+      expect(await Promise.all(calls)).toEqual(calls.map((_, index) => `call ${index}`))
+      expect(server.initializes()).toBe(2)
+      expect(server.toolbox.executions()).toBe(10)
+    },
+  )
+
   // Would catch: 24 new sessions in 100 s, and a tool that is run twice because its own session has expired.
   test.each(starting('call: '))('%s: not renewed', async (oddity) => {
     const met = await meet(oddity)

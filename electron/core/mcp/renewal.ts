@@ -37,6 +37,8 @@ export class Renewal {
   /** Clients of forgotten sessions that are closed once their last request has its answer. */
   readonly #retired = new Set<McpClient>()
   #renewedAt: number[] = []
+  /** Clients that a new one takes, or has taken, the place of. */
+  readonly #replaced = new WeakSet<McpClient>()
   /** Who waits for the last answer. */
   readonly #idle = new Set<() => void>()
 
@@ -112,16 +114,22 @@ export class Renewal {
     const hasSession = client.hasSession() || this.#options.current().transport === 'sse'
     const verdict = judgeSession(fault, hasSession)
     if (verdict !== 'ask') return verdict === 'lost'
-    // Somebody else has met it first.
-    if (client !== this.#options.current().client) return true
+    if (this.#isBeingReplaced(client)) return true
     const list = this.#options.shortestList()
     try {
       await (list === null ? client.probe(askLimit) : client.glance(list, askLimit))
       return false
     } catch (error) {
+      // Its connection may have been closed in the middle of the question.
+      if (this.#isBeingReplaced(client)) return true
       // Said twice, of two requests, it is the session.
       return error instanceof FaultError && judgeSession(error.fault, hasSession) !== 'kept'
     }
+  }
+
+  /** Somebody else has met it first. */
+  #isBeingReplaced(client: McpClient): boolean {
+    return this.#replaced.has(client) || client !== this.#options.current().client
   }
 
   /** A new client and transport in place of `old`; all who ask meanwhile share it. */
@@ -137,6 +145,7 @@ export class Renewal {
   async #exchange(old: McpClient): Promise<McpClient> {
     const { clock, current, exchange, lost } = this.#options
     this.#renewedAt.push(clock.now())
+    this.#replaced.add(old)
     // Whatever else is under way over HTTP gets an answer of its own (a 404 too); over SSE all answers are lost by now.
     const keep = current().transport === 'http' && this.#underway.has(old)
     try {
