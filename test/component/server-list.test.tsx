@@ -155,16 +155,6 @@ describe('several servers', () => {
   })
 })
 
-// Catches a window that stutters while hundreds connect: twenty turning marks kept frames waiting for a tenth of a second.
-it.each([
-  [6, 0],
-  [7, 1],
-])('of %i servers that are connecting, the marks in the list stand still: %i', async (count, still) => {
-  await openWindow(Array.from({ length: count }, (_, index) => server(`s${index}`, states.connecting)))
-  expect(document.querySelectorAll('.servers [data-storm]')).toHaveLength(still)
-  expect(document.querySelectorAll('.truth [data-storm], .truth [data-resting]')).toHaveLength(0)
-})
-
 describe('order', () => {
   it('shows those that need a person first, then by trouble, then by name', async () => {
     await openWindow([

@@ -29,8 +29,8 @@ type Item =
 const groupHeight = 34
 const rowHeight = 46
 /**
- * When more servers than this are connecting, nothing turns in their rows (the header's mark still does): each one that turns has
- * the window drawn anew sixty times a second where no graphics card does it, and the rest of the window has to wait.
+ * When more servers than this are connecting, or were asked to, nothing turns in their rows (the header's mark still does):
+ * each one that turns has the window drawn anew sixty times a second where no graphics card does it, and the rest has to wait.
  */
 const mostTurning = 6
 
@@ -52,6 +52,7 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
   const search = useView((view) => view.search)
   const selected = useView((view) => view.selected)
   const picked = useView((view) => view.picked)
+  const begun = useView((view) => Object.keys(view.busy).length)
   const sole = useSolePrimary()
   const { held, touch, release, on } = useHold()
   const { groups, moved } = usePlaces(servers, groupBy, search, held)
@@ -68,6 +69,8 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
   const [focused, setFocused] = useState<string | null>(null)
   const active = [focused, selected].find((id) => order.some((server) => server.id === id)) ?? order[0]?.id ?? null
   const activeIndex = items.findIndex((item) => item.key === active)
+
+  const connecting = order.filter(({ state }) => state.kind === 'connecting').length
 
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
@@ -197,7 +200,7 @@ export function ServerList({ ref, alone, onOpen }: ServerListProps) {
         className="servers-scroll"
         role="presentation"
         data-moving={movingNow || undefined}
-        data-storm={order.filter(({ state }) => state.kind === 'connecting').length > mostTurning || undefined}
+        data-storm={Math.max(begun, connecting) > mostTurning || undefined}
         onKeyDown={handleKey}
         onContextMenu={handleMenu}
         {...on}
