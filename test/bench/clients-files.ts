@@ -36,8 +36,8 @@ export async function measureFiles(side: Side, size: number, rounds: number): Pr
   const spread: Cost[] = []
   for (let round = 0; round < rounds; round += 1) {
     const both = [
-      () => once(side, size, false).then((cost) => own.push(cost)),
-      () => once(side, size, true).then((cost) => spread.push(cost)),
+      () => costOf(side, size, false).then((cost) => own.push(cost)),
+      () => costOf(side, size, true).then((cost) => spread.push(cost)),
     ]
     for (const turn of round % 2 === 0 ? both : both.toReversed()) await turn()
   }
@@ -50,10 +50,10 @@ export async function measureFiles(side: Side, size: number, rounds: number): Pr
   }
 }
 
-async function once(side: Side, size: number, spread: boolean): Promise<Cost> {
-  const serve = await startFleet(size)
+async function costOf(side: Side, size: number, spread: boolean): Promise<Cost> {
+  const fleet = await startFleet(size)
   try {
-    const place = await homeWith(serve.entries, spread)
+    const place = await homeWith(fleet.entries, spread)
     const start = performance.now()
     const engine = await startEngineProcess(side.engine, {}, place)
     try {
@@ -63,15 +63,17 @@ async function once(side: Side, size: number, spread: boolean): Promise<Cost> {
       await new Promise((resolve) => setTimeout(resolve, settleMs))
       const memory = memoryOf(engine.pid)
       await engine.end('SIGTERM')
-      const fresh = await homeWith(serve.entries, spread)
-      const window = (await launchToWindow(side, fresh)) ?? Number.NaN
-      await rm(fresh.home, { recursive: true, force: true })
-      return { listed, cpu, memory, window }
+      const fresh = await homeWith(fleet.entries, spread)
+      try {
+        return { listed, cpu, memory, window: (await launchToWindow(side, fresh)) ?? Number.NaN }
+      } finally {
+        await rm(fresh.home, { recursive: true, force: true })
+      }
     } finally {
       await engine.stop()
     }
   } finally {
-    await serve.close()
+    await fleet.close()
   }
 }
 
