@@ -158,6 +158,14 @@ describe('a forgotten session', () => {
     'an error in a 200': { status: 200, code: -32001, message: 'Session not found' },
     'an error in an event': { event: true, code: -32001, message: 'Session not found' },
     'another error in an event': { event: true, code: -32600, message: 'Session terminated' },
+    'an event without id': { event: true, nameless: true, code: -32001, message: 'Session not found' },
+    'an event of a 400, without id': {
+      event: true,
+      status: 400,
+      nameless: true,
+      code: -32000,
+      message: 'Bad Request: Server not initialized',
+    },
     'an error about the greeting': { event: true, code: -32000, message: 'Server not initialized' },
   }
 
@@ -174,19 +182,23 @@ describe('a forgotten session', () => {
   })
 
   // Would catch: a call that fails because another one, which met it first, has closed the old connection meanwhile.
-  test.each(['an error about the greeting', 'another error in an event', 'a 503 with words', 'TypeScript: 404'])(
-    '%s, met by ten calls at once: one new session, none fails',
-    async (way) => {
-      const met = await meet(null)
-      await afterPing(met)
-      const { server, engine } = met
-      server.forget(ways[way] as Forgetting)
-      const calls = Array.from({ length: 10 }, (_, index) => engine.callText('it', 'echo', { text: `call ${index}` }))
-      expect(await Promise.all(calls)).toEqual(calls.map((_, index) => `call ${index}`))
-      expect(server.initializes()).toBe(2)
-      expect(server.toolbox.executions()).toBe(10)
-    },
-  )
+  test.each([
+    'an error about the greeting',
+    'an event without id',
+    'an event of a 400, without id',
+    'another error in an event',
+    'a 503 with words',
+    'TypeScript: 404',
+  ])('%s, met by ten calls at once: one new session, none fails', async (way) => {
+    const met = await meet(null)
+    await afterPing(met)
+    const { server, engine } = met
+    server.forget(ways[way] as Forgetting)
+    const calls = Array.from({ length: 10 }, (_, index) => engine.callText('it', 'echo', { text: `call ${index}` }))
+    expect(await Promise.all(calls)).toEqual(calls.map((_, index) => `call ${index}`))
+    expect(server.initializes()).toBe(2)
+    expect(server.toolbox.executions()).toBe(10)
+  })
 
   // Would catch: 24 new sessions in 100 s, and a tool that is run twice because its own session has expired.
   test.each(starting('call: '))('%s: not renewed', async (oddity) => {

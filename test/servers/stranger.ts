@@ -10,7 +10,9 @@ import { createToolbox, type Toolbox } from './toolbox'
 
 /** How a server says that it does not know a session. */
 export type Forgetting =
-  { status: number; code?: number; message: string; plain?: boolean } | { event: true; code: number; message: string }
+  | { status: number; code?: number; message: string; plain?: boolean }
+  /** As an event; `status` other than 200, and without the request's id, where it says so. */
+  | { event: true; status?: number; nameless?: true; code: number; message: string }
 
 export interface StrangerOptions extends HttpListenerOptions {
   oddity?: Oddity
@@ -122,8 +124,10 @@ function send(
 function sayForgotten(response: ServerResponse, { id }: Message, how: Forgetting): void {
   const error = { code: how.code ?? -32000, message: how.message }
   if ('event' in how) {
-    const json = JSON.stringify({ jsonrpc: '2.0', id, error })
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`event: message\ndata: ${json}\n\n`)
+    const json = JSON.stringify({ jsonrpc: '2.0', id: how.nameless ? null : id, error })
+    response
+      .writeHead(how.status ?? 200, { 'content-type': 'text/event-stream' })
+      .end(`event: message\ndata: ${json}\n\n`)
   } else if (how.plain) response.writeHead(how.status, { 'content-type': 'text/plain' }).end(how.message)
   else {
     response
