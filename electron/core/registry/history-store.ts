@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { StateSpan } from '../../../shared/model/history'
 import type { Cancel, Clock, Files, Logger } from '../ports'
+import { whyUnusable } from '../util/unusable'
 import { Saver } from '../util/saver'
 
 /** Changes within this time are written together (ms). */
@@ -75,9 +76,7 @@ export class HistoryStore {
         this.#servers.set(id, endedAt(known, savedAt))
       }
     } catch (error) {
-      logger.error('The history cannot be read; beginning anew', {
-        kind: error instanceof Error ? error.name : typeof error,
-      })
+      logger.error('The history cannot be read; beginning anew', { reason: whyUnusable(error) })
     }
   }
 

@@ -6,6 +6,7 @@ import { printableJson } from '../../../shared/text/printable'
 import type { ItemFlaw, Prompt, Resource, ResourceTemplate, Tool } from '../../../shared/model/capabilities'
 import type { Introduction } from '../mcp/mcp'
 import type { Clock, Files, Logger } from '../ports'
+import { whyUnusable } from '../util/unusable'
 import { fieldsOf } from '../util/lenient'
 import { Saver } from '../util/saver'
 
@@ -131,7 +132,7 @@ export class Manifests {
       const read = await this.#files.read(this.#path(id))
       return read === null ? null : manifestSchema.parse(JSON.parse(read))
     } catch (error) {
-      this.#logger.error('The remembered lists cannot be read', { id, kind: kindOf(error) })
+      this.#logger.error('The remembered lists cannot be read', { id, reason: whyUnusable(error) })
       return null
     }
   }
@@ -162,9 +163,4 @@ export class Manifests {
       if (this.#unwritten.get(id) === manifest) this.#unwritten.delete(id)
     }
   }
-}
-
-/** Without the message, which may quote the file. */
-function kindOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { printableJson } from '../../../shared/text/printable'
 import type { Verdict } from '../mcp/dial'
 import type { Clock, Files, Logger } from '../ports'
+import { whyUnusable } from '../util/unusable'
 import { Saver } from '../util/saver'
 
 /** What the person wants of a server; it outlives runs. */
@@ -115,7 +116,7 @@ export class ServerStore {
       }
     } catch (error) {
       // Nothing in it is precious enough to refuse a start, but keep it for whoever wants to look.
-      this.#logger.error('The remembered state cannot be read; beginning anew', { kind: kindOf(error) })
+      this.#logger.error('The remembered state cannot be read; beginning anew', { reason: whyUnusable(error) })
       if (text !== null) await this.#keepBroken(text)
     }
   }
@@ -137,7 +138,7 @@ export class ServerStore {
     try {
       await this.#files.write(`${this.#path}.broken`, text)
     } catch (error) {
-      this.#logger.error('The broken state could not be kept', { kind: kindOf(error) })
+      this.#logger.error('The broken state could not be kept', { reason: whyUnusable(error) })
     }
   }
 
@@ -194,9 +195,4 @@ export class ServerStore {
     this.#written.set(record, line)
     return line
   }
-}
-
-/** Without the message, which may quote the file. */
-function kindOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
 }

@@ -8,6 +8,7 @@ import { clients, type ClientId } from '../../../shared/model/clients'
 import type { Lead } from '../../../shared/model/route'
 import { printableJson } from '../../../shared/text/printable'
 import { readAsText, type Files, type Logger } from '../ports'
+import { whyUnusable } from '../util/unusable'
 import { containerKey, type Location } from '../sources/definition'
 
 export interface RouteRecord {
@@ -75,7 +76,9 @@ export class RouteBook {
       await this.#read()
     } catch (error) {
       this.#unread = true
-      this.#ports.logger.error('The originals of routed entries cannot be read just now', { kind: kindOf(error) })
+      this.#ports.logger.error('The originals of routed entries cannot be read just now', {
+        reason: whyUnusable(error),
+      })
     }
   }
 
@@ -147,9 +150,4 @@ function recordsIn(text: string): { records: RouteRecord[]; whole: boolean } {
   } catch {
     return { records: [], whole: false }
   }
-}
-
-/** Without the message, which may quote the file. */
-function kindOf(error: unknown): string {
-  return error instanceof Error ? ('code' in error ? String(error.code) : error.name) : typeof error
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { LossView } from '../../../shared/model/version'
 import { readAsText, type Files, type Logger } from '../ports'
+import { whyUnusable } from '../util/unusable'
 import { keyBytes, seal, unseal } from '../vault/envelope'
 import type { Vault } from '../vault/vault'
 import { clientIds, versionSchema, type Version } from './version'
@@ -69,8 +70,8 @@ export class SealedFile {
       ]
       return { versions, texts: kept.texts, losses }
     } catch (error) {
-      const kind = error instanceof Error ? error.name : typeof error
-      logger.error('The versions of files make no sense; beginning anew, with the old ones kept', { kind })
+      const reason = whyUnusable(error)
+      logger.error('The versions of files make no sense; beginning anew, with the old ones kept', { reason })
       await files.write(`${this.path}.broken`, text)
       return nothing
     }

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type { LossView, VersionView } from '../../../shared/model/version'
 import type { Clock, Files, SharedFiles } from '../ports'
+import { whyUnusable } from '../util/unusable'
 import { Saver } from '../util/saver'
 import { SealedFile, type Sealed, type SealedFileOptions } from './sealed-file'
 import { differenceBetween, entriesOf, isNothing, vanished, viewOfVersion, type Look, type Version } from './version'
@@ -59,8 +60,7 @@ export class TimeMachine {
     try {
       await this.#read()
     } catch (error) {
-      const kind = error instanceof Error ? ('code' in error ? String(error.code) : error.name) : typeof error
-      this.#options.logger.error('The versions of files cannot be read just now', { kind })
+      this.#options.logger.error('The versions of files cannot be read just now', { reason: whyUnusable(error) })
       this.#saver.soon()
     }
     this.#isLoaded = true
