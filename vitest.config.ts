@@ -44,6 +44,8 @@ export default defineConfig({
           name: 'component',
           include: ['test/component/**/*.test.tsx'],
           environment: 'jsdom',
+          // A document and the window's modules anew for each file would be two thirds of the work (test/component/setup.ts).
+          isolate: false,
           setupFiles: [...quiet, 'test/component/setup.ts'],
         },
       },

@@ -1,14 +1,9 @@
 /** Links from outside, as the window takes them. */
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { takeLink } from '../../renderer/src/store/links'
-import { loadingMirror, mirrorStore } from '../../renderer/src/store/mirror'
+import { mirrorStore } from '../../renderer/src/store/mirror'
 import { useView } from '../../renderer/src/store/view'
 import { server, snapshot } from '../support/renderer-fixtures'
-
-afterEach(() => {
-  mirrorStore.setState(loadingMirror, true)
-  useView.setState(useView.getInitialState(), true)
-})
 
 // Would catch: "There is no server of that name", said by a window that knows none yet, as on a slow start.
 test('a link that starts the app waits for the configuration to be read', () => {

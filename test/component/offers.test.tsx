@@ -1,21 +1,15 @@
 /** Resources and prompts as people use them, what has changed in a list of tools, and characters that nobody sees. */
 import { screen, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Tool } from '../../shared/model/capabilities'
 import { fillTemplate, variablesOf } from '../../renderer/src/lib/uri-template'
 import { seenOf, whatChanged } from '../../renderer/src/lib/what-changed'
-import { useSeenTools } from '../../renderer/src/store/seen-tools'
 import { capabilities, done, everyState, server } from '../support/renderer-fixtures'
 import { openWindow } from './render'
 
 const { connected } = everyState(Date.now())
 const detail = () => within(screen.getByRole('complementary'))
 const tool = (name: string, part: Partial<Tool> = {}): Tool => ({ name, inputSchema: { type: 'object' }, ...part })
-
-beforeEach(() => {
-  localStorage.clear()
-  useSeenTools.setState({ servers: {} })
-})
 
 describe('resources', () => {
   it('are read, templates after their places are filled in', async () => {

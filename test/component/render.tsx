@@ -4,12 +4,9 @@ import userEvent from '@testing-library/user-event'
 import type { ServerView } from '../../shared/model/server'
 import type { Snapshot, SnapshotParts } from '../../shared/model/snapshot'
 import { App } from '../../renderer/src/app'
-import { useCalls } from '../../renderer/src/store/calls'
-import { useAddDraft } from '../../renderer/src/store/add-draft'
-import { loadingMirror, mirrorStore } from '../../renderer/src/store/mirror'
+import { mirrorStore } from '../../renderer/src/store/mirror'
 import { useSettings } from '../../renderer/src/store/settings'
 import { startSync } from '../../renderer/src/store/sync'
-import { useView } from '../../renderer/src/store/view'
 import { done, fakeBridge, screenAtOnce, snapshot, type Answers, type FakeBridge } from '../support/renderer-fixtures'
 
 export interface OpenWindow {
@@ -21,24 +18,16 @@ export interface OpenWindow {
   asked: (name: string) => unknown[]
 }
 
-const firstView = useView.getState()
-const firstSettings = useSettings.getState()
-
 /** Renders the app and waits until the snapshot is on the screen. */
 export async function openWindow(
   servers: ServerView[],
   answers: Answers = {},
   part: Partial<Snapshot> = {},
 ): Promise<OpenWindow> {
-  useView.setState(firstView, true)
-  useSettings.setState(firstSettings, true)
-  mirrorStore.setState(loadingMirror, true)
-  useCalls.setState({ attempts: {} }, true)
-  useAddDraft.setState(useAddDraft.getInitialState(), true)
   let seq = 1
   const bridge = fakeBridge({
     'snapshot.get': () => done(snapshot(servers, { seq, ...part })),
-    'settings.set': (input) => done({ ...firstSettings, ...input }),
+    'settings.set': (input) => done({ ...useSettings.getInitialState(), ...input }),
     'server.history': () => done({ states: [] }),
     'server.place': () => done({ path: '/home/me/.claude.json', line: 14, column: 5 }),
     'gateway.clients': () => done({ clients: [] }),
