@@ -26,6 +26,7 @@ export async function bundle(name, entry, { dependenciesInside = true } = {}) {
     root,
     configFile: false,
     logLevel: 'warn',
+    resolve: { alias: { '@modelcontextprotocol/client/_shims': join(root, 'electron/core/mcp/sdk-shims.ts') } },
     ssr: {
       target: 'node',
       ...(dependenciesInside ? { noExternal: true, external: ['electron', 'keytar', 'fs-native-extensions'] } : {}),
@@ -36,8 +37,10 @@ export async function bundle(name, entry, { dependenciesInside = true } = {}) {
       emptyOutDir: false,
       target: 'node20.18',
       sourcemap: true,
+      // As the product: half of the source is to be read at every start of thousands.
+      minify: true,
       rolldownOptions: {
-        output: { format: 'es', entryFileNames: `${name}.mjs`, chunkFileNames: `${name}-[hash].mjs` },
+        output: { format: 'es', entryFileNames: `${name}.mjs`, chunkFileNames: `${name}-[hash].mjs`, keepNames: true },
       },
     },
   })

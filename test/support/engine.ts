@@ -82,6 +82,9 @@ export interface TestEngine {
   stop(): Promise<void>
 }
 
+/** As in a process of the product, the system's store is read once; it holds a hundred certificates and more. */
+const readTrust = createTrust(process.platform)
+
 /** Starts an engine that reads nothing but its own `servers.json`. Resolves once the first snapshot is complete. */
 export async function startTestEngine(options: TestEngineOptions = {}): Promise<TestEngine> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'patchbay-test-')))
@@ -123,7 +126,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
       clock: options.clock ?? systemClock,
       files: { ...createFiles(), ...files },
       watcher: createWatcher(logger),
-      readTrust: createTrust(process.platform),
+      readTrust,
       desktopProxy: options.desktopProxy,
       openFetch: (wayTo, mayConnect) =>
         options.fetch

@@ -22,13 +22,13 @@ const none = Object.fromEntries(
   ]),
 )
 
+const authority = certificateAuthority()
 let server: LegacyHttpServer
 let secure: { port: number }
 let file: string
 beforeEach(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-proxies-'))
   cleanups.push(() => rm(folder, { recursive: true, force: true }))
-  const authority = certificateAuthority()
   file = join(folder, 'ca.pem')
   await writeFile(file, authority.cert)
   server = later(await startLegacyHttp())
