@@ -1,6 +1,8 @@
 /** Settings and the window's place in the desktop app. The only importer of electron-store. */
 import ElectronStore from 'electron-store'
 import { join } from 'node:path'
+import { defaultSettings } from '../../shared/model/default-settings'
+import type { Settings } from '../../shared/model/settings'
 import type { Logger } from '../core/ports'
 import { describeUnexpected } from '../../shared/unexpected'
 import {
@@ -8,6 +10,7 @@ import {
   readSettings,
   setAsideIfBroken,
   settingsName,
+  stampOf,
   toSettings,
   type SettingsStore,
 } from './settings'
@@ -38,20 +41,30 @@ export function createElectronSettings(directory: string, logger: Logger): AppSe
     accessPropertiesByDotNotation: false,
   })
   let known: Record<string, unknown> = {}
+  let settings: Settings = defaultSettings
+  let seen = ''
   // The store itself throws whenever it is asked while the file makes no sense.
-  const read = (name: string): unknown => {
+  const read = (): Record<string, unknown> => {
+    const stamp = stampOf(path)
+    if (stamp === seen) return known
+    seen = stamp
     known = readSettings(path) ?? known
-    return known[name]
+    settings = toSettings(known['settings'])
+    return known
   }
   return {
-    get: () => toSettings(read('settings')),
-    set(change) {
-      const present = presentSettings(path, known)
-      const settings = toSettings({ ...toSettings(present['settings']), ...change })
-      store.set('settings', settings)
+    // Every call of a client asks for them: the file is read when it is another one than last time.
+    get: () => {
+      read()
       return settings
     },
-    windowPlace: () => toWindowPlace(read('window')),
+    set(change) {
+      const present = presentSettings(path, known)
+      const next = toSettings({ ...toSettings(present['settings']), ...change })
+      store.set('settings', next)
+      return next
+    },
+    windowPlace: () => toWindowPlace(read()['window']),
     setWindowPlace(place) {
       try {
         presentSettings(path, known)

@@ -16,14 +16,17 @@ export function createFileSettings(directory: string, logger: Logger): SettingsS
   const path = join(directory, `${settingsName}.json`)
   setAsideIfBroken(path, logger)
   let stored = readSettings(path) ?? {}
+  // Every call of a client asks for them.
+  let known = toSettings(stored['settings'])
   return {
-    get: () => toSettings(stored['settings']),
+    get: () => known,
     set(change) {
       const present = presentSettings(path, stored)
       const settings = toSettings({ ...toSettings(present['settings']), ...change })
       const next = { ...present, settings }
       replaceFileSync(path, `${JSON.stringify(next, null, 2)}\n`)
       stored = next
+      known = settings
       return settings
     },
   }

@@ -55,6 +55,16 @@ export function readSettings(path: string): Record<string, unknown> | null {
   }
 }
 
+/** Tells one state of the file from the next; empty where there is none that can be looked at. */
+export function stampOf(path: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(path)
+    return `${ino} ${size} ${mtimeMs}`
+  } catch {
+    return ''
+  }
+}
+
 /** What the file holds now, for whoever writes a part of it: people edit it as well. @param before where there is no file @throws see `SettingsStore.set` */
 export function presentSettings(path: string, before: Record<string, unknown>): Record<string, unknown> {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return before
