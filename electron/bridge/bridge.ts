@@ -16,7 +16,8 @@ import { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import type { Way } from '../core/gateway/relay'
 import { listenForTasks } from '../core/gateway/task-listening'
 import { OpenCalls } from '../core/gateway/open-calls'
-import { onOneLine, readMessage, textIn, type Message } from '../core/mcp/message'
+import { batchIn } from '../core/gateway/batch'
+import { messageOn, onOneLine, textIn, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
 import { fieldsOf, readJson, text } from '../core/util/lenient'
 import { askEngine, askKnown } from './ask-known'
@@ -146,11 +147,15 @@ class Bridge {
   }
 
   #fromClient(line: Buffer): void {
-    const message = messageIn(line)
-    if (!message) {
-      if (line.toString('latin1').trim() !== '') this.#say(notJson)
-      return
-    }
+    const message = messageOn(line)
+    if (message) return this.#take(message)
+    // Of a client of 2025-03-26; each gets its answer as a message of its own.
+    const batch = batchIn(line)
+    for (const each of batch ?? []) this.#take(each)
+    if (!batch && line.toString('latin1').trim() !== '') this.#say(notJson)
+  }
+
+  #take(message: Message): void {
     if (message.method === 'initialize' || !this.#isMet) {
       this.#isMet = true
       this.#greetings += 1
@@ -182,7 +187,7 @@ class Bridge {
   }
 
   #fromEngine(line: Buffer): void {
-    const message = messageIn(line)
+    const message = messageOn(line)
     if (!message) return
     if (message.kind === 'response') this.#remote.answered(message)
     // What has changed is looked at here: the client is told what that comes to.
@@ -238,7 +243,7 @@ class Bridge {
   }
 
   async #ask(bytes: Buffer, way: Way): Promise<Buffer> {
-    const message = messageIn(bytes)
+    const message = messageOn(bytes)
     if (!message) throw new Error('A request of ours is no message')
     return this.#remote.ask(message, way)
   }
@@ -287,11 +292,3 @@ const notJson = Buffer.from(
   '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"One JSON-RPC message per line is expected"}}',
 )
 const tooLong = Buffer.from('{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"A message may have 64 MB"}}')
-
-function messageIn(line: Buffer): Message | null {
-  try {
-    return readMessage(line).message
-  } catch {
-    return null
-  }
-}

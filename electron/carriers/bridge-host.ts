@@ -13,7 +13,7 @@ import type { Viewer } from '../core/gateway/sets-file'
 import type { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import type { Tasks } from '../core/gateway/tasks'
 import type { Questions } from '../core/gateway/questions'
-import { onOneLine, readMessage, type Message } from '../core/mcp/message'
+import { messageOn, onOneLine } from '../core/mcp/message'
 import type { Cancel, Clock } from '../core/ports'
 import { LineReader } from '../core/programs/line-reader'
 import { fieldsOf, text } from '../core/util/lenient'
@@ -129,7 +129,7 @@ export class BridgeHost {
     const lines = new LineReader(
       longestMessage,
       (line) => {
-        const message = messageIn(line)
+        const message = messageOn(line)
         if (!message) return
         // It may have come before its client had said who it is; a bridge that asks for itself says nothing.
         if (message.method === 'initialize') view.client = calledIn(message) || view.client
@@ -153,11 +153,3 @@ export class BridgeHost {
 }
 
 const newline = Buffer.from('\n')
-
-function messageIn(line: Buffer): Message | null {
-  try {
-    return readMessage(line).message
-  } catch {
-    return null
-  }
-}

@@ -10,8 +10,9 @@ import { Rate } from '../core/gateway/rate'
 import { Connections } from './gateway-connections'
 import { hearOfTheEnd } from './gateway-gone'
 import { admitPage } from './gateway-origins'
-import { eventStream, ownerOf, Posts, sessionIsOver, type PostOptions } from './gateway-post'
+import { ownerOf, Posts, sessionIsOver, type PostOptions } from './gateway-post'
 import { refuse, turnAway } from './gateway-refusal'
+import { headerOf, readsEvents } from './gateway-request'
 import { openNotices } from './gateway-streams'
 
 export interface GatewayHttpOptions extends PostOptions {
@@ -70,9 +71,8 @@ export async function openGatewayHttp(options: GatewayHttpOptions): Promise<Gate
   }
 }
 
-function sessionOf({ headers }: IncomingMessage): string {
-  const id = headers['mcp-session-id']
-  return typeof id === 'string' ? id : ''
+function sessionOf(request: IncomingMessage): string {
+  return headerOf(request, 'mcp-session-id') ?? ''
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -123,8 +123,7 @@ class Door {
       case 'POST':
         return this.#posts.take({ request, response, client, viewer, ...found })
       case 'GET':
-        if (!eventStream.test(request.headers.accept ?? ''))
-          return refuse(response, 406, 'Only a stream of events can be had here')
+        if (!readsEvents(request)) return refuse(response, 406, 'Only a stream of events can be had here')
         if (this.#posts.isOver(sessionOf(request))) return refuse(response, 404, sessionIsOver)
         return openNotices(response, this.#posts.unread.open(client.id, response), (stream) =>
           this.#options.notices.listen({

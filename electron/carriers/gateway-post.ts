@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Access, GatewayClient } from '../core/gateway/access'
 import type { Askable } from '../core/gateway/askable'
+import { answersTogether, batchIn, takesBatches } from '../core/gateway/batch'
 import { EndedSessions } from '../core/gateway/ended-sessions'
 import type { Face } from '../core/gateway/face'
 import type { HeldCalls } from '../core/gateway/held-calls'
@@ -16,11 +17,12 @@ import type { Viewer } from '../core/gateway/sets-file'
 import { listenTo } from '../core/gateway/subscribe'
 import { SessionIds, sessionIdOf } from '../core/gateway/session-id'
 import { isKnownVersion } from '../core/gateway/versions'
-import { partOf, readMessage, textIn, type Message } from '../core/mcp/message'
+import { partOf, textIn, type Message } from '../core/mcp/message'
 import { readJson } from '../core/util/lenient'
 import { BodyRoom, readBody } from './gateway-body'
-import { openAnswer, openNotices } from './gateway-streams'
+import { openAnswer, openNotices, type Answer } from './gateway-streams'
 import { refuse, turnAway } from './gateway-refusal'
+import { headerOf, messageIn, paramHeaders, readsEvents } from './gateway-request'
 import { onceGone } from './gateway-gone'
 import { Unread } from './gateway-unread'
 import type { EndSignal } from '../core/util/end-signal'
@@ -48,9 +50,19 @@ export interface PostOptions {
   called: Map<string, string>
 }
 
+/** Has a request answered; `hear` gets the notices that belong to it. */
+type Begin = (signal: EndSignal, hear: (bytes: Buffer) => void) => Promise<Answered>
+
+/** Of an older client, as its request says; of none where that says nothing that is its own. */
+interface Session {
+  /** The id of the session; empty without one. */
+  scope: string
+  may: Askable
+  /** The revision that was agreed on; null: unknown. */
+  version: string | null
+}
+
 export const sessionIsOver = 'This session is over'
-/** Of a header that says what its client takes; the case of media types means nothing (RFC 9110, 8.3.1). */
-export const eventStream = /text\/event-stream/i
 
 export class Posts {
   readonly #options: PostOptions
@@ -95,10 +107,13 @@ export class Posts {
   /** Resolves when nothing of the message is needed any more. */
   async #read(visit: Visit, body: Buffer): Promise<void> {
     const { request, response, client } = visit
-    const message = messageIn(body)
-    if (!message)
-      return openAnswer(response, false).end(rpcError('null', -32_700, 'One JSON-RPC message is expected'), 400)
     const version = headerOf(request, 'mcp-protocol-version')
+    const message = messageIn(body)
+    if (!message) {
+      const batch = batchIn(body)
+      if (batch) return this.#batch(visit, batch, version)
+      return openAnswer(response, false).end(rpcError('null', -32_700, 'One JSON-RPC message is expected'), 400)
+    }
     if (isModern(message, version)) {
       const info = readJson(partOf(message, 'client-info') ?? 'null')
       this.#isCalled(visit, nameIn(info.ok ? info.value : null))
@@ -108,24 +123,56 @@ export class Posts {
       const words = 'This version of the protocol is not supported'
       return openAnswer(response, false).end(rpcError(partOf(message, 'id') ?? 'null', -32_000, words), 400)
     }
-    const id = headerOf(request, 'mcp-session-id') ?? ''
-    if (this.isOver(id)) return refuse(response, 404, sessionIsOver)
-    const read = this.#sessions.read(id)
-    const session = read?.client === client.id ? read : null
-    const scope = session ? id : ''
-    this.#isCalled(visit, session?.called ?? '')
-    switch (message.kind) {
-      case 'request':
-        return this.#legacy(visit, message, scope, session?.may ?? '')
-      case 'notification':
-        if (message.method === 'notifications/cancelled')
-          this.#options.calls.cancel(keyOf(client, scope, partOf(message, 'request-id')))
-        response.writeHead(202).end()
-        return
-      case 'response':
-        this.#options.questions.answered(client.id, message)
-        response.writeHead(202).end()
+    const session = this.#sessionOf(visit)
+    if (session === 'over') return refuse(response, 404, sessionIsOver)
+    if (message.kind !== 'request') {
+      this.#told(client, message, session)
+      return void response.writeHead(202).end()
     }
+    if (message.method === 'initialize') this.#greet(visit, message)
+    const { key, begin } = this.#legacy(visit, message, session)
+    await this.#carry(visit, message, key, begin)
+  }
+
+  /** Of 2025-03-26 alone; the answers leave together. */
+  async #batch(visit: Visit, messages: readonly Message[], version: string | null): Promise<void> {
+    const { response, client } = visit
+    const session = this.#sessionOf(visit)
+    if (session === 'over') return refuse(response, 404, sessionIsOver)
+    const stand = messages.some((message) => isModern(message, version) || message.method === 'initialize')
+    if (stand || !takesBatches(version ?? session.version))
+      return openAnswer(response, false).end(rpcError('null', -32_600, 'This has to be sent message by message'), 400)
+    const answer = this.#openAnswer(visit)
+    const answering = messages.flatMap((message) => {
+      if (message.kind !== 'request') {
+        this.#told(client, message, session)
+        return []
+      }
+      const { key, begin } = this.#legacy(visit, message, session)
+      return [this.#run(client, answer, message, key, begin)]
+    })
+    const outcomes = await Promise.all(answering)
+    const answers = outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome.bytes]))
+    if (outcomes.includes('dropped')) response.destroy()
+    else if (answers.length === 0) answer.giveUp()
+    else answer.end(answersTogether(answers))
+  }
+
+  /** Which session this is of, and what is known by it. `over`: its client has ended it. */
+  #sessionOf(visit: Visit): Session | 'over' {
+    const id = headerOf(visit.request, 'mcp-session-id') ?? ''
+    if (this.isOver(id)) return 'over'
+    const read = this.#sessions.read(id)
+    const session = read?.client === visit.client.id ? read : null
+    this.#isCalled(visit, session?.called ?? '')
+    return { scope: session ? id : '', may: session?.may ?? '', version: session?.version ?? null }
+  }
+
+  /** What wants no answer. */
+  #told(client: GatewayClient, message: Message, { scope }: Session): void {
+    if (message.kind === 'response') this.#options.questions.answered(client.id, message)
+    else if (message.method === 'notifications/cancelled')
+      this.#options.calls.cancel(keyOf(client, scope, partOf(message, 'request-id')))
   }
 
   /** Since 2026-07-28 every request stands alone, and whoever goes away has taken it back. */
@@ -166,36 +213,37 @@ export class Posts {
     })
   }
 
-  async #legacy(visit: Visit, message: Message, scope: string, may: Askable): Promise<void> {
-    const { request, response, client, face, subject } = visit
-    if (message.method === 'initialize') {
-      const called = calledIn(message)
-      this.#isCalled(visit, called)
-      const version = agreedVersion(message)
-      const facts = { client: client.id, server: subject, version, may: askableOf(message), called }
-      response.setHeader('mcp-session-id', sessionIdOf(facts, this.#options.access.key))
-    }
+  /** The answer tells the client its session. */
+  #greet(visit: Visit, message: Message): void {
+    const { response, client, subject } = visit
+    const called = calledIn(message)
+    this.#isCalled(visit, called)
+    const version = agreedVersion(message)
+    const facts = { client: client.id, server: subject, version, may: askableOf(message), called }
+    response.setHeader('mcp-session-id', sessionIdOf(facts, this.#options.access.key))
+  }
+
+  #legacy({ request, client, face }: Visit, message: Message, { scope, may }: Session): { key: string; begin: Begin } {
     const key = keyOf(client, scope, partOf(message, 'id'))
-    await this.#carry(visit, message, key, async (signal, hear) => {
+    const begin: Begin = async (signal, hear) => {
       // A question travels on the stream of its call.
       const asking = { may: readsEvents(request) ? may : '', put: this.#options.questions.asker(client.id, hear) }
       const setLevel = (level: string): void => this.#levels.set(scope, level)
       const logLevel = this.#levels.of(scope)
-      return {
-        status: 200,
-        bytes: await answerLegacy({
-          face,
-          message,
-          hear,
-          signal,
-          whose: client.id,
-          asking,
-          logLevel,
-          setLevel,
-          subscriber: { owner: ownerOf(client, scope), subscriptions: this.#options.subscriptions },
-        }),
-      }
-    })
+      const bytes = await answerLegacy({
+        face,
+        message,
+        hear,
+        signal,
+        whose: client.id,
+        asking,
+        logLevel,
+        setLevel,
+        subscriber: { owner: ownerOf(client, scope), subscriptions: this.#options.subscriptions },
+      })
+      return { status: 200, bytes }
+    }
+    return { key, begin }
   }
 
   #isCalled({ client, viewer }: Visit, called: string): void {
@@ -204,32 +252,29 @@ export class Posts {
     this.#options.called.set(client.id, called)
   }
 
-  async #carry(
-    { request, response, client }: Visit,
-    message: Message,
-    key: string | symbol,
-    begin: (signal: EndSignal, hear: (bytes: Buffer) => void) => Promise<Answered>,
-  ): Promise<void> {
-    const answer = openAnswer(response, readsEvents(request), this.unread.open(client.id, response))
-    const tool = message.method === 'tools/call' ? (textIn(message, 'name') ?? null) : null
-    const asker = { client: client.id, key, id: partOf(message, 'id') ?? 'null', tool }
-    const outcome = await this.#options.calls.run(asker, (signal) => begin(signal, (notice) => answer.event(notice)))
-    if (outcome === 'dropped') response.destroy()
+  async #carry(visit: Visit, message: Message, key: string | symbol, begin: Begin): Promise<void> {
+    const answer = this.#openAnswer(visit)
+    const outcome = await this.#run(visit.client, answer, message, key, begin)
+    if (outcome === 'dropped') visit.response.destroy()
     else if (outcome === 'taken-back') answer.giveUp()
     else answer.end(outcome.bytes, outcome.status)
   }
-}
 
-function readsEvents({ headers }: IncomingMessage): boolean {
-  return eventStream.test(headers.accept ?? '')
-}
+  #openAnswer({ request, response, client }: Visit): Answer {
+    return openAnswer(response, readsEvents(request), this.unread.open(client.id, response))
+  }
 
-/** The headers that mirror parameters of a tool: the server compares them with the body. */
-function paramHeaders({ headers }: IncomingMessage): Record<string, string> {
-  const found: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers))
-    if (name.startsWith('mcp-param-') && typeof value === 'string') found[name] = value
-  return found
+  #run(
+    { id: client }: GatewayClient,
+    answer: Answer,
+    message: Message,
+    key: string | symbol,
+    begin: Begin,
+  ): ReturnType<OpenCalls['run']> {
+    const tool = message.method === 'tools/call' ? (textIn(message, 'name') ?? null) : null
+    const asker = { client, key, id: partOf(message, 'id') ?? 'null', tool }
+    return this.#options.calls.run(asker, (signal) => begin(signal, (notice) => answer.event(notice)))
+  }
 }
 
 /** Under which a session, or a request that listens, subscribes to resources. */
@@ -240,21 +285,4 @@ export function ownerOf({ id }: GatewayClient, what: string): string {
 /** By client, session and id, so that nobody takes back what is another's. */
 function keyOf({ id }: GatewayClient, scope: string, request: string | null): string {
   return `${id} ${scope} ${request ?? ''}`
-}
-
-function headerOf(request: IncomingMessage, name: string): string | null {
-  const value = request.headers[name]
-  return typeof value === 'string' ? value : null
-}
-
-function messageIn(body: Buffer): Message | null {
-  try {
-    const start = body.indexOf(0x7b)
-    const { message, end } = readMessage(body, Math.max(start, 0))
-    const isAlone =
-      /^\s*$/.test(body.toString('latin1', 0, Math.max(start, 0))) && !/\S/.test(body.toString('latin1', end))
-    return isAlone ? message : null
-  } catch {
-    return null
-  }
 }

@@ -147,10 +147,15 @@ test('settings and the window’s place are there after a restart', async () => 
   })
 })
 
-// Would catch: calls that fail, and an app that cannot be quit any more, for as long as a person is in the middle of an edit.
-test('a settings file that makes no sense for a while stops neither a call nor the end, and is left as it is', async () => {
+// Would catch: an edit that nobody sees, calls that fail, and an app that cannot be quit any more, for as long as a person is in the
+// middle of an edit.
+test('an edit of the settings by hand counts at once; a file that makes no sense for a while stops neither a call nor the end, and is left as it is', async () => {
   const { page, quit } = await launchConnected()
+  const known = (): Promise<unknown> => page.evaluate(() => window.patchbay?.request('settings.get', {}))
+  await home.write('state/settings.json', { settings: { callbackPort: 4321 } })
+  expect(await known()).toMatchObject({ value: { callbackPort: 4321 } })
   await home.write('state/settings.json', '{ "settings": {')
+  expect(await known()).toMatchObject({ value: { callbackPort: 4321 } })
   const [called, changed] = await page.evaluate(async () => [
     await window.patchbay?.request('server.call', { server: 'it', tool: 'echo', arguments: { text: 'hi' } }),
     await window.patchbay?.request('settings.set', { groupBy: 'client' }),

@@ -207,3 +207,15 @@ test('progress, errors and taking back go through as they are, in both eras', as
   client.command.type('not json')
   await expect.poll(() => client.command.stdout()).toContain('-32700')
 })
+
+// Would catch: a client of 2025-03-26, which may send several messages at once, told that it has said nothing that can be read.
+test('each request of a batch is answered', async () => {
+  await cli.serve()
+  const client = open('one')
+  await client.greet()
+  const ping = (id: string): object => ({ jsonrpc: '2.0', id, method: 'ping' })
+  client.command.type(JSON.stringify([ping('a'), { jsonrpc: '2.0', method: 'notifications/unknown' }, ping('b')]))
+  for (const id of ['a', 'b']) await expect.poll(() => client.command.stdout()).toContain(`"id":"${id}","result":{}`)
+  client.command.type('[]')
+  await expect.poll(() => client.command.stdout()).toContain('-32700')
+})

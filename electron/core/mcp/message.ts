@@ -194,6 +194,15 @@ export interface Found {
   incomplete: boolean
 }
 
+/** The message on a line; null where there is none. */
+export function messageOn(line: Buffer): Message | null {
+  try {
+    return readMessage(line).message
+  } catch {
+    return null
+  }
+}
+
 /**
  * All messages in a text: one, several behind each other, or lists of them (batches). White space, byte order marks and
  * what only moves a terminal's cursor or colours it may stand between them.

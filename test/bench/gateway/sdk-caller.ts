@@ -4,8 +4,12 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { setMaxListeners } from 'node:events'
 import type { StdioEntry } from '../../servers/programs'
 import { clientInfo, look, type Caller, type Door, type Era } from './caller'
+
+// The SDK's clients hang on one signal for thousands of calls, and Node would say so for each of them.
+setMaxListeners(0)
 
 export type Generation = 1 | 2
 

@@ -136,6 +136,13 @@ describe('settings', () => {
     expect(settings.get()).toMatchObject({ theme: 'light', groupBy: 'client' })
   })
 
+  // Would catch: the whole schema run with every call of a client, which took more than the call.
+  test('what has not changed is not checked anew', () => {
+    const settings = createFileSettings(directory, logger)
+    expect(settings.get()).toBe(settings.get())
+    expect(settings.set({ theme: 'dark' })).toBe(settings.get())
+  })
+
   test.each(['{', '[]', 'null', ''])('a broken file (%j) is kept aside and the defaults are used', async (text) => {
     await writeFile(at('settings.json'), text)
     expect(createFileSettings(directory, logger).get()).toEqual(defaultSettings)
