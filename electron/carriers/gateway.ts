@@ -16,6 +16,7 @@ import { Tasks, type TaskTold } from '../core/gateway/tasks'
 import { ToolSets } from '../core/gateway/sets'
 import type { Sight, Viewer } from '../core/gateway/sets-file'
 import { readSessionId } from '../core/gateway/session-id'
+import { clientViews } from './gateway-clients'
 import { keepTasks, KeptSubscriptions } from './gateway-kept'
 import { leftOutFor } from './gateway-left-out'
 import type { Clock, Files, Logger } from '../core/ports'
@@ -81,9 +82,6 @@ export interface Gateway {
   open(): Promise<void>
   close(): Promise<void>
 }
-
-/** A client without a stream that has asked something within this time is taken to be there (ms). */
-const recently = 5 * 60_000
 
 /** What sessions with all servers together are about; no server's id. */
 const everything = '*'
@@ -214,29 +212,7 @@ export function createGateway({
     clock,
     logger,
   })
-  const isThere = (id: string): boolean => notices.count(id) > 0 || clock.now() - calls.trafficOf(id).lastAt < recently
-  const clientView = (
-    { id, client, by, folder }: Pick<GatewayClientView, 'id' | 'client' | 'by'> & Viewer,
-    madeAt: number,
-    expiresAt: number | null,
-  ): GatewayClientView => {
-    const { since, lastAt, slowest, ...traffic } = calls.trafficOf(id)
-    const streams = notices.count(id)
-    return {
-      id,
-      client,
-      by,
-      connected: by === 'bridge' || isThere(id),
-      set: sets.nameFor({ client, folder }),
-      madeAt: time(madeAt),
-      expiresAt: expiresAt === null ? null : time(expiresAt),
-      since: since > 0 ? time(since) : null,
-      lastUsedAt: lastAt > 0 ? time(lastAt) : null,
-      ...traffic,
-      slowest: slowest.map((each) => ({ ...each, slowestMs: Math.round(each.slowestMs) })),
-      streams,
-    }
-  }
+  const { isThere, view: clientView } = clientViews({ calls, notices, sets, clock })
   const url = (): string => `http://127.0.0.1:${door.port()}/mcp`
   return {
     admin: {
@@ -312,8 +288,4 @@ export function createGateway({
       await aliases.saved()
     },
   }
-}
-
-function time(ms: number): string {
-  return new Date(ms).toISOString()
 }
