@@ -80,6 +80,13 @@ test.each([
   expect((await send(ping(9))).status).toBe(200)
 })
 
+// Would catch: a program that has agreed to nothing, and is taken for one of that revision.
+test('a batch outside of a session is refused', async () => {
+  const { server, send } = await setUpFor('2025-03-26')
+  expect((await send([call(1, 'echo', { text: 'x' })], { 'mcp-session-id': 'none' })).status).toBe(400)
+  expect(server.toolbox.executions()).toBe(0)
+})
+
 // Would catch: what later revisions have taken away, allowed to whoever has agreed to one of them.
 test('a client that has agreed to a later revision sends its messages one by one', async () => {
   const { server, send } = await setUpFor('2025-11-25')

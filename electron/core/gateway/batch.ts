@@ -13,9 +13,9 @@ export function batchIn(text: Buffer): readonly Message[] | null {
   return stray || messages.length === 0 || messages.length > mostInOne ? null : messages
 }
 
-/** @param version that the client has agreed to; null where it does not say */
-export function takesBatches(version: string | null): boolean {
-  return version === null || withBatches.has(version)
+/** @param agreed of its session; null: there is none. @param said by the request; null: nothing, as such clients do */
+export function takesBatches(agreed: string | null, said: string | null): boolean {
+  return agreed !== null && withBatches.has(agreed) && (said === null || withBatches.has(said))
 }
 
 /** The answers to a batch, in one text. */
