@@ -9,6 +9,8 @@ export interface SystemError {
   message: string
 }
 
+/** undici (7.30) means to say what exactly its parser did not like, and says nothing. */
+const notHttp = 'HPE_UNKNOWN'
 /** Deeper than any library wraps; a chain may be a circle. */
 const deepest = 5
 
@@ -19,6 +21,7 @@ export function systemError(error: unknown): SystemError {
     const [first] = inner instanceof AggregateError ? (inner.errors as unknown[]) : []
     if ('code' in inner && typeof inner.code === 'string')
       return { code: inner.code, message: inner.message || message }
+    if (inner.name === 'HTTPParserError') return { code: notHttp, message: inner.message || message }
     message = inner.message || message
     inner = first ?? inner.cause
   }

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { createServer as createNetServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { openFetch } from '../../../../electron/adapters/own-fetch'
 import { classify } from '../../../../electron/core/problems/classify'
 import {
   networkFault,
@@ -85,7 +86,9 @@ describe('real network failures keep their code and are told as what they are', 
     listen(createTlsServer(selfSigned(days), (_request, response) => response.end()))
 
   async function codeOf(url: string): Promise<string> {
-    const fault = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then(() => null, networkFault)
+    const own = openFetch(() => Promise.resolve({ proxy: null, tls: { id: '', ca: null, certificate: null } }))
+    const fault = await own.fetch(url, { signal: AbortSignal.timeout(5_000) }).then(() => null, networkFault)
+    own.close()
     if (fault?.kind !== 'network') throw new Error(`Not a network failure: ${JSON.stringify(fault)}`)
     const failure = classify(fault, {
       transport: 'http',
@@ -134,6 +137,9 @@ describe('real network failures keep their code and are told as what they are', 
   test('something that speaks another language', async () => {
     const ssh = await raw((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'))
     expect(await codeOf(`http://127.0.0.1:${ssh}/`)).toBe('http.not-mcp')
+    // It may speak first, or wait for what we say.
+    const answering = await raw((socket) => socket.once('data', () => socket.write('SSH-2.0-OpenSSH_9.2\r\n')))
+    expect(await codeOf(`http://127.0.0.1:${answering}/`)).toBe('http.not-mcp')
     const plain = await web((_request, response) => response.end())
     expect(await codeOf(`https://127.0.0.1:${plain}/`)).toBe('net.tls')
   })
