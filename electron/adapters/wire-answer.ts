@@ -32,6 +32,7 @@ export class WireAnswer implements PlainAnswer {
   #isPoured = false
 
   constructor(head: Head, flow: BodyFlow | null) {
+    becomeResponse()
     this.status = head.status
     this.ok = head.status >= 200 && head.status < 300
     this.received = head.received
@@ -106,8 +107,16 @@ export class WireAnswer implements PlainAnswer {
   }
 }
 
-// What it does not have itself it would have from there; `instanceof` asks no more.
-Object.setPrototypeOf(WireAnswer.prototype, Response.prototype)
+let isResponse = false
+
+/**
+ * What it does not have itself it would have from there; `instanceof` asks no more. Done with the first answer: Node loads all of
+ * its own `fetch` for it, which engines that only run programs never need.
+ */
+function becomeResponse(): void {
+  if (!isResponse) Object.setPrototypeOf(WireAnswer.prototype, Response.prototype)
+  isResponse = true
+}
 
 function headersOf(received: Received): Headers {
   const headers = new Headers()
