@@ -48,7 +48,7 @@ import { EditDone } from './parts/edit-done'
 import { Notices } from './parts/notices'
 import { UndoBar } from './parts/undo-bar'
 import { ServerMenu } from './parts/server-menu'
-import { rememberFocus } from './ui/focus-before'
+import { keepFocusAfter, rememberFocus } from './ui/focus-before'
 import { Splitter } from './ui/splitter'
 
 const narrow = '(max-width: 1079px)'
@@ -173,6 +173,7 @@ function useRememberedFocus(): void {
     () =>
       useView.subscribe((view, before) => {
         if (view.dialog !== null && before.dialog === null) rememberFocus()
+        if (view.dialog === null && before.dialog !== null) keepFocusAfter()
       }),
     [],
   )

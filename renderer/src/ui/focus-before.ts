@@ -22,3 +22,33 @@ export function focusAfter(): HTMLElement | boolean {
   const row = document.querySelector<HTMLElement>('.row-open[tabindex="0"]')
   return row ?? document.querySelector<HTMLElement>('.detail h2') ?? true
 }
+
+/** So many frames long is looked where the focus is, and in so many in a row it is nowhere. */
+const mostFrames = 30
+const lostAfter = 3
+
+/**
+ * To be called as a dialog has closed. What the focus was to go to, or went to, may go in the same moment: with a server that was
+ * taken out or whose state has changed. Then it goes where it would have gone without that; a click elsewhere ends the looking.
+ */
+export function keepFocusAfter(): void {
+  let [left, nowhere] = [mostFrames, 0]
+  const stop = (): void => {
+    left = 0
+    document.removeEventListener('pointerdown', stop)
+  }
+  const look = (): void => {
+    if (left === 0) return
+    nowhere = document.activeElement === document.body ? nowhere + 1 : 0
+    if (nowhere === lostAfter) {
+      nowhere = 0
+      const next = focusAfter()
+      if (next instanceof HTMLElement) next.focus()
+    }
+    left -= 1
+    if (left === 0) stop()
+    else requestAnimationFrame(look)
+  }
+  document.addEventListener('pointerdown', stop)
+  requestAnimationFrame(look)
+}
