@@ -139,8 +139,8 @@ export class Posts {
     const { response, client } = visit
     const session = this.#sessionOf(visit)
     if (session === 'over') return refuse(response, 404, sessionIsOver)
-    const stand = messages.some((message) => isModern(message, version) || message.method === 'initialize')
-    if (stand || !takesBatches(session.version, version))
+    const standsAlone = messages.some((message) => isModern(message, version) || message.method === 'initialize')
+    if (standsAlone || !takesBatches(session.version, version))
       return openAnswer(response, false).end(rpcError('null', -32_600, 'This has to be sent message by message'), 400)
     const answer = this.#openAnswer(visit)
     const answering = messages.flatMap((message) => {

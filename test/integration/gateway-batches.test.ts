@@ -9,7 +9,7 @@ type Answer = Awaited<ReturnType<typeof raw>>
 
 interface SetUp {
   server: LegacyHttpServer
-  /** Sends this in a session of this revision. */
+  /** Sends this, a text as it is, in a session of this revision. */
   send(messages: unknown, more?: Record<string, string>): Promise<Answer>
 }
 
@@ -23,7 +23,7 @@ async function setUpFor(protocolVersion: string): Promise<SetUp> {
   const { headers } = await raw(url, { headers: asJson(token), body: greeting })
   const own = { ...asJson(token), 'mcp-session-id': String(headers['mcp-session-id']) }
   const send = (messages: unknown, more = {}): Promise<Answer> =>
-    raw(url, { headers: { ...own, ...more }, body: JSON.stringify(messages) })
+    raw(url, { headers: { ...own, ...more }, body: typeof messages === 'string' ? messages : JSON.stringify(messages) })
   return { server, send }
 }
 
@@ -71,6 +71,8 @@ test.each([
   ['a greeting', [ping(1), { jsonrpc: '2.0', id: 2, method: 'initialize', params: {} }], {}],
   ['what is no message', [call(1, 'echo', { text: 'x' }), 17], {}],
   ['a batch', [[call(1, 'echo', { text: 'x' })]], {}],
+  ['another behind it', `[${JSON.stringify(call(1, 'echo', { text: 'x' }))}][]`, {}],
+  ['an end that is missing', `[${JSON.stringify(call(1, 'echo', { text: 'x' }))}`, {}],
   ['more than fifty', Array.from({ length: 51 }, (_, id) => call(id, 'echo', { text: 'x' })), {}],
   ['a later revision in its header', [call(1, 'echo', { text: 'x' })], { 'mcp-protocol-version': '2025-06-18' }],
 ])('a batch with %s is refused as a whole, and the session goes on', async (_what, messages, more) => {
