@@ -9,14 +9,15 @@ import type { Prompt, Resource, ResourceTemplate, Tool } from '../../shared/mode
 import { converge } from '../../shared/converge'
 import { systemClock } from '../adapters/clock'
 import { Conversation } from '../core/gateway/conversation'
+import { agreedVersion } from '../core/gateway/legacy'
 import { allFitted } from '../core/gateway/client-limits'
 import type { Face, Named } from '../core/gateway/face'
 import { Notices, type WatchedList } from '../core/gateway/notices'
 import { ResourceSubscriptions } from '../core/gateway/resource-subscriptions'
 import type { Way } from '../core/gateway/relay'
 import { listenForTasks } from '../core/gateway/task-listening'
-import { OpenCalls } from '../core/gateway/open-calls'
-import { batchIn } from '../core/gateway/batch'
+import { OpenCalls, rpcError } from '../core/gateway/open-calls'
+import { batchIn, takesBatches } from '../core/gateway/batch'
 import { messageOn, onOneLine, textIn, type Message } from '../core/mcp/message'
 import { LineReader } from '../core/programs/line-reader'
 import { fieldsOf, readJson, text } from '../core/util/lenient'
@@ -72,6 +73,8 @@ class Bridge {
   #turn: Promise<void> = Promise.resolve()
   #greetings = 0
   #isMet = false
+  /** The revision that an older client speaks. */
+  #agreed: string | null = null
   readonly #awaitKnown = new Set<() => void>()
 
   constructor(options: BridgeOptions) {
@@ -149,13 +152,14 @@ class Bridge {
   #fromClient(line: Buffer): void {
     const message = messageOn(line)
     if (message) return this.#take(message)
-    // Of a client of 2025-03-26; each gets its answer as a message of its own.
     const batch = batchIn(line)
-    for (const each of batch ?? []) this.#take(each)
-    if (!batch && line.toString('latin1').trim() !== '') this.#say(notJson)
+    // Each gets its answer as a message of its own.
+    if (batch && takesBatches(this.#agreed, null)) batch.forEach((each) => this.#take(each))
+    else if (line.toString('latin1').trim() !== '') this.#say(batch ? notTogether : notJson)
   }
 
   #take(message: Message): void {
+    if (message.method === 'initialize') this.#agreed = agreedVersion(message)
     if (message.method === 'initialize' || !this.#isMet) {
       this.#isMet = true
       this.#greetings += 1
@@ -288,7 +292,6 @@ function clientIn({ bytes }: Message): string | null {
 }
 
 const initialized = Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}')
-const notJson = Buffer.from(
-  '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"One JSON-RPC message per line is expected"}}',
-)
-const tooLong = Buffer.from('{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"A message may have 64 MB"}}')
+const notJson = rpcError('null', -32_700, 'One JSON-RPC message per line is expected')
+const notTogether = rpcError('null', -32_600, 'This has to be sent message by message')
+const tooLong = rpcError('null', -32_600, 'A message may have 64 MB')

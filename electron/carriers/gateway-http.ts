@@ -11,7 +11,7 @@ import { Connections } from './gateway-connections'
 import { hearOfTheEnd } from './gateway-gone'
 import { admitPage } from './gateway-origins'
 import { ownerOf, Posts, sessionIsOver, type PostOptions } from './gateway-post'
-import { refuse, turnAway } from './gateway-refusal'
+import { refuse, turnAwayForNow } from './gateway-refusal'
 import { headerOf, readsEvents } from './gateway-request'
 import { openNotices } from './gateway-streams'
 
@@ -112,16 +112,20 @@ class Door {
     }
     if (!this.connections.isKnown(request.socket, client.id))
       return refuse(response, 503, 'Too many connections of one client')
-    if (!this.#rate.admits(client.id)) {
-      response.setHeader('retry-after', '1')
-      return turnAway(response, 429, 'Too many messages at once; try again in a moment')
-    }
+    if (!this.#rate.admits(client.id)) return turnAwayForNow(response)
     const viewer: Viewer = { client: client.name, folder: null }
     const found = this.#faceAt(request.url ?? '', viewer)
     if (!found) return refuse(response, 404, 'There is no such server in Patchbay')
     switch (request.method) {
       case 'POST':
-        return this.#posts.take({ request, response, client, viewer, ...found })
+        return this.#posts.take({
+          request,
+          response,
+          client,
+          viewer,
+          admits: (more) => this.#rate.admits(client.id, more),
+          ...found,
+        })
       case 'GET':
         if (!readsEvents(request)) return refuse(response, 406, 'Only a stream of events can be had here')
         if (this.#posts.isOver(sessionOf(request))) return refuse(response, 404, sessionIsOver)

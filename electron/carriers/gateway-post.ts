@@ -21,7 +21,7 @@ import { partOf, textIn, type Message } from '../core/mcp/message'
 import { readJson } from '../core/util/lenient'
 import { BodyRoom, readBody } from './gateway-body'
 import { openAnswer, openNotices, type Answer } from './gateway-streams'
-import { refuse, turnAway } from './gateway-refusal'
+import { refuse, turnAway, turnAwayForNow } from './gateway-refusal'
 import { headerOf, messageIn, paramHeaders, readsEvents } from './gateway-request'
 import { onceGone } from './gateway-gone'
 import { Unread } from './gateway-unread'
@@ -34,6 +34,8 @@ export interface Visit {
   client: GatewayClient
   /** As it looks at the face: it says in its message, or in its session, how it calls itself. */
   viewer: Viewer
+  /** Counts so many messages more; false where it has to wait. */
+  admits: (more: number) => boolean
   face: Face
   /** What the path names; a session belongs to it. */
   subject: string
@@ -142,6 +144,8 @@ export class Posts {
     const standsAlone = messages.some((message) => isModern(message, version) || message.method === 'initialize')
     if (standsAlone || !takesBatches(session.version, version))
       return openAnswer(response, false).end(rpcError('null', -32_600, 'This has to be sent message by message'), 400)
+    // The first was counted at the door.
+    if (!visit.admits(messages.length - 1)) return turnAwayForNow(response)
     const answer = this.#openAnswer(visit)
     const answering = messages.flatMap((message) => {
       if (message.kind !== 'request') {

@@ -14,3 +14,9 @@ export function refuse(response: ServerResponse, status: number, message: string
 export function turnAway(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error: message }))
 }
+
+/** A client sends more than it may just now. */
+export function turnAwayForNow(response: ServerResponse): void {
+  response.setHeader('retry-after', '1')
+  turnAway(response, 429, 'Too many messages at once; try again in a moment')
+}

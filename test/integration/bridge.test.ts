@@ -208,14 +208,22 @@ test('progress, errors and taking back go through as they are, in both eras', as
   await expect.poll(() => client.command.stdout()).toContain('-32700')
 })
 
-// Would catch: a client of 2025-03-26, which may send several messages at once, told that it has said nothing that can be read.
-test('each request of a batch is answered', async () => {
+// Would catch: a client of 2025-03-26, which may send several messages at once, told that it has said nothing that can be read; and
+// the same allowed to a client of a revision that has taken it away.
+test('each request of a batch is answered, where the client’s revision knows batches', async () => {
   await cli.serve()
-  const client = open('one')
-  await client.greet()
+  const [older, newer] = [open('one'), open('one')]
+  const clientInfo = { name: 'a test', version: '1' }
+  await older.ask('initialize', { protocolVersion: '2025-03-26', capabilities: {}, clientInfo })
+  await newer.greet()
   const ping = (id: string): object => ({ jsonrpc: '2.0', id, method: 'ping' })
-  client.command.type(JSON.stringify([ping('a'), { jsonrpc: '2.0', method: 'notifications/unknown' }, ping('b')]))
-  for (const id of ['a', 'b']) await expect.poll(() => client.command.stdout()).toContain(`"id":"${id}","result":{}`)
-  client.command.type('[]')
-  await expect.poll(() => client.command.stdout()).toContain('-32700')
+  const batch = JSON.stringify([ping('a'), { jsonrpc: '2.0', method: 'notifications/unknown' }, ping('b')])
+  older.command.type(batch)
+  for (const id of ['a', 'b']) await expect.poll(() => older.command.stdout()).toContain(`"id":"${id}","result":{}`)
+  older.command.type('[]')
+  await expect.poll(() => older.command.stdout()).toContain('-32700')
+  newer.command.type(batch)
+  await expect.poll(() => newer.command.stdout()).toContain('-32600')
+  await newer.ask('ping')
+  expect(newer.command.stdout()).not.toContain('"id":"a"')
 })

@@ -82,6 +82,17 @@ test.each([
   expect((await send(ping(9))).status).toBe(200)
 })
 
+// Would catch: a client that gets around the limit of messages by sending fifty in one.
+test('each message of a batch counts against what a client may send', async () => {
+  const { send } = await setUpFor('2025-03-26')
+  const fifty = Array.from({ length: 50 }, () => initialized)
+  let [sent, status] = [0, 202]
+  for (; status === 202 && sent < 2_000; sent += 1) ({ status } = await send(fifty))
+  expect(status).toBe(429)
+  // 10 000 at once, and what a second or two bring.
+  expect(sent).toBeLessThan(1_000)
+})
+
 // Would catch: a program that has agreed to nothing, and is taken for one of that revision.
 test('a batch outside of a session is refused', async () => {
   const { server, send } = await setUpFor('2025-03-26')

@@ -14,16 +14,16 @@ export class Rate {
     this.#now = now
   }
 
-  /** Counts one message; false when the client has to wait. */
-  admits(client: string): boolean {
+  /** Counts so many messages; false when the client has to wait. */
+  admits(client: string, count = 1): boolean {
     const now = this.#now()
     const known = this.#left.get(client)
     const left = known ?? { messages: atOnce, at: now }
     if (!known) this.#left.set(client, left)
     const gained = (Math.max(0, now - left.at) / 1_000) * perSecond
     const messages = Math.min(atOnce, left.messages + gained)
-    left.messages = Math.max(0, messages - 1)
+    left.messages = Math.max(0, messages - count)
     left.at = now
-    return messages >= 1
+    return messages >= count
   }
 }
