@@ -86,11 +86,14 @@ test.each([
 test('each message of a batch counts against what a client may send', async () => {
   const { send } = await setUpFor('2025-03-26')
   const fifty = Array.from({ length: 50 }, () => initialized)
-  let [sent, status] = [0, 202]
-  for (; status === 202 && sent < 2_000; sent += 1) ({ status } = await send(fifty))
-  expect(status).toBe(429)
-  // 10 000 at once, and what a second or two bring.
-  expect(sent).toBeLessThan(1_000)
+  const statuses = new Map<number, number>()
+  // Many at once, so that they come faster than a second brings on any machine.
+  for (let round = 0; round < 40 && !statuses.has(429); round += 1)
+    for (const { status } of await Promise.all(Array.from({ length: 50 }, () => send(fifty))))
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+  expect(new Set(statuses.keys())).toEqual(new Set([202, 429]))
+  // 10 000 messages at once, and what some seconds bring.
+  expect(statuses.get(202)).toBeLessThan(1_000)
 })
 
 // Would catch: a program that has agreed to nothing, and is taken for one of that revision.
