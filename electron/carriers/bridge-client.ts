@@ -17,7 +17,9 @@ export interface BridgeWish {
 
 /** `refused`: an engine runs and does not want this. */
 export type BridgeAttempt =
-  { kind: 'attached'; socket: Socket } | { kind: 'no-engine' } | { kind: 'refused'; error: IpcError }
+  | { kind: 'attached'; socket: Socket }
+  | { kind: 'no-engine' }
+  | { kind: 'refused'; error: IpcError }
 
 /** Milliseconds for being answered. */
 const patience = 5_000

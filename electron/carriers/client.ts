@@ -19,4 +19,5 @@ export type EngineEventListener = (event: EngineMessage) => void
 
 /** An event of the engine, or `lagged`: events were dropped because this client read too slowly; take a new snapshot. */
 export type EngineMessage =
-  { [N in EngineEventName]: { name: N; data: EngineEvents[N] } }[EngineEventName] | { name: 'lagged' }
+  | { [N in EngineEventName]: { name: N; data: EngineEvents[N] } }[EngineEventName]
+  | { name: 'lagged' }

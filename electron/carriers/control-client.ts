@@ -10,7 +10,9 @@ import { createFrameReader, encodeFrame, largestAnswer } from './frames'
 const patience = 5_000
 
 export type OpenResult =
-  { running: true; client: PatchbayClient } | { running: false } | { running: 'refused'; error: IpcError }
+  | { running: true; client: PatchbayClient }
+  | { running: false }
+  | { running: 'refused'; error: IpcError }
 
 /** Connects to the engine of `directory`, if one runs. */
 export async function openControlClient(directory: string): Promise<OpenResult> {

@@ -14,14 +14,6 @@ const script = (name, ...args) => [process.execPath, join(root, 'scripts', name)
 const half = Math.max(2, Math.floor(availableParallelism() / 2))
 const none = { passed: 0, failed: 0, skipped: 0 }
 
-const prettier = [
-  ...bin('prettier', 'bin', 'prettier.cjs'),
-  '--check',
-  '--cache',
-  '--cache-location',
-  '.cache/prettier',
-]
-
 /**
  * The steps of a round run side by side: they share no file, and none of them measures anything that another one would
  * disturb. `command`: program and arguments. `count` and `failures` read the runner's own numbers and errors once it has ended.
@@ -29,7 +21,7 @@ const prettier = [
  */
 export const rounds = [
   [
-    { name: 'format', command: [...prettier, '--log-level', 'warn', '.'] },
+    { name: 'format', command: [...bin('oxfmt', 'bin', 'oxfmt'), '--check', '.'] },
     { name: 'lint', command: [...bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
     { name: 'types', command: [...bin('typescript', 'bin', 'tsc'), '-b'] },
     { name: 'dead-code', command: bin('knip', 'bin', 'knip.js') },

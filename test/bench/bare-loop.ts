@@ -9,7 +9,8 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 
 type Entry =
-  { type: 'stdio'; command: string; args: string[]; env: Record<string, string> } | { type: 'http'; url: string }
+  | { type: 'stdio'; command: string; args: string[]; env: Record<string, string> }
+  | { type: 'http'; url: string }
 
 const [file, parallel] = process.argv.slice(2)
 const { mcpServers } = JSON.parse(readFileSync(file ?? '', 'utf8')) as { mcpServers: Record<string, Entry> }

@@ -21,7 +21,10 @@ export interface Plan {
 
 /** To the parent. `begin` goes out before a case, so that the last one is the one to blame. */
 export type Told =
-  { kind: 'begin'; index: number } | { kind: 'broken'; index: number; why: string } | { kind: 'done' } | { kind: 'bye' }
+  | { kind: 'begin'; index: number }
+  | { kind: 'broken'; index: number; why: string }
+  | { kind: 'done' }
+  | { kind: 'bye' }
 
 /** CPU time that one case may take (ms): on a busy machine the clock on the wall says nothing. */
 const longestCase = 1_000

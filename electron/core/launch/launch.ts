@@ -34,7 +34,8 @@ export interface RemoteLaunch {
 export type Launch = StdioLaunch | RemoteLaunch
 
 export type Prepared =
-  { ok: true; launch: Launch; secrets: string[] } | { ok: false; problem: Problem; secrets: string[] }
+  | { ok: true; launch: Launch; secrets: string[] }
+  | { ok: false; problem: Problem; secrets: string[] }
 
 /**
  * Prepares a start. Never throws: what the entry gets wrong is a problem with file, line and column.

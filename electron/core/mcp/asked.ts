@@ -81,7 +81,8 @@ export class AskedHere {
   /** @param params of `elicitation/create` */
   async elicit(
     params: { message: string } & (
-      { mode: 'url'; url: string } | { mode?: 'form' | undefined; requestedSchema: object }
+      | { mode: 'url'; url: string }
+      | { mode?: 'form' | undefined; requestedSchema: object }
     ),
     signal: AbortSignal,
   ): Promise<{ action: QuestionAnswer['action']; content?: NonNullable<Content> }> {

@@ -12,7 +12,8 @@ import type { ListItems, ListKind } from './offers'
  * was greeted in, where it does not take the newest.
  */
 export type EraVerdict =
-  { era: 'modern'; discover: Record<string, unknown> } | { era: 'legacy'; offered?: string | undefined }
+  | { era: 'modern'; discover: Record<string, unknown> }
+  | { era: 'legacy'; offered?: string | undefined }
 
 export interface ListKinds {
   tools: boolean

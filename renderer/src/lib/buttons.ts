@@ -13,7 +13,14 @@ export type Verb = 'connect' | 'disconnect' | 'reconnect' | 'sign-in' | 'sign-ou
  * other name of a sign-in service), `enter-client-id` to where the sign-in's client id is asked for, `diagnose` to what is wrong.
  */
 export type RowButton =
-  'connect' | 'reconnect' | 'sign-in' | 'review' | 'enter-client-id' | 'open-again' | 'cancel-sign-in' | 'diagnose'
+  | 'connect'
+  | 'reconnect'
+  | 'sign-in'
+  | 'review'
+  | 'enter-client-id'
+  | 'open-again'
+  | 'cancel-sign-in'
+  | 'diagnose'
 
 export interface Buttons {
   /** The one fitting button; null where nothing has to be done. */

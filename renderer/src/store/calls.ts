@@ -6,7 +6,8 @@ import { listen, request } from '../ipc/client'
 import type { Draft } from '../lib/schema-draft'
 
 export type Outcome = { ms: number; at: number; arguments: Record<string, unknown> } & (
-  { result: ToolResult; error: null } | { result: null; error: IpcError }
+  | { result: ToolResult; error: null }
+  | { result: null; error: IpcError }
 )
 
 export interface Running {

@@ -19,7 +19,8 @@ const words = text.across
 
 /** What a person is about to do. */
 export type Doing = { cell: MapCell; from: string } & (
-  { kind: 'copy'; without: readonly ClientId[] } | { kind: 'act'; act: Act }
+  | { kind: 'copy'; without: readonly ClientId[] }
+  | { kind: 'act'; act: Act }
 )
 
 export function Across() {

@@ -24,7 +24,8 @@ import { usePlaces } from './use-places'
 import './servers.css'
 
 type Item =
-  { kind: 'group'; key: string; title: string; count: number } | { kind: 'server'; key: string; server: ServerView }
+  | { kind: 'group'; key: string; title: string; count: number }
+  | { kind: 'server'; key: string; server: ServerView }
 
 const groupHeight = 34
 const rowHeight = 46
