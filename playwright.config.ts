@@ -1,12 +1,12 @@
-/** End-to-end tests: the real application in a real Electron window. Two files at a time, and never a second try. */
+/** End-to-end tests: the real application in a real Electron window, and never a second try. */
 import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   globalSetup: './scripts/e2e-setup.mjs',
-  // Each test has a home and an application of its own.
-  workers: 2,
+  // Each test has a home and an application of its own. One more than cores: a window also waits.
+  workers: 3,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,

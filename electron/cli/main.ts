@@ -140,9 +140,10 @@ function leave(): void {
 
 // The timers of the engine hold no process; a command that waits for one of them does.
 const hold = setInterval(() => undefined, 2 ** 30)
-const code = await main(process.argv.slice(2))
-clearInterval(hold)
-lastResort.done()
-process.exitCode ??= code
-// Everything that matters is closed; a handle that a library forgot must not keep the process.
-setTimeout(() => process.exit(), lastPatience).unref()
+void main(process.argv.slice(2)).then((code) => {
+  clearInterval(hold)
+  lastResort.done()
+  process.exitCode ??= code
+  // Everything that matters is closed; a handle that a library forgot must not keep the process.
+  setTimeout(() => process.exit(), lastPatience).unref()
+})

@@ -1,12 +1,21 @@
 /** Bundles one TypeScript program for Node, so that a script can run what is not part of the product. */
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { cache, root } from './paths.mjs'
 import { hashOf } from './stamp.mjs'
 
-const sources = ['electron', 'shared', 'test', 'package-lock.json', 'scripts/lib/bundle.mjs']
+const compiled = join(root, 'scripts', 'lib', 'compiled.cjs')
+const sources = [
+  'electron',
+  'shared',
+  'test',
+  'package-lock.json',
+  'scripts/lib/bundle.mjs',
+  'scripts/lib/compiled.cjs',
+]
 const bundles = join(cache, 'bundles')
 /** A bundle of other sources may still be running somewhere (ms). */
 const keptFor = 3_600_000
@@ -17,11 +26,45 @@ const keptFor = 3_600_000
  * Electron and the native packages stay outside. `dependenciesInside: false` leaves all of node_modules outside, for programs
  * that use CommonJS packages.
  */
-export async function bundle(name, entry, { dependenciesInside = true } = {}) {
-  const folder = join(bundles, `${name}-${hashOf(sources, entry, String(dependenciesInside)).slice(0, 16)}`)
-  const file = join(folder, `${name}.mjs`)
+export function bundle(name, entry, { dependenciesInside = true } = {}) {
+  return inFolder(name, `${name}.mjs`, [entry, String(dependenciesInside)], (folder) =>
+    buildInto(folder, name, entry, { format: 'es', dependenciesInside }),
+  )
+}
+
+/**
+ * The same for a program that is started often: resolves with the path of `NAME.cjs`, which starts in half the time
+ * (compiled.cjs). Its modules are CommonJS, so there is no `await` at the top of any.
+ */
+export function bundleCompiled(name, entry) {
+  return inFolder(name, `${name}.cjs`, [entry, process.version], async (folder) => {
+    await buildInto(folder, 'program', entry, { format: 'cjs', dependenciesInside: true })
+    // A process of its own: the flags of a test's process may be others.
+    execFileSync(process.execPath, [compiled, folder], { env: {} })
+    const starter = `require(${JSON.stringify(compiled)}).start(require('node:path').join(__dirname, 'program.cjs'))\n`
+    writeFileSync(join(folder, `${name}.cjs`), starter)
+  })
+}
+
+/** @param make fills the folder that it is given */
+async function inFolder(name, program, facts, make) {
+  const folder = join(bundles, `${name}-${hashOf(sources, program, ...facts).slice(0, 16)}`)
+  const file = join(folder, program)
   if (existsSync(file)) return file
   const unfinished = join(bundles, `${name}-${randomUUID()}`)
+  await make(unfinished)
+  try {
+    renameSync(unfinished, folder)
+  } catch (error) {
+    if (!existsSync(file)) throw error
+    rmSync(unfinished, { recursive: true, force: true }) // Somebody else was quicker.
+  }
+  removeOld(name, folder)
+  return file
+}
+
+async function buildInto(folder, name, entry, { format, dependenciesInside }) {
+  const extension = format === 'es' ? 'mjs' : 'cjs'
   await build({
     root,
     configFile: false,
@@ -33,25 +76,23 @@ export async function bundle(name, entry, { dependenciesInside = true } = {}) {
     },
     build: {
       ssr: join(root, entry),
-      outDir: unfinished,
+      outDir: folder,
       emptyOutDir: false,
       target: 'node20.18',
       sourcemap: true,
       // As the product: half of the source is to be read at every start of thousands.
       minify: true,
       rolldownOptions: {
-        output: { format: 'es', entryFileNames: `${name}.mjs`, chunkFileNames: `${name}-[hash].mjs`, keepNames: true },
+        output: {
+          format,
+          entryFileNames: `${name}.${extension}`,
+          chunkFileNames: `${name}-[hash].${extension}`,
+          keepNames: true,
+          dynamicImportInCjs: false,
+        },
       },
     },
   })
-  try {
-    renameSync(unfinished, folder)
-  } catch (error) {
-    if (!existsSync(file)) throw error
-    rmSync(unfinished, { recursive: true, force: true }) // Somebody else was quicker.
-  }
-  removeOld(name, folder)
-  return file
 }
 
 function removeOld(name, current) {

@@ -8,7 +8,7 @@ import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } fro
 import { dirname, join } from 'node:path'
 import type { Problem } from '../../shared/model/problem'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundle, bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { program } from '../servers/programs'
 import { createCliHome, type CliAnswer, type CliHome } from '../support/cli'
 import { startTestEngine, type TestEngine } from '../support/engine'
@@ -19,7 +19,7 @@ let starter = ''
 let cli: CliHome
 
 beforeAll(async () => {
-  file = await bundle('cli', 'electron/cli/main.ts')
+  file = await bundleCompiled('cli', 'electron/cli/main.ts')
   starter = await bundle('last-resort-starter', 'test/support/last-resort-starter.ts')
 })
 beforeEach(async () => {

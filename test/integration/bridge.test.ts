@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bridgeClient, type BridgeClient } from '../support/bridge-client'
 import { startModernTasks } from '../servers/modern-tasks'
@@ -16,7 +16,7 @@ let ending: (() => Promise<void>)[] = []
 const later = (end: () => Promise<void>): void => void ending.push(end)
 
 beforeAll(async () => {
-  program = await bundle('cli', 'electron/cli/main.ts')
+  program = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 beforeEach(async () => {
   server = await startLegacyHttp()

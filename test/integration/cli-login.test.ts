@@ -5,7 +5,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundle, bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startAuthorizationServer, type AuthorizationServer } from '../servers/oauth/authorization-server'
 import { createPerson } from '../servers/oauth/person'
 import { startProtectedServer, type ProtectedServer } from '../servers/oauth/protected-server'
@@ -18,7 +18,7 @@ let notes: ProtectedServer
 let cli: CliHome
 
 beforeAll(async () => {
-  program = await bundle('cli', 'electron/cli/main.ts')
+  program = await bundleCompiled('cli', 'electron/cli/main.ts')
   browser = await bundle('browser-person', 'test/support/browser-person.ts')
 })
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { isAlive, pidsIn, program } from '../servers/programs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bigBytes } from '../servers/toolbox'
@@ -16,7 +16,7 @@ let file = ''
 const { cleanups } = cleanUp(afterEach)
 
 beforeAll(async () => {
-  file = await bundle('cli', 'electron/cli/main.ts')
+  file = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 
 async function homeWith(servers: Entries = {}): Promise<CliHome> {

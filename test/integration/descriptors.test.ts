@@ -1,6 +1,6 @@
 /** A machine that allows no more open files: the real engine as a process whose limit is lowered while it works. */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { isAliveIn, pidsIn, program } from '../servers/programs'
 import { allowDescriptors, canLimitDescriptors, descriptorsAllowed } from '../support/descriptors'
@@ -8,7 +8,7 @@ import { allListed, createHome, startEngineProcess, type EngineProcess } from '.
 
 let file = ''
 beforeAll(async () => {
-  file = await bundle('cli', 'electron/cli/main.ts')
+  file = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 
 let engine: EngineProcess | null = null

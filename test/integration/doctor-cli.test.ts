@@ -1,7 +1,7 @@
 /** `patchbay doctor` by process: words, JSON and exit codes as docs/contract.md promises them. */
 import { existsSync } from 'node:fs'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { freePort } from '../fixtures/doctor/set-up'
 import { program } from '../servers/programs'
 import { startWorld } from '../servers/oauth/world'
@@ -13,7 +13,7 @@ import { cleanUp } from '../support/cleanup'
 let file = ''
 const { cleanups } = cleanUp(afterEach)
 beforeAll(async () => {
-  file = await bundle('cli', 'electron/cli/main.ts')
+  file = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 
 async function homeWith(servers: Entries): Promise<CliHome> {

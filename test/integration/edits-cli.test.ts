@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { createCliHome, type CliHome } from '../support/cli'
 
 const kiro = '.kiro/settings/mcp.json'
@@ -12,7 +12,7 @@ let program = ''
 let cli: CliHome
 
 beforeAll(async () => {
-  program = await bundle('cli', 'electron/cli/main.ts')
+  program = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 beforeEach(async () => {
   cli = await createCliHome(program)

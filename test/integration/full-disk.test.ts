@@ -2,14 +2,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { program } from '../servers/programs'
 import { createCliHome, type CliAnswer, type CliHome, type RunningCommand } from '../support/cli'
 import { canMount, mountSmallDisk, type SmallDisk } from '../support/small-disk'
 
 let file = ''
 beforeAll(async () => {
-  file = await bundle('cli', 'electron/cli/main.ts')
+  file = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 
 let cli: CliHome

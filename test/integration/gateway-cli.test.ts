@@ -1,6 +1,6 @@
 /** `patchbay gateway` by process, and a client whose session lives through a killed engine. */
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { createCliHome, type CliHome } from '../support/cli'
 
@@ -9,7 +9,7 @@ let server: LegacyHttpServer
 let cli: CliHome
 
 beforeAll(async () => {
-  program = await bundle('cli', 'electron/cli/main.ts')
+  program = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 beforeEach(async () => {
   server = await startLegacyHttp()

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { isAliveIn, pidsIn, program } from '../servers/programs'
 import { allListed, startEngineProcess, type EngineProcess } from '../support/engine-process'
 import { asJson, cleanUp, later, raw } from '../support/gateway-bench'
@@ -15,7 +15,7 @@ import type { Entries } from '../support/engine'
 
 let cli = ''
 beforeAll(async () => {
-  cli = await bundle('cli', 'electron/cli/main.ts')
+  cli = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 afterEach(cleanUp)
 

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bridgeClient } from '../support/bridge-client'
 import { createCliHome, type CliHome, type RunningCommand } from '../support/cli'
@@ -12,7 +12,7 @@ import { rawHttp, rawModern, type RawClient } from '../support/raw-client'
 
 let program = ''
 beforeAll(async () => {
-  program = await bundle('cli', 'electron/cli/main.ts')
+  program = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import type { Incident } from '../../shared/model/history'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { createCliHome } from '../support/cli'
@@ -13,7 +13,7 @@ import { cleanUp } from '../support/cleanup'
 let cli = ''
 const { cleanups } = cleanUp(afterEach)
 beforeAll(async () => {
-  cli = await bundle('cli', 'electron/cli/main.ts')
+  cli = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 
 // Would catch: a history that ends with the app, one that takes the closed time for an outage, and (docs/recovery.md, law 1) a failure that

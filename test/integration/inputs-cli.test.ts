@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { createCliHome, type CliHome } from '../support/cli'
 
 const value = 'one-very-secret-value'
@@ -17,7 +17,7 @@ let ear: Server
 let heard: IncomingMessage['headers'][]
 
 beforeEach(async () => {
-  cli = await createCliHome(await bundle('cli', 'electron/cli/main.ts'))
+  cli = await createCliHome(await bundleCompiled('cli', 'electron/cli/main.ts'))
   heard = []
   ear = createServer((request, response) => {
     heard.push(request.headers)

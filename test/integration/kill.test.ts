@@ -11,7 +11,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest'
 import type { PatchbayClient } from '../../electron/carriers/client'
 import { openControlClient } from '../../electron/carriers/control-client'
 import type { ServerView } from '../../shared/model/server'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startAuthorizationServer } from '../servers/oauth/authorization-server'
 import { createPerson } from '../servers/oauth/person'
@@ -37,7 +37,7 @@ const latestKill = (startMs: number): number => Math.max(900, 3 * startMs)
 let cli = ''
 const { cleanups, later } = cleanUp(afterEach)
 beforeAll(async () => {
-  cli = await bundle('cli', 'electron/cli/main.ts')
+  cli = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 
 /** What a person (or an editor) has been told is done. */

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { isAlive, pidsIn, program } from '../servers/programs'
 import { cleanUp } from '../support/cleanup'
 import { createHome, startEngineProcess } from '../support/engine-process'
@@ -41,7 +41,7 @@ test('programs that take their time do not wait for each other', async () => {
 
 // Would catch: a start that first waits seconds for one stubborn program of the engine that was killed before.
 test('after a crash the list is there at once, and only the same server waits', async () => {
-  const cli = await bundle('cli', 'electron/cli/main.ts')
+  const cli = await bundleCompiled('cli', 'electron/cli/main.ts')
   const place = await createHome({})
   const starts = join(place.home, 'starts')
   const entries = {

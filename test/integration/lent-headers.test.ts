@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Logger } from '../../electron/core/ports'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundle, bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startAuthorizationServer, type AuthorizationServer } from '../servers/oauth/authorization-server'
 import { startProtectedServer, type ProtectedServer } from '../servers/oauth/protected-server'
 import { http, startWorld, type World } from '../servers/oauth/world'
@@ -105,7 +105,7 @@ describe('the command', () => {
   let cli: CliHome
   let browser = ''
   beforeAll(async () => {
-    program = await bundle('cli', 'electron/cli/main.ts')
+    program = await bundleCompiled('cli', 'electron/cli/main.ts')
     browser = await bundle('browser-person', 'test/support/browser-person.ts')
   })
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 /** Thousands of calls through one session of each kind: nothing gathers. */
 import { afterEach, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startModernHttp } from '../servers/modern-http'
 import { program } from '../servers/programs'
@@ -25,7 +25,7 @@ test(`Node has nothing to warn of after ${calls} calls`, { timeout: 300_000 }, a
     program: program('echo'),
   }
   let said = ''
-  const engine = await startEngineProcess(await bundle('cli', 'electron/cli/main.ts'), entries, undefined, {
+  const engine = await startEngineProcess(await bundleCompiled('cli', 'electron/cli/main.ts'), entries, undefined, {
     spawned: (child) => child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString())),
   })
   cleanups.push(() => engine.stop())

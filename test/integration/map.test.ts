@@ -1,6 +1,6 @@
 /** The truth map from real files of several clients, as a person or a script asks for it. */
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import type { MapView } from '../../shared/model/map'
 import { program } from '../servers/programs'
 import { startLegacyHttp } from '../servers/legacy-http'
@@ -10,7 +10,7 @@ import { cleanUp } from '../support/cleanup'
 let file = ''
 const { cleanups, later } = cleanUp(afterEach)
 beforeAll(async () => {
-  file = await bundle('cli', 'electron/cli/main.ts')
+  file = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 
 // Would catch: one server shown as three, an entry that its client never uses shown as the one that counts, a secret in the map.

@@ -7,7 +7,7 @@ import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bridgeClient } from '../support/bridge-client'
 import { createCliHome, type CliHome } from '../support/cli'
@@ -29,7 +29,7 @@ interface Entry {
 }
 
 beforeAll(async () => {
-  program = await bundle('cli', 'electron/cli/main.ts')
+  program = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 beforeEach(async () => {
   server = await startLegacyHttp({ bearer })

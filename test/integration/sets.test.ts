@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp, type LegacyHttpServer } from '../servers/legacy-http'
 import { bridgeClient, type BridgeClient } from '../support/bridge-client'
 import { createCliHome, type CliHome } from '../support/cli'
@@ -149,7 +149,7 @@ describe('a bridge', { timeout: 240_000 }, () => {
   const bridges: BridgeClient[] = []
 
   beforeAll(async () => {
-    program = await bundle('cli', 'electron/cli/main.ts')
+    program = await bundleCompiled('cli', 'electron/cli/main.ts')
   })
   afterEach(async () => {
     await Promise.all(bridges.splice(0).map(({ command }) => command.end('SIGTERM')))

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { isAlive, isAliveIn, pidsIn, program } from '../servers/programs'
 import type { Entries } from '../support/engine'
 import { createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
@@ -144,7 +144,7 @@ describe('nothing is left', () => {
 describe('patchbay serve as a process', () => {
   let cli = ''
   beforeAll(async () => {
-    cli = await bundle('cli', 'electron/cli/main.ts')
+    cli = await bundleCompiled('cli', 'electron/cli/main.ts')
   })
 
   async function serve(entries: Entries, place?: { home: string; state: string }): Promise<EngineProcess> {

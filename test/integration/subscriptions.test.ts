@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { startModernHttp } from '../servers/modern-http'
 import { program } from '../servers/programs'
@@ -163,7 +163,7 @@ test('on the aggregate a resource is known by the address that the client sees',
 describe('a bridge', () => {
   let cliProgram = ''
   beforeAll(async () => {
-    cliProgram = await bundle('cli', 'electron/cli/main.ts')
+    cliProgram = await bundleCompiled('cli', 'electron/cli/main.ts')
   })
 
   test('tells its client, after the engine was ended as well', async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import { isAlive, pidsIn, program } from '../servers/programs'
 import { createCliHome, type CliHome } from '../support/cli'
 
@@ -14,7 +14,7 @@ let starts: string
 let serve: ChildProcess
 
 beforeAll(async () => {
-  file = await bundle('cli', 'electron/cli/main.ts')
+  file = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 beforeEach(async () => {
   cli = await createCliHome(file)

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../../scripts/lib/bundle.mjs'
+import { bundleCompiled } from '../../scripts/lib/bundle.mjs'
 import type { StuckView } from '../../shared/model/stuck'
 import { startLegacyHttp } from '../servers/legacy-http'
 import { createCliHome } from '../support/cli'
@@ -13,7 +13,7 @@ import { cleanUp } from '../support/cleanup'
 let file = ''
 const { cleanups, later } = cleanUp(afterEach)
 beforeAll(async () => {
-  file = await bundle('cli', 'electron/cli/main.ts')
+  file = await bundleCompiled('cli', 'electron/cli/main.ts')
 })
 
 interface Answer {
