@@ -1,6 +1,9 @@
 /** End-to-end tests: the real application in a real Electron window, and never a second try. */
 import { defineConfig } from '@playwright/test'
 
+/** It waits for real seconds, a minute of them: begun last, it would keep the others waiting. */
+const longest = '**/stories.spec.ts'
+
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
@@ -14,5 +17,9 @@ export default defineConfig({
   globalTimeout: 9 * 60_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
+  projects: [
+    { name: 'longest', testMatch: longest },
+    { name: 'others', testIgnore: longest },
+  ],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure', actionTimeout: 20_000 },
 })

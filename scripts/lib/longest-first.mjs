@@ -7,17 +7,21 @@ import { BaseSequencer } from 'vitest/node'
 import { root } from './paths.mjs'
 
 const long = [
+  'strangers/shown',
+  'bridge',
+  'bad-files',
   'storm',
   'kill',
-  'vault-processes',
   'auth-refresh',
-  'recovery',
-  'stdio',
-  'demo',
-  'cli',
-  'bad-files',
-  'bridge',
   'strangers',
+  'stdio',
+  'gateway-survival',
+  'vault-processes',
+  'cli',
+  'strange-answers',
+  'strange-programs',
+  'repeats',
+  'edits-race',
 ].map((name) => `test/integration/${name}.test.ts`)
 
 export class LongestFirst extends BaseSequencer {

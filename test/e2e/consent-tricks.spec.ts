@@ -1,6 +1,7 @@
 /** More that a hostile sign-in page tries in the real window, and how the window ends whatever the page does. */
 import { expect, test, type Page } from '@playwright/test'
 import { barScript, shownAddress } from '../../electron/shell/consent-bar'
+import { clickThatCloses } from '../support/electron-app'
 import { openLiar, signInHere, type Liar } from '../support/liar'
 
 let liar: Liar
@@ -122,7 +123,7 @@ test('a page that never rests is closed all the same', async () => {
       }, 10),
     )
     .catch(() => undefined)
-  await bar.getByRole('link', { name: 'Close' }).click()
+  await clickThatCloses(bar.getByRole('link', { name: 'Close' }))
   await expect.poll(windows).toBe(0)
 })
 

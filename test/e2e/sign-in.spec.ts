@@ -11,7 +11,14 @@ import { startAuthorizationServer, type AuthorizationServer } from '../servers/o
 import { chromiumPath, startChromiumPerson } from '../servers/oauth/chromium-person'
 import { createPerson } from '../servers/oauth/person'
 import { startProtectedServer, type ProtectedServer } from '../servers/oauth/protected-server'
-import { createAppHome, launchApp, rowOf, type AppHome, type RunningApp } from '../support/electron-app'
+import {
+  clickThatCloses,
+  createAppHome,
+  launchApp,
+  rowOf,
+  type AppHome,
+  type RunningApp,
+} from '../support/electron-app'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -126,11 +133,9 @@ test('“Sign in here” does the same in a window of the app, whose session is 
   await consent.getByPlaceholder('Enter any login').fill('bob')
   await consent.getByPlaceholder('and password').fill('secret enough')
   await consent.getByRole('button', { name: 'Sign-in' }).click()
-  const closed = consent.waitForEvent('close')
-  await consent.getByRole('button', { name: 'Continue' }).click()
+  await clickThatCloses(consent.getByRole('button', { name: 'Continue' }))
   await stateOf('tasks', 'Connected')
   await expect(rowOf(page, 'tasks')).toContainText('7 tools')
-  await closed
 })
 
 test('signing out asks for a sign-in again, and revokes it as soon as nobody wants it back', async () => {

@@ -102,6 +102,15 @@ export async function launchApp({ env }: Pick<AppHome, 'env'>, args: readonly st
   }
 }
 
+/** Clicks what closes its own page, and waits until that is closed: the answer to the click may be lost with the page. */
+export async function clickThatCloses(button: Locator): Promise<void> {
+  const page = button.page()
+  const clicked = button.click().catch((error: unknown) => {
+    if (!page.isClosed()) throw error
+  })
+  await Promise.all([page.waitForEvent('close'), clicked])
+}
+
 /** The row of a server in the list. */
 export function rowOf(page: Page, name: string): Locator {
   return page.getByRole('listitem').filter({ has: page.getByRole('button', { name: new RegExp(`^${name}, `) }) })
