@@ -4,6 +4,10 @@ import { defineConfig } from '@playwright/test'
 /** It waits for real seconds, a minute of them: begun last, it would keep the others waiting. */
 const longest = '**/stories.spec.ts'
 
+/** Each worker's own display, where there is none to share (scripts/e2e-setup.mjs). */
+const displays = JSON.parse(process.env['PATCHBAY_TEST_DISPLAYS'] ?? '[]') as Record<string, string>[]
+Object.assign(process.env, displays[Number(process.env['TEST_PARALLEL_INDEX'])])
+
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',

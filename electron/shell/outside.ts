@@ -73,7 +73,9 @@ export function openOutside(options: OutsideOptions): Outside {
     if (snapshot === null) return
     tray?.show(trayMenu(snapshot))
     showBadge(badgeCount(snapshot), options)
-    const inFront = options.window()?.isFocused() ?? false
+    const window = options.window()
+    // A window that has just been put away may be called focused for a while.
+    const inFront = window !== null && window.isVisible() && window.isFocused()
     const found = incidents.take(snapshot, { inFront })
     const { fresh, over } = questions.take(snapshot.questions, { inFront })
     for (const id of over) notifier.hide(id)

@@ -17,7 +17,7 @@ const none = { passed: 0, failed: 0, skipped: 0 }
 /**
  * The steps of a round run side by side: they share no file, and none of them measures anything that another one would
  * disturb. `command`: program and arguments. `count` and `failures` read the runner's own numbers and errors once it has ended.
- * `window`: needs a display. `sourcesOnly`: needs neither a build nor Electron. `fetches`: may download what it runs.
+ * `window`: needs a display (the window tests see to theirs themselves). `sourcesOnly`: needs neither a build nor Electron. `fetches`: may download what it runs.
  */
 export const rounds = [
   [
@@ -111,7 +111,6 @@ function playwrightStep() {
     command: [...bin('@playwright', 'test', 'cli.js'), 'test', '--reporter=line,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     timeoutMs: 10 * minute,
-    window: true,
     before: () => rmSync(report, { force: true }),
     failures: () => failuresOf(readJson(report)),
     count: () => {
