@@ -1,9 +1,25 @@
 /** Where the focus was before a dialog opened: it goes back there, whatever opened the dialog. */
+import { useLayoutEffect } from 'react'
 
 let before: HTMLElement | null = null
+let dialogs = 0
+
+/** For every dialog: remembers where the focus was as it opens, and looks after the focus once none is open any more. */
+export function useFocusBefore(open: boolean): void {
+  useLayoutEffect(() => {
+    if (!open) return undefined
+    dialogs += 1
+    rememberFocus()
+    return () => {
+      dialogs -= 1
+      if (dialogs === 0) keepFocusAfter()
+    }
+  }, [open])
+}
 
 /** To be called as a dialog opens. One that is opened from another goes back to where the first came from. */
 export function rememberFocus(): void {
+  stopKeeping()
   const { activeElement } = document
   if (!(activeElement instanceof HTMLElement) || activeElement === document.body) return
   if (activeElement.closest('[role="dialog"], [role="menu"]') !== null) return
@@ -26,19 +42,16 @@ export function focusAfter(): HTMLElement | boolean {
 /** So many frames long is looked where the focus is, and in so many in a row it is nowhere. */
 const mostFrames = 30
 const lostAfter = 3
+let frame = 0
 
 /**
  * To be called as a dialog has closed. What the focus was to go to, or went to, may go in the same moment: with a server that was
  * taken out or whose state has changed. Then it goes where it would have gone without that; a click elsewhere ends the looking.
  */
 export function keepFocusAfter(): void {
+  stopKeeping()
   let [left, nowhere] = [mostFrames, 0]
-  const stop = (): void => {
-    left = 0
-    document.removeEventListener('pointerdown', stop)
-  }
   const look = (): void => {
-    if (left === 0) return
     nowhere = document.activeElement === document.body ? nowhere + 1 : 0
     if (nowhere === lostAfter) {
       nowhere = 0
@@ -46,9 +59,14 @@ export function keepFocusAfter(): void {
       if (next instanceof HTMLElement) next.focus()
     }
     left -= 1
-    if (left === 0) stop()
-    else requestAnimationFrame(look)
+    if (left === 0) stopKeeping()
+    else frame = requestAnimationFrame(look)
   }
-  document.addEventListener('pointerdown', stop)
-  requestAnimationFrame(look)
+  document.addEventListener('pointerdown', stopKeeping)
+  frame = requestAnimationFrame(look)
+}
+
+function stopKeeping(): void {
+  cancelAnimationFrame(frame)
+  document.removeEventListener('pointerdown', stopKeeping)
 }

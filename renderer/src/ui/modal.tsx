@@ -4,7 +4,7 @@ import { X } from 'lucide-react'
 import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { text } from '../text/en'
 import { IconButton } from './button'
-import { focusAfter } from './focus-before'
+import { focusAfter, useFocusBefore } from './focus-before'
 import { useKeptFocus } from './kept-focus'
 
 interface ModalProps {
@@ -31,6 +31,7 @@ export function Modal({ open, onClose, title, lead, wide = false, footer, childr
   const wanted = (): HTMLElement | null =>
     initialFocus?.current ?? body.current?.querySelector<HTMLElement>(controls) ?? null
   const first = (): HTMLElement | boolean => wanted() ?? foot.current?.querySelector<HTMLElement>(controls) ?? true
+  useFocusBefore(open)
   useFocusWithin(open, wanted, foot)
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>

@@ -1,5 +1,5 @@
 /** What a server asks in the middle of a call, one question after another: answered, declined, or only closed. */
-import { useLayoutEffect, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { assertNever } from '../../../../shared/assert-never'
 import type { QuestionAnswer, QuestionView } from '../../../../shared/model/question'
 import { argumentsOf, type Errors } from '../../lib/schema-arguments'
@@ -13,7 +13,6 @@ import { useView } from '../../store/view'
 import { text } from '../../text/en'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
-import { rememberFocus } from '../../ui/focus-before'
 import { Modal } from '../../ui/modal'
 import { ErrorNote } from '../../ui/note'
 import { StrangerText } from '../../ui/stranger-text'
@@ -33,9 +32,6 @@ export function Questions() {
 }
 
 function Asked({ question, open }: { question: QuestionView; open: boolean }) {
-  useLayoutEffect(() => {
-    if (open) rememberFocus()
-  }, [open])
   const reply = useReply(question.id)
   switch (question.kind) {
     case 'form':
