@@ -7,6 +7,7 @@ import type { RequestInput, RequestName } from '../../shared/ipc/contract'
 import { createMirror } from '../../shared/ipc/mirror'
 import type { IpcResult } from '../../shared/ipc/result'
 import type { Patch, Snapshot } from '../../shared/model/snapshot'
+import { isInFront } from '../../shared/outside/in-front'
 import { watchIncidents, type Incident } from '../../shared/outside/incidents'
 import { watchQuestions } from '../../shared/outside/questions'
 import { badgeCount, trayMenu, type TrayAction } from '../../shared/outside/tray-menu'
@@ -73,9 +74,7 @@ export function openOutside(options: OutsideOptions): Outside {
     if (snapshot === null) return
     tray?.show(trayMenu(snapshot))
     showBadge(badgeCount(snapshot), options)
-    const window = options.window()
-    // A window that has just been put away may be called focused for a while.
-    const inFront = window !== null && window.isVisible() && window.isFocused()
+    const inFront = isInFront(options.window())
     const found = incidents.take(snapshot, { inFront })
     const { fresh, over } = questions.take(snapshot.questions, { inFront })
     for (const id of over) notifier.hide(id)

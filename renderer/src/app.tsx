@@ -48,7 +48,6 @@ import { EditDone } from './parts/edit-done'
 import { Notices } from './parts/notices'
 import { UndoBar } from './parts/undo-bar'
 import { ServerMenu } from './parts/server-menu'
-import { keepFocusAfter, rememberFocus } from './ui/focus-before'
 import { Splitter } from './ui/splitter'
 
 const narrow = '(max-width: 1079px)'
@@ -74,7 +73,6 @@ export function App({ onRetry }: { onRetry: () => void }) {
     focusList()
   }, [focusList])
   useShortcuts({ search, back })
-  useRememberedFocus()
   useCommands(search)
 
   return (
@@ -165,18 +163,6 @@ function tellListShown(): () => void {
     cancelAnimationFrame(frame)
     clearTimeout(timer)
   }
-}
-
-/** The focus goes back to where it was, whatever opened a dialog: a button, a key, the menu bar. */
-function useRememberedFocus(): void {
-  useEffect(
-    () =>
-      useView.subscribe((view, before) => {
-        if (view.dialog !== null && before.dialog === null) rememberFocus()
-        if (view.dialog === null && before.dialog !== null) keepFocusAfter()
-      }),
-    [],
-  )
 }
 
 function panelOf(tab: Tab, server: ServerView): ReactNode {

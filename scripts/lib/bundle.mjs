@@ -39,8 +39,8 @@ export function bundle(name, entry, { dependenciesInside = true } = {}) {
 export function bundleCompiled(name, entry) {
   return inFolder(name, `${name}.cjs`, [entry, process.version], async (folder) => {
     await buildInto(folder, 'program', entry, { format: 'cjs', dependenciesInside: true })
-    // A process of its own: the flags of a test's process may be others.
-    execFileSync(process.execPath, [compiled, folder], { env: {} })
+    // A process of its own, without options from outside: the flags of a test's process may be others.
+    execFileSync(process.execPath, [compiled, folder], { env: { ...process.env, NODE_OPTIONS: '' } })
     const starter = `require(${JSON.stringify(compiled)}).start(require('node:path').join(__dirname, 'program.cjs'))\n`
     writeFileSync(join(folder, `${name}.cjs`), starter)
   })

@@ -17,7 +17,8 @@ const none = { passed: 0, failed: 0, skipped: 0 }
 /**
  * The steps of a round run side by side: they share no file, and none of them measures anything that another one would
  * disturb. `command`: program and arguments. `count` and `failures` read the runner's own numbers and errors once it has ended.
- * `window`: needs a display (the window tests see to theirs themselves). `sourcesOnly`: needs neither a build nor Electron. `fetches`: may download what it runs.
+ * `window`: needs a display (the window tests see to theirs themselves). `sourcesOnly`: needs neither a build nor Electron.
+ * `fetches`: may download what it runs.
  */
 export const rounds = [
   [

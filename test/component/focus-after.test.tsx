@@ -56,3 +56,27 @@ test('of any dialog: what it was about has gone, and so has what the focus went 
   rerender(<Page row="c" open={false} />)
   await expect.poll(() => document.activeElement).toBe(screen.getByRole('button', { name: 'c' }))
 })
+
+// Would catch: a focus that is sent to what cannot have it any more, again and again, and is nowhere.
+test('what had the focus is disabled now: the row of the list has it', async () => {
+  const Page = ({ busy, open }: { busy: boolean; open: boolean }) => (
+    <>
+      <button className="row-open" tabIndex={0}>
+        row
+      </button>
+      <button disabled={busy}>opener</button>
+      {open && <Modal open onClose={() => undefined} title="Settings" />}
+    </>
+  )
+  const { rerender } = render(<Page busy={false} open={false} />)
+  const opener = screen.getByRole('button', { name: 'opener' })
+  opener.focus()
+  rerender(<Page busy={false} open />)
+  await expect.poll(() => document.activeElement?.closest('[role="dialog"]')).toBeTruthy()
+  rerender(<Page busy={false} open={false} />)
+  await expect.poll(() => document.activeElement).toBe(opener)
+  rerender(<Page busy={false} open />)
+  await expect.poll(() => document.activeElement?.closest('[role="dialog"]')).toBeTruthy()
+  rerender(<Page busy open={false} />)
+  await expect.poll(() => document.activeElement).toBe(screen.getByRole('button', { name: 'row' }))
+})

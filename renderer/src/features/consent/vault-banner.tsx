@@ -9,7 +9,7 @@ import { unlockVault } from '../../store/sign-in'
 import { text } from '../../text/en'
 import { Banner } from '../../ui/banner'
 import { Button } from '../../ui/button'
-import { focusAfter } from '../../ui/focus-before'
+import { keepFocusAfter } from '../../ui/focus-before'
 
 export function VaultBanner() {
   const problem = useMirror((mirror) => mirror.snapshot?.vaultProblem ?? null)
@@ -25,7 +25,7 @@ function VaultTrouble({ problem }: { problem: Problem }) {
   /** Until when it was still as before, in ms since the epoch; null while nothing has been tried. */
   const [still, setStill] = useState<number | null>(null)
   const now = useMinutes()
-  useEffect(() => keepFocus, [])
+  useEffect(() => keepFocusAfter, [])
   const { title, hint, detail } = problem
   const locked = problem.action === 'unlock-vault'
   const missing = problem.code === 'vault.unavailable'
@@ -61,15 +61,6 @@ function VaultTrouble({ problem }: { problem: Problem }) {
       )}
     </Banner>
   )
-}
-
-/** The button goes with the banner, and the focus must not go with the button. */
-function keepFocus(): void {
-  requestAnimationFrame(() => {
-    if (document.activeElement !== document.body) return
-    const next = focusAfter()
-    if (next instanceof HTMLElement) next.focus()
-  })
 }
 
 /** Says when Patchbay's own files cannot be written; it goes on trying by itself. */

@@ -7,7 +7,7 @@ import { keyName } from '../../ipc/client'
 import { useServers } from '../../store/selectors'
 import { useView } from '../../store/view'
 import { text } from '../../text/en'
-import { focusAfter } from '../../ui/focus-before'
+import { focusAfter, useFocusBefore } from '../../ui/focus-before'
 import { focusOnMount } from '../../ui/focus-on-mount'
 import { StateMark } from '../../ui/state-mark'
 import { commandsFor, type Command } from './commands'
@@ -18,6 +18,7 @@ const close = (): void => useView.setState((view) => (view.dialog === 'palette' 
 /** @param onReveal after a server was chosen, with its id */
 export function Palette({ onReveal }: { onReveal: (id: string) => void }) {
   const open = useView((view) => view.dialog === 'palette')
+  useFocusBefore(open)
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && close()}>
       <Dialog.Portal>
