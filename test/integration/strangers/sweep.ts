@@ -17,6 +17,8 @@ export interface Swept {
 
 /** A thousand pages take their time, as do five crashes with their pauses, all of them at once on one thread. */
 const patienceMs = 150_000
+/** What is told where the service for signing in does not answer. */
+const away = 'needs-auth auth.refresh-unavailable'
 const outcomes = ['connected', 'failed', 'reconnecting', 'needs-auth'] as const
 
 export async function sweep(kit: CleanupKit, plays: Readonly<Record<string, Play[]>>): Promise<Swept> {
@@ -32,11 +34,14 @@ export async function sweep(kit: CleanupKit, plays: Readonly<Record<string, Play
     desktopProxy: (url) => Promise.resolve(wayTo(url, [...stands.values()])),
     openUrl: (url) => browse(engine, url),
   })
+  const isAway = (name: string): boolean => wordOf(engine.view(name)) === away && !truthOf(name).includes(away)
   const look = async ([name, { signsIn, isDead, turn, tool = 'echo' }]: [string, Stand]): Promise<
     [string, { told: string; shown: string }]
   > => {
     await engine.waitFor(name, turn && !signsIn && !isDead ? 'connected' : [...outcomes], patienceMs)
-    if (signsIn) await engine.engine.login(name, true).catch(() => undefined)
+    // Its service may be too slow for a moment, with all the others on the same thread: a person clicks again.
+    for (let clicks = 0; signsIn && clicks < 3 && (clicks === 0 || isAway(name)); clicks += 1)
+      await engine.engine.login(name, true).catch(() => undefined)
     if (turn) {
       await turn()
       await engine.engine.call(name, tool, { text: 'x' }, 1_000).catch(() => undefined)
