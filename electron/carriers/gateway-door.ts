@@ -1,4 +1,5 @@
 /** The gateway's port: opened, tried again for as long as another program has it, and named when it cannot be had. */
+import { randomInt } from 'node:crypto'
 import { PatchbayError } from '../../shared/ipc/result'
 import type { Clock, Logger } from '../core/ports'
 import type { GatewayHttp } from './gateway-http'
@@ -6,7 +7,7 @@ import type { GatewayHttp } from './gateway-http'
 export interface GatewayDoorOptions {
   /** Rejects while another program has the port. 0: any that is free. */
   open(port: number): Promise<GatewayHttp>
-  /** The port to have. */
+  /** The port to have; 0: none was had yet. */
   wanted(): number
   /** It listens there now. */
   opened(port: number): void
@@ -19,10 +20,25 @@ export interface GatewayDoorOptions {
 /** How often a port is tried that another program has (ms). */
 const retryEvery = 3_000
 
+/**
+ * The first port comes out of these. Clients' files name it from then on, so it has to be free at every start: none of those
+ * that systems give to anybody for a moment (from 32 768 on Linux, 40 525 for WSL, 49 152 on macOS and Windows).
+ */
+const firstPorts = { from: 15_000, below: 25_000 }
+/** So many of them are tried, before any that is free has to do. */
+const firstTries = 10
+
+interface Taken {
+  port: number
+  /** The system's name for why. */
+  code: string
+  holder: string | null
+}
+
 export class GatewayDoor {
   readonly #options: GatewayDoorOptions
   #http: GatewayHttp | null = null
-  #taken: { port: number; holder: string | null } | null = null
+  #taken: Taken | null = null
   #isShut = false
   #cancelRetry = (): void => undefined
 
@@ -35,7 +51,7 @@ export class GatewayDoor {
     const { clock, logger } = this.#options
     const wanted = this.#options.wanted()
     try {
-      const http = await this.#options.open(wanted)
+      const http = await (wanted === 0 ? this.#openFirst() : this.#options.open(wanted))
       if (this.#isShut) return await http.close()
       this.#http = http
       this.#taken = null
@@ -44,25 +60,28 @@ export class GatewayDoor {
     } catch (error) {
       if (this.#isShut) return
       const isNew = this.#taken === null
-      this.#taken = { port: wanted, holder: this.#taken?.holder ?? null }
+      const code = codeOf(error)
+      this.#taken = { port: wanted, code, holder: this.#taken?.holder ?? null }
       const holder = await this.#options.portHolder(wanted)
-      this.#taken = { port: wanted, holder }
-      if (isNew)
-        logger.error(`The gateway cannot have port ${wanted}`, { code: codeOf(error), holder: holder ?? 'unknown' })
+      this.#taken = { port: wanted, code, holder }
+      if (isNew) logger.error(`The gateway cannot have port ${wanted}`, { code, holder: holder ?? 'unknown' })
       if (this.#isShut) return
       this.#cancelRetry = clock.after(retryEvery, () => void this.open())
     }
   }
 
+  async #openFirst(): Promise<GatewayHttp> {
+    for (let turn = 0; turn < firstTries; turn += 1) {
+      const http = await this.#options.open(randomInt(firstPorts.from, firstPorts.below)).catch(() => null)
+      if (http) return http
+    }
+    return this.#options.open(0)
+  }
+
   /** Where it listens. Throws `engine-not-running`, with the reason, while it does not. */
   port(): number {
     if (this.#http) return this.#http.port
-    const why =
-      this.#taken === null
-        ? 'The gateway is open while Patchbay runs: start the app, or "patchbay serve".'
-        : `The gateway cannot open: ${this.#taken.holder ?? 'another program'} has port ${this.#taken.port}. End that program, or choose another port with ` +
-          'PATCHBAY_GATEWAY_PORT and give it to the clients.'
-    throw new PatchbayError('engine-not-running', why)
+    throw new PatchbayError('engine-not-running', this.#taken === null ? notOpen : wordsFor(this.#taken))
   }
 
   /** Tries no more, and opens no more. */
@@ -76,6 +95,18 @@ export class GatewayDoor {
     this.shut()
     await this.#http?.close()
   }
+}
+
+const notOpen = 'The gateway is open while Patchbay runs: start the app, or "patchbay serve".'
+
+function wordsFor({ port, code, holder }: Taken): string {
+  const other = 'choose another port with PATCHBAY_GATEWAY_PORT and give it to the clients.'
+  if (code !== 'EACCES' || holder !== null)
+    return `The gateway cannot open: ${holder ?? 'another program'} has port ${port}. End that program, or ${other}`
+  const refused = `The gateway cannot open: the system does not give out port ${port}`
+  if (port < 1_024) return `${refused}: those below 1024 are for administrators. Please ${other}`
+  // No program is there to be ended.
+  return `${refused}: Windows may keep it for Hyper-V, WSL or Docker. Restart the computer, or ${other}`
 }
 
 function codeOf(error: unknown): string {

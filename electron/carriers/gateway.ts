@@ -46,7 +46,7 @@ export interface GatewayOptions {
   access?: Access
   /** The state directory. */
   directory: string
-  /** A port that a person has chosen; null: the one of last time, the first time any that is free. */
+  /** A port that a person has chosen; null: the one of last time, the first time one that nobody has. */
   port: number | null
   /** See `GatewayHttpOptions`. */
   patience?: GatewayHttpOptions['patience']
