@@ -1,7 +1,7 @@
 /** The gateway's port: opened, tried again for as long as another program has it, and named when it cannot be had. */
-import { randomInt } from 'node:crypto'
 import { PatchbayError } from '../../shared/ipc/result'
 import type { Clock, Logger } from '../core/ports'
+import { onLastingPort } from '../core/util/lasting-port'
 import type { GatewayHttp } from './gateway-http'
 
 export interface GatewayDoorOptions {
@@ -19,14 +19,6 @@ export interface GatewayDoorOptions {
 
 /** How often a port is tried that another program has (ms). */
 const retryEvery = 3_000
-
-/**
- * The first port comes out of these. Clients' files name it from then on, so it has to be free at every start: none of those
- * that systems give to anybody for a moment (from 32 768 on Linux, 40 525 for WSL, 49 152 on macOS and Windows).
- */
-const firstPorts = { from: 15_000, below: 25_000 }
-/** So many of them are tried, before any that is free has to do. */
-const firstTries = 10
 
 interface Taken {
   port: number
@@ -51,7 +43,7 @@ export class GatewayDoor {
     const { clock, logger } = this.#options
     const wanted = this.#options.wanted()
     try {
-      const http = await (wanted === 0 ? this.#openFirst() : this.#options.open(wanted))
+      const http = await (wanted === 0 ? onLastingPort(this.#options.open) : this.#options.open(wanted))
       if (this.#isShut) return await http.close()
       this.#http = http
       this.#taken = null
@@ -68,14 +60,6 @@ export class GatewayDoor {
       if (this.#isShut) return
       this.#cancelRetry = clock.after(retryEvery, () => void this.open())
     }
-  }
-
-  async #openFirst(): Promise<GatewayHttp> {
-    for (let turn = 0; turn < firstTries; turn += 1) {
-      const http = await this.#options.open(randomInt(firstPorts.from, firstPorts.below)).catch(() => null)
-      if (http) return http
-    }
-    return this.#options.open(0)
   }
 
   /** Where it listens. Throws `engine-not-running`, with the reason, while it does not. */

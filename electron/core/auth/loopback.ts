@@ -8,6 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CallbackHost } from '../../../shared/model/callback'
 import { AuthError } from '../problems/auth-error'
+import { onLastingPort } from '../util/lasting-port'
 import { callbackPage, type CallbackOutcome } from './callback-page'
 import { createPatientServer, shut } from './callback-server'
 
@@ -138,15 +139,17 @@ async function bind(
   address: string,
   port: LoopbackOptions['port'],
 ): Promise<Server> {
+  const open = (at: number): Promise<Server> => listen(createPatientServer(handle), address, at)
+  // It will be registered.
+  if (!port) return onLastingPort(open)
   try {
-    return await listen(createPatientServer(handle), address, port?.wanted ?? 0)
+    return await open(port.wanted)
   } catch (error) {
-    if (!port) throw error
     if (port.exact) {
       const detail = `Port ${port.wanted}, which the sign-in must come back to, is in use by another program.`
       throw new AuthError('auth.sign-in-failed', detail, { then: 'fail' }, { cause: error })
     }
-    return listen(createPatientServer(handle), address, 0)
+    return onLastingPort(open)
   }
 }
 

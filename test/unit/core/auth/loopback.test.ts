@@ -123,6 +123,19 @@ describe('the loopback listener', () => {
     else expect(six?.status).toBe(404)
   })
 
+  // Would catch: a port that the authorization server registers, taken from those that the system gives to anybody: where
+  // another program has it at the next sign-in, Patchbay has to be registered anew.
+  test('comes back to a port that can be had again', async () => {
+    const ports = new Set<number>()
+    for (let turn = 0; turn < 5; turn += 1) {
+      ports.add(portOf(await open()))
+      await loopback?.close()
+    }
+    expect(Math.min(...ports)).toBeGreaterThanOrEqual(15_000)
+    expect(Math.max(...ports)).toBeLessThan(25_000)
+    expect(ports.size).toBeGreaterThan(1)
+  })
+
   // Would catch: a pinned port silently replaced by another one, which no registration knows.
   test('takes a wanted port, another one when that is taken, and none when it must be that one', async () => {
     const other = createServer()
