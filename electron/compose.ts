@@ -204,12 +204,11 @@ export function hostEngine(options: HostOptions): Hosted {
   const halt = async (): Promise<void> => {
     // Stopping half-started things would leave the other half running. A failed start has been reported by `start`.
     await starting.catch(() => undefined)
-    await stopAll(logger, [
-      () => gateway.close(),
-      () => socket?.close(),
-      () => engine.stop(),
-      () => demoServers?.stop(),
-    ])
+    // Who uses it is let go first; what is to be written of them is written while the connections end.
+    const gatewayClosed = cleanly(logger, () => gateway.close())
+    await cleanly(logger, () => socket?.close())
+    await Promise.all([gatewayClosed, cleanly(logger, () => engine.stop())])
+    await cleanly(logger, () => demoServers?.stop())
   }
   return {
     router,
@@ -254,13 +253,11 @@ function portFrom(text: string | undefined): number | null {
   return text !== undefined && /^[1-9]\d{0,4}$/.test(text) && Number(text) < 65_536 ? Number(text) : null
 }
 
-/** Every step is tried, whatever became of the others. */
-async function stopAll(logger: Logger, steps: readonly (() => Promise<void> | undefined)[]): Promise<void> {
-  for (const step of steps) {
-    try {
-      await step()
-    } catch (error) {
-      logger.error('Something did not stop cleanly', { kind: error instanceof Error ? error.name : typeof error })
-    }
+/** A step of the stop, after which the others are tried, whatever became of it. */
+async function cleanly(logger: Logger, step: () => Promise<void> | undefined): Promise<void> {
+  try {
+    await step()
+  } catch (error) {
+    logger.error('Something did not stop cleanly', { kind: error instanceof Error ? error.name : typeof error })
   }
 }

@@ -279,13 +279,11 @@ export function createGateway({
       stopWatching()
       stopHearing()
       watch.stop()
+      // Before anything is waited for: nobody uses it any more.
       drop(null)
-      await door.close()
       bridges.close()
-      await Promise.all([kept.close(), keptTasks.close()])
-      await access.close()
-      await sets.close()
-      await aliases.saved()
+      await door.close()
+      await Promise.all([kept.close(), keptTasks.close(), access.close(), sets.close(), aliases.saved()])
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Starts after a crash, and stops: what they wait for, and what they leave. Times in ms. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { isAlive, pidsIn, program } from '../servers/programs'
 import { allListed, createHome, startEngineProcess, type EngineProcess } from '../support/engine-process'
 import { startFleet } from './fleet'
@@ -20,12 +21,16 @@ export async function measureStartAfterCrash(engine: string): Promise<number> {
   return ms
 }
 
-/** From SIGTERM to the end of the process, with that many servers connected. */
-export async function measureStop(engine: string, servers: number): Promise<number> {
+/**
+ * From SIGTERM to the end of the process, with that many servers connected.
+ * @param rest so long they have been (ms): in the first moments streams are opened, and lists written
+ */
+export async function measureStop(engine: string, servers: number, rest: number): Promise<number> {
   const fleet = await startFleet(servers)
   const running = await startEngineProcess(engine, fleet.entries)
   try {
     await running.until(allListed(servers), 120_000)
+    await delay(rest)
     return await timeStop(running)
   } finally {
     await fleet.close()

@@ -102,7 +102,8 @@ for (const size of extent.sizes) sizes.push(...(await measureSize(sides, bareLoo
 const live = await inTurns(sides, 1, (side) => measureLive(side, extent.live, extent.idleSeconds))
 const calls = await measureCalls(sides, extent.calls)
 const crash = await inTurns(sides, extent.ends, ({ engine }) => measureStartAfterCrash(engine))
-const stops = await inTurns(sides, extent.ends, ({ engine }) => measureStop(engine, extent.stop))
+const stops = await inTurns(sides, extent.ends, ({ engine }) => measureStop(engine, extent.stop, 3_000))
+const earlyStops = await inTurns(sides, extent.ends, ({ engine }) => measureStop(engine, extent.stop, 0))
 const stubborn = await inTurns(sides, 1, ({ engine }) => measureStubbornStop(engine))
 const windows: Row[] = []
 for (const servers of extent.windows) {
@@ -133,6 +134,7 @@ printRows(names, [
   ]),
   row('start after a crash that left a stubborn program -> answers', 'ms', crash, (ms) => ms, 700),
   row(`clean stop with ${extent.stop} servers`, 'ms', stops, (ms) => ms, 500),
+  row('the same in the moment when all are listed', 'ms', earlyStops, (ms) => ms, 500),
   row('SIGTERM with 5 stubborn programs and their children -> nothing left', 'ms', stubborn, ({ ms }) => ms, 5_000),
   ...windows,
 ])

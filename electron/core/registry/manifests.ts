@@ -22,6 +22,8 @@ export interface Manifest {
 
 /** Changes within this time are written together (ms); nobody waits for these, and connecting is busy enough. */
 const gatherMs = 1_000
+/** So many files are written at a time at the end, when somebody does wait. */
+const atTheEnd = 16
 
 const text = z.string().optional().catch(undefined)
 const fields = z.record(z.string(), z.unknown()).optional().catch(undefined)
@@ -101,6 +103,7 @@ export class Manifests {
   readonly #unwritten = new Map<string, Manifest>()
   /** What is on disk, as a hash: most connects bring what was there before. */
   readonly #written = new Map<string, string>()
+  #isClosing = false
 
   /**
    * @param trouble told when they cannot be written, and with null when they can again
@@ -145,6 +148,7 @@ export class Manifests {
 
   /** Resolves after a last try to write what is not on disk yet. Never rejects. */
   close(): Promise<void> {
+    this.#isClosing = true
     return this.#saver.close()
   }
 
@@ -153,14 +157,27 @@ export class Manifests {
   }
 
   async #write(): Promise<void> {
-    // One after another: a flush to disk takes its time, and nobody waits for these.
-    for (const [id, manifest] of this.#unwritten) {
-      // Somebody may look at the file in a terminal.
-      const written = printableJson(this.#hide(manifest))
-      const hash = createHash('sha256').update(written).digest('base64')
-      if (this.#written.get(id) !== hash) await this.#files.write(this.#path(id), written)
-      this.#written.set(id, hash)
-      if (this.#unwritten.get(id) === manifest) this.#unwritten.delete(id)
+    const waiting = this.#unwritten.entries()
+    const isLast = this.#isClosing
+    const lane = async (): Promise<void> => {
+      for (const [id, manifest] of waiting) {
+        await this.#writeOne(id, manifest)
+        // The last write is quicker with what is left.
+        if (this.#isClosing !== isLast) return
+      }
     }
+    // Else one after another: a flush to disk takes its time, and a look-up of a host waits for the same threads.
+    const lanes = await Promise.allSettled(Array.from({ length: isLast ? atTheEnd : 1 }, lane))
+    const failed = lanes.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
+  }
+
+  async #writeOne(id: string, manifest: Manifest): Promise<void> {
+    // Somebody may look at the file in a terminal.
+    const written = printableJson(this.#hide(manifest))
+    const hash = createHash('sha256').update(written).digest('base64')
+    if (this.#written.get(id) !== hash) await this.#files.write(this.#path(id), written)
+    this.#written.set(id, hash)
+    if (this.#unwritten.get(id) === manifest) this.#unwritten.delete(id)
   }
 }

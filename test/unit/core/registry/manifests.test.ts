@@ -54,6 +54,45 @@ test('lists survive, and broken ones are as good as none', async () => {
   expect(errors).toHaveLength(1)
 })
 
+// Would catch: a person who waits for the flushes of two hundred files, one after another, when Patchbay ends (0.2 s of 0.6);
+// the threads that look up hosts, all taken by files while servers connect; a last write that loses what an earlier one was at.
+test('lists are written one after another, and side by side at the end', async () => {
+  let running = 0
+  let most = 0
+  const written = new Set<string>()
+  const clock = fakeClock()
+  const files = {
+    read: () => Promise.resolve(null),
+    write: async (path: string) => {
+      running += 1
+      most = Math.max(most, running)
+      await new Promise((resolve) => setImmediate(resolve))
+      running -= 1
+      if (path.endsWith('/full.json')) throw new Error('no room')
+      written.add(path)
+    },
+  }
+  const logger = { error: () => undefined, info: () => undefined, debug: () => undefined }
+  const troubles: unknown[] = []
+  const manifests = new Manifests(
+    '/home',
+    { files, clock, logger },
+    (_path, error) => troubles.push(error),
+    (value) => value,
+  )
+  for (let index = 0; index < 40; index += 1) manifests.put(`s${index}`, nothing)
+  await clock.pass(1_000)
+  expect(written.size).toBeGreaterThan(0)
+  expect(most).toBe(1)
+  manifests.put('full', nothing)
+  await manifests.close()
+  expect(most).toBeGreaterThan(8)
+  expect(most).toBeLessThan(33)
+  expect(running).toBe(0)
+  // One that finds no room costs none of the others.
+  expect([written.size, troubles]).toEqual([40, [new Error('no room')]])
+})
+
 // Would catch: a write and a flush to disk for each of fifty reconnects that brought nothing new.
 test('lists that are there already are not written again; changed ones are', async () => {
   const { manifests, disk } = bench()
