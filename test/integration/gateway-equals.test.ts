@@ -77,10 +77,11 @@ const alike = (text: string): string =>
   text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'an id').replaceAll(/v1\.[\w-]+\.[\w-]+/g, 'a state')
 
 /**
- * Said of the session rather than of a call. Patchbay reads prompts and resources in a quiet moment; who has come in between is
- * told that there are some now, which costs a client one more listing.
+ * Said of the session rather than of a call. A new connection's lists are told of a tenth of a second later, prompts and
+ * resources after a quiet moment; who has come in between is told of them, too, which costs a client one more listing (the other
+ * way round one might be missed). That nobody is told twice, or of other lists, is looked at elsewhere (`gateway.test.ts`).
  */
-const isOfSession = /Roots updated|notifications\/(?:prompts|resources)\/list_changed/
+const isOfSession = /Roots updated|notifications\/(?:tools|prompts|resources)\/list_changed/
 const isList = /\/list$/
 const resultOf = (answer: RawAnswer | undefined): Record<string, unknown> =>
   (JSON.parse(answer?.text ?? '{}') as { result?: Record<string, unknown> }).result ?? {}

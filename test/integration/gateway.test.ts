@@ -132,7 +132,8 @@ describe('a session', () => {
     await expect.poll(() => setUp.gateway.admin.clients().clients.some(({ streams }) => streams > 0)).toBe(true)
     server.toolbox.addTool('fresh')
     await expect.poll(() => changes.at(-1)).toContain('fresh')
-    expect(changes).toHaveLength(1)
+    // The connection's first lists may be told of to whoever has come in just after it (gateway-equals.test.ts).
+    expect(changes.filter((names) => names.includes('fresh'))).toHaveLength(1)
   })
 })
 
@@ -232,7 +233,7 @@ describe('a client of 2026-07-28', () => {
     await client.listen({ toolsListChanged: true })
     server.toolbox.addTool('fresh')
     await expect.poll(() => changes.at(-1)).toContain('fresh')
-    expect(changes).toHaveLength(1)
+    expect(changes.filter((names) => names.includes('fresh'))).toHaveLength(1)
   })
 
   // Would catch: headers that are not compared with the body, which others on the way may have decided by.
