@@ -12,7 +12,8 @@ import { definitionOf } from './definitions'
 import { ownNow } from '../../support/own-time'
 
 const length = 1_000_000
-const within = 1_000
+/** Own time (ms), also where a busy neighbour shares the caches: what is worse than linear takes minutes. */
+const within = 5_000
 
 // Would catch: a list of servers that makes the engine deaf for hours, by one address in it.
 test.each([
@@ -55,5 +56,5 @@ test('an address of per cent signs', () => {
 test('a challenge of quotes that never end', () => {
   const began = ownNow()
   for (const text of ['\\"', '"\\', ' "', 'a="', 'a="b" "']) parseChallenge(text.repeat(length / text.length))
-  expect(ownNow() - began).toBeLessThan(within * 3)
+  expect(ownNow() - began).toBeLessThan(within)
 })
