@@ -24,6 +24,13 @@ import { noGateway } from './no-gateway'
 export const foreignWords =
   /invalid_union|invalid_type|ZodError|safeParse|ECONN|ENOTFOUND|EPIPE|UND_ERR|AggregateError|TypeError|SyntaxError|FaultError|Unexpected token|fetch failed|\[object |\bundefined\b|\n\s+at /
 
+/** Where such a word stands in what is shown, with what is around it. */
+export function foreignIn(shown: string): string[] {
+  return [...shown.matchAll(new RegExp(foreignWords, 'g'))].map(({ index }) =>
+    shown.slice(Math.max(0, index - 200), index + 100),
+  )
+}
+
 /** How long a call waits for a connection that is just being made (ms). */
 const patience = 1_000
 

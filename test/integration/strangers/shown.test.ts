@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cleanUp } from '../../support/cleanup'
-import { foreignWords } from '../../support/shown'
+import { foreignIn } from '../../support/shown'
 import { plays } from './plays'
 import { nameOf, sweep, truthOf, type Swept } from './sweep'
 import { truths } from './truths'
@@ -21,11 +21,11 @@ describe.each(Object.entries(plays))('%s', (key, ways) => {
     // Would catch: "not an MCP server" of one whose list is odd, "away" of what is unreadable, a good server that is given up.
     expect(truthOf(name)).toContain(told)
     // Would catch: a schema's, a parser's or a socket's own words in the window, a report, or at the command line.
-    expect(shown).not.toMatch(foreignWords)
+    expect(foreignIn(shown)).toEqual([])
   })
 })
 
 test('all of them together', () => {
-  expect(swept.overview).not.toMatch(foreignWords)
+  expect(foreignIn(swept.overview)).toEqual([])
   expect(Object.keys(plays)).toEqual(expect.arrayContaining(Object.keys(truths)))
 })
