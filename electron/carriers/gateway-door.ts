@@ -1,5 +1,6 @@
 /** The gateway's port: opened, tried again for as long as another program has it, and named when it cannot be had. */
 import { PatchbayError } from '../../shared/ipc/result'
+import { diskWords } from '../../shared/text/disk'
 import type { Clock, Logger } from '../core/ports'
 import { onLastingPort } from '../core/util/lasting-port'
 import type { GatewayHttp } from './gateway-http'
@@ -22,8 +23,8 @@ const retryEvery = 3_000
 
 interface Taken {
   port: number
-  /** The system's name for why. */
-  code: string
+  why: unknown
+  /** Who has it, for people; null when nobody can say. */
   holder: string | null
 }
 
@@ -52,11 +53,11 @@ export class GatewayDoor {
     } catch (error) {
       if (this.#isShut) return
       const isNew = this.#taken === null
-      const code = codeOf(error)
-      this.#taken = { port: wanted, code, holder: this.#taken?.holder ?? null }
+      this.#taken = { port: wanted, why: error, holder: this.#taken?.holder ?? null }
       const holder = await this.#options.portHolder(wanted)
-      this.#taken = { port: wanted, code, holder }
-      if (isNew) logger.error(`The gateway cannot have port ${wanted}`, { code, holder: holder ?? 'unknown' })
+      this.#taken = { port: wanted, why: error, holder }
+      if (isNew)
+        logger.error(`The gateway cannot have port ${wanted}`, { code: codeOf(error), holder: holder ?? 'unknown' })
       if (this.#isShut) return
       this.#cancelRetry = clock.after(retryEvery, () => void this.open())
     }
@@ -83,10 +84,12 @@ export class GatewayDoor {
 
 const notOpen = 'The gateway is open while Patchbay runs: start the app, or "patchbay serve".'
 
-function wordsFor({ port, code, holder }: Taken): string {
+function wordsFor({ port, why, holder }: Taken): string {
   const other = 'choose another port with PATCHBAY_GATEWAY_PORT and give it to the clients.'
-  if (code !== 'EACCES' || holder !== null)
+  const code = codeOf(why)
+  if (code === 'EADDRINUSE' || holder !== null)
     return `The gateway cannot open: ${holder ?? 'another program'} has port ${port}. End that program, or ${other}`
+  if (code !== 'EACCES') return `The gateway cannot open. ${diskWords(why)}. Patchbay tries again every few seconds.`
   const refused = `The gateway cannot open: the system does not give out port ${port}`
   if (port < 1_024) return `${refused}: those below 1024 are for administrators. Please ${other}`
   // No program is there to be ended.

@@ -163,13 +163,12 @@ export class Manifests {
       for (const [id, manifest] of waiting) {
         await this.#writeOne(id, manifest)
         // The last write is quicker with what is left.
-        if (this.#isClosing !== isLast) return
+        if (this.#isClosing && !isLast) return
       }
     }
     // Else one after another: a flush to disk takes its time, and a look-up of a host waits for the same threads.
     const lanes = await Promise.allSettled(Array.from({ length: isLast ? atTheEnd : 1 }, lane))
-    const failed = lanes.find(({ status }) => status === 'rejected')
-    if (failed?.status === 'rejected') throw failed.reason
+    for (const outcome of lanes) if (outcome.status === 'rejected') throw outcome.reason
   }
 
   async #writeOne(id: string, manifest: Manifest): Promise<void> {

@@ -17,7 +17,7 @@ export interface Swept {
 
 /** A thousand pages take their time, as do five crashes with their pauses, all of them at once on one thread. */
 const patienceMs = 150_000
-/** How often Reconnect is clicked on one that does not say what is true. */
+/** How often Reconnect is clicked on one that tries again and again and does not say what is true. */
 const mostClicks = 3
 /** What is told where the service for signing in does not answer. */
 const away = 'needs-auth auth.refresh-unavailable'
@@ -49,13 +49,19 @@ export async function sweep(kit: CleanupKit, plays: Readonly<Record<string, Play
       await engine.engine.call(name, tool, { text: 'x' }, 1_000).catch(() => undefined)
       await engine.engine.reconnect(name)
     }
-    // On a busy machine a good one may need a second attempt, and a bad one all of its; pauses grow, and a person clicks.
-    for (let clicks = 0; clicks < mostClicks; clicks += 1) {
-      const ms = clicks === 0 ? patienceMs / 2 : patienceMs / 4
-      if (await engine.waitFor(name, (view) => truthOf(name).includes(wordOf(view)), ms).catch(() => null)) break
-      await engine.engine.reconnect(name).catch(() => undefined)
+    // On a busy machine a good one may need a second attempt, and a bad one all of its. Between them pauses grow: whoever waits
+    // for the next is helped by a click, and whoever has been given up is not.
+    const comesTrue = (ms: number): Promise<boolean> =>
+      engine
+        .waitFor(name, (view) => truthOf(name).includes(wordOf(view)), ms)
+        .then(
+          () => true,
+          () => false,
+        )
+    for (let clicks = 0; !(await comesTrue(clicks === 0 ? patienceMs / 2 : patienceMs / 6)); clicks += 1) {
+      if (clicks === mostClicks) break
+      if (engine.view(name).state.kind === 'reconnecting') await engine.engine.reconnect(name)
     }
-    await engine.waitFor(name, (view) => truthOf(name).includes(wordOf(view)), patienceMs / 4).catch(() => undefined)
     const told = wordOf(engine.view(name))
     return [name, { told, shown: `${await windowOf(engine, name, tool)}\n${await terminalOf(engine, name, tool)}` }]
   }

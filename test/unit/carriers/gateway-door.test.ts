@@ -71,3 +71,13 @@ test('a port that the system keeps for itself is told as that', async () => {
   expect(() => door.port()).toThrow(/the system does not give out port 18080/)
   expect(() => door.port()).toThrow(/PATCHBAY_GATEWAY_PORT/)
 })
+
+// Would catch: a person who looks for a program to end where there is none: no descriptors are left, for one.
+test('what has another reason than a taken port is told as that', async () => {
+  const { door } = setUp(18_080, () => refused('EMFILE'))
+  await door.open()
+  expect(() => door.port()).toThrow('The gateway cannot open. Too many files are open. Patchbay tries again')
+  const taken = setUp(18_080, () => refused('EADDRINUSE'))
+  await taken.door.open()
+  expect(() => taken.door.port()).toThrow('another program has port 18080')
+})
